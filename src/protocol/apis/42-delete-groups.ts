@@ -1,0 +1,20 @@
+import { api, array, int16, int32, string, struct } from '../schema.js';
+
+export const deleteGroups = api({
+  key: 42,
+  name: 'DeleteGroups',
+  versions: [0, 2],
+  flexible: 2,
+  request: {
+    groupsNames: array(string),
+  },
+  response: {
+    throttleTimeMs: int32,
+    results: array(
+      struct({
+        groupId: string,
+        errorCode: int16,
+      }),
+    ),
+  },
+});
