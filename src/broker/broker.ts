@@ -1,30 +1,132 @@
-/** CONTRACT (to be implemented): the broker's parts, as handlers see them. */
+/**
+ * The broker's parts, as handlers and coordinators see them. `embedded.ts` is what stands behind it; whoever needs state
+ * of his own per broker (a coordinator, a session cache) gets it with `part`, so that two brokers in one process share
+ * nothing.
+ */
 import type { Partition } from '../log/partition.js';
+import type { initProducerId } from '../protocol/apis/22-init-producer-id.js';
+import type { Message, MessageInput, RequestOf, ResponseInput } from '../protocol/schema.js';
+import type { RequestContext } from './handler.js';
 
 export interface PartitionState {
+  readonly index: number;
+  readonly replicas: readonly number[];
+  readonly isr: readonly number[];
+  readonly leader: number;
   readonly leaderEpoch: number;
   readonly partitionEpoch: number;
+  readonly elr: readonly number[];
+  readonly lastKnownElr: readonly number[];
 }
 
 export interface TopicState {
   readonly name: string;
+  /** 22 characters of base64url */
   readonly id: string;
-  readonly partitions: PartitionState[];
+  readonly partitions: readonly PartitionState[];
+}
+
+/** A record of __cluster_metadata to be written, or just read. */
+export interface MetadataRecord<M extends Message<any> = Message<any>> {
+  readonly message: M;
+  readonly version: number;
+  readonly value: MessageInput<M>;
+}
+export const metadataRecord = <M extends Message<any>>(
+  message: M,
+  value: MessageInput<M>,
+  version = message.versions[1],
+): MetadataRecord<M> => ({ message, version, value });
+
+/** Resource types of ConfigRecord. */
+export const TOPIC_RESOURCE = 2;
+export const BROKER_RESOURCE = 4;
+export const CLIENT_METRICS_RESOURCE = 16;
+export const GROUP_RESOURCE = 32;
+
+/** The cluster's state, replayed from __cluster_metadata-0. */
+export interface ClusterMetadata {
+  topic(name: string): TopicState | undefined;
+  topicById(id: string): TopicState | undefined;
+  topics(): Iterable<TopicState>;
+  /** Overrides of one resource; a broker's name is its id, "" the cluster-wide default. */
+  configs(resourceType: number, resourceName: string): ReadonlyMap<string, string>;
+  /** names that have an override, of one resource type */
+  configuredResources(resourceType: number): Iterable<string>;
+  /** finalized feature levels, "metadata.version" among them */
+  readonly features: ReadonlyMap<string, number>;
+  /** offset of the last record, which is also the epoch of finalized features */
+  readonly lastOffset: number;
+  /** Writes the records as one batch, waits until it is on disk, and applies it. */
+  write(records: readonly MetadataRecord[]): Promise<void>;
+  /** Every record written from now on, after it was applied. Returns what unsubscribes. */
+  onRecord(listener: (record: MetadataRecord) => void): () => void;
+}
+
+/** What the transaction coordinator registers with `broker.transactions = …`. */
+export interface TransactionHooks {
+  /** InitProducerId with a transactional id. */
+  initProducerId(
+    request: RequestOf<typeof initProducerId>,
+    context: RequestContext,
+  ): Promise<ResponseInput<typeof initProducerId>>;
+  /**
+   * Before a transactional batch is appended: adds the partition to the transaction where the client's version leaves that
+   * to the broker (Produce v12+), else verifies that it was added. Returns an error code, 0 to go on. Synchronous
+   * answers keep pipelined produce requests flowing.
+   */
+  verifyProduce(batch: {
+    transactionalId: string | null;
+    producerId: bigint;
+    producerEpoch: number;
+    topic: string;
+    partition: number;
+    apiVersion: number;
+  }): number | Promise<number>;
+}
+
+export interface Endpoint {
+  /** the listener's name: "PLAINTEXT" */
+  readonly listener: string;
+  readonly host: string;
+  readonly port: number;
+  readonly securityProtocol: string;
+}
+
+/** Something with a life as long as the broker's. */
+export interface Part {
+  /** Called after the metadata is replayed and before the first connection is served. */
+  start?(): void | Promise<void>;
+  /** Called while the logs are still open. */
+  stop?(): void | Promise<void>;
 }
 
 export interface Broker {
   readonly clusterId: string;
   readonly nodeId: number;
+  readonly directoryId: string;
+  /** where the logs lie */
+  readonly logDir: string;
   readonly now: () => number;
-  /** a broker setting by Kafka's name, typed by the config table */
+  /** A broker setting by Kafka's name, typed by the config table: dynamic overrides first, then server.properties. */
   setting(name: string): string | number | boolean;
-  readonly metadata: {
-    topic(name: string): TopicState | undefined;
-    topicById(id: string): TopicState | undefined;
-    topics(): Iterable<TopicState>;
-  };
+  readonly metadata: ClusterMetadata;
   /** The open log of a partition; undefined when the metadata has no such partition. Opens it (and makes its files) on first use. */
   log(topic: string, partition: number): Promise<Partition | undefined>;
+  /** The same without waiting: undefined also when it is not open yet. */
+  openLog(topic: string, partition: number): Partition | undefined;
   /** Creates an internal or auto-created topic if it is not there. */
   ensureTopic(name: string): Promise<TopicState>;
+  /** Advertised endpoints, one a listener. */
+  readonly endpoints: readonly Endpoint[];
+  /** Called when a topic was deleted, after it left the metadata. */
+  onTopicDeleted(listener: (topic: TopicState) => void): void;
+  /** The one instance of a part in this broker, made on first use. Parts named in `parts.ts` are made at start. */
+  part<T extends Part>(make: (broker: Broker) => T): T;
+  /** set by the transaction coordinator's part */
+  transactions: TransactionHooks | undefined;
+  /** producer ids never handed out before, also across restarts */
+  nextProducerId(): Promise<bigint>;
+  /** One line in the broker's log (stderr). */
+  warn(line: string): void;
 }

@@ -17,17 +17,26 @@ export interface RequestContext {
   readonly connectionId: string;
 }
 
+/**
+ * An answer that is still to come although all the request does is done: the connection's next request may start.
+ * What is pipelined behind a Produce so joins its group commit. Answers go out in the order of the requests all the same.
+ */
+export class Later<T> {
+  readonly answer: Promise<T>;
+  constructor(answer: Promise<T>) {
+    this.answer = answer;
+  }
+}
+
+export type Answer<A extends Api<any, any>> = ResponseInput<A> | null | Later<ResponseInput<A> | null>;
+
 /** One API key of the broker. Registered = advertised = implemented. */
 export interface Handler<A extends Api<any, any> = Api<any, any>> {
   readonly api: A;
   /** narrower than the table's where not all of it is implemented */
   readonly versions?: readonly [number, number];
   /** A null answer is not sent (Produce with acks=0). */
-  handle(
-    request: RequestOf<A>,
-    context: RequestContext,
-    broker: Broker,
-  ): ResponseInput<A> | null | Promise<ResponseInput<A> | null>;
+  handle(request: RequestOf<A>, context: RequestContext, broker: Broker): Answer<A> | Promise<Answer<A>>;
 }
 
 export const handler = <A extends Api<any, any>>(h: Handler<A>): Handler<A> => h;

@@ -1,0 +1,4 @@
+/** Parts that live from the broker's start on: coordinators that replay their logs, timers. One line each. */
+import type { Broker, Part } from './broker.js';
+
+export const parts: readonly ((broker: Broker) => Part)[] = [];
