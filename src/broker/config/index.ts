@@ -1,0 +1,4 @@
+/** The broker's and its resources' configs. */
+export { BrokerConfig, Source, type Synonym } from './broker-config.js';
+export { ConfigError, type ConfigKey, type ConfigValue, type Parsed, parseConfig } from './define.js';
+export { checkTopicConfigs, type Overrides, topicConfig, topicLogConfig } from './topic-config.js';
