@@ -1,0 +1,36 @@
+#!/usr/bin/env node
+/**
+ * Makes bin/kafka-*.js and package.json's "bin" say what src/commands/index.ts says: one two-line file a script, installed
+ * under both of its names, kafka-topics and kafka-topics.sh. Run after adding a command; test/tidy.test.ts checks it.
+ */
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
+/** Commands that Kafka has no script for. */
+const OURS = ['server', 'quickstart', 'completion', 'profile', 'install-scripts', 'help'];
+
+export function wantedBins(index) {
+  const names = [...index.matchAll(/^\s*'?([\w-]+)'?:.*?import\('\.\/[^']+\.js'\)/gm)].map((m) => m[1]);
+  return names.filter((name) => !OURS.includes(name)).sort();
+}
+export const binFile = (name) => `#!/usr/bin/env node\nrequire('./run.js')(['${name}', ...process.argv.slice(2)]);\n`;
+
+export function binField(names) {
+  const bin = { 'ts-kafka': 'bin/ts-kafka.js' };
+  for (const name of names) for (const end of ['', '.sh']) bin[`kafka-${name}${end}`] = `bin/kafka-${name}.js`;
+  return bin;
+}
+
+function write() {
+  const names = wantedBins(readFileSync(path.join(ROOT, 'src/commands/index.ts'), 'utf8'));
+  const folder = path.join(ROOT, 'bin');
+  for (const file of readdirSync(folder)) if (file.startsWith('kafka-')) rmSync(path.join(folder, file));
+  for (const name of names) writeFileSync(path.join(folder, `kafka-${name}.js`), binFile(name), { mode: 0o755 });
+  const manifest = path.join(ROOT, 'package.json');
+  const json = JSON.parse(readFileSync(manifest, 'utf8'));
+  json.bin = binField(names);
+  writeFileSync(manifest, `${JSON.stringify(json, null, 2)}\n`);
+}
+if (process.argv[1] === fileURLToPath(import.meta.url) && existsSync(path.join(ROOT, 'src/commands/index.ts'))) write();

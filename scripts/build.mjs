@@ -1,0 +1,222 @@
+#!/usr/bin/env node
+/**
+ * src -> dist. What starts fastest on Node 20 was measured: one CommonJS file a command, with nothing in it that the
+ * command does not use (ESM with splitting costs 5 ms more a start), and V8's code cache beside it (10 ms less, bin/run.js).
+ *
+ *   dist/<command>.cjs   main + that one command; other commands are `import()`ed from their own files
+ *   dist/ts-kafka.cjs    main without any command: `ts-kafka --help`, unknown names
+ *   dist/server.js       the embedded broker for `import … from 'ts-kafka-cli/server'`, ESM; dist/types its declarations
+ *
+ * A command is a line `name: () => import('./path/index.js')` of src/commands/index.ts. src/main.ts exports
+ * `main(argv)`, argv[0] being the command's name.
+ *
+ * Files are written beside and renamed into place one by one, so a build never takes a running command's file away.
+ * Nothing is done when no input changed. TS_KAFKA_DIST=DIR builds elsewhere (and bin/run.js runs from there).
+ */
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
+const DIST = path.resolve(process.env.TS_KAFKA_DIST ?? path.join(ROOT, 'dist'));
+const STAGE = `${DIST}.${process.pid}`;
+const NATIVE = ['snappy', 'lz4-napi', '@toondepauw/node-zstd'];
+const INDEX = path.join(ROOT, 'src/commands/index.ts');
+const MAIN = path.join(ROOT, 'src/main.ts');
+const BROKER = path.join(ROOT, 'src/broker/index.ts');
+const say = (line) => process.stderr.write(`${line}\n`);
+
+/** Every file below a folder, relative to ROOT, sorted. */
+function walk(folder, out = []) {
+  if (!existsSync(folder)) return out;
+  for (const entry of readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    const file = path.join(folder, entry.name);
+    if (entry.isDirectory()) walk(file, out);
+    else out.push(file);
+  }
+  return out;
+}
+
+function stampOfInputs() {
+  const hash = createHash('sha256');
+  const rest = ['scripts/build.mjs', 'package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json'];
+  for (const file of [...walk(path.join(ROOT, 'src')), ...rest.map((f) => path.join(ROOT, f))]) {
+    if (existsSync(file)) hash.update(file.slice(ROOT.length)).update('\0').update(readFileSync(file)).update('\0');
+  }
+  return hash.digest('hex');
+}
+
+/** name -> file of the commands that src/commands/index.ts names and that exist. */
+function commands() {
+  const found = new Map();
+  if (!existsSync(INDEX)) return found;
+  for (const [, name, from] of readFileSync(INDEX, 'utf8').matchAll(
+    /^\s*'?([\w-]+)'?:.*?import\('(\.\/[^']+)\.js'\)/gm,
+  )) {
+    const file = path.join(path.dirname(INDEX), `${from}.ts`);
+    if (existsSync(file)) found.set(name, file);
+    else say(`build: command ${name}: ${path.relative(ROOT, file)} is missing`);
+  }
+  return found;
+}
+
+/** In a command's bundle, the other commands stay where they are: in files of their own. */
+function otherCommandsOutside(own, all) {
+  const bundleOf = new Map();
+  for (const [name, file] of all) if (file !== own) bundleOf.set(file, `./${name}.cjs`);
+  return {
+    name: 'other-commands-outside',
+    setup(build) {
+      build.onResolve({ filter: /^\.\// }, (args) => {
+        if (args.kind !== 'dynamic-import' || args.importer !== INDEX) return undefined;
+        const file = path.join(args.resolveDir, args.path.replace(/\.js$/, '.ts'));
+        if (file === own) return undefined;
+        return { path: bundleOf.get(file) ?? `./missing-${path.basename(path.dirname(file))}.cjs`, external: true };
+      });
+    },
+  };
+}
+
+const common = {
+  absWorkingDir: ROOT,
+  bundle: true,
+  platform: 'node',
+  target: 'node20.19',
+  write: true,
+  logLevel: 'silent',
+  minifySyntax: true,
+  minifyWhitespace: true,
+  legalComments: 'none',
+  external: NATIVE,
+};
+
+function commandBundle(name, file, all) {
+  const lines = [`export { main } from ${JSON.stringify(MAIN)};`];
+  if (file) lines.push(`export * from ${JSON.stringify(file)};`);
+  return {
+    ...common,
+    stdin: { contents: lines.join('\n'), resolveDir: ROOT, sourcefile: `${name}.entry.ts`, loader: 'ts' },
+    outfile: path.join(STAGE, `${name}.cjs`),
+    format: 'cjs',
+    // `import()` becomes `require()`: the ESM loader is never started
+    supported: { 'dynamic-import': false },
+    define: { 'import.meta.url': '__url' },
+    banner: { js: 'const __url=require("node:url").pathToFileURL(__filename).href;' },
+    plugins: [otherCommandsOutside(file, all)],
+  };
+}
+
+/** Writes the hash of a bundle into its first line, where bin/run.js finds it. */
+function sign(name) {
+  const file = path.join(STAGE, `${name}.cjs`);
+  const code = readFileSync(file);
+  writeFileSync(file, `/*${createHash('sha256').update(code).digest('hex').slice(0, 16)}*/${code}`);
+}
+const bundle = async (esbuild, name, file, all) => {
+  await esbuild(commandBundle(name, file, all));
+  sign(name);
+};
+
+const serverBundle = () => ({
+  ...common,
+  entryPoints: [BROKER],
+  outfile: path.join(STAGE, 'server.js'),
+  format: 'esm',
+  banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
+});
+
+/** The declarations of `./server`. What does not type-check is `npm run check`'s business. */
+function declarations() {
+  const tsc = path.join(path.dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin/tsc');
+  const out = path.join(STAGE, 'types');
+  const child = spawn(process.execPath, [tsc, '-p', path.join(ROOT, 'tsconfig.build.json'), '--outDir', out], {
+    cwd: ROOT,
+    stdio: 'ignore',
+  });
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('exit', () =>
+      existsSync(path.join(out, 'broker/index.d.ts')) ? resolve() : reject(new Error('tsc wrote no declarations')),
+    );
+  });
+}
+
+/** Which licences the bundles carry with them. */
+function thirdParty() {
+  const { dependencies } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8'));
+  const seen = new Map();
+  const visit = (name, from) => {
+    if (seen.has(name)) return;
+    const folder = [path.join(from, 'node_modules', name), path.join(ROOT, 'node_modules', name)].find(existsSync);
+    if (!folder) return;
+    const manifest = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
+    const file = readdirSync(folder).find((f) => /^licen[cs]e/i.test(f));
+    seen.set(
+      name,
+      `${name} ${manifest.version} (${manifest.license})\n\n${file ? readFileSync(path.join(folder, file), 'utf8').trim() : ''}\n`,
+    );
+    for (const next of Object.keys(manifest.dependencies ?? {})) visit(next, folder);
+  };
+  for (const name of Object.keys(dependencies).filter((n) => !NATIVE.includes(n))) visit(name, ROOT);
+  return `The files beside this one contain code of these packages.\n\n${[...seen.values()].join(`\n${'-'.repeat(80)}\n\n`)}`;
+}
+
+/** Moves what was built into place, file by file, and drops what no longer belongs there (unless something failed). */
+function install(complete) {
+  const built = new Set();
+  for (const file of walk(STAGE)) {
+    const target = path.join(DIST, path.relative(STAGE, file));
+    built.add(target);
+    mkdirSync(path.dirname(target), { recursive: true });
+    renameSync(file, target);
+  }
+  if (complete) for (const file of walk(DIST)) if (!built.has(file)) rmSync(file, { force: true });
+  rmSync(STAGE, { recursive: true, force: true });
+}
+
+async function build() {
+  const { build: esbuild } = await import('esbuild');
+  const all = commands();
+  mkdirSync(STAGE, { recursive: true });
+  const jobs = [];
+  const job = (name, promise) => jobs.push({ name, promise });
+  if (existsSync(MAIN)) {
+    job('ts-kafka', bundle(esbuild, 'ts-kafka', undefined, all));
+    for (const [name, file] of all) job(name, bundle(esbuild, name, file, all));
+  } else say('build: src/main.ts is missing');
+  if (existsSync(BROKER)) {
+    job('server.js', esbuild(serverBundle()));
+    job('types', declarations());
+  } else say('build: src/broker/index.ts is missing');
+  writeFileSync(path.join(STAGE, 'THIRD-PARTY.txt'), thirdParty());
+  const results = await Promise.allSettled(jobs.map((j) => j.promise));
+  const seen = new Set();
+  results.forEach((result, i) => {
+    if (result.status === 'fulfilled') return;
+    const words = (result.reason.errors ?? []).map((e) =>
+      e.location ? `${e.location.file}:${e.location.line}: ${e.text}` : e.text,
+    );
+    for (const word of words.length > 0 ? words : [`${jobs[i].name}: ${result.reason.message}`]) {
+      if (!seen.has(word)) say(`build: ${word}`);
+      seen.add(word);
+    }
+  });
+  const failed = jobs.filter((_, i) => results[i].status === 'rejected').map((j) => j.name);
+  if (failed.length > 0) say(`build: not built: ${failed.join(' ')}`);
+  return failed.length === 0;
+}
+
+const stamp = stampOfInputs();
+const stampFile = path.join(DIST, '.stamp');
+if (!existsSync(stampFile) || readFileSync(stampFile, 'utf8') !== stamp) {
+  const complete = await build().catch((error) => {
+    rmSync(STAGE, { recursive: true, force: true });
+    throw error;
+  });
+  install(complete);
+  if (complete) writeFileSync(stampFile, stamp);
+  else process.exitCode = 1;
+}
