@@ -8,7 +8,7 @@ export type Target =
   | { readonly group: string }
   | { readonly transactionalId: string };
 
-export interface SendOptions {
+export interface SendOptions<R = any> {
   /** default: any */
   readonly to?: Target;
   /** bound of the whole call with its retries, ms; default: the properties' default.api.timeout.ms */
@@ -17,6 +17,10 @@ export interface SendOptions {
   readonly atLeast?: number;
   /** highest version the caller wants */
   readonly atMost?: number;
+  /** the call's name in time-out messages: "listTopics"; default: the api's name */
+  readonly call?: string;
+  /** the answer's error code that decides about another try: a retriable one is retried, any other is thrown as KafkaError */
+  readonly errorOf?: (response: R) => number;
 }
 
 export interface PartitionInfo {
@@ -73,9 +77,16 @@ export interface BrokerConnection {
 /** A cluster as commands see it: lazily connected, one connection a broker and purpose, errors as KafkaError. */
 export interface Cluster {
   /** Sends a request in the highest common version; retries what is retriable at the transport until `timeoutMs`. */
-  send<A extends Api<any, any>>(api: A, body: RequestInput<A>, options?: SendOptions): Promise<ResponseOf<A>>;
+  send<A extends Api<any, any>>(
+    api: A,
+    body: RequestInput<A>,
+    options?: SendOptions<ResponseOf<A>>,
+  ): Promise<ResponseOf<A>>;
   /** Topics by name, all of them for null, none for []; one topic's error does not fail the others. */
-  metadata(topics: readonly string[] | null, options?: { autoCreate?: boolean; timeoutMs?: number }): Promise<Metadata>;
+  metadata(
+    topics: readonly string[] | null,
+    options?: { autoCreate?: boolean; timeoutMs?: number; call?: string },
+  ): Promise<Metadata>;
   /** The connection to a node; `purpose` keeps long polls apart from the rest. */
   connection(node: number, purpose?: string): Promise<BrokerConnection>;
   /** The coordinator's node, cached; `forget` drops what is cached after NOT_COORDINATOR. */

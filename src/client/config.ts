@@ -1,0 +1,73 @@
+import type { Properties } from './properties.js';
+
+/** A setting that cannot be used: Java's org.apache.kafka.common.config.ConfigException. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly exception = 'ConfigException';
+}
+
+/** Reads a number as Java's ConfigDef does. */
+export function numberSetting(
+  properties: Properties,
+  key: string,
+  fallback: number,
+  [low, high]: readonly [number, number] = [0, 2147483647],
+  type: 'INT' | 'LONG' = 'INT',
+): number {
+  const text = properties.get(key)?.trim();
+  if (text === undefined) return fallback;
+  const value = Number(text);
+  const kind = type === 'INT' ? 'Not a number of type INT' : 'Not a number of type LONG';
+  if (!/^[+-]?\d+$/.test(text) || !Number.isSafeInteger(value) || (type === 'INT' && Math.abs(value) > 2147483648)) {
+    throw new ConfigError(`Invalid value ${text} for configuration ${key}: ${kind}`);
+  }
+  if (value < low) {
+    throw new ConfigError(`Invalid value ${text} for configuration ${key}: Value must be at least ${low}`);
+  }
+  if (value > high) {
+    throw new ConfigError(`Invalid value ${text} for configuration ${key}: Value must be no more than ${high}`);
+  }
+  return value;
+}
+
+/** Reads a boolean as Java's ConfigDef does. */
+export function booleanSetting(properties: Properties, key: string, fallback: boolean): boolean {
+  const text = properties.get(key)?.trim().toLowerCase();
+  if (text === undefined) return fallback;
+  if (text !== 'true' && text !== 'false') {
+    throw new ConfigError(
+      `Invalid value ${properties.get(key)} for configuration ${key}: Expected value to be either true or false`,
+    );
+  }
+  return text === 'true';
+}
+
+/** How long things may take, ms. */
+export interface Timeouts {
+  /** a call with all its retries (default.api.timeout.ms) */
+  readonly api: number;
+  /** one request on one connection (request.timeout.ms) */
+  readonly request: number;
+  /** TCP and TLS set-up of one connection (socket.connection.setup.timeout.ms) */
+  readonly connection: number;
+  readonly retryBackoff: number;
+  readonly retryBackoffMax: number;
+}
+
+/** The time-outs of Java's admin client, from its properties. */
+export function readTimeouts(properties: Properties): Timeouts {
+  const request = numberSetting(properties, 'request.timeout.ms', 30_000);
+  const api = numberSetting(properties, 'default.api.timeout.ms', 60_000);
+  if (api < request && properties.has('default.api.timeout.ms')) {
+    throw new ConfigError(
+      'The specified value of default.api.timeout.ms must be no smaller than the value of request.timeout.ms.',
+    );
+  }
+  return {
+    api: Math.max(api, request),
+    request,
+    connection: numberSetting(properties, 'socket.connection.setup.timeout.ms', 10_000),
+    retryBackoff: numberSetting(properties, 'retry.backoff.ms', 100),
+    retryBackoffMax: numberSetting(properties, 'retry.backoff.max.ms', 1000),
+  };
+}

@@ -1,0 +1,109 @@
+/** Opening one connection: TCP and TLS, ApiVersions, SASL. */
+import net from 'node:net';
+import tls from 'node:tls';
+import { apiVersions } from '../protocol/apis/18-api-versions.js';
+import { Reader } from '../protocol/buffer.js';
+import { Errors, KafkaError } from '../protocol/errors.js';
+import { decodeResponse } from '../protocol/frame.js';
+import type { ResponseOf } from '../protocol/schema.js';
+import type { Node } from './cluster.js';
+import type { Timeouts } from './config.js';
+import { Connection, DisconnectError } from './connection.js';
+import { type KafkajsConnection, kafkajsConnection, type SaslOptions } from './kafkajs-patches.js';
+import { authenticationFailure, type TlsOptions, transportFailure } from './security-errors.js';
+
+/** What every connection of a cluster shares. */
+export interface ConnectionSettings {
+  readonly clientId: string;
+  readonly timeouts: Timeouts;
+  readonly ssl: TlsOptions | null;
+  readonly sasl: SaslOptions | null;
+}
+
+/** Connects, agrees on versions and authenticates. Throws DisconnectError (try again) or an authentication error (do not). */
+export async function openConnection(node: Node, settings: ConnectionSettings): Promise<Connection> {
+  const { clientId, timeouts } = settings;
+  const kafkajs = kafkajsConnection({
+    host: node.host,
+    port: node.port,
+    clientId,
+    ssl: settings.ssl,
+    sasl: settings.sasl,
+    connectionTimeout: timeouts.connection,
+    socketFactory,
+  });
+  const connection = new Connection(node, kafkajs, clientId, timeouts.request);
+  try {
+    await connectSocket(kafkajs, connection);
+    const { apiKeys } = await negotiate(connection, Math.min(timeouts.request, timeouts.connection));
+    connection.versions = new Map(apiKeys.map((api) => [api.apiKey, [api.minVersion, api.maxVersion]]));
+    if (settings.sasl) await authenticate(kafkajs, connection, settings.sasl);
+    return connection;
+  } catch (error) {
+    const failure = connection.closed ?? (error as Error);
+    connection.destroy(failure);
+    throw transportFailure(failure, node, settings.ssl !== null);
+  }
+}
+
+/** net.connect tries every address of a name at once ("localhost" is ::1 and 127.0.0.1), so none delays the other. */
+const socketFactory: Parameters<typeof kafkajsConnection>[0]['socketFactory'] = ({ host, port, ssl, onConnect }) => {
+  const address = { host, port, autoSelectFamily: true };
+  const servername = net.isIP(host) ? {} : { servername: host };
+  const socket = ssl
+    ? tls.connect({ ...address, ...servername, ...ssl }, onConnect)
+    : net.connect({ ...address, noDelay: true }, onConnect);
+  socket.setNoDelay(true);
+  socket.setKeepAlive(true, 60_000);
+  return socket;
+};
+
+/** kafkajs does not settle `connect` when the socket closes without an error, so the socket is watched here too. */
+function connectSocket(kafkajs: KafkajsConnection, connection: Connection): Promise<unknown> {
+  const connecting = kafkajs.connect();
+  const closed = new Promise<never>((_, reject) => {
+    kafkajs.socket?.once('close', () => {
+      const error = new DisconnectError(
+        `The connection to ${connection.node.host}:${connection.node.port} was closed.`,
+      );
+      connection.destroy(error);
+      reject(error);
+    });
+  });
+  closed.catch(() => {});
+  return Promise.race([connecting, closed]);
+}
+
+/** Our best ApiVersions; a broker that does not know it answers in v0, with the range it takes. */
+async function negotiate(connection: Connection, timeoutMs: number): Promise<ResponseOf<typeof apiVersions>> {
+  const body = { clientSoftwareName: 'ts-kafka', clientSoftwareVersion: '0.1.0' };
+  let version = apiVersions.versions[1];
+  for (;;) {
+    const answer = await connection.exchange(apiVersions, version, body, timeoutMs);
+    const errorCode = new Reader(answer.buf, answer.pos).int16();
+    if (errorCode === Errors.UNSUPPORTED_VERSION && version > 0) {
+      const { apiKeys } = decodeResponse(apiVersions, 0, answer);
+      const theirs = apiKeys.find((api) => api.apiKey === apiVersions.key)?.maxVersion ?? 0;
+      version = Math.min(version - 1, theirs);
+      continue;
+    }
+    if (errorCode !== 0) throw new KafkaError(errorCode);
+    return decodeResponse(apiVersions, version, answer);
+  }
+}
+
+async function authenticate(kafkajs: KafkajsConnection, connection: Connection, sasl: SaslOptions): Promise<void> {
+  kafkajs.setVersions(
+    Object.fromEntries(
+      [...connection.versions].map(([key, [minVersion, maxVersion]]) => [key, { minVersion, maxVersion }]),
+    ),
+  );
+  kafkajs.setSupportAuthenticationProtocol(connection.versions.has(36));
+  try {
+    await kafkajs.authenticate();
+  } catch (error) {
+    throw connection.closed ?? authenticationFailure(error as Error, sasl);
+  }
+  // Java renews between 85 and 95 % of a session's life; kafkajs's fixed 10 s would never let a short session be used
+  kafkajs.reauthenticationThreshold = Math.ceil(Number(kafkajs.sessionLifetime.toString()) * 0.15);
+}
