@@ -1,0 +1,200 @@
+/**
+ * Flags as data. A command says which flags it has, once; from that table come the parser (`jopt.ts`, exactly as JOpt
+ * Simple reads argv), `--help` in the Java layout (`help.ts`), the usage errors, and shell completion.
+ *
+ *   export const flags = flagTable({
+ *     intro: 'This tool helps to create, delete, describe, or change a topic.',   // first line of --help
+ *     onParseError: 'message',             // what an unknown flag looks like: see ParseErrorStyle
+ *     flags: {
+ *       'bootstrap-server': flag.string('server to connect to', 'REQUIRED: The Kafka server to connect to.'),
+ *       topic: flag.string('topic', 'The topic …'),
+ *       partitions: flag.int('# of partitions', 'How many …'),
+ *       timeout: flag.long('timeout (ms)', 'How long …', { default: 30000n }),
+ *       state: flag.string(undefined, 'The state …', { argument: 'optional', availableIf: ['describe', 'list'] }),
+ *       list: flag.switch('List …'),
+ *       output: flag.string('format', 'Ours, not the Java tool’s', { hidden: true }),
+ *     },
+ *   });
+ *
+ *   const options = flags.parse(argv);     // throws: bad argv, --help, --version, and no arguments at all
+ *   options.has('list')                    // was it given (a default does not count)
+ *   options.value('topic')                 // string | undefined; with a default: string. Throws FlagError when it was
+ *                                          // given twice or is not a number: Java looks at values only when it needs them
+ *   options.values('config')               // string[], for flags that may be repeated
+ *   options.required('topic')              // Missing required argument "[topic]" + the table
+ *   options.forbidden('partitions', 'list', 'delete')   // Option "[partitions]" can't be used with option "[list]" + the table
+ *   options.exactlyOne('topic', 'include') // Exactly one of the following arguments is required: [topic], [include]
+ *   throw options.usage('any message')     // message + table on stderr, exit code 1
+ */
+import { CommandError, UsageError } from './errors.js';
+import { optionTable } from './help.js';
+import { convert, type Detected, parseFlags } from './jopt.js';
+
+export const VERSION = '4.3.1';
+
+interface Traits {
+  /** default: required */
+  readonly argument?: 'required' | 'optional';
+  /** other names of the same flag */
+  readonly aliases?: readonly string[];
+  /** several values in one argument, split at this character */
+  readonly separator?: string;
+  /** JOpt Simple's own required(): marked `*` in the table */
+  readonly required?: boolean;
+  /** only together with at least one of these */
+  readonly availableIf?: readonly string[];
+  /** taken, but not in the Java tool's table: what Kafka 3.7 had, and what is ours */
+  readonly hidden?: boolean;
+  /** the type's name in --help where Java's is not String, Integer, Long, Double, Boolean */
+  readonly typeName?: string;
+  /** further conversion; throw `new Error(reason)` to refuse the value */
+  readonly check?: (text: string) => void;
+  /** the table of completion words, or what is looked up live */
+  readonly completes?: 'topic' | 'group' | 'file' | readonly string[];
+}
+
+export interface Flag<T, D extends T | undefined = undefined> extends Omit<Traits, 'argument'> {
+  readonly argument: 'none' | 'required' | 'optional';
+  readonly type: 'switch' | 'string' | 'int' | 'long' | 'double' | 'boolean';
+  /** as the Java tool prints it: `<String: placeholder>` */
+  readonly placeholder?: string;
+  readonly description: string;
+  readonly default?: D;
+  /** never set: carries T */
+  readonly of?: T;
+}
+export type AnyFlag = Flag<any, any>;
+
+type ValueOf<F> = F extends Flag<infer T, infer D> ? T | D : never;
+type ElementOf<F> = F extends Flag<infer T, any> ? T : never;
+type Extra<D> = Traits & { default?: D };
+
+function valued<T>(type: AnyFlag['type']) {
+  return <D extends T | undefined = undefined>(
+    placeholder: string | undefined,
+    description: string,
+    extra: Extra<D> = {},
+  ): Flag<T, D> => ({ type, argument: 'required', description, ...(placeholder ? { placeholder } : {}), ...extra });
+}
+
+export const flag = {
+  switch: (description: string, extra: Traits = {}): Flag<true> => ({
+    ...extra,
+    type: 'switch',
+    argument: 'none',
+    description,
+  }),
+  string: valued<string>('string'),
+  int: valued<number>('int'),
+  long: valued<bigint>('long'),
+  double: valued<number>('double'),
+  boolean: valued<boolean>('boolean'),
+};
+
+/**
+ * What a flag that does not parse looks like. `message`: the message alone. `usage`: message and table.
+ * `uncaught`: as an exception that nobody caught, with its class.
+ */
+export type ParseErrorStyle = 'message' | 'usage' | 'uncaught';
+
+export interface TableSpec<F> {
+  readonly intro: string;
+  /** in place of the intro when there are no arguments at all */
+  readonly noArguments?: string;
+  readonly onParseError: ParseErrorStyle;
+  readonly flags: F;
+}
+
+const STANDARD = {
+  help: flag.switch('Print usage information.'),
+  version: flag.switch('Display Kafka version.'),
+};
+type Standard = typeof STANDARD;
+
+export function flagTable<F extends Record<string, AnyFlag>>(spec: TableSpec<F>): FlagTable<F & Standard> {
+  return new FlagTable({ ...spec, flags: { ...spec.flags, ...STANDARD } });
+}
+
+export class FlagTable<F extends Record<string, AnyFlag>> {
+  readonly flags: F;
+
+  constructor(private readonly spec: TableSpec<F>) {
+    this.flags = spec.flags;
+  }
+
+  /** Reads argv; `--help`, `--version` and an empty argv end the command here. */
+  parse(argv: readonly string[]): Options<F> {
+    const options = new Options<F>(
+      this,
+      parseFlags(this.flags, argv, (error) => this.parseError(error)),
+    );
+    if (argv.length === 0) throw this.usage(this.spec.noArguments ?? this.spec.intro);
+    if (options.has('help')) throw this.usage(this.spec.intro);
+    if (options.has('version')) throw new CommandError('version', { stdout: `${VERSION}\n`, code: 0 });
+    return options;
+  }
+
+  /** The message, then the table, on stderr; exit code 1. */
+  usage(message: string): UsageError {
+    return new UsageError(message, optionTable(this.flags));
+  }
+
+  private parseError(error: { message: string; javaClass: string }): UsageError {
+    if (this.spec.onParseError === 'usage') return this.usage(error.message);
+    if (this.spec.onParseError === 'message') return new UsageError(error.message);
+    return new UsageError(`Exception in thread "main" ${error.javaClass}: ${error.message}`);
+  }
+}
+
+type Name<F> = keyof F & string;
+
+/** What was typed, by flag. */
+export class Options<F extends Record<string, AnyFlag>> {
+  constructor(
+    private readonly table: FlagTable<F>,
+    private readonly detected: Detected,
+  ) {}
+
+  has(name: Name<F>): boolean {
+    return this.detected.has(name);
+  }
+
+  /** The one value; the default, or undefined, when there is none. */
+  value<N extends Name<F>>(name: N): ValueOf<F[N]> {
+    return convert.one(name, this.table.flags[name]!, this.detected.get(name)) as ValueOf<F[N]>;
+  }
+
+  values<N extends Name<F>>(name: N): ElementOf<F[N]>[] {
+    return convert.all(name, this.table.flags[name]!, this.detected.get(name)) as ElementOf<F[N]>[];
+  }
+
+  usage(message: string): UsageError {
+    return this.table.usage(message);
+  }
+
+  required(...names: Name<F>[]): void {
+    const missing = names.find((name) => !this.has(name));
+    if (missing) throw this.usage(`Missing required argument "[${missing}]"`);
+  }
+
+  /** With `used` given, none of `others` may be. */
+  forbidden(used: Name<F>, ...others: Name<F>[]): void {
+    if (!this.has(used)) return;
+    const clash = others.find((name) => this.has(name));
+    if (clash) throw this.usage(`Option "[${used}]" can't be used with option "[${clash}]"`);
+  }
+
+  /** With all of `used` given, none of `others` may be. */
+  forbiddenTogether(used: Name<F>[], others: Name<F>[], advice = ''): void {
+    if (!used.every((name) => this.has(name))) return;
+    const clash = others.find((name) => this.has(name));
+    const names = used.map((name) => `[${name}]`).join(', ');
+    if (clash) throw this.usage(`Option combination "[${names}]" can't be used with option "[${clash}]"${advice}`);
+  }
+
+  exactlyOne(...names: Name<F>[]): void {
+    if (names.filter((name) => this.has(name)).length === 1) return;
+    const list = names.map((name) => `[${name}]`).join(', ');
+    throw this.usage(`Exactly one of the following arguments is required: ${list}`);
+  }
+}

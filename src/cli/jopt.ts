@@ -1,0 +1,213 @@
+/** Reads argv as JOpt Simple 5.0.4 does with abbreviations off, which is how every Kafka tool uses it. */
+import { FlagError } from './errors.js';
+import type { AnyFlag } from './flags.js';
+
+/** flag name -> its arguments as typed, in order; an empty list for a flag given without one */
+export type Detected = ReadonlyMap<string, readonly string[]>;
+
+type Flags = Readonly<Record<string, AnyFlag>>;
+
+/** Throws what `fail` makes of the first error. Words that belong to no flag are passed over, as the tools do. */
+export function parseFlags(flags: Flags, argv: readonly string[], fail: (error: FlagError) => Error): Detected {
+  try {
+    const parser = new Parser(flags, argv);
+    parser.run();
+    checkAvailability(flags, parser.detected);
+    return parser.detected;
+  } catch (error) {
+    throw error instanceof FlagError ? fail(error) : error;
+  }
+}
+
+class Parser {
+  readonly detected = new Map<string, string[]>();
+  private readonly names = new Map<string, string>();
+  private at = 0;
+
+  constructor(
+    private readonly flags: Flags,
+    private readonly argv: readonly string[],
+  ) {
+    for (const [name, flag] of Object.entries(flags)) {
+      for (const alias of [name, ...(flag.aliases ?? [])]) this.names.set(alias, name);
+    }
+  }
+
+  run(): void {
+    while (this.at < this.argv.length) {
+      const word = this.argv[this.at++]!;
+      if (word === '--') return;
+      if (word.startsWith('--')) this.long(word.slice(2));
+      else if (isOption(word)) this.short(word.slice(1));
+    }
+  }
+
+  private long(text: string): void {
+    const [key, value] = split(text);
+    if (!this.names.has(key)) throw unrecognized(key);
+    this.take(key, value);
+  }
+
+  /** `-topic` is `--topic`; else every letter is a flag, and the first that takes an argument has the rest. */
+  private short(text: string): void {
+    const [key, value] = split(text);
+    if (this.names.has(key)) return this.take(key, value);
+    const letters = [...text];
+    for (const letter of letters) {
+      if (!this.names.has(letter)) throw unrecognized(letter);
+      if (this.flag(letter).argument !== 'none') break;
+    }
+    for (const [i, letter] of letters.entries()) {
+      const rest = letters.slice(i + 1).join('');
+      if (this.flag(letter).argument !== 'none' && rest !== '') return this.take(letter, rest);
+      this.take(letter, null);
+    }
+  }
+
+  private flag(alias: string): AnyFlag {
+    return this.flags[this.names.get(alias)!]!;
+  }
+
+  private take(alias: string, attached: string | null): void {
+    const flag = this.flag(alias);
+    const values = this.record(alias);
+    if (flag.argument === 'none') return;
+    if (attached) values.push(...separate(flag, attached));
+    else if (flag.argument === 'required') this.takeNext(alias, flag, values);
+    else this.takeOptional(flag, values);
+  }
+
+  private record(alias: string): string[] {
+    const name = this.names.get(alias)!;
+    const values = this.detected.get(name) ?? [];
+    this.detected.set(name, values);
+    return values;
+  }
+
+  /** Whatever comes next is the argument, even if it looks like a flag. */
+  private takeNext(alias: string, flag: AnyFlag, values: string[]): void {
+    if (this.at >= this.argv.length) throw missingArgument(this.names.get(alias)!, flag);
+    values.push(...separate(flag, this.argv[this.at++]!));
+  }
+
+  private takeOptional(flag: AnyFlag, values: string[]): void {
+    const next = this.argv[this.at];
+    if (next === undefined) return;
+    const numeric = flag.type === 'int' || flag.type === 'long' || flag.type === 'double';
+    if ((isOption(next) && !numeric) || !canConvert(flag, next)) return;
+    this.at++;
+    values.push(...separate(flag, next));
+  }
+}
+
+function isOption(word: string): boolean {
+  return word.length > 1 && word.startsWith('-') && word !== '--';
+}
+
+function split(text: string): [key: string, value: string | null] {
+  const equals = text.indexOf('=');
+  return equals < 0 ? [text, null] : [text.slice(0, equals), text.slice(equals + 1)];
+}
+
+function separate(flag: AnyFlag, text: string): string[] {
+  if (flag.separator === undefined) return [text];
+  const parts = text.split(flag.separator).filter((part) => part !== '');
+  return parts.length > 0 ? parts : [text];
+}
+
+function unrecognized(name: string): FlagError {
+  return new FlagError(`${name} is not a recognized option`, 'joptsimple.UnrecognizedOptionException');
+}
+
+function spelled(name: string, flag: AnyFlag): string {
+  return flag.aliases?.length ? `[${[name, ...flag.aliases].sort().join('/')}]` : name;
+}
+
+function missingArgument(name: string, flag: AnyFlag): FlagError {
+  return new FlagError(
+    `Option ${spelled(name, flag)} requires an argument`,
+    'joptsimple.OptionMissingRequiredArgumentException',
+  );
+}
+
+function checkAvailability(flags: Flags, detected: Detected): void {
+  if (detected.has('help') || detected.has('version')) return;
+  const all = Object.entries(flags);
+  const missing = all.filter(([name, flag]) => flag.required && !detected.has(name));
+  if (missing.length > 0) {
+    const names = missing.map(([name, flag]) => spelled(name, flag)).join(', ');
+    throw new FlagError(`Missing required option(s) [${names}]`, 'joptsimple.MissingRequiredOptionsException');
+  }
+  const unavailable = all.filter(
+    ([name, flag]) => detected.has(name) && flag.availableIf && !flag.availableIf.some((other) => detected.has(other)),
+  );
+  if (unavailable.length > 0) {
+    const names = unavailable.map(([name, flag]) => spelled(name, flag)).join(', ');
+    throw new FlagError(
+      `Option(s) [${names}] are unavailable given other options on the command line`,
+      'joptsimple.UnavailableOptionException',
+    );
+  }
+}
+
+/** Java's Integer.valueOf and Long.valueOf: a sign, decimal digits, and a range. */
+function integer(text: string, bits: 32 | 64): bigint | undefined {
+  if (!/^[+-]?\d+$/.test(text)) return undefined;
+  const value = BigInt(text.replace(/^\+/, ''));
+  return value === BigInt.asIntN(bits, value) ? value : undefined;
+}
+
+/** Java's Double.valueOf, without its hexadecimal form. */
+function double(text: string): number | undefined {
+  const match = /^\s*([+-]?(?:NaN|Infinity|(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?))[fFdD]?\s*$/.exec(text);
+  return match ? Number(match[1]) : undefined;
+}
+
+function converted(flag: AnyFlag, text: string): unknown {
+  if (flag.type === 'int') {
+    const value = integer(text, 32);
+    return value === undefined ? undefined : Number(value);
+  }
+  if (flag.type === 'long') return integer(text, 64);
+  if (flag.type === 'double') return double(text);
+  if (flag.type === 'boolean') return text.toLowerCase() === 'true';
+  return text;
+}
+
+function canConvert(flag: AnyFlag, text: string): boolean {
+  return converted(flag, text) !== undefined;
+}
+
+function conversionError(name: string, flag: AnyFlag, text: string): FlagError {
+  return new FlagError(
+    `Cannot parse argument '${text}' of option ${spelled(name, flag)}`,
+    'joptsimple.OptionArgumentConversionException',
+  );
+}
+
+/** From what was typed to values; errors come when a value is asked for, as in Java. */
+export const convert = {
+  all(name: string, flag: AnyFlag, texts: readonly string[] | undefined): unknown[] {
+    if (flag.type === 'switch') return [];
+    if (!texts?.length) return flag.default === undefined ? [] : [flag.default].flat();
+    return texts.map((text) => {
+      const value = converted(flag, text);
+      if (value === undefined) throw conversionError(name, flag, text);
+      try {
+        flag.check?.(text);
+      } catch {
+        throw conversionError(name, flag, text);
+      }
+      return value;
+    });
+  },
+
+  one(name: string, flag: AnyFlag, texts: readonly string[] | undefined): unknown {
+    const values = convert.all(name, flag, texts);
+    if (values.length <= 1) return values[0];
+    throw new FlagError(
+      `Found multiple arguments for option ${spelled(name, flag)}, but you asked for only one`,
+      'joptsimple.MultipleArgumentsForOptionException',
+    );
+  },
+};
