@@ -3,9 +3,11 @@
  * of his own per broker (a coordinator, a session cache) gets it with `part`, so that two brokers in one process share
  * nothing.
  */
+
 import type { Partition } from '../log/partition.js';
 import type { initProducerId } from '../protocol/apis/22-init-producer-id.js';
 import type { Message, MessageInput, RequestOf, ResponseInput } from '../protocol/schema.js';
+import type { BrokerConfig } from './config/broker-config.js';
 import type { RequestContext } from './handler.js';
 
 export interface PartitionState {
@@ -36,7 +38,7 @@ export const metadataRecord = <M extends Message<any>>(
   message: M,
   value: MessageInput<M>,
   version = message.versions[1],
-): MetadataRecord<M> => ({ message, version, value });
+): MetadataRecord => ({ message, version, value });
 
 /** Resource types of ConfigRecord. */
 export const TOPIC_RESOURCE = 2;
@@ -49,6 +51,8 @@ export interface ClusterMetadata {
   topic(name: string): TopicState | undefined;
   topicById(id: string): TopicState | undefined;
   topics(): Iterable<TopicState>;
+  /** A topic whose name differs from this one only by '.' and '_'. */
+  collidingTopic(name: string): string | undefined;
   /** Overrides of one resource; a broker's name is its id, "" the cluster-wide default. */
   configs(resourceType: number, resourceName: string): ReadonlyMap<string, string>;
   /** names that have an override, of one resource type */
@@ -93,6 +97,12 @@ export interface Endpoint {
   readonly securityProtocol: string;
 }
 
+export interface ApiRange {
+  readonly apiKey: number;
+  readonly minVersion: number;
+  readonly maxVersion: number;
+}
+
 /** Something with a life as long as the broker's. */
 export interface Part {
   /** Called after the metadata is replayed and before the first connection is served. */
@@ -110,13 +120,20 @@ export interface Broker {
   readonly now: () => number;
   /** A broker setting by Kafka's name, typed by the config table: dynamic overrides first, then server.properties. */
   setting(name: string): string | number | boolean;
+  /** the settings with their sources, for who describes or alters them */
+  readonly config: BrokerConfig;
   readonly metadata: ClusterMetadata;
   /** The open log of a partition; undefined when the metadata has no such partition. Opens it (and makes its files) on first use. */
   log(topic: string, partition: number): Promise<Partition | undefined>;
   /** The same without waiting: undefined also when it is not open yet. */
   openLog(topic: string, partition: number): Partition | undefined;
-  /** Creates an internal or auto-created topic if it is not there. */
+  /**
+   * Creates a topic with the broker's defaults if it is not there; an internal one with its own partitions and configs.
+   * Throws KafkaError when it cannot be.
+   */
   ensureTopic(name: string): Promise<TopicState>;
+  /** What is registered, hence advertised. */
+  readonly apis: readonly ApiRange[];
   /** Advertised endpoints, one a listener. */
   readonly endpoints: readonly Endpoint[];
   /** Called when a topic was deleted, after it left the metadata. */
