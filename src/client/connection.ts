@@ -7,23 +7,13 @@ import { KafkaError } from '../protocol/errors.js';
 import { decodeResponse, encodeRequest, FrameReader } from '../protocol/frame.js';
 import type { Api, RequestInput, ResponseOf } from '../protocol/schema.js';
 import type { BrokerConnection, Node } from './cluster.js';
+import { DisconnectError, transportFailure } from './failures.js';
 import type { KafkajsConnection, QueueEntry } from './kafkajs-patches.js';
 
 interface Pending {
   readonly timer: NodeJS.Timeout | undefined;
   resolve(answer: Reader): void;
   reject(error: Error): void;
-}
-
-/** The broker of a connection went away, or never was there: what Java calls a DisconnectException. Retriable. */
-export class DisconnectError extends KafkaError {
-  override readonly exception = 'DisconnectException';
-  /** the host's name could not be resolved */
-  readonly unresolved: boolean;
-  constructor(message: string, unresolved = false) {
-    super(13, message);
-    this.unresolved = unresolved;
-  }
 }
 
 /** What ApiVersions said, by api key. */
@@ -59,7 +49,7 @@ export class Connection implements BrokerConnection {
         );
         sendRequest();
       },
-      rejectAll: (error) => this.destroy(new DisconnectError(error.message)),
+      rejectAll: (error) => this.destroy(transportFailure(error, node)),
       scheduleRequestTimeoutCheck() {},
       maybeThrottle() {},
       waitForPendingRequests: () => Promise.resolve(),

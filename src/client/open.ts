@@ -1,6 +1,6 @@
 /** Opening one connection: TCP and TLS, ApiVersions, SASL. */
 import net from 'node:net';
-import tls from 'node:tls';
+import tls, { type ConnectionOptions as TlsOptions } from 'node:tls';
 import { apiVersions } from '../protocol/apis/18-api-versions.js';
 import { Reader } from '../protocol/buffer.js';
 import { Errors, KafkaError } from '../protocol/errors.js';
@@ -8,9 +8,9 @@ import { decodeResponse } from '../protocol/frame.js';
 import type { ResponseOf } from '../protocol/schema.js';
 import type { Node } from './cluster.js';
 import type { Timeouts } from './config.js';
-import { Connection, DisconnectError } from './connection.js';
+import { Connection } from './connection.js';
+import { authenticationFailure, DisconnectError, transportFailure } from './failures.js';
 import { type KafkajsConnection, kafkajsConnection, type SaslOptions } from './kafkajs-patches.js';
-import { authenticationFailure, type TlsOptions, transportFailure } from './security-errors.js';
 
 /** What every connection of a cluster shares. */
 export interface ConnectionSettings {
@@ -37,12 +37,12 @@ export async function openConnection(node: Node, settings: ConnectionSettings): 
     await connectSocket(kafkajs, connection);
     const { apiKeys } = await negotiate(connection, Math.min(timeouts.request, timeouts.connection));
     connection.versions = new Map(apiKeys.map((api) => [api.apiKey, [api.minVersion, api.maxVersion]]));
-    if (settings.sasl) await authenticate(kafkajs, connection, settings.sasl);
+    if (settings.sasl) await authenticate(kafkajs, connection);
     return connection;
   } catch (error) {
     const failure = connection.closed ?? (error as Error);
     connection.destroy(failure);
-    throw transportFailure(failure, node, settings.ssl !== null);
+    throw transportFailure(failure, node);
   }
 }
 
@@ -92,7 +92,7 @@ async function negotiate(connection: Connection, timeoutMs: number): Promise<Res
   }
 }
 
-async function authenticate(kafkajs: KafkajsConnection, connection: Connection, sasl: SaslOptions): Promise<void> {
+async function authenticate(kafkajs: KafkajsConnection, connection: Connection): Promise<void> {
   kafkajs.setVersions(
     Object.fromEntries(
       [...connection.versions].map(([key, [minVersion, maxVersion]]) => [key, { minVersion, maxVersion }]),
@@ -102,7 +102,7 @@ async function authenticate(kafkajs: KafkajsConnection, connection: Connection, 
   try {
     await kafkajs.authenticate();
   } catch (error) {
-    throw connection.closed ?? authenticationFailure(error as Error, sasl);
+    throw connection.closed ?? authenticationFailure(error as Error);
   }
   // Java renews between 85 and 95 % of a session's life; kafkajs's fixed 10 s would never let a short session be used
   kafkajs.reauthenticationThreshold = Math.ceil(Number(kafkajs.sessionLifetime.toString()) * 0.15);

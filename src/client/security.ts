@@ -1,8 +1,8 @@
 /** security.protocol and what belongs to it, as kafkajs's ssl and sasl options. */
+import type { ConnectionOptions as TlsOptions } from 'node:tls';
 import { ConfigError } from './config.js';
 import type { SaslOptions } from './kafkajs-patches.js';
 import type { Properties } from './properties.js';
-import type { TlsOptions } from './security-errors.js';
 
 export interface Security {
   readonly ssl: TlsOptions | null;

@@ -7,7 +7,8 @@ import type { Api, RequestInput, ResponseOf } from '../protocol/schema.js';
 import type { Address } from './bootstrap.js';
 import type { Cluster, Metadata, Node, SendOptions, Target } from './cluster.js';
 import { ConfigError } from './config.js';
-import { type Connection, DisconnectError } from './connection.js';
+import type { Connection } from './connection.js';
+import { DisconnectError } from './failures.js';
 import { type ConnectionSettings, openConnection } from './open.js';
 import { Deadline } from './retry.js';
 

@@ -1,11 +1,17 @@
 /** A connection's failures in words a user can act on, and whether trying again can help. */
-import type { ConnectionOptions } from 'node:tls';
 import { KafkaError } from '../protocol/errors.js';
 import type { Node } from './cluster.js';
-import { DisconnectError } from './connection.js';
-import type { SaslOptions } from './kafkajs-patches.js';
 
-export type TlsOptions = ConnectionOptions;
+/** The broker of a connection went away, or could not be reached: Java's DisconnectException. Retriable. */
+export class DisconnectError extends KafkaError {
+  override readonly exception = 'DisconnectException';
+  /** the host's name could not be resolved */
+  readonly unresolved: boolean;
+  constructor(message: string, unresolved = false) {
+    super(13, message);
+    this.unresolved = unresolved;
+  }
+}
 
 /** TLS could not be agreed on; no retry can help. */
 export class SslAuthenticationError extends KafkaError {
@@ -16,12 +22,12 @@ export class SslAuthenticationError extends KafkaError {
 }
 
 /** Wrong credentials or mechanism: SASL_AUTHENTICATION_FAILED in the broker's own words. */
-export function authenticationFailure(error: Error, _sasl: SaslOptions): KafkaError {
+export function authenticationFailure(error: Error): KafkaError {
   return new KafkaError(58, error.message.replace(/^SASL \S+ authentication failed: /, ''));
 }
 
 /** Turns a socket's or kafkajs's error into ours. */
-export function transportFailure(error: Error, node: Node, _tls: boolean): Error {
+export function transportFailure(error: Error, node: Node): Error {
   if (error instanceof KafkaError) return error;
   const { code } = error as { code?: string };
   const unresolved = code === 'ENOTFOUND' || code === 'EAI_AGAIN' || code === 'EAI_FAIL';
