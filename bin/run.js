@@ -42,7 +42,7 @@ function load(file, source) {
 module.exports = function run(argv) {
   const own = path.join(DIST, `${argv[0]}.cjs`);
   const known = /^[\w-]+$/.test(argv[0] ?? '') && read(own);
-  const file = known ? own : path.join(DIST, 'ts-kafka.cjs');
+  const file = known ? own : path.join(DIST, 'help.cjs');
   const source = known || read(file);
   if (!source) {
     process.stderr.write(`ts-kafka is not built: run "npm run build" in ${path.dirname(__dirname)}\n`);

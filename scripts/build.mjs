@@ -4,7 +4,7 @@
  * command does not use (ESM with splitting costs 5 ms more a start), and V8's code cache beside it (10 ms less, bin/run.js).
  *
  *   dist/<command>.cjs   main + that one command; other commands are `import()`ed from their own files
- *   dist/ts-kafka.cjs    main without any command: `ts-kafka --help`, unknown names
+ *   dist/help.cjs        one of them: `ts-kafka`, `ts-kafka --help` and unknown names are its
  *   dist/server.js       the embedded broker for `import … from 'ts-kafka-cli/server'`, ESM; dist/types its declarations
  *
  * A command is a line `name: () => import('./path/index.js')` of src/commands/index.ts. src/main.ts exports
@@ -94,8 +94,7 @@ const common = {
 };
 
 function commandBundle(name, file, all) {
-  const lines = [`export { main } from ${JSON.stringify(MAIN)};`];
-  if (file) lines.push(`export * from ${JSON.stringify(file)};`);
+  const lines = [`export { main } from ${JSON.stringify(MAIN)};`, `export * from ${JSON.stringify(file)};`];
   return {
     ...common,
     stdin: { contents: lines.join('\n'), resolveDir: ROOT, sourcefile: `${name}.entry.ts`, loader: 'ts' },
@@ -184,7 +183,6 @@ async function build() {
   const jobs = [];
   const job = (name, promise) => jobs.push({ name, promise });
   if (existsSync(MAIN)) {
-    job('ts-kafka', bundle(esbuild, 'ts-kafka', undefined, all));
     for (const [name, file] of all) job(name, bundle(esbuild, name, file, all));
   } else say('build: src/main.ts is missing');
   if (existsSync(BROKER)) {

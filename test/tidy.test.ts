@@ -1,0 +1,144 @@
+/** The house's rules, read from the files as text, so that nobody has to remember them. */
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+
+const ROOT = path.resolve(import.meta.dirname, '..');
+const files = (folder: string, end = ''): string[] =>
+  readdirSync(path.join(ROOT, folder), { recursive: true, withFileTypes: true })
+    .filter((e) => e.isFile() && e.name.endsWith(end))
+    .map((e) => path.relative(ROOT, path.join(e.parentPath, e.name)))
+    .sort();
+const text = (file: string): string => readFileSync(path.join(ROOT, file), 'utf8');
+const sources = files('src', '.ts');
+const manifest = JSON.parse(text('package.json'));
+
+/** Every module a file names in an import, export-from, import() or require(): relative ones as paths below ROOT. */
+function imports(file: string): string[] {
+  const found = text(file).matchAll(
+    /(?:^(?:import|export)\b[^;']*?\bfrom |^import |\bimport\(|\brequire\()'([^']+)'/gm,
+  );
+  return [...found].map(([, name = '']) =>
+    name.startsWith('.') ? path.join(path.dirname(file), name).replace(/\.js$/, '.ts') : name,
+  );
+}
+const room = (file: string): string => (file === 'src/main.ts' ? 'main' : (file.split('/')[1] ?? ''));
+
+/** Which rooms a room may import from besides itself. */
+const DIRECTIONS: Record<string, readonly string[]> = {
+  main: ['commands', 'cli'],
+  commands: ['cli', 'client', 'protocol'],
+  client: ['protocol'],
+  broker: ['protocol', 'log'],
+  log: ['protocol'],
+  protocol: [],
+  cli: [],
+};
+/** Commands that are the broker's, or that read its files. */
+const KNOWS_BROKER = /^src\/commands\/(server|server-start|quickstart|storage|dump-log)(\/|\.ts)/;
+/** The storage engine knows bytes, records and errors of the protocol, never a request. */
+const REQUESTS = /^src\/protocol\/(apis\/|frame\.ts)/;
+
+describe('imports', () => {
+  test.each(sources)('%s imports only what its room may', (file) => {
+    const from = room(file);
+    const wrong = imports(file).filter((target) => {
+      if (!target.startsWith('src/')) return false;
+      const to = room(target);
+      if (to === from) return false;
+      if (KNOWS_BROKER.test(file) && (to === 'broker' || to === 'log')) return false;
+      if (from === 'log' && to === 'protocol') return REQUESTS.test(target);
+      return !DIRECTIONS[from]?.includes(to);
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  const only = (what: RegExp, where: RegExp) => {
+    const wrong = sources.filter((file) => imports(file).some((i) => what.test(i)) && !where.test(file));
+    expect(wrong).toEqual([]);
+  };
+  test('only cli/ui.ts imports chalk, ora and cli-table3', () =>
+    only(/^(chalk|ora|cli-table3)$/, /^src\/cli\/ui\.ts$/));
+  test('only client/connect.ts and its mends import kafkajs', () =>
+    only(/^kafkajs/, /^src\/client\/(connect|kafkajs-patches|kafkajs\.d)\.ts$/));
+  test('a relative import names a file that exists', () => {
+    const wrong = sources.flatMap((file) =>
+      imports(file)
+        .filter((i) => i.startsWith('src/') && !existsSync(path.join(ROOT, i)) && !/\.(json|d\.ts)$/.test(i))
+        .map((i) => `${file}: ${i}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+});
+
+describe('manners', () => {
+  const who = (what: RegExp, but: RegExp, where = sources) =>
+    where.filter((file) => !but.test(file) && what.test(text(file)));
+  test('process.exit only in main.ts', () => expect(who(/process\.exit\(/, /^src\/main\.ts$/)).toEqual([]));
+  test('nothing prints past its io', () => expect(who(/\bconsole\.(log|error|warn|info)\(/, /^$/)).toEqual([]));
+  test('no path, host or work note of one machine', () => {
+    const all = [
+      ...sources,
+      ...files('test'),
+      ...files('scripts'),
+      ...files('bin'),
+      'README.md',
+      'CHANGELOG.md',
+      'package.json',
+    ];
+    const leak = new RegExp(
+      ['/work/', '/tmp/w', '/root/', 'HOUSE\\.md', 'TODO', 'FIXME'].map((s) => s.replace(/^(.)/, '[$1]')).join('|'),
+    );
+    expect(
+      who(
+        leak,
+        /^test\/tidy\.test\.ts$/,
+        all.filter((f) => existsSync(path.join(ROOT, f))),
+      ),
+    ).toEqual([]);
+  });
+  test('package-lock.json names no registry but the public one', () => {
+    const hosts = new Set([...text('package-lock.json').matchAll(/"resolved": "https?:\/\/([^/]+)/g)].map((m) => m[1]));
+    hosts.delete('registry.npmjs.org');
+    expect([...hosts]).toEqual([]);
+  });
+});
+
+describe('package', () => {
+  test('every bin exists and names a command', () => {
+    const { status, stderr } = spawnSync(process.execPath, ['scripts/bins.mjs', '--check'], {
+      cwd: ROOT,
+      encoding: 'utf8',
+    });
+    expect(stderr).toBe('');
+    expect(status).toBe(0);
+    for (const file of Object.values<string>(manifest.bin)) expect(existsSync(path.join(ROOT, file)), file).toBe(true);
+  });
+  test('every bundled package is a dependency, with an exact version', () => {
+    const known = new Set(Object.keys(manifest.dependencies));
+    const used = new Set(
+      sources
+        .flatMap(imports)
+        .filter((i) => !/^(node:|src\/)/.test(i))
+        .map(packageOf),
+    );
+    expect([...used].filter((name) => !known.has(name))).toEqual([]);
+    for (const version of Object.values<string>({ ...manifest.dependencies, ...manifest.devDependencies }))
+      expect(version).toMatch(/^\d/);
+  });
+  test("every command is in the README's table", () => {
+    const readme = text('README.md');
+    const missing = Object.keys(manifest.bin)
+      .filter((name) => name.startsWith('kafka-') && !name.endsWith('.sh'))
+      .filter((name) => !readme.includes(`\`${name}\``));
+    expect(missing).toEqual([]);
+  });
+});
+
+function packageOf(name: string): string {
+  return name
+    .split('/')
+    .slice(0, name.startsWith('@') ? 2 : 1)
+    .join('/');
+}
