@@ -1,4 +1,5 @@
 /** Parts that live from the broker's start on: coordinators that replay their logs, timers. One line each. */
 import type { Broker, Part } from './broker.js';
+import { liveConfigs } from './config/live.js';
 
-export const parts: readonly ((broker: Broker) => Part)[] = [];
+export const parts: readonly ((broker: Broker) => Part)[] = [liveConfigs];

@@ -1,0 +1,79 @@
+/** Whether dynamic configs of a broker, or of the whole cluster, can be. Mirrors DynamicBrokerConfig.validate. */
+import { Errors, KafkaError } from '../../protocol/errors.js';
+import type { Broker } from '../broker.js';
+import { BrokerConfig } from './broker-config.js';
+import { ConfigError, parseConfig } from './define.js';
+import { brokerKey, brokerKeys } from './tables.js';
+
+/** may be set per listener only */
+const PER_LISTENER = [
+  'ssl.key.password',
+  'ssl.keystore.type',
+  'ssl.keystore.certificate.chain',
+  'ssl.keystore.password',
+  'ssl.truststore.password',
+  'ssl.truststore.certificates',
+  'ssl.truststore.location',
+  'ssl.keystore.location',
+  'ssl.truststore.type',
+  'ssl.keystore.key',
+];
+const THREADS = [
+  'num.io.threads',
+  'num.network.threads',
+  'num.replica.fetchers',
+  'num.recovery.threads.per.data.dir',
+  'background.threads',
+];
+
+/** `after` is all of the resource's configs as they would be. Throws KafkaError. */
+export function checkBrokerChange(broker: Broker, name: string, after: ReadonlyMap<string, string>): void {
+  if (name !== '') checkNodeId(broker, name);
+  try {
+    const refused = (names: readonly string[], words: string) => {
+      if (names.length > 0) throw new ConfigError(`${words}: [${names.join(', ')}]`);
+    };
+    const names = [...after.keys()];
+    const fixed = (one: string) => ['read-only', 'internal'].includes(brokerKeys.get(one)?.update ?? '');
+    refused(names.filter(fixed), 'Cannot update these configs dynamically');
+    refused(
+      names.filter((one) => PER_LISTENER.includes(one)),
+      'These security configs can be dynamically updated only per-listener using the listener prefix',
+    );
+    for (const [one, value] of after) {
+      const key = brokerKey(one);
+      if (key) parseConfig(key, value);
+    }
+    if (name === '') {
+      refused(
+        names.filter((one) => brokerKey(one)?.update === 'per-broker'),
+        'Cannot update these configs at default cluster level, broker id must be specified',
+      );
+    }
+    new BrokerConfig([...broker.config.properties, ...after]);
+    checkThreads(broker.config, after);
+  } catch (error) {
+    if (error instanceof ConfigError) throw new KafkaError(Errors.INVALID_REQUEST, error.message);
+    throw error;
+  }
+}
+
+function checkNodeId(broker: Broker, name: string): void {
+  if (!/^[+-]?\d+$/.test(name)) {
+    throw new KafkaError(Errors.INVALID_REQUEST, `Node id must be an integer, but it is: ${name}`);
+  }
+  if (Number(name) === broker.nodeId) return;
+  throw new KafkaError(Errors.INVALID_REQUEST, `Unexpected broker id, expected ${broker.nodeId}, but received ${name}`);
+}
+
+/** A pool may not be made more than twice or less than half as big at once. */
+function checkThreads(config: BrokerConfig, after: ReadonlyMap<string, string>): void {
+  for (const name of THREADS) {
+    const next = after.get(name);
+    const now = config.setting(name) as number;
+    if (next === undefined || Number(next) === now) continue;
+    if (Number(next) > now * 2 || Number(next) < Math.trunc(now / 2)) {
+      throw new ConfigError('Invalid dynamic configuration');
+    }
+  }
+}

@@ -1,0 +1,50 @@
+/** What is said at the start about settings that were given: unknown ones, and those that one process has no use for. */
+import { isSetting } from './environment.js';
+import { isPublic, type Listeners } from './listeners.js';
+
+const NOT_NEEDED = [
+  /^controller\.quorum\./,
+  /^replica\./,
+  /^replication\.quota\./,
+  /^alter\.log\.dirs\./,
+  /^num\.(io|network|replica\.fetchers|replica\.alter\.log\.dirs|recovery)/,
+  /^(background|log\.cleaner)\.threads$/,
+  /^broker\.(heartbeat\.interval|session\.timeout)\.ms$/,
+  /^(auto\.leader\.rebalance|leader\.imbalance)\./,
+  /^(inter\.broker\.listener\.name|security\.inter\.broker\.protocol)$/,
+  /^sasl\.mechanism\.(inter\.broker|controller)\.protocol$/,
+  /^remote\./,
+  /^(kafka\.metrics|metrics|metric)\./,
+  /^log\.flush\./,
+];
+const REPLICATION = /(^default|topic)\.replication\.factor$|\.min\.isr$/;
+
+export function settingNotes(given: ReadonlyMap<string, string>, from: Listeners): string[] {
+  const notes: string[] = [];
+  const say = (names: readonly string[], what: string) => {
+    if (names.length > 0) notes.push(`${what}: ${names.join(', ')}`);
+  };
+  const names = [...given.keys()];
+  const known = names.filter(isSetting);
+  say(
+    names.filter((name) => !isSetting(name) && !name.startsWith('config.providers.')),
+    'unknown settings, without effect',
+  );
+  say(
+    known.filter((name) => NOT_NEEDED.some((pattern) => pattern.test(name))),
+    'accepted, but one process has no use for',
+  );
+  say(
+    known.filter((name) => REPLICATION.test(name) && Number(given.get(name)) > 1),
+    'one node keeps one replica, whatever these say',
+  );
+  say(from.controllerListeners, 'accepted, but not opened, as no other controller calls');
+  for (const listener of from.listeners) {
+    if (isPublic(listener) && !given.has('advertised.listeners')) {
+      notes.push(
+        `listener ${listener.name} is open to other machines but tells them to come to localhost: set advertised.listeners`,
+      );
+    }
+  }
+  return notes;
+}

@@ -1,0 +1,46 @@
+/** server.properties, environment and command line to one configuration. */
+import { BrokerConfig } from './broker-config.js';
+import { defaultLogDir } from './defaults.js';
+import { ConfigError } from './define.js';
+import { environmentSettings } from './environment.js';
+import { type Listeners, parseListeners } from './listeners.js';
+import { settingNotes } from './notes.js';
+
+export interface Resolved extends Listeners {
+  readonly config: BrokerConfig;
+  readonly logDir: string;
+  /** lines for the user: what is unknown, or has no effect in one process */
+  readonly notes: readonly string[];
+}
+
+/** The command line wins over the environment, and that over the file. Throws ConfigError. */
+export function resolveConfig(from: {
+  file?: Iterable<readonly [string, string]>;
+  env: Readonly<Record<string, string | undefined>>;
+  overrides?: Iterable<readonly [string, string]>;
+}): Resolved {
+  const environment = environmentSettings(from.env);
+  const given = new Map([...(from.file ?? []), ...environment.settings, ...(from.overrides ?? [])]);
+  if (!given.has('log.dirs') && !given.has('log.dir')) given.set('log.dirs', defaultLogDir(from.env));
+  const config = new BrokerConfig(given);
+  const listeners = parseListeners(config);
+  const notes = settingNotes(given, listeners);
+  const unknown = environment.unknown;
+  if (unknown.length > 0) notes.push(`unknown settings in the environment, without effect: ${unknown.join(', ')}`);
+  return { config, logDir: logDirectory(config), ...listeners, notes };
+}
+
+/** Several directories cannot be served: what lies in the others would seem lost. */
+function logDirectory(config: BrokerConfig): string {
+  const dirs = String(config.setting('log.dirs')).split(',');
+  const metadata = String(config.setting('metadata.log.dir'));
+  if (metadata !== '' && !dirs.includes(metadata)) dirs.push(metadata);
+  const [dir = '', ...others] = dirs;
+  if (others.length > 0) {
+    throw new ConfigError(
+      `ts-kafka keeps everything in one log directory, but there are ${dirs.length}: ${dirs.join(', ')}`,
+    );
+  }
+  if (dir === '') throw new ConfigError('At least one log directory must be defined via log.dirs or log.dir.');
+  return dir;
+}
