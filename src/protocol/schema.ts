@@ -106,7 +106,7 @@ export const tagged = <O, I>(tag: number, versions: string, type: Schema<O, I>, 
 
 export const ZERO_UUID = 'AAAAAAAAAAAAAAAAAAAAAA';
 
-/** The protocol's implicit default of a type. */
+/** The protocol's implicit default of a type: null only where a definition says so. */
 export function zero(type: Schema): unknown {
   switch (type.kind) {
     case 'bool':
@@ -119,15 +119,13 @@ export function zero(type: Schema): unknown {
       return '';
     case 'bytes':
     case 'records':
-      return type.nullable ? null : Buffer.alloc(0);
+      return Buffer.alloc(0);
     case 'array':
       return [];
     case 'struct':
-      return type.nullable
-        ? null
-        : Object.fromEntries(
-            Object.entries(type.fields ?? {}).map(([name, f]) => [name, 'kind' in f ? zero(f) : f.default]),
-          );
+      return Object.fromEntries(
+        Object.entries(type.fields ?? {}).map(([name, f]) => [name, 'kind' in f ? zero(f) : f.default]),
+      );
     default:
       return 0;
   }

@@ -74,7 +74,7 @@ export const shareFetch = api({
               leaderId: int32,
               leaderEpoch: int32,
             }),
-            records: nullable(records),
+            records,
             acquiredRecords: array(
               struct({
                 firstOffset: int64,

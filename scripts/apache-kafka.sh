@@ -1,0 +1,164 @@
+#!/usr/bin/env bash
+# The peer: Apache Kafka's broker and Java tools, as jars from Maven Central (needs Java 17 and Maven).
+#   apache-kafka.sh get                    fetch the jars, once
+#   apache-kafka.sh libs                   print the folder they are in
+#   apache-kafka.sh up PORT DIR [k=v...]   format and start a one-node KRaft broker; returns when it answers (PORT+1: its controller)
+#   apache-kafka.sh down DIR               stop it
+#   apache-kafka.sh TOOL args...           run a tool as bin/kafka-TOOL.sh would
+# APACHE_KAFKA_VERSION (4.3.1) says which, TS_KAFKA_CACHE (~/.cache/ts-kafka) where the jars are kept.
+set -euo pipefail
+VERSION=${APACHE_KAFKA_VERSION:-4.3.1}
+HOME_DIR=${TS_KAFKA_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/ts-kafka}/apache-kafka-$VERSION
+JVM="-server -XX:+UseG1GC -XX:MaxGCPauseMillis=20 -XX:InitiatingHeapOccupancyPercent=35 -XX:+ExplicitGCInvokesConcurrent -XX:MaxInlineLevel=15 -Djava.awt.headless=true"
+
+# log events on stderr from WARN on, as the tools' own configuration has it
+write_logging() {
+  case $VERSION in
+    3.*)
+      cat > "$HOME_DIR/logging" <<'CONF'
+log4j.rootLogger=WARN, err
+log4j.appender.err=org.apache.log4j.ConsoleAppender
+log4j.appender.err.Target=System.err
+log4j.appender.err.layout=org.apache.log4j.PatternLayout
+log4j.appender.err.layout.ConversionPattern=[%d] %p %m (%c)%n
+CONF
+      ;;
+    *)
+      cat > "$HOME_DIR/logging.yaml" <<'CONF'
+Configuration:
+  Appenders:
+    Console: { name: err, target: SYSTEM_ERR, PatternLayout: { pattern: "[%d] %p %m (%c)%n" } }
+  Loggers:
+    Root: { level: WARN, AppenderRef: { ref: err } }
+CONF
+      ;;
+  esac
+}
+dependency() { printf '<dependency><groupId>%s</groupId><artifactId>%s</artifactId><version>%s</version></dependency>\n' "$1" "$2" "$3"; }
+get() {
+  [ -e "$HOME_DIR/complete" ] && return
+  mkdir -p "$HOME_DIR"
+  exec 9> "$HOME_DIR/lock"; flock 9
+  [ -e "$HOME_DIR/complete" ] && return
+  write_logging
+  {
+    echo '<project><modelVersion>4.0.0</modelVersion><groupId>local</groupId><artifactId>apache-kafka</artifactId><version>1</version><dependencies>'
+    dependency org.apache.kafka kafka_2.13 "$VERSION"
+    dependency org.apache.kafka kafka-tools "$VERSION"
+    case $VERSION in
+      3.*) dependency org.slf4j slf4j-reload4j 1.7.36 ;;
+      *) dependency org.apache.logging.log4j log4j-slf4j-impl 2.25.4; dependency org.apache.logging.log4j log4j-1.2-api 2.25.4 ;;
+    esac
+    echo '</dependencies></project>'
+  } > "$HOME_DIR/pom.xml"
+  (cd "$HOME_DIR" && mvn -q -B dependency:copy-dependencies -DoutputDirectory=libs) > "$HOME_DIR/maven.log" 2>&1 ||
+    { echo "apache-kafka: Maven could not fetch Apache Kafka $VERSION, see $HOME_DIR/maven.log" >&2; tail -3 "$HOME_DIR/maven.log" >&2; exit 1; }
+  touch "$HOME_DIR/complete"
+  exec 9>&-
+}
+logging() {
+  case $VERSION in
+    3.*) echo "-Dlog4j.configuration=file:$HOME_DIR/logging" ;;
+    *) echo "-Dlog4j2.configurationFile=$HOME_DIR/logging.yaml" ;;
+  esac
+}
+# a tool's main class; where 3.x had another, that one is second
+main_class() {
+  local t=org.apache.kafka.tools now before=
+  case $1 in
+    acls) now=$t.AclCommand before=kafka.admin.AclCommand ;;
+    broker-api-versions) now=$t.BrokerApiVersionsCommand before=kafka.admin.BrokerApiVersionsCommand ;;
+    client-compatibility) now=$t.ClientCompatibilityTest ;;
+    client-metrics) now=$t.ClientMetricsCommand ;;
+    cluster) now=$t.ClusterTool ;;
+    configs) now=kafka.admin.ConfigCommand ;;
+    console-consumer) now=$t.consumer.ConsoleConsumer before=kafka.tools.ConsoleConsumer ;;
+    console-producer) now=$t.ConsoleProducer before=kafka.tools.ConsoleProducer ;;
+    console-share-consumer) now=$t.consumer.ConsoleShareConsumer ;;
+    consumer-groups) now=$t.consumer.group.ConsumerGroupCommand before=kafka.admin.ConsumerGroupCommand ;;
+    consumer-perf-test) now=$t.ConsumerPerformance ;;
+    delegation-tokens) now=$t.DelegationTokenCommand ;;
+    delete-records) now=$t.DeleteRecordsCommand before=kafka.admin.DeleteRecordsCommand ;;
+    dump-log) now=$t.DumpLogSegments before=kafka.tools.DumpLogSegments ;;
+    e2e-latency) now=$t.EndToEndLatency ;;
+    features) now=$t.FeatureCommand ;;
+    get-offsets) now=$t.GetOffsetShell ;;
+    groups) now=$t.GroupsCommand ;;
+    leader-election) now=$t.LeaderElectionCommand ;;
+    log-dirs) now=$t.LogDirsCommand ;;
+    metadata-quorum) now=$t.MetadataQuorumCommand ;;
+    producer-perf-test) now=$t.ProducerPerformance ;;
+    reassign-partitions) now=$t.reassign.ReassignPartitionsCommand ;;
+    replica-verification) now=$t.ReplicaVerificationTool ;;
+    share-groups) now=$t.consumer.group.ShareGroupCommand ;;
+    storage) now=kafka.tools.StorageTool ;;
+    streams-application-reset) now=$t.StreamsResetter ;;
+    streams-groups) now=$t.streams.StreamsGroupCommand ;;
+    topics) now=$t.TopicCommand ;;
+    transactions) now=$t.TransactionsCommand ;;
+    verifiable-consumer) now=$t.VerifiableConsumer ;;
+    verifiable-producer) now=$t.VerifiableProducer ;;
+    *) return 1 ;;
+  esac
+  case $VERSION in 3.*) echo "${before:-$now}" ;; *) echo "$now" ;; esac
+}
+java_run() { local heap=$1; shift; exec java $heap $JVM "$(logging)" -cp "$HOME_DIR/libs/*" "$@"; }
+
+up() {
+  local port=$1 dir=$2; shift 2
+  mkdir -p "$dir"
+  {
+    cat <<CONF
+process.roles=broker,controller
+node.id=1
+controller.quorum.voters=1@localhost:$((port + 1))
+listeners=PLAINTEXT://localhost:$port,CONTROLLER://localhost:$((port + 1))
+advertised.listeners=PLAINTEXT://localhost:$port
+controller.listener.names=CONTROLLER
+listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT
+log.dirs=$dir/data
+offsets.topic.replication.factor=1
+transaction.state.log.replication.factor=1
+transaction.state.log.min.isr=1
+group.initial.rebalance.delay.ms=0
+CONF
+    case $VERSION in 3.*) ;; *) printf 'share.coordinator.state.topic.replication.factor=1\nshare.coordinator.state.topic.min.isr=1\n' ;; esac
+    for kv in "$@"; do echo "$kv"; done
+  } > "$dir/server.properties"
+  if [ ! -e "$dir/data/meta.properties" ]; then
+    (java_run -Xmx256M kafka.tools.StorageTool format -t "$(head -c 16 /dev/urandom | base64 | tr '+/' '-_' | tr -d '=' | sed 's/^-/A/')" \
+      -c "$dir/server.properties" --ignore-formatted) > "$dir/format.log" 2>&1 || { cat "$dir/format.log" >&2; exit 1; }
+  fi
+  (trap '' HUP; java_run "-Xmx1G -Xms${APACHE_KAFKA_XMS:-1G}" kafka.Kafka "$dir/server.properties") > "$dir/server.log" 2>&1 < /dev/null &
+  local pid=$!
+  echo $pid > "$dir/pid"
+  for _ in $(seq 240); do
+    if (exec 3<> "/dev/tcp/127.0.0.1/$port") 2> /dev/null; then exit 0; fi
+    kill -0 $pid 2> /dev/null || break
+    sleep 0.25
+  done
+  echo "apache-kafka: no broker on port $port, see $dir/server.log" >&2
+  tail -5 "$dir/server.log" >&2
+  exit 1
+}
+down() {
+  local pid; pid=$(cat "$1/pid")
+  kill "$pid" 2> /dev/null || return 0
+  for _ in $(seq 120); do kill -0 "$pid" 2> /dev/null || return 0; sleep 0.25; done
+  kill -9 "$pid"
+}
+
+command=${1:?"usage: apache-kafka.sh get | libs | up PORT DIR [k=v...] | down DIR | TOOL args..."}; shift
+case $command in
+  get) get ;;
+  libs) get; echo "$HOME_DIR/libs" ;;
+  up) get; up "$@" ;;
+  down) down "$@" ;;
+  *)
+    class=$(main_class "$command") || { echo "apache-kafka: no tool called $command" >&2; exit 2; }
+    get
+    heap=-Xmx256M
+    case $command in console-* | verifiable-* | *-perf-test) heap=-Xmx512M ;; esac
+    java_run "$heap" "$class" "$@"
+    ;;
+esac
