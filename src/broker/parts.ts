@@ -1,5 +1,6 @@
 /** Parts that live from the broker's start on: coordinators that replay their logs, timers. One line each. */
 import type { Broker, Part } from './broker.js';
 import { liveConfigs } from './config/live.js';
+import { groupCoordinator } from './groups/coordinator.js';
 
-export const parts: readonly ((broker: Broker) => Part)[] = [liveConfigs];
+export const parts: readonly ((broker: Broker) => Part)[] = [liveConfigs, groupCoordinator];

@@ -1,0 +1,70 @@
+/** Records of a coordinator's topic: key = int16 type + body, value = int16 version + body, a tombstone has no value. */
+import { Reader, Writer } from '../../protocol/buffer.js';
+import { codec, decodeMessage } from '../../protocol/codec.js';
+import type { Fields, Message, MessageInput, MessageOf } from '../../protocol/schema.js';
+
+/** A kind of record: what its key and value look like, and the value version that is written. */
+export interface RecordType<K extends Fields = any, V extends Fields = any> {
+  readonly key: Message<K>;
+  readonly value: Message<V>;
+  readonly version: number;
+}
+
+export const recordType = <K extends Fields, V extends Fields>(
+  key: Message<K>,
+  value: Message<V>,
+  version = value.versions[1],
+): RecordType<K, V> => ({ key, value, version });
+
+export interface CoordinatorRecord<T extends RecordType = RecordType> {
+  readonly type: T;
+  readonly key: T extends RecordType<infer K, any> ? MessageOf<Message<K>> : never;
+  /** null: a tombstone */
+  readonly value: (T extends RecordType<any, infer V> ? MessageOf<Message<V>> : never) | null;
+  /** of the value, where it is not the type's own */
+  readonly version?: number;
+}
+
+/** A record to be written; fields with a default may be left out of the value. */
+export function record<K extends Fields, V extends Fields>(
+  type: RecordType<K, V>,
+  key: MessageInput<Message<K>>,
+  value: MessageInput<Message<V>> | null,
+  version?: number,
+): CoordinatorRecord {
+  return { type, key: key as never, value: value as never, ...(version === undefined ? {} : { version }) };
+}
+
+function withNumber(number: number, message: Message, version: number, body: unknown): Buffer {
+  const writer = new Writer(64);
+  writer.int16(number);
+  codec(message.fields, version, version >= message.flexible).encode(body as never, writer);
+  return writer.toBuffer();
+}
+
+export const encodeKey = (r: CoordinatorRecord): Buffer => withNumber(r.type.key.key as number, r.type.key, 0, r.key);
+
+export function encodeValue(r: CoordinatorRecord): Buffer | null {
+  if (r.value === null) return null;
+  const version = r.version ?? r.type.version;
+  return withNumber(version, r.type.value, version, r.value);
+}
+
+/**
+ * Reads a record back; undefined for a key type that is not in `types`, which belongs to a newer Kafka or to a part that
+ * ts-kafka does not have.
+ */
+export function decodeRecord(
+  types: ReadonlyMap<number, RecordType>,
+  key: Buffer,
+  value: Buffer | null,
+): CoordinatorRecord | undefined {
+  const keyReader = new Reader(key);
+  const type = types.get(keyReader.int16());
+  if (!type) return undefined;
+  const decodedKey = decodeMessage(type.key, 0, keyReader) as never;
+  if (value === null) return { type, key: decodedKey, value: null };
+  const reader = new Reader(value);
+  const version = reader.int16();
+  return { type, key: decodedKey, value: decodeMessage(type.value, version, reader) as never, version };
+}

@@ -1,0 +1,32 @@
+/** What the group state machines work with. Nothing here knows a socket or a file: tests hand in their own. */
+import type { TopicState } from '../broker.js';
+import type { CoordinatorRecord } from '../coordinator/record.js';
+import type { Timers } from '../coordinator/timers.js';
+import type { ClassicGroup } from './classic-group.js';
+import type { OffsetStore } from './offsets.js';
+
+export type Group = ClassicGroup;
+
+/** Who asks. */
+export interface Caller {
+  readonly apiVersion: number;
+  readonly clientId: string;
+  readonly clientHost: string;
+}
+
+export interface GroupContext {
+  /** ms since the epoch */
+  readonly now: () => number;
+  readonly timers: Timers;
+  readonly groups: Map<string, Group>;
+  readonly offsets: OffsetStore;
+  /** a number setting of the broker by Kafka's name */
+  number(name: string): number;
+  topic(name: string): TopicState | undefined;
+  /**
+   * Appends the records of one group as one batch; resolves when they are on disk, rejects with a KafkaError when they are
+   * refused, and then nothing changed. `apply` (the default) replays them into the state at once; records of a state that
+   * has changed already are not applied.
+   */
+  write(groupId: string, records: readonly CoordinatorRecord[], apply?: boolean): Promise<void>;
+}

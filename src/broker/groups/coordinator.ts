@@ -1,0 +1,92 @@
+/**
+ * The group coordinator as a part of the broker: state machines on one side, __consumer_offsets, the clock and the
+ * settings on the other. What is answered is on disk; what is on disk is there again after a restart.
+ */
+import { Errors } from '../../protocol/errors.js';
+import type { Broker, Part, TopicState } from '../broker.js';
+import type { CoordinatorRecord } from '../coordinator/record.js';
+import { StateLog } from '../coordinator/state-log.js';
+import { Timers } from '../coordinator/timers.js';
+import { keepAlive, prepareRebalance } from './classic-rebalance.js';
+import type { Group, GroupContext } from './context.js';
+import { expireAll, topicDeleted } from './expiry.js';
+import { OffsetStore } from './offsets.js';
+import { GROUP_RECORD_TYPES } from './records.js';
+import { replay } from './replay.js';
+
+export const OFFSETS_TOPIC = '__consumer_offsets';
+
+export class GroupCoordinator implements Part, GroupContext {
+  readonly groups = new Map<string, Group>();
+  readonly offsets = new OffsetStore();
+  readonly timers = new Timers(() => performance.now());
+  readonly log: StateLog;
+  readonly #broker: Broker;
+
+  constructor(broker: Broker) {
+    this.#broker = broker;
+    this.log = new StateLog(broker, {
+      topic: OFFSETS_TOPIC,
+      types: GROUP_RECORD_TYPES,
+      baseSequence: 0,
+      replay: {
+        record: (record, offset, producerId) => replay(this, record, offset, producerId),
+        marker: (producerId, commit) => this.offsets.replayMarker(producerId, commit),
+      },
+    });
+    broker.onTopicDeleted((topic) => this.#onTopicDeleted(topic));
+  }
+
+  now = (): number => this.#broker.now();
+  number(name: string): number {
+    return this.#broker.setting(name) as number;
+  }
+  topic(name: string): TopicState | undefined {
+    return this.#broker.metadata.topic(name);
+  }
+  async write(groupId: string, records: readonly CoordinatorRecord[], apply = true): Promise<void> {
+    await this.log.write(groupId, records, { apply });
+  }
+
+  async start(): Promise<void> {
+    await this.log.load();
+    for (const group of this.groups.values()) {
+      for (const member of group.members.values()) keepAlive(this, group, member);
+      if (group.members.size > this.number('group.max.size')) prepareRebalance(this, group);
+    }
+    this.#scheduleExpiry();
+    this.timers.drive();
+  }
+
+  /** Members that wait are told to look for the coordinator again. */
+  stop(): void {
+    this.timers.stop();
+    for (const group of this.groups.values()) {
+      for (const member of group.members.values()) {
+        group.reply(member, { memberId: member.memberId, errorCode: Errors.NOT_COORDINATOR });
+        group.replySync(member, { errorCode: Errors.NOT_COORDINATOR });
+      }
+    }
+  }
+
+  #scheduleExpiry(): void {
+    this.timers.schedule('expiry', this.number('offsets.retention.check.interval.ms'), () => {
+      expireAll(this).catch((error: Error) => this.#broker.warn(`expired offsets were not removed: ${error.message}`));
+      this.#scheduleExpiry();
+    });
+  }
+
+  #onTopicDeleted(topic: TopicState): void {
+    if (topic.name === OFFSETS_TOPIC) {
+      this.log.forget();
+      this.groups.clear();
+      return;
+    }
+    topicDeleted(this, topic.name, topic.id).catch((error: Error) =>
+      this.#broker.warn(`offsets of the deleted topic ${topic.name} were not removed: ${error.message}`),
+    );
+  }
+}
+
+/** `broker.part(groupCoordinator)` */
+export const groupCoordinator = (broker: Broker): GroupCoordinator => new GroupCoordinator(broker);

@@ -1,0 +1,58 @@
+/** Offsets and groups that nobody has used for long, and offsets of topics that are gone. */
+import type { CoordinatorRecord } from '../coordinator/record.js';
+import { tombstones } from './admin.js';
+import type { Group, GroupContext } from './context.js';
+import { offsetTombstone } from './offset-commit.js';
+import type { CommittedOffset } from './offsets.js';
+
+/** The time from which an offset's retention counts; undefined: it cannot expire now. */
+function retentionStart(group: Group, offset: CommittedOffset): number | undefined {
+  if (group.protocolType === null) return offset.commitTimestamp;
+  if (group.isEmpty) return group.stateTimestamp === -1 ? offset.commitTimestamp : group.stateTimestamp;
+  if (group.usesConsumerProtocol && group.subscribedTopics && group.is('Stable')) return offset.commitTimestamp;
+  return undefined;
+}
+
+/** The records that a group's expired offsets leave, and the group's own once it is empty and has none left. */
+export function expired(c: GroupContext, group: Group): CoordinatorRecord[] {
+  const { groupId } = group;
+  const now = c.now();
+  const retention = c.number('offsets.retention.minutes') * 60_000;
+  const records: CoordinatorRecord[] = [];
+  let left = c.offsets.hasPending(groupId);
+  for (const [topic, partitions] of c.offsets.ofGroup(groupId) ?? []) {
+    const subscribed = group.isSubscribedTo(topic);
+    for (const [partition, offset] of partitions) {
+      const start = retentionStart(group, offset);
+      const over =
+        start !== undefined &&
+        (offset.expireTimestamp === -1 ? now - start >= retention : now >= offset.expireTimestamp);
+      if (over && !subscribed && !c.offsets.isPending(groupId, topic, partition)) {
+        records.push(offsetTombstone(groupId, topic, partition));
+      } else left = true;
+    }
+  }
+  if (!left && group.isEmpty) records.push(...tombstones(c, group));
+  return records;
+}
+
+/** Looks at all groups; resolves when what went is on disk. */
+export async function expireAll(c: GroupContext): Promise<void> {
+  const writes: Promise<void>[] = [];
+  for (const group of [...c.groups.values()]) {
+    const records = expired(c, group);
+    if (records.length > 0) writes.push(c.write(group.groupId, records));
+  }
+  await Promise.all(writes);
+}
+
+/** A topic is gone, and with it the offsets committed for it. */
+export async function topicDeleted(c: GroupContext, name: string, id: string): Promise<void> {
+  const byGroup = new Map<string, CoordinatorRecord[]>();
+  for (const [group, partition] of c.offsets.ofTopic(name, id)) {
+    const records = byGroup.get(group) ?? [];
+    byGroup.set(group, records);
+    records.push(offsetTombstone(group, name, partition));
+  }
+  await Promise.all([...byGroup].map(([group, records]) => c.write(group, records)));
+}

@@ -1,0 +1,152 @@
+/** OffsetCommit, TxnOffsetCommit and OffsetDelete. Mirrors coordinator/group/OffsetMetadataManager. */
+import type { offsetCommit } from '../../protocol/apis/08-offset-commit.js';
+import type { offsetDelete } from '../../protocol/apis/47-offset-delete.js';
+import { Errors, KafkaError } from '../../protocol/errors.js';
+import type { RequestOf } from '../../protocol/schema.js';
+import { type CoordinatorRecord, record } from '../coordinator/record.js';
+import { ClassicGroup } from './classic-group.js';
+import { keepAlive } from './classic-rebalance.js';
+import type { Caller, Group, GroupContext } from './context.js';
+import { OFFSET_COMMIT } from './records.js';
+
+/** What OffsetCommit and TxnOffsetCommit have in common, topics known by name and id. */
+export interface CommitRequest {
+  readonly groupId: string;
+  readonly memberId: string;
+  readonly groupInstanceId: string | null;
+  /** generation of a classic member, epoch of a consumer member, -1 of neither */
+  readonly generation: number;
+  /** -1: the broker's retention */
+  readonly retentionTimeMs: bigint;
+  readonly topics: readonly CommitTopic[];
+}
+export interface CommitTopic {
+  readonly name: string;
+  readonly topicId: string;
+  readonly partitions: RequestOf<typeof offsetCommit>['topics'][number]['partitions'];
+}
+export interface PartitionResult {
+  readonly partitionIndex: number;
+  readonly errorCode: number;
+}
+export interface TopicResult {
+  readonly name: string;
+  readonly topicId: string;
+  readonly partitions: PartitionResult[];
+}
+/** A transaction's producer. */
+export interface Producer {
+  readonly id: bigint;
+  readonly epoch: number;
+}
+
+/** The first version whose clients know GROUP_ID_NOT_FOUND in an OffsetCommit's answer. */
+const GROUP_ID_NOT_FOUND_VERSION = 9;
+
+/** Checks a commit against its group; a group that is not there is made for a commit without a generation. */
+function admitted(c: GroupContext, caller: Caller, request: CommitRequest, transactional: boolean): Group {
+  const { groupId, memberId, groupInstanceId, generation } = request;
+  let group = c.groups.get(groupId);
+  if (!group) {
+    if (generation >= 0) {
+      if (transactional || caller.apiVersion < GROUP_ID_NOT_FOUND_VERSION) {
+        throw new KafkaError(Errors.ILLEGAL_GENERATION);
+      }
+      throw new KafkaError(Errors.GROUP_ID_NOT_FOUND, `Group ${groupId} not found.`);
+    }
+    group = new ClassicGroup(groupId, c.now());
+    c.groups.set(groupId, group);
+  }
+  group.validateOffsetCommit(memberId, groupInstanceId, generation, transactional);
+  return group;
+}
+
+/** Error codes by partition; the records are on disk when it resolves. Throws what holds for the whole request. */
+export async function commitOffsets(c: GroupContext, caller: Caller, request: CommitRequest): Promise<TopicResult[]> {
+  const group = admitted(c, caller, request, false);
+  if (group.type === 'classic' && group.is('Stable', 'PreparingRebalance')) {
+    const member = group.members.get(request.memberId);
+    if (member) keepAlive(c, group, member);
+  }
+  const { records, results } = commitRecords(c, request);
+  if (records.length > 0) await c.write(request.groupId, records);
+  return results;
+}
+
+/** The same inside a transaction: nobody sees the offsets before its marker. */
+export async function commitTransactional(
+  c: GroupContext,
+  caller: Caller,
+  request: CommitRequest,
+  write: (records: readonly CoordinatorRecord[]) => Promise<void>,
+): Promise<TopicResult[]> {
+  admitted(c, caller, request, true);
+  const { records, results } = commitRecords(c, request);
+  if (records.length > 0) await write(records);
+  return results;
+}
+
+function commitRecords(c: GroupContext, request: CommitRequest) {
+  const records: CoordinatorRecord[] = [];
+  const now = BigInt(c.now());
+  const maxMetadata = c.number('offset.metadata.max.bytes');
+  const expires = request.retentionTimeMs === -1n ? undefined : now + request.retentionTimeMs;
+  const results = request.topics.map(
+    (topic): TopicResult => ({
+      name: topic.name,
+      topicId: topic.topicId,
+      partitions: topic.partitions.map((p): PartitionResult => {
+        const metadata = p.committedMetadata ?? '';
+        if (metadata.length > maxMetadata) {
+          return { partitionIndex: p.partitionIndex, errorCode: Errors.OFFSET_METADATA_TOO_LARGE };
+        }
+        const key = { group: request.groupId, topic: topic.name, partition: p.partitionIndex };
+        const value = {
+          offset: p.committedOffset,
+          leaderEpoch: p.committedLeaderEpoch,
+          metadata,
+          commitTimestamp: now,
+          expireTimestamp: expires ?? -1n,
+          topicId: topic.topicId,
+        };
+        // only version 1 has the expiry that clients before OffsetCommit v5 ask for
+        records.push(record(OFFSET_COMMIT, key, value, expires === undefined ? undefined : 1));
+        return { partitionIndex: p.partitionIndex, errorCode: Errors.NONE };
+      }),
+    }),
+  );
+  return { records, results };
+}
+
+export const offsetTombstone = (group: string, topic: string, partition: number): CoordinatorRecord =>
+  record(OFFSET_COMMIT, { group, topic, partition }, null);
+
+export interface DeletedOffsets {
+  readonly name: string;
+  readonly partitions: PartitionResult[];
+}
+
+/** OffsetDelete: not of topics that the group's members read. Throws what holds for the whole request. */
+export async function deleteOffsets(
+  c: GroupContext,
+  groupId: string,
+  topics: RequestOf<typeof offsetDelete>['topics'],
+): Promise<DeletedOffsets[]> {
+  const group = c.groups.get(groupId);
+  if (!group) throw new KafkaError(Errors.GROUP_ID_NOT_FOUND, `Group ${groupId} not found.`);
+  group.validateOffsetDelete();
+  const records: CoordinatorRecord[] = [];
+  const results = topics.map(({ name, partitions }): DeletedOffsets => {
+    const subscribed = group.isSubscribedTo(name);
+    for (const { partitionIndex } of partitions) {
+      if (subscribed) continue;
+      if (!c.offsets.get(groupId, name, partitionIndex) && !c.offsets.isPending(groupId, name, partitionIndex))
+        continue;
+      records.push(offsetTombstone(groupId, name, partitionIndex));
+    }
+    const errorCode = subscribed ? Errors.GROUP_SUBSCRIBED_TO_TOPIC : Errors.NONE;
+    return { name, partitions: partitions.map(({ partitionIndex }) => ({ partitionIndex, errorCode })) };
+  });
+  if (records.length > 0) await c.write(groupId, records);
+  return results;
+}

@@ -1,0 +1,56 @@
+/** The records of __consumer_offsets that the group coordinator reads and writes, by key type. */
+import {
+  consumerGroupCurrentMemberAssignmentKey,
+  consumerGroupCurrentMemberAssignmentValue,
+  consumerGroupMemberMetadataKey,
+  consumerGroupMemberMetadataValue,
+  consumerGroupMetadataKey,
+  consumerGroupMetadataValue,
+  consumerGroupRegularExpressionKey,
+  consumerGroupRegularExpressionValue,
+  consumerGroupTargetAssignmentMemberKey,
+  consumerGroupTargetAssignmentMemberValue,
+  consumerGroupTargetAssignmentMetadataKey,
+  consumerGroupTargetAssignmentMetadataValue,
+  groupMetadataKey,
+  groupMetadataValue,
+  legacyOffsetCommitKey,
+  offsetCommitKey,
+  offsetCommitValue,
+} from '../../protocol/group-records.js';
+import { type RecordType, recordType } from '../coordinator/record.js';
+
+/** type 0, written by brokers before 0.9; read only */
+export const LEGACY_OFFSET_COMMIT = recordType(legacyOffsetCommitKey, offsetCommitValue);
+export const OFFSET_COMMIT = recordType(offsetCommitKey, offsetCommitValue, 4);
+/** version 3 and not 4, as Kafka 4.3 writes it */
+export const GROUP_METADATA = recordType(groupMetadataKey, groupMetadataValue, 3);
+export const CONSUMER_GROUP = recordType(consumerGroupMetadataKey, consumerGroupMetadataValue);
+export const MEMBER = recordType(consumerGroupMemberMetadataKey, consumerGroupMemberMetadataValue);
+export const TARGET_EPOCH = recordType(
+  consumerGroupTargetAssignmentMetadataKey,
+  consumerGroupTargetAssignmentMetadataValue,
+);
+export const TARGET_ASSIGNMENT = recordType(
+  consumerGroupTargetAssignmentMemberKey,
+  consumerGroupTargetAssignmentMemberValue,
+);
+export const CURRENT_ASSIGNMENT = recordType(
+  consumerGroupCurrentMemberAssignmentKey,
+  consumerGroupCurrentMemberAssignmentValue,
+);
+export const REGULAR_EXPRESSION = recordType(consumerGroupRegularExpressionKey, consumerGroupRegularExpressionValue);
+
+export const GROUP_RECORD_TYPES: ReadonlyMap<number, RecordType> = new Map(
+  [
+    LEGACY_OFFSET_COMMIT,
+    OFFSET_COMMIT,
+    GROUP_METADATA,
+    CONSUMER_GROUP,
+    MEMBER,
+    TARGET_EPOCH,
+    TARGET_ASSIGNMENT,
+    CURRENT_ASSIGNMENT,
+    REGULAR_EXPRESSION,
+  ].map((type) => [type.key.key as number, type as RecordType]),
+);

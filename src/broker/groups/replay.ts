@@ -1,0 +1,23 @@
+/** Records of __consumer_offsets into state: when they are written, and all of them at start. */
+import type { CoordinatorRecord } from '../coordinator/record.js';
+import { ClassicGroup } from './classic-group.js';
+import type { GroupContext } from './context.js';
+import { GROUP_METADATA, LEGACY_OFFSET_COMMIT, OFFSET_COMMIT } from './records.js';
+
+type Of<T> = CoordinatorRecord<T extends CoordinatorRecord['type'] ? T : never>;
+
+/** `producerId` is the transaction's, -1n outside of one. */
+export function replay(c: GroupContext, r: CoordinatorRecord, offset: number, producerId: bigint): void {
+  if (r.type === OFFSET_COMMIT || r.type === LEGACY_OFFSET_COMMIT) {
+    const { key, value } = r as Of<typeof OFFSET_COMMIT>;
+    if (value === null) return c.offsets.replayTombstone(key);
+    // offsets that no group record goes with belong to a group all the same: a "simple" one
+    if (!c.groups.has(key.group)) c.groups.set(key.group, new ClassicGroup(key.group, c.now()));
+    return c.offsets.replay(key, value, offset, producerId);
+  }
+  if (r.type === GROUP_METADATA) {
+    const { key, value } = r as Of<typeof GROUP_METADATA>;
+    if (value === null) c.groups.delete(key.group);
+    else c.groups.set(key.group, ClassicGroup.fromRecord(key.group, value));
+  }
+}

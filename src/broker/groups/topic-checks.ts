@@ -1,0 +1,52 @@
+/** What OffsetCommit, TxnOffsetCommit and OffsetDelete check before the coordinator is asked: that the partitions exist. */
+import { Errors } from '../../protocol/errors.js';
+import { ZERO_UUID } from '../../protocol/schema.js';
+import type { Broker } from '../broker.js';
+
+interface Asked<P> {
+  readonly name: string;
+  readonly topicId: string;
+  readonly partitions: readonly P[];
+}
+
+/** Splits what is asked into what exists, with name and id, and the errors of the rest. Mirrors KafkaApis. */
+export function existing<P extends { partitionIndex: number }>(
+  broker: Broker,
+  topics: readonly Asked<P>[],
+  byId: boolean,
+): { found: (Asked<P> & { partitions: P[] })[]; errors: Failed[] } {
+  const found: (Asked<P> & { partitions: P[] })[] = [];
+  const errors: Failed[] = [];
+  for (const asked of topics) {
+    const topic = byId ? broker.metadata.topicById(asked.topicId) : broker.metadata.topic(asked.name);
+    const name = byId ? (topic?.name ?? '') : asked.name;
+    const topicId = byId ? asked.topicId : (topic?.id ?? ZERO_UUID);
+    const missing = byId && !topic ? Errors.UNKNOWN_TOPIC_ID : Errors.UNKNOWN_TOPIC_OR_PARTITION;
+    const there: P[] = [];
+    const failed: Failed['partitions'] = [];
+    for (const p of asked.partitions) {
+      if (topic?.partitions[p.partitionIndex]) there.push(p);
+      else failed.push({ partitionIndex: p.partitionIndex, errorCode: missing });
+    }
+    if (failed.length > 0 || asked.partitions.length === 0) errors.push({ name, topicId, partitions: failed });
+    if (there.length > 0) found.push({ name, topicId, partitions: there });
+  }
+  return { found, errors };
+}
+
+export interface Failed {
+  readonly name: string;
+  readonly topicId: string;
+  readonly partitions: { partitionIndex: number; errorCode: number }[];
+}
+
+/** Joins errors and results, one entry a topic. */
+export function merged(errors: readonly Failed[], results: readonly Failed[]): Failed[] {
+  const all = errors.map((e) => ({ ...e }));
+  for (const result of results) {
+    const same = all.find((t) => t.name === result.name && t.topicId === result.topicId);
+    if (same) same.partitions = [...same.partitions, ...result.partitions];
+    else all.push({ ...result });
+  }
+  return all;
+}
