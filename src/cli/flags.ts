@@ -184,14 +184,6 @@ export class Options<F extends Record<string, AnyFlag>> {
     if (clash) throw this.usage(`Option "[${used}]" can't be used with option "[${clash}]"`);
   }
 
-  /** With all of `used` given, none of `others` may be. */
-  forbiddenTogether(used: Name<F>[], others: Name<F>[], advice = ''): void {
-    if (!used.every((name) => this.has(name))) return;
-    const clash = others.find((name) => this.has(name));
-    const names = used.map((name) => `[${name}]`).join(', ');
-    if (clash) throw this.usage(`Option combination "[${names}]" can't be used with option "[${clash}]"${advice}`);
-  }
-
   exactlyOne(...names: Name<F>[]): void {
     if (names.filter((name) => this.has(name)).length === 1) return;
     const list = names.map((name) => `[${name}]`).join(', ');

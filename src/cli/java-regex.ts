@@ -1,0 +1,140 @@
+/** Java's regular expressions on JavaScript's: the syntax that differs is rewritten. Throws SyntaxError when it is none. */
+
+const POSIX: Readonly<Record<string, string>> = {
+  Lower: 'a-z',
+  Upper: 'A-Z',
+  ASCII: '\\x00-\\x7f',
+  Alpha: 'a-zA-Z',
+  Digit: '0-9',
+  Alnum: 'a-zA-Z0-9',
+  Punct: '!-\\/:-@\\[-`\\{-~',
+  Graph: '!-~',
+  Print: ' -~',
+  Blank: ' \\t',
+  Cntrl: '\\x00-\\x1f\\x7f',
+  XDigit: '0-9a-fA-F',
+  Space: ' \\t\\n\\v\\f\\r',
+};
+const ANCHORS: Readonly<Record<string, string>> = {
+  A: '^',
+  z: '$',
+  Z: '(?=\\n?$)',
+  G: '',
+  h: '[ \\t\\xa0]',
+  R: '(?:\\r\\n|[\\n\\r])',
+};
+const SPECIAL = /[\\^$.*+?()[\]{}|/\-&!#%,:;<=>@`~]/g;
+
+/** A RegExp that finds what java.util.regex.Pattern would; `whole`: what String.matches would. */
+export function javaRegex(source: string, options: { whole?: boolean } = {}): RegExp {
+  const { flags, rest } = leadingFlags(source);
+  const body = new Translator(rest).run();
+  return new RegExp(options.whole ? `^(?:${body})$` : body, `v${flags}`);
+}
+
+/** `(?i)` and the like at the very start become flags: JavaScript has no others. */
+function leadingFlags(source: string): { flags: string; rest: string } {
+  const match = /^\(\?([imsu]+)\)/.exec(source);
+  if (!match) return { flags: '', rest: source };
+  const flags = [...new Set(match[1]!.replace(/u/g, ''))].join('');
+  return { flags, rest: source.slice(match[0].length) };
+}
+
+class Translator {
+  private at = 0;
+  private out = '';
+
+  constructor(private readonly source: string) {}
+
+  run(): string {
+    while (this.at < this.source.length) this.out += this.next();
+    return this.out;
+  }
+
+  private next(): string {
+    const char = this.source[this.at++]!;
+    if (char === '\\') return this.escape(false);
+    if (char === '[') return this.charClass();
+    if (char === ']' || char === '}') return `\\${char}`;
+    if (char === '(' && this.source.startsWith('?>', this.at)) {
+      this.at += 2;
+      return '(?:';
+    }
+    if ('*+?'.includes(char)) return char + this.quantifierMode();
+    if (char === '{') return this.repetition();
+    return char;
+  }
+
+  /** `*+` is possessive in Java; read as greedy. */
+  private quantifierMode(): string {
+    const mode = this.source[this.at];
+    if (mode === '+') this.at++;
+    if (mode !== '?') return '';
+    this.at++;
+    return '?';
+  }
+
+  private repetition(): string {
+    const match = /^\d+(,\d*)?\}/.exec(this.source.slice(this.at));
+    if (!match) throw new SyntaxError('Illegal repetition');
+    this.at += match[0].length;
+    return `{${match[0]}${this.quantifierMode()}`;
+  }
+
+  private escape(inClass: boolean): string {
+    const char = this.source[this.at++];
+    if (char === undefined) throw new SyntaxError('Unexpected internal error');
+    if (char === 'Q') return this.quoted();
+    if (char === 'p' || char === 'P') return this.property(char, inClass);
+    if (!inClass && ANCHORS[char] !== undefined) return ANCHORS[char];
+    if (/[^a-zA-Z0-9]/.test(char)) return char.replace(SPECIAL, '\\$&');
+    return `\\${char}`;
+  }
+
+  private quoted(): string {
+    const end = this.source.indexOf('\\E', this.at);
+    const text = this.source.slice(this.at, end < 0 ? undefined : end);
+    this.at = end < 0 ? this.source.length : end + 2;
+    return text.replace(SPECIAL, '\\$&');
+  }
+
+  private property(kind: 'p' | 'P', inClass: boolean): string {
+    const match = /^(?:\{(\w+)\}|(\w))/.exec(this.source.slice(this.at));
+    if (!match) throw new SyntaxError('Unknown character property');
+    this.at += match[0].length;
+    const name = (match[1] ?? match[2])!;
+    const ascii = POSIX[name];
+    if (ascii === undefined) return `\\${kind}{${name.replace(/^Is/, '')}}`;
+    if (kind === 'P') return `[^${ascii}]`;
+    return inClass ? ascii : `[${ascii}]`;
+  }
+
+  /** Classes nest and intersect in both languages, but JavaScript wants each side of && in brackets of its own. */
+  private charClass(): string {
+    const negated = this.source[this.at] === '^';
+    if (negated) this.at++;
+    const sides: string[] = [''];
+    const add = (text: string) => {
+      sides[sides.length - 1] += text;
+    };
+    for (let first = true; ; first = false) {
+      const char = this.source[this.at++];
+      if (char === undefined) throw new SyntaxError('Unclosed character class');
+      if (char === ']' && !first) break;
+      if (char === '\\') add(this.escape(true));
+      else if (char === '[') add(this.charClass());
+      else if (char === '&' && this.source[this.at] === '&') {
+        this.at++;
+        sides.push('');
+      } else if (char === '-') add(this.hyphen(first));
+      else add(char.replace(/[\]()[{}/|&!#$%*+,.:;<=>?@^`~]/, '\\$&'));
+    }
+    const open = negated ? '[^' : '[';
+    return sides.length === 1 ? `${open}${sides[0]}]` : `${open}${sides.map((side) => `[${side}]`).join('&&')}]`;
+  }
+
+  /** A hyphen at either end of a class stands for itself. */
+  private hyphen(first: boolean): string {
+    return first || this.source[this.at] === ']' ? '\\-' : '-';
+  }
+}

@@ -1,0 +1,23 @@
+import { javaSplit } from './configs.js';
+
+/** `--replica-assignment 1:2,2:1`: the brokers of each partition, in order. Mirrors TopicCommand.parseReplicaAssignment. */
+export function parseAssignment(text: string): number[][] {
+  const partitions: number[][] = [];
+  for (const [i, piece] of javaSplit(text, ',').entries()) {
+    const brokers = javaSplit(piece, ':').map((word) => parseJavaInt(word.trim()));
+    const twice = [...new Set(brokers.filter((broker, at) => brokers.indexOf(broker) !== at))].sort((a, b) => a - b);
+    if (twice.length > 0)
+      throw new Error(`Partition replica lists may not contain duplicate entries: ${twice.join(',')}`);
+    partitions.push(brokers);
+    if (brokers.length !== partitions[0]!.length)
+      throw new Error(`Partition ${i} has different replication factor: [${brokers.join(', ')}]`);
+  }
+  return partitions;
+}
+
+/** Integer.parseInt, with its words. */
+function parseJavaInt(text: string): number {
+  const value = /^[+-]?\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (Number.isNaN(value) || value > 2147483647 || value < -2147483648) throw new Error(`For input string: "${text}"`);
+  return value;
+}

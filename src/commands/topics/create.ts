@@ -1,0 +1,59 @@
+import type { Io } from '../../cli/io.js';
+import type { Cluster } from '../../client/cluster.js';
+import { createTopics } from '../../protocol/apis/19-create-topics.js';
+import { KafkaError } from '../../protocol/errors.js';
+import { parseAssignment } from './assignment.js';
+import { parseConfigs } from './configs.js';
+import type { TopicOptions } from './flags.js';
+
+const NOT_CONTROLLER = 41;
+const TOPIC_ALREADY_EXISTS = 36;
+const MAX_SHORT = 32767;
+const COLLISION_WARNING =
+  "WARNING: Due to limitations in metric names, topics with a period ('.') or underscore ('_') could collide. " +
+  'To avoid issues it is best to use either, but not both.\n';
+
+/** `--create`. Mirrors TopicCommand.TopicService.createTopic. */
+export async function createTopic(options: TopicOptions, cluster: Cluster, io: Io): Promise<void> {
+  const name = options.value('topic')!;
+  const topic = readTopic(options, name);
+  if (/[._]/.test(name)) io.stdout.write(COLLISION_WARNING);
+  checkCounts(options);
+  if (name === '') throw new KafkaError(17, "The given topic name '' cannot be represented in a request.");
+  const answer = await cluster.send(
+    createTopics,
+    { topics: [topic], timeoutMs: 30_000, validateOnly: false },
+    { to: 'controller', call: 'createTopics', errorOf: ({ topics }) => retryable(topics[0]?.errorCode) },
+  );
+  const { errorCode = 0, errorMessage } = answer.topics[0] ?? {};
+  if (errorCode === TOPIC_ALREADY_EXISTS && options.has('if-not-exists')) return;
+  if (errorCode !== 0) throw new KafkaError(errorCode, errorMessage);
+  io.stdout.write(`Created topic ${name}.\n`);
+}
+
+function readTopic(options: TopicOptions, name: string) {
+  const numPartitions = options.value('partitions') ?? -1;
+  const replicationFactor = options.value('replication-factor') ?? -1;
+  const assignment = parseAssignment(options.value('replica-assignment') ?? '');
+  const configs = parseConfigs(options.values('config'));
+  const assigned = assignment.length > 0;
+  return {
+    name,
+    numPartitions: assigned ? -1 : numPartitions,
+    replicationFactor: assigned ? -1 : replicationFactor,
+    assignments: assignment.map((brokerIds, partitionIndex) => ({ partitionIndex, brokerIds })),
+    configs: [...configs].map(([key, value]) => ({ name: key, value })),
+  };
+}
+
+function checkCounts(options: TopicOptions): void {
+  const replicas = options.value('replication-factor') ?? 1;
+  if (replicas > MAX_SHORT || replicas < 1)
+    throw new Error(`The replication factor must be between 1 and ${MAX_SHORT} inclusive`);
+  if ((options.value('partitions') ?? 1) < 1) throw new Error('The partitions must be greater than 0');
+}
+
+/** Only a controller that is none any more is asked again; every other error is the answer. */
+export function retryable(errorCode: number | undefined): number {
+  return errorCode === NOT_CONTROLLER ? NOT_CONTROLLER : 0;
+}

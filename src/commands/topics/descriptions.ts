@@ -1,0 +1,100 @@
+/** What a cluster says about topics and their partitions, eligible leader replicas included where it knows them. */
+import { hashCopyOrder, hashOrder } from '../../cli/java-hash.js';
+import type { Cluster, TopicInfo } from '../../client/cluster.js';
+import { describeTopicPartitions } from '../../protocol/apis/75-describe-topic-partitions.js';
+import { check, KafkaError } from '../../protocol/errors.js';
+
+const UNSUPPORTED_VERSION = 35;
+
+export interface PartitionDescription {
+  readonly partition: number;
+  /** node id, -1 when there is none */
+  readonly leader: number;
+  readonly replicas: readonly number[];
+  readonly isr: readonly number[];
+  /** eligible leader replicas (KIP-966); null when the cluster did not say */
+  readonly elr: readonly number[] | null;
+  readonly lastKnownElr: readonly number[] | null;
+}
+
+export interface TopicDescription {
+  readonly name: string;
+  readonly topicId: string;
+  readonly isInternal: boolean;
+  /** by partition number */
+  readonly partitions: readonly PartitionDescription[];
+}
+
+/** From a Metadata answer, which knows no eligible leader replicas. */
+export function fromMetadata(topic: TopicInfo): TopicDescription {
+  check(topic.errorCode);
+  const partitions = topic.partitions.map((p) => ({ ...p, elr: null, lastKnownElr: null }));
+  return { ...topic, partitions };
+}
+
+/**
+ * DescribeTopicPartitions, page by page, `limit` partitions each; the given topics as they are from a broker that does not
+ * have it. In the order of the Java tool, which is a HashMap's.
+ */
+export async function describeByName(
+  cluster: Cluster,
+  topics: ReadonlyMap<string, TopicInfo>,
+  limit: number,
+): Promise<TopicDescription[]> {
+  const names = [...topics.keys()];
+  const described = (await allPages(cluster, names, limit)) ?? mapValues(topics, fromMetadata);
+  return javaOrder(names).flatMap((name) => described.get(name) ?? []);
+}
+
+/** The Java client puts the names through three HashMaps. */
+function javaOrder(names: readonly string[]): string[] {
+  return hashOrder(hashCopyOrder(hashOrder(names, names.length)), names.length);
+}
+
+function mapValues<V, W>(map: ReadonlyMap<string, V>, to: (value: V) => W): Map<string, W> {
+  return new Map([...map].map(([key, value]) => [key, to(value)]));
+}
+
+type Growing = Omit<TopicDescription, 'partitions'> & { partitions: PartitionDescription[] };
+
+async function allPages(cluster: Cluster, names: string[], limit: number): Promise<Map<string, Growing> | undefined> {
+  const found = new Map<string, Growing>();
+  let rest = names;
+  let cursor: { topicName: string; partitionIndex: number } | null = null;
+  try {
+    while (rest.length > 0) {
+      const page: Awaited<ReturnType<typeof askPage>> = await askPage(cluster, rest, limit, cursor);
+      for (const topic of page.topics) addPage(found, topic);
+      cursor = page.nextCursor;
+      const next: string | undefined = cursor?.topicName;
+      rest = next === undefined ? [] : rest.slice(rest.findIndex((name) => name >= next));
+    }
+  } catch (error) {
+    if (error instanceof KafkaError && error.code === UNSUPPORTED_VERSION) return undefined;
+    throw error;
+  }
+  return found;
+}
+
+function askPage(cluster: Cluster, names: readonly string[], limit: number, cursor: any) {
+  const body = { topics: names.map((name) => ({ name })), responsePartitionLimit: limit, cursor };
+  return cluster.send(describeTopicPartitions, body, { call: 'describeTopicPartitions' });
+}
+
+type PageTopic = Awaited<ReturnType<typeof askPage>>['topics'][number];
+
+/** A topic that a page cuts goes on in the next one. */
+function addPage(found: Map<string, Growing>, topic: PageTopic): void {
+  check(topic.errorCode);
+  const partitions = topic.partitions.map((p) => ({
+    partition: p.partitionIndex,
+    leader: p.leaderId,
+    replicas: p.replicaNodes,
+    isr: p.isrNodes,
+    elr: p.eligibleLeaderReplicas ?? [],
+    lastKnownElr: p.lastKnownElr ?? [],
+  }));
+  const known = found.get(topic.name!);
+  if (known) for (const partition of partitions) known.partitions.push(partition);
+  else found.set(topic.name!, { name: topic.name!, topicId: topic.topicId, isInternal: topic.isInternal, partitions });
+}

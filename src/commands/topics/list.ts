@@ -1,0 +1,15 @@
+import { type Io, writeLines } from '../../cli/io.js';
+import type { Cluster } from '../../client/cluster.js';
+import type { TopicOptions } from './flags.js';
+import { selectionOf, selectTopics } from './select.js';
+
+/** `--list`: the names, sorted; one empty line when there are none, as in Java. */
+export async function listTopics(options: TopicOptions, cluster: Cluster, io: Io): Promise<void> {
+  const topics = await selectTopics(cluster, selectionOf(options));
+  if (options.value('output') === 'json') {
+    const list = [...topics.values()].map(({ name, topicId, isInternal }) => ({ name, topicId, internal: isInternal }));
+    await writeLines(io.stdout, [JSON.stringify(list, null, 2)]);
+    return;
+  }
+  await writeLines(io.stdout, topics.size === 0 ? [''] : topics.keys());
+}

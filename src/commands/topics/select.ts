@@ -1,0 +1,86 @@
+/** Which topics an action is about. */
+import { javaRegex } from '../../cli/java-regex.js';
+import type { Cluster, TopicInfo } from '../../client/cluster.js';
+
+const INTERNAL = new Set(['__consumer_offsets', '__transaction_state', '__share_group_state']);
+
+export interface Selection {
+  /** `--topic`; undefined selects every topic */
+  readonly include?: string | undefined;
+  readonly excludeInternal: boolean;
+}
+
+/** The names that a selection takes out of those given, sorted. Mirrors TopicFilter.IncludeList. */
+export function selectNames(names: Iterable<string>, { include, excludeInternal }: Selection): string[] {
+  const matches = include === undefined ? () => true : matcher(include);
+  return [...names].filter((name) => matches(name) && !(excludeInternal && INTERNAL.has(name))).sort();
+}
+
+/** A list of regular expressions: quotes around it and blanks within are dropped, commas are alternation. */
+function cleaned(include: string): string {
+  return include
+    .trim()
+    .replaceAll(',', '|')
+    .replaceAll(' ', '')
+    .replace(/^["']+/, '')
+    .replace(/["']+$/, '');
+}
+
+function matcher(include: string): (name: string) => boolean {
+  const regex = cleaned(include);
+  try {
+    const compiled = javaRegex(regex, { whole: true });
+    return (name) => compiled.test(name);
+  } catch {
+    throw new Error(`${regex} is an invalid regex.`);
+  }
+}
+
+/** The plain names that `include` lists, when there is no regular expression in it. */
+function literals(include: string | undefined): string[] | undefined {
+  const regex = include === undefined ? '' : cleaned(include);
+  return /^[\w|-]+$/.test(regex) ? [...new Set(regex.split('|').filter((name) => name !== ''))] : undefined;
+}
+
+export interface Answer {
+  /** by name, sorted */
+  readonly topics: ReadonlyMap<string, TopicInfo>;
+  /** node ids of the brokers that are up */
+  readonly live: ReadonlySet<number>;
+}
+
+/**
+ * The topics that exist and are selected. Plain names are asked for by name: of 10,000 topics a broker then sends those
+ * few. A topic that the user may not see is not there, as in a list of all.
+ */
+export async function askTopics(cluster: Cluster, selection: Selection): Promise<Answer> {
+  const names = literals(selection.include);
+  const answer = await cluster.metadata(names ?? null, { autoCreate: false, call: 'listTopics' });
+  const there = new Map<string, TopicInfo>();
+  for (const topic of answer.topics) if (exists(topic, names !== undefined)) there.set(topic.name, topic);
+  const topics = new Map(selectNames(there.keys(), selection).map((name) => [name, there.get(name)!]));
+  return { topics, live: new Set(answer.brokers.map(({ id }) => id)) };
+}
+
+export async function selectTopics(cluster: Cluster, selection: Selection): Promise<Answer['topics']> {
+  return (await askTopics(cluster, selection)).topics;
+}
+
+const ABSENT = new Set([3, 17, 29]); // UNKNOWN_TOPIC_OR_PARTITION, INVALID_TOPIC_EXCEPTION, TOPIC_AUTHORIZATION_FAILED
+
+function exists(topic: TopicInfo, asked: boolean): boolean {
+  return topic.name !== '' && !(asked && ABSENT.has(topic.errorCode));
+}
+
+/** Throws when a topic was asked for and none is there. */
+export function ensureExists(found: { size: number }, include: string | undefined, ifExists: boolean): void {
+  if (include && !ifExists && found.size === 0) throw new Error(`Topic '${include}' does not exist as expected`);
+}
+
+/** What the actions read of `--topic` and `--exclude-internal`. */
+export function selectionOf(options: {
+  value(name: 'topic'): string | undefined;
+  has(name: 'exclude-internal'): boolean;
+}): Selection {
+  return { include: options.value('topic'), excludeInternal: options.has('exclude-internal') };
+}
