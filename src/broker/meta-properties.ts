@@ -1,0 +1,71 @@
+/** `meta.properties`: whose directory it is. Mirrors MetaProperties, version 1. */
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+
+export interface MetaProperties {
+  readonly version: number;
+  readonly clusterId: string;
+  readonly nodeId: number;
+  /** 22 characters of base64url; undefined in a directory of before Kafka 3.7 */
+  readonly directoryId: string | undefined;
+}
+
+export const META_PROPERTIES = 'meta.properties';
+
+/** Undefined where there is none: the directory is not formatted. Throws where it says too little. */
+export function readMetaProperties(dir: string): MetaProperties | undefined {
+  const file = join(dir, META_PROPERTIES);
+  if (!existsSync(file)) return undefined;
+  const found = new Map<string, string>();
+  for (const line of readFileSync(file, 'utf8').split(/\r?\n/)) {
+    const at = line.indexOf('=');
+    if (at > 0 && !line.startsWith('#')) found.set(line.slice(0, at).trim(), line.slice(at + 1).trim());
+  }
+  const required = (name: string, inJava: string): string => {
+    const value = found.get(name);
+    if (value === undefined) throw new Error(`${inJava} was not found in ${file}`);
+    return value.replace(/\\(.)/g, '$1');
+  };
+  return {
+    version: Number(required('version', 'version')),
+    clusterId: required('cluster.id', 'cluster.id'),
+    nodeId: Number(found.get('node.id') ?? required('broker.id', 'node.id')),
+    directoryId: found.get('directory.id'),
+  };
+}
+
+/** Whole or not at all: written beside, synced, renamed. */
+export function writeMetaProperties(dir: string, meta: MetaProperties): void {
+  const lines = [
+    `cluster.id=${meta.clusterId}`,
+    `directory.id=${meta.directoryId}`,
+    `node.id=${meta.nodeId}`,
+    'version=1',
+  ];
+  writeWhole(join(dir, META_PROPERTIES), `${lines.join('\n')}\n`);
+  syncDir(dir);
+}
+
+export function writeWhole(file: string, content: string | Buffer): void {
+  const beside = `${file}.tmp`;
+  const fd = openSync(beside, 'w', 0o644);
+  try {
+    const bytes = Buffer.from(content as string);
+    for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+  renameSync(beside, file);
+}
+
+/** Makes a new name in a directory last. Windows cannot, and need not. */
+export function syncDir(dir: string): void {
+  if (process.platform === 'win32') return;
+  const fd = openSync(dir, 'r');
+  try {
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}

@@ -1,0 +1,37 @@
+/** Levels of metadata.version, their names, and the features that a directory of each gets. Mirrors MetadataVersion and Feature. */
+
+const NAMES = [
+  ...['3.3-IV3', '3.4-IV0', '3.5-IV0', '3.5-IV1', '3.5-IV2', '3.6-IV0', '3.6-IV1', '3.6-IV2'],
+  ...['3.7-IV0', '3.7-IV1', '3.7-IV2', '3.7-IV3', '3.7-IV4', '3.8-IV0', '3.9-IV0'],
+  ...['4.0-IV0', '4.0-IV1', '4.0-IV2', '4.0-IV3', '4.1-IV0', '4.1-IV1', '4.2-IV0', '4.2-IV1', '4.3-IV0'],
+];
+export const MIN_METADATA_VERSION = 7;
+export const LATEST_METADATA_VERSION = MIN_METADATA_VERSION + NAMES.length - 1;
+
+/** First level of metadata.version at which a feature is on by default, and to which level, in the order Kafka lists them. */
+const FEATURES: readonly (readonly [name: string, since: number, level: number])[] = [
+  ['kraft.version', 21, 1],
+  ['transaction.version', 24, 2],
+  ['group.version', 22, 1],
+  ['eligible.leader.replicas.version', 26, 1],
+  ['share.version', 28, 1],
+  ['streams.version', 29, 1],
+];
+
+/** "4.3-IV0"; undefined for a level Kafka 4.3.1 does not know. */
+export const metadataVersionName = (level: number): string | undefined => NAMES[level - MIN_METADATA_VERSION];
+
+/** "4.0", "4.0.1" and "4.0-IV3" are level 25. */
+export function metadataVersionLevel(version: string): number | undefined {
+  const key = version.split('.').slice(0, 2).join('.');
+  const at = NAMES.findLastIndex((name) => name === key || name.startsWith(`${key}-`));
+  return at < 0 ? undefined : at + MIN_METADATA_VERSION;
+}
+
+export const metadataVersionNames = (): string => NAMES.join(', ');
+
+export const defaultFeatures = (metadataVersion: number): [name: string, level: number][] =>
+  FEATURES.map(([name, since, level]) => [name, metadataVersion >= since ? level : 0]);
+
+export const highestFeatureLevel = (name: string): number | undefined =>
+  FEATURES.find(([feature]) => feature === name)?.[2];
