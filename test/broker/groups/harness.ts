@@ -1,0 +1,157 @@
+/** A group coordinator without a broker: a clock that is moved by hand, a log that is an array. */
+import type { TopicState } from '../../../src/broker/broker.js';
+import {
+  type CoordinatorRecord,
+  decodeRecord,
+  encodeKey,
+  encodeValue,
+} from '../../../src/broker/coordinator/record.js';
+import { Timers } from '../../../src/broker/coordinator/timers.js';
+import type { JoinResponse, SyncResponse } from '../../../src/broker/groups/classic-group.js';
+import { keepAlive } from '../../../src/broker/groups/classic-rebalance.js';
+import type { Caller, Group, GroupContext } from '../../../src/broker/groups/context.js';
+import { join, sync } from '../../../src/broker/groups/dispatch.js';
+import { OffsetStore } from '../../../src/broker/groups/offsets.js';
+import { GROUP_RECORD_TYPES } from '../../../src/broker/groups/records.js';
+import { replay } from '../../../src/broker/groups/replay.js';
+import { writeSubscription } from './subscription.js';
+
+const SETTINGS: Record<string, number> = {
+  'group.max.size': 2147483647,
+  'group.initial.rebalance.delay.ms': 0,
+  'offset.metadata.max.bytes': 4096,
+  'offsets.retention.minutes': 10080,
+};
+
+export class TestGroups implements GroupContext {
+  clock = 1_000_000;
+  readonly groups = new Map<string, Group>();
+  readonly offsets = new OffsetStore();
+  readonly timers = new Timers(() => this.clock);
+  readonly settings: Record<string, number> = { ...SETTINGS };
+  readonly topics = new Map<string, TopicState>();
+  /** what the log holds: encoded, so that what is replayed has been through its bytes */
+  readonly written: { key: Buffer; value: Buffer | null; producerId: bigint }[] = [];
+  /** an error that the next write meets */
+  fail: Error | undefined;
+
+  now = (): number => this.clock;
+  number = (name: string): number => this.settings[name] as number;
+  topic = (name: string): TopicState | undefined => this.topics.get(name);
+
+  async write(_groupId: string, records: readonly CoordinatorRecord[], apply = true): Promise<void> {
+    if (this.fail) {
+      const error = this.fail;
+      this.fail = undefined;
+      throw error;
+    }
+    for (const r of records) {
+      const offset = this.written.push({ key: encodeKey(r), value: encodeValue(r), producerId: -1n }) - 1;
+      if (apply) replay(this, r, offset, -1n);
+    }
+  }
+
+  /** A coordinator that has only what this one wrote. */
+  restarted(): TestGroups {
+    const next = new TestGroups();
+    next.clock = this.clock;
+    Object.assign(next.settings, this.settings);
+    for (const [offset, { key, value, producerId }] of this.written.entries()) {
+      next.written.push({ key, value, producerId });
+      const record = decodeRecord(GROUP_RECORD_TYPES, key, value);
+      if (record) replay(next, record, offset, producerId);
+    }
+    for (const group of next.groups.values()) {
+      if (group.type === 'classic') for (const member of group.members.values()) keepAlive(next, group, member);
+    }
+    return next;
+  }
+
+  /** Lets time pass, in steps small enough for timers that start timers. */
+  pass(ms: number): void {
+    const until = this.clock + ms;
+    while (this.clock < until) {
+      this.clock = Math.min(until, this.clock + 100);
+      this.timers.run();
+    }
+  }
+}
+
+export const caller = (apiVersion: number, clientId = 'c'): Caller => ({
+  apiVersion,
+  clientId,
+  clientHost: '/127.0.0.1',
+});
+
+export interface Pending<T> {
+  response?: T;
+}
+
+export function joining(
+  c: TestGroups,
+  options: Partial<Parameters<typeof join>[2]> & { apiVersion?: number; topics?: string[] } = {},
+): Pending<JoinResponse> {
+  const pending: Pending<JoinResponse> = {};
+  const { apiVersion = 9, topics = ['t'], ...request } = options;
+  join(
+    c,
+    caller(apiVersion),
+    {
+      groupId: 'g',
+      sessionTimeoutMs: 10_000,
+      rebalanceTimeoutMs: 60_000,
+      memberId: '',
+      groupInstanceId: null,
+      protocolType: 'consumer',
+      protocols: [{ name: 'range', metadata: writeSubscription(topics) }],
+      reason: null,
+      ...request,
+    },
+    (response) => {
+      pending.response = response;
+    },
+  );
+  return pending;
+}
+
+export function syncing(c: TestGroups, options: Partial<Parameters<typeof sync>[1]>): Pending<SyncResponse> {
+  const pending: Pending<SyncResponse> = {};
+  sync(
+    c,
+    {
+      groupId: 'g',
+      generationId: 1,
+      memberId: '',
+      groupInstanceId: null,
+      protocolType: 'consumer',
+      protocolName: 'range',
+      assignments: [],
+      ...options,
+    },
+    (response) => {
+      pending.response = response;
+    },
+  );
+  return pending;
+}
+
+/** Lets promises settle. */
+export const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/** A stable group with these many members, the first of them leading. */
+export async function stableGroup(c: TestGroups, members = 2): Promise<{ ids: string[]; generation: number }> {
+  const joins = Array.from({ length: members }, () => {
+    const memberId = joining(c).response?.memberId as string;
+    return joining(c, { memberId });
+  });
+  c.pass(100);
+  const ids = joins.map((j) => j.response?.memberId as string);
+  const generation = joins[0]?.response?.generationId as number;
+  const leader = joins[0]?.response?.leader as string;
+  const assignments = ids.map((memberId) => ({ memberId, assignment: Buffer.from(`for ${memberId}`) }));
+  for (const memberId of ids) {
+    syncing(c, { memberId, generationId: generation, assignments: memberId === leader ? assignments : [] });
+  }
+  await settle();
+  return { ids, generation };
+}

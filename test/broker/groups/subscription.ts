@@ -1,0 +1,18 @@
+import { Writer } from '../../../src/protocol/buffer.js';
+import { codec } from '../../../src/protocol/codec.js';
+import { consumerProtocolSubscription } from '../../../src/protocol/consumer-protocol.js';
+
+/** A consumer's protocol metadata. */
+export function writeSubscription(
+  topics: readonly string[],
+  ownedPartitions: readonly { topic: string; partitions: number[] }[] = [],
+  version = 1,
+): Buffer {
+  const writer = new Writer();
+  writer.int16(version);
+  codec(consumerProtocolSubscription.fields, version, false).encode(
+    { topics, userData: null, ownedPartitions },
+    writer,
+  );
+  return writer.toBuffer();
+}
