@@ -3,6 +3,7 @@ import { javaSplit } from './configs.js';
 /** `--replica-assignment 1:2,2:1`: the brokers of each partition, in order. Mirrors TopicCommand.parseReplicaAssignment. */
 export function parseAssignment(text: string): number[][] {
   const partitions: number[][] = [];
+  if (text === '') return partitions;
   for (const [i, piece] of javaSplit(text, ',').entries()) {
     const brokers = javaSplit(piece, ':').map((word) => parseJavaInt(word.trim()));
     const twice = [...new Set(brokers.filter((broker, at) => brokers.indexOf(broker) !== at))].sort((a, b) => a - b);
