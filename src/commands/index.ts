@@ -14,6 +14,7 @@ export interface CommandModule {
 
 export const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = {
   topics: () => import('./topics/index.js'),
+  'console-producer': () => import('./console-producer/index.js'),
   help: () => import('./help/index.js'),
 };
 

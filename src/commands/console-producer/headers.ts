@@ -1,0 +1,89 @@
+/** Headers of a line ("h1:v1,h2:v2") into the bytes a record carries: count, then length and bytes of each key and value. */
+import { putVarint } from '../../protocol/varint.js';
+import { type ReaderConfig, ReaderError } from './reader-config.js';
+
+export class HeaderEncoder {
+  /** encoded headers lie here, from 0 on */
+  out = Buffer.allocUnsafe(4096);
+  readonly #config: ReaderConfig;
+
+  constructor(config: ReaderConfig) {
+    this.#config = config;
+  }
+
+  /** Encodes src[start, end) and returns where it ends in `out`. Throws ReaderError, naming the line. */
+  encode(src: Buffer, start: number, end: number, line: number): number {
+    const { headersSeparator } = this.#config;
+    if (!Buffer.isBuffer(headersSeparator))
+      return this.#byPattern(src.toString('utf8', start, end), headersSeparator, line);
+    const room = (end - start + 1) * 10 + 8;
+    if (this.out.length < room) this.out = Buffer.allocUnsafe(room);
+    const width = headersSeparator.length;
+    // Java's split leaves out what is empty at the end, unless there is nothing else
+    let last = end;
+    while (last - start >= width && matches(src, last - width, headersSeparator)) last -= width;
+    if (last === start && end > start) return putVarint(this.out, 0, 0);
+    let count = 1;
+    for (let at = find(src, headersSeparator, start, last); at >= 0; at = find(src, headersSeparator, at + width, last))
+      count++;
+    let pos = putVarint(this.out, 0, count);
+    let from = start;
+    for (let i = 0; i < count; i++) {
+      const at = i === count - 1 ? last : find(src, headersSeparator, from, last);
+      pos = this.#pair(src, from, at, pos, line);
+      from = at + width;
+    }
+    return pos;
+  }
+
+  #byPattern(text: string, pattern: RegExp, line: number): number {
+    const pairs = text === '' ? [''] : text.split(new RegExp(pattern.source, pattern.flags));
+    while (pairs.length > 1 && pairs[pairs.length - 1] === '') pairs.pop();
+    const bytes = pairs.map((pair) => Buffer.from(pair));
+    const room = bytes.reduce((sum, pair) => sum + pair.length + 10, 8);
+    if (this.out.length < room) this.out = Buffer.allocUnsafe(room);
+    let pos = putVarint(this.out, 0, bytes.length);
+    for (const pair of bytes) pos = this.#pair(pair, 0, pair.length, pos, line);
+    return pos;
+  }
+
+  #pair(src: Buffer, start: number, end: number, at: number, line: number): number {
+    const { headersKeySeparator, nullMarker, ignoreError } = this.#config;
+    const split = find(src, headersKeySeparator, start, end);
+    if (split < 0) {
+      if (!ignoreError) {
+        const pair = src.toString('utf8', start, end);
+        throw new ReaderError(`No header key separator found in pair '${pair}' on line number ${line}`);
+      }
+      return putVarint(this.out, this.#bytes(src, start, end, at), -1);
+    }
+    if (nullMarker && equals(src, start, split, nullMarker)) {
+      throw new ReaderError(`Header keys should not be equal to the null marker '${nullMarker}' as they can't be null`);
+    }
+    const pos = this.#bytes(src, start, split, at);
+    const value = split + headersKeySeparator.length;
+    if (nullMarker && equals(src, value, end, nullMarker)) return putVarint(this.out, pos, -1);
+    return this.#bytes(src, value, end, pos);
+  }
+
+  #bytes(src: Buffer, start: number, end: number, at: number): number {
+    const pos = putVarint(this.out, at, end - start);
+    for (let i = start; i < end; i++) this.out[pos + i - start] = src[i] as number;
+    return pos + end - start;
+  }
+}
+
+function matches(src: Buffer, at: number, needle: Buffer): boolean {
+  for (let i = 0; i < needle.length; i++) if (src[at + i] !== needle[i]) return false;
+  return true;
+}
+
+/** Whether src[start, end) is exactly `text`. */
+export const equals = (src: Buffer, start: number, end: number, text: Buffer): boolean =>
+  end - start === text.length && matches(src, start, text);
+
+/** Where `needle` first is in src[start, end), -1 when it is not. For short ranges: headers, keys. */
+export function find(src: Buffer, needle: Buffer, start: number, end: number): number {
+  for (let at = start; at <= end - needle.length; at++) if (matches(src, at, needle)) return at;
+  return -1;
+}

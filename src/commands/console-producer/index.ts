@@ -1,0 +1,129 @@
+/** kafka-console-producer.sh. Mirrors tools/ConsoleProducer. */
+import { CommandError, errorLine, FlagError } from '../../cli/errors.js';
+import type { Command, Io } from '../../cli/io.js';
+import { ConfigError } from '../../client/config.js';
+import { connect } from '../../client/connect.js';
+import { type Loss, Producer } from '../../client/producer.js';
+import { type ProducerConfig, producerConfig } from '../../client/producer-config.js';
+import { KafkaError } from '../../protocol/errors.js';
+import { flags, type ProducerOptions } from './flags.js';
+import { openInput } from './input.js';
+import { LineReader } from './line-reader.js';
+import { bootstrapOf, checkOptions, producerProperties, readerProperties } from './options.js';
+import { pump } from './pump.js';
+import { type ReaderConfig, ReaderError, readerConfig } from './reader-config.js';
+
+export { flags };
+
+const READER = 'org.apache.kafka.tools.LineMessageReader';
+const INPUT = 4 * 1024 * 1024;
+/** what a signal leaves for sending what was read, ms */
+const STOP_LIMIT = 10_000;
+
+export const command: Command = {
+  async run(argv, io) {
+    const options = flags.parse(argv);
+    const warnings = checkOptions(options);
+    if (warnings !== '') io.stdout.write(warnings);
+    const bootstrap = bootstrapOf(options);
+    const settings = asJavaPrints(() => prepare(options));
+    return produce(bootstrap, options, settings, io);
+  },
+};
+
+interface Prepared {
+  readonly reader: ReaderConfig;
+  readonly properties: ReadonlyMap<string, string>;
+  readonly config: ProducerConfig;
+}
+
+function prepare(options: ProducerOptions): Prepared {
+  const readerClass = options.value('line-reader') as string;
+  if (readerClass !== READER) throw new CommandError(`java.lang.ClassNotFoundException: ${readerClass}`);
+  const reader = readerConfig(readerProperties(options));
+  const properties = producerProperties(options);
+  return { reader, properties, config: producerConfig(properties) };
+}
+
+/** Java prints a flag's error alone, and any other with its class. */
+function asJavaPrints<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw asCommandError(error);
+  }
+}
+
+function asCommandError(error: unknown): CommandError {
+  if (error instanceof CommandError) return error;
+  if (error instanceof FlagError) return new CommandError(error.message);
+  if (error instanceof ConfigError) {
+    return new CommandError(`org.apache.kafka.common.config.ConfigException: ${error.message}`);
+  }
+  if (error instanceof ReaderError) return new CommandError(`org.apache.kafka.common.KafkaException: ${error.message}`);
+  if (error instanceof SyntaxError) return new CommandError(`java.util.regex.PatternSyntaxException: ${error.message}`);
+  if (error instanceof KafkaError) return new CommandError(javaError(error));
+  return new CommandError(errorLine(error));
+}
+
+const javaError = (error: KafkaError) => `org.apache.kafka.common.errors.${error.exception}: ${error.message}`;
+
+async function produce(bootstrap: string, options: ProducerOptions, prepared: Prepared, io: Io): Promise<number> {
+  const { reader, properties, config } = prepared;
+  const topic = options.value('topic') as string;
+  const sync = options.has('sync');
+  const prompting = io.isTTY.stdin && io.isTTY.stdout;
+  let lost: Loss | undefined;
+  const onLoss = (loss: Loss) => {
+    lost = loss;
+    if (!sync) io.stderr.write(`${lossLine(topic, loss)}\n`);
+  };
+  const cluster = asJavaPrints(() => connect({ bootstrap, properties, env: io.env }));
+  const reserve = Math.max(INPUT, config.maxRequestSize + 1024 * 1024);
+  const keyed = reader.parseKey;
+  const producer = new Producer(cluster, topic, config, { keyed, reserve, onLoss });
+  producer.warmUp();
+  const lines = new LineReader(producer, reader, sync || prompting);
+  const afterLine = async () => {
+    if (sync) await producer.flush();
+    if (lost && sync) throw new CommandError(`java.util.concurrent.ExecutionException: ${javaError(lost.error)}`);
+    if (prompting) io.stdout.write('>');
+  };
+  try {
+    await pump(openInput(io.stdin), lines, producer, { reserve, signal: io.signal, onLine: afterLine });
+    if (sync) await afterLine();
+    else await flushed(producer, io.signal);
+  } catch (error) {
+    if (lost && error === lost.error) {
+      // said already, unless records go one by one
+      if (sync) throw new CommandError(`java.util.concurrent.ExecutionException: ${javaError(lost.error)}`);
+      return 1;
+    }
+    if (error instanceof ReaderError) await flushed(producer, io.signal).catch(() => {});
+    throw asCommandError(error);
+  } finally {
+    producer.close();
+    await cluster.close();
+  }
+  return lost ? 1 : 0;
+}
+
+/** Waits until everything is answered; once a signal came, not for ever. */
+async function flushed(producer: Producer, signal: AbortSignal): Promise<void> {
+  const limit = new Promise<'late'>((resolve) => {
+    const start = () => setTimeout(() => resolve('late'), STOP_LIMIT).unref();
+    if (signal.aborted) start();
+    else signal.addEventListener('abort', start, { once: true });
+  });
+  const late = await Promise.race([producer.flush(), limit]);
+  if (late) throw new CommandError('Stopped before every message was acknowledged by the broker.');
+}
+
+function lossLine(topic: string, loss: Loss): string {
+  const bytes = (n: number) => (n < 0 ? 'null' : `${n} bytes`);
+  const what =
+    loss.count === 1
+      ? `message to topic ${topic} with key: ${bytes(loss.key)}, value: ${bytes(loss.value)} with error`
+      : `${loss.count} messages to topic ${topic} with error`;
+  return `Error when sending ${what}: ${javaError(loss.error)}`;
+}
