@@ -81,7 +81,7 @@ export class Writer {
   }
   uuid(v: string): void {
     const at = this.#room(16);
-    if (this.#buf.write(v, at, 16, 'base64url') !== 16) throw new TypeError(`not a uuid: ${v}`);
+    if (v.length !== 22 || this.#buf.write(v, at, 16, 'base64url') !== 16) throw new TypeError(`not a uuid: ${v}`);
   }
   /** Bytes without a length. */
   raw(v: Uint8Array): void {

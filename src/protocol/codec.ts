@@ -35,6 +35,8 @@ const constant = (scope: Scope, value: unknown): string => {
   if (typeof value === 'bigint') return `${value}n`;
   if (typeof value === 'string') return JSON.stringify(value);
   if (Array.isArray(value) && value.length === 0) return '[]';
+  // written out, so that every decoded value has its own
+  if (isPlain(value)) return `({${Object.entries(value).map(([k, v]) => `${k}:${constant(scope, v)}`)}})`;
   return `C[${scope.constants.push(value) - 1}]`;
 };
 const isNullable = (type: Schema, scope: Scope): boolean => !!type.nullable && holds(type.nullable, scope.version);

@@ -24,7 +24,8 @@ export function random(seed: number): Random {
 export type Fill = 'full' | 'nulls' | 'empty';
 
 const int = (r: Random, low: number, high: number): number => low + Math.floor(r() * (high - low + 1));
-const text = (r: Random): string => Array.from({ length: int(r, 1, 9) }, () => 'aZ9-_.ü€😀'.charAt(int(r, 0, 7))).join('');
+const text = (r: Random): string =>
+  Array.from({ length: int(r, 1, 9) }, () => 'aZ9-_.ü€😀'.charAt(int(r, 0, 7))).join('');
 
 function sampleType(type: Schema, version: number, fill: Fill, r: Random): unknown {
   if (fill === 'nulls' && type.nullable && holds(type.nullable, version)) return null;
@@ -54,9 +55,7 @@ function sampleType(type: Schema, version: number, fill: Fill, r: Random): unkno
     case 'records':
       return Buffer.from(empty ? '' : text(r));
     case 'array':
-      return empty
-        ? []
-        : Array.from({ length: int(r, 1, 2) }, () => sampleType(type.item as Schema, version, fill, r));
+      return empty ? [] : Array.from({ length: int(r, 1, 2) }, () => sampleType(type.item as Schema, version, fill, r));
     case 'struct':
       return sample(type.fields as Fields, version, fill, r);
   }
