@@ -1,4 +1,5 @@
 import type { Api, RequestInput, ResponseOf } from '../protocol/schema.js';
+import type { Deadline } from './retry.js';
 
 /** Where a request goes: any broker, the controller, one node, or the coordinator of a group or transactional id. */
 export type Target =
@@ -21,6 +22,8 @@ export interface SendOptions<R = any> {
   readonly call?: string;
   /** the answer's error code that decides about another try: a retriable one is retried, any other is thrown as KafkaError */
   readonly errorOf?: (response: R) => number;
+  /** false: one try only, for a caller that looks elsewhere after a failure */
+  readonly retry?: false;
 }
 
 export interface PartitionInfo {
@@ -90,8 +93,14 @@ export interface Cluster {
   /** The connection to a node; `purpose` keeps long polls apart from the rest. */
   connection(node: number, purpose?: string): Promise<BrokerConnection>;
   /** The coordinator's node, cached; `forget` drops what is cached after NOT_COORDINATOR. */
-  coordinator(key: string, type?: 'group' | 'transaction'): Promise<Node>;
+  coordinator(
+    key: string,
+    type?: 'group' | 'transaction',
+    options?: { timeoutMs?: number; call?: string },
+  ): Promise<Node>;
   forgetCoordinator(key: string, type?: 'group' | 'transaction'): void;
+  /** The time of one call with its retries, for callers that try again themselves; default: default.api.timeout.ms. */
+  deadline(call: string, timeoutMs?: number): Deadline;
   /** Closes every connection at once; pending requests fail. */
   close(): Promise<void>;
 }

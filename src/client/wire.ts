@@ -37,7 +37,7 @@ export class WireCluster implements Cluster {
     body: RequestInput<A>,
     options: SendOptions<ResponseOf<A>> = {},
   ): Promise<ResponseOf<A>> {
-    const deadline = this.#deadline(options.call ?? callName(api), options.timeoutMs);
+    const deadline = this.deadline(options.call ?? callName(api), options.timeoutMs);
     for (;;) {
       try {
         const connection = await this.#route(options.to ?? 'any', deadline);
@@ -49,6 +49,7 @@ export class WireCluster implements Cluster {
         return response;
       } catch (error) {
         this.#reroute(options.to ?? 'any');
+        if (options.retry === false) throw error;
         await this.#mayRetry(error, deadline);
       }
     }
@@ -58,7 +59,7 @@ export class WireCluster implements Cluster {
     topics: readonly string[] | null,
     options: { autoCreate?: boolean; timeoutMs?: number; call?: string } = {},
   ): Promise<Metadata> {
-    const deadline = this.#deadline(options.call ?? 'metadata', options.timeoutMs);
+    const deadline = this.deadline(options.call ?? 'metadata', options.timeoutMs);
     for (;;) {
       try {
         return await this.#metadata(await this.#any(deadline), topics, deadline, options.autoCreate);
@@ -73,8 +74,12 @@ export class WireCluster implements Cluster {
     return this.#toNode(node, purpose);
   }
 
-  async coordinator(key: string, type: CoordinatorType = 'group', timeoutMs?: number): Promise<Node> {
-    return this.#coordinator(key, type, this.#deadline('findCoordinator', timeoutMs));
+  async coordinator(
+    key: string,
+    type: CoordinatorType = 'group',
+    options: { timeoutMs?: number; call?: string } = {},
+  ): Promise<Node> {
+    return this.#coordinator(key, type, this.deadline(options.call ?? 'findCoordinator', options.timeoutMs));
   }
 
   forgetCoordinator(key: string, type: CoordinatorType = 'group'): void {
@@ -88,7 +93,7 @@ export class WireCluster implements Cluster {
     for (const connection of connections) void connection.then((open) => open.close()).catch(() => {});
   }
 
-  #deadline(call: string, timeoutMs = this.#options.timeouts.api): Deadline {
+  deadline(call: string, timeoutMs = this.#options.timeouts.api): Deadline {
     return new Deadline(call, timeoutMs, this.#options.timeouts, this.#closing.signal);
   }
 

@@ -15,6 +15,7 @@ export interface CommandModule {
 export const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = {
   topics: () => import('./topics/index.js'),
   'console-producer': () => import('./console-producer/index.js'),
+  'consumer-groups': () => import('./consumer-groups/index.js'),
   help: () => import('./help/index.js'),
 };
 

@@ -1,0 +1,195 @@
+/** Describing consumer groups of both protocols. Mirrors clients/admin/internals/DescribeConsumerGroupsHandler. */
+import { describeGroups as classicApi } from '../../protocol/apis/15-describe-groups.js';
+import { consumerGroupDescribe } from '../../protocol/apis/69-consumer-group-describe.js';
+import { Reader } from '../../protocol/buffer.js';
+import { decodeMessage } from '../../protocol/codec.js';
+import { consumerProtocolAssignment } from '../../protocol/consumer-protocol.js';
+import { Errors, KafkaError } from '../../protocol/errors.js';
+import type { ResponseOf } from '../../protocol/schema.js';
+import type { Cluster, Node } from '../cluster.js';
+import { JavaError } from '../java-names.js';
+import type { TopicPartition } from '../partition.js';
+import { lookAgain } from './groups.js';
+
+export interface MemberDescription {
+  readonly memberId: string;
+  readonly instanceId: string | undefined;
+  readonly clientId: string;
+  readonly host: string;
+  readonly assignment: readonly TopicPartition[];
+  /** new protocol only */
+  readonly targetAssignment: readonly TopicPartition[];
+  readonly memberEpoch: number | undefined;
+  /** whether the member speaks the new protocol; undefined where the broker does not say */
+  readonly upgraded: boolean | undefined;
+}
+
+export interface GroupDescription {
+  readonly groupId: string;
+  readonly type: 'Classic' | 'Consumer';
+  /** "Stable", "Empty", … */
+  readonly state: string;
+  readonly assignor: string;
+  readonly coordinator: Node;
+  readonly members: readonly MemberDescription[];
+  readonly groupEpoch: number | undefined;
+  readonly targetAssignmentEpoch: number | undefined;
+}
+
+type Outcome = GroupDescription | Error;
+
+const CALL = 'describeConsumerGroups(api=FIND_COORDINATOR)';
+
+/** Describes groups; an unknown group, or one that cannot be described, has its error in the map. */
+export async function describeGroups(
+  cluster: Cluster,
+  groupIds: readonly string[],
+  timeoutMs: number,
+): Promise<Map<string, Outcome>> {
+  const outcomes = new Map<string, Outcome>();
+  const byNode = new Map<number, { node: Node; groupIds: string[] }>();
+  const find = async (groupId: string) => {
+    try {
+      const node = await cluster.coordinator(groupId, 'group', { timeoutMs, call: CALL });
+      const known = byNode.get(node.id);
+      if (known) known.groupIds.push(groupId);
+      else byNode.set(node.id, { node, groupIds: [groupId] });
+    } catch (error) {
+      outcomes.set(groupId, error as Error);
+    }
+  };
+  await Promise.all([...new Set(groupIds)].map(find));
+  const asked = [...byNode.values()].map(async ({ node, groupIds: ids }) => {
+    for (const [groupId, outcome] of await describeOn(cluster, node, ids, timeoutMs)) outcomes.set(groupId, outcome);
+  });
+  await Promise.all(asked);
+  return outcomes;
+}
+
+/** The new protocol first; what is not a group of it is asked for again as a classic one. */
+async function describeOn(cluster: Cluster, node: Node, groupIds: string[], timeoutMs: number) {
+  const outcomes = new Map<string, Outcome>();
+  const notFound = new Map<string, string | null>();
+  try {
+    const response = await sendTo(cluster, groupIds, timeoutMs, consumerGroupDescribe, {
+      groupIds,
+      includeAuthorizedOperations: false,
+    });
+    for (const group of response.groups) {
+      if (group.errorCode === 0) outcomes.set(group.groupId, consumerGroup(group, node));
+      else if (group.errorCode === Errors.GROUP_ID_NOT_FOUND) notFound.set(group.groupId, group.errorMessage);
+      else if (group.errorCode === Errors.UNSUPPORTED_VERSION) notFound.set(group.groupId, null);
+      else outcomes.set(group.groupId, new KafkaError(group.errorCode, group.errorMessage));
+    }
+  } catch (error) {
+    const unsupported = error instanceof KafkaError && error.code === Errors.UNSUPPORTED_VERSION;
+    if (!unsupported) return new Map(groupIds.map((groupId) => [groupId, error as Error]));
+    for (const groupId of groupIds) notFound.set(groupId, null);
+  }
+  if (notFound.size === 0) return outcomes;
+  const classic = await describeClassic(cluster, node, notFound, timeoutMs);
+  return new Map([...outcomes, ...classic]);
+}
+
+async function describeClassic(
+  cluster: Cluster,
+  node: Node,
+  notFound: ReadonlyMap<string, string | null>,
+  timeoutMs: number,
+): Promise<Map<string, Outcome>> {
+  const groups = [...notFound.keys()];
+  try {
+    const response = await sendTo(cluster, groups, timeoutMs, classicApi, {
+      groups,
+      includeAuthorizedOperations: false,
+    });
+    return new Map(
+      response.groups.map((group) => {
+        if (group.errorCode === 0) return [group.groupId, classicGroup(group, node)];
+        const text = group.errorCode === Errors.GROUP_ID_NOT_FOUND ? notFound.get(group.groupId) : null;
+        return [group.groupId, new KafkaError(group.errorCode, text ?? group.errorMessage)];
+      }),
+    );
+  } catch (error) {
+    return new Map(groups.map((groupId) => [groupId, error as Error]));
+  }
+}
+
+/** Groups of one coordinator in one request; while a coordinator moves or loads, the whole request is sent again. */
+function sendTo<A extends typeof consumerGroupDescribe | typeof classicApi>(
+  cluster: Cluster,
+  groupIds: readonly string[],
+  timeoutMs: number,
+  api: A,
+  body: Parameters<typeof cluster.send<A>>[1],
+): Promise<ResponseOf<A>> {
+  const moved = (response: ResponseOf<A>) => {
+    const groups = (response as { groups: { errorCode: number }[] }).groups;
+    return groups.map((group) => lookAgain(group.errorCode)).find((code) => code !== 0) ?? 0;
+  };
+  const group = groupIds[0] as string;
+  return cluster.send(api, body, { to: { group }, timeoutMs, call: CALL, errorOf: moved });
+}
+
+type NewGroup = ResponseOf<typeof consumerGroupDescribe>['groups'][number];
+type ClassicGroup = ResponseOf<typeof classicApi>['groups'][number];
+
+const partitionsOf = (topics: readonly { topic: string; partitions: readonly number[] }[]): TopicPartition[] =>
+  topics.flatMap(({ topic, partitions }) => partitions.map((partition) => ({ topic, partition })));
+
+const newAssignment = ({ topicPartitions }: NewGroup['members'][number]['assignment']): TopicPartition[] =>
+  partitionsOf(topicPartitions.map(({ topicName, partitions }) => ({ topic: topicName, partitions })));
+
+const consumerGroup = (group: NewGroup, coordinator: Node): GroupDescription => ({
+  groupId: group.groupId,
+  type: 'Consumer',
+  state: group.groupState,
+  assignor: group.assignorName,
+  coordinator,
+  groupEpoch: group.groupEpoch,
+  targetAssignmentEpoch: group.assignmentEpoch,
+  members: group.members.map((member) => ({
+    memberId: member.memberId,
+    instanceId: member.instanceId ?? undefined,
+    clientId: member.clientId,
+    host: member.clientHost,
+    assignment: newAssignment(member.assignment),
+    targetAssignment: newAssignment(member.targetAssignment),
+    memberEpoch: member.memberEpoch,
+    upgraded: member.memberType === -1 ? undefined : member.memberType === 1,
+  })),
+});
+
+function classicGroup(group: ClassicGroup, coordinator: Node): Outcome {
+  if (group.protocolType !== '' && group.protocolType !== 'consumer') {
+    const message = `GroupId ${group.groupId} is not a consumer group (${group.protocolType}).`;
+    return new JavaError('java.lang.IllegalArgumentException', message);
+  }
+  return {
+    groupId: group.groupId,
+    type: 'Classic',
+    state: group.groupState,
+    assignor: group.protocolData,
+    coordinator,
+    groupEpoch: undefined,
+    targetAssignmentEpoch: undefined,
+    members: group.members.map((member) => ({
+      memberId: member.memberId,
+      instanceId: member.groupInstanceId ?? undefined,
+      clientId: member.clientId,
+      host: member.clientHost,
+      assignment: classicAssignment(member.memberAssignment),
+      targetAssignment: [],
+      memberEpoch: undefined,
+      upgraded: undefined,
+    })),
+  };
+}
+
+/** A classic member's assignment is the consumers' own bytes; a version from the future is read as the newest we know. */
+function classicAssignment(raw: Buffer): TopicPartition[] {
+  if (raw.length === 0) return [];
+  const reader = new Reader(raw);
+  const version = Math.min(reader.int16(), consumerProtocolAssignment.versions[1]);
+  return partitionsOf(decodeMessage(consumerProtocolAssignment, version, reader).assignedPartitions);
+}

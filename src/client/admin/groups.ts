@@ -1,0 +1,114 @@
+/** Consumer groups as the admin client sees them: listing, describing, deleting. Mirrors clients/admin's group handlers. */
+import { listGroups as listGroupsApi } from '../../protocol/apis/16-list-groups.js';
+import { deleteGroups as deleteGroupsApi } from '../../protocol/apis/42-delete-groups.js';
+import { Errors, KafkaError } from '../../protocol/errors.js';
+import type { Cluster } from '../cluster.js';
+
+export interface GroupListing {
+  readonly groupId: string;
+  /** "Classic", "Consumer", … ; undefined from brokers below ListGroups v5 */
+  readonly type: string | undefined;
+  readonly protocolType: string;
+  /** "Stable", "Empty", … ; undefined from brokers below ListGroups v4 */
+  readonly state: string | undefined;
+}
+
+export interface GroupFilter {
+  /** states in the broker's spelling; empty: all */
+  readonly states?: readonly string[];
+  /** types in the broker's spelling; empty: all */
+  readonly types?: readonly string[];
+  /** empty: all */
+  readonly protocolTypes?: readonly string[];
+}
+
+/** Consumer groups, classic or new, and those that only have offsets. */
+export const CONSUMER_GROUPS: GroupFilter = { types: ['Classic', 'Consumer'], protocolTypes: ['', 'consumer'] };
+
+/** The codes after which the coordinator is looked for again. */
+const LOOK_AGAIN: readonly number[] = [
+  Errors.COORDINATOR_LOAD_IN_PROGRESS,
+  Errors.COORDINATOR_NOT_AVAILABLE,
+  Errors.NOT_COORDINATOR,
+];
+export const lookAgain = (code: number | undefined): number => (LOOK_AGAIN.includes(code ?? 0) ? (code as number) : 0);
+
+/** Asks every broker for its groups. Throws the first broker's error. */
+export async function listGroups(cluster: Cluster, filter: GroupFilter, timeoutMs?: number): Promise<GroupListing[]> {
+  const bound = timeoutMs === undefined ? {} : { timeoutMs };
+  const { brokers } = await cluster.metadata([], { ...bound, call: 'findAllBrokers' });
+  const answers = await Promise.all(brokers.map((node) => groupsOf(cluster, node.id, filter, bound)));
+  const wanted = filter.protocolTypes ?? [];
+  const groups = new Map<string, GroupListing>();
+  for (const group of answers.flat()) {
+    if (wanted.length === 0 || wanted.includes(group.protocolType)) groups.set(group.groupId, group);
+  }
+  return [...groups.values()];
+}
+
+async function groupsOf(
+  cluster: Cluster,
+  node: number,
+  { states = [], types = [] }: GroupFilter,
+  bound: { timeoutMs?: number },
+): Promise<GroupListing[]> {
+  const version = (await cluster.connection(node)).version(listGroupsApi);
+  checkFilters(version, states, types);
+  const response = await cluster.send(
+    listGroupsApi,
+    { statesFilter: states, typesFilter: types },
+    { ...bound, to: { node }, call: 'listGroups', errorOf: (r) => lookAgain(r.errorCode) },
+  );
+  if (response.errorCode !== 0) {
+    const { message } = new KafkaError(response.errorCode);
+    throw new KafkaError(response.errorCode, `Error listing groups on ${node}: ${message}`);
+  }
+  return response.groups.map(({ groupId, protocolType, groupState, groupType }) => ({
+    groupId,
+    protocolType,
+    type: groupType || undefined,
+    state: groupState || undefined,
+  }));
+}
+
+/** A broker below 3.8 knows classic groups only, so a filter that takes those can be left out. */
+function checkFilters(version: number, states: readonly string[], types: readonly string[]): void {
+  const too = (what: string) => `The broker only supports ListGroups v${version}, but we need ${what}`;
+  if (states.length > 0 && version < 4) {
+    throw new KafkaError(Errors.UNSUPPORTED_VERSION, too('v4 or newer to request groups by states.'));
+  }
+  if (types.length > 0 && version < 5 && !types.includes('Classic')) {
+    const requested = `Requested group types: [${types.join(', ')}].`;
+    throw new KafkaError(Errors.UNSUPPORTED_VERSION, too(`v5 or newer to request groups by type. ${requested}`));
+  }
+}
+
+/** Deletes groups; each has its own outcome: undefined when it is gone, else why not. */
+export async function deleteGroups(
+  cluster: Cluster,
+  groupIds: readonly string[],
+  timeoutMs: number,
+): Promise<Map<string, KafkaError | undefined>> {
+  const outcomes = await Promise.all(groupIds.map((groupId) => deleteGroup(cluster, groupId, timeoutMs)));
+  return new Map(groupIds.map((groupId, i) => [groupId, outcomes[i]]));
+}
+
+async function deleteGroup(cluster: Cluster, groupId: string, timeoutMs: number): Promise<KafkaError | undefined> {
+  try {
+    const { results } = await cluster.send(
+      deleteGroupsApi,
+      { groupsNames: [groupId] },
+      {
+        to: { group: groupId },
+        timeoutMs,
+        call: 'deleteConsumerGroups(api=FIND_COORDINATOR)',
+        errorOf: (r) => lookAgain(r.results[0]?.errorCode),
+      },
+    );
+    const code = results[0]?.errorCode ?? 0;
+    return code === 0 ? undefined : new KafkaError(code);
+  } catch (error) {
+    if (error instanceof KafkaError) return error;
+    throw error;
+  }
+}

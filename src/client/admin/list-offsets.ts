@@ -1,0 +1,152 @@
+/** Offsets by time, asked of each partition's leader. Mirrors clients/admin/internals/ListOffsetsHandler. */
+import { listOffsets as listOffsetsApi } from '../../protocol/apis/02-list-offsets.js';
+import { Errors, KafkaError } from '../../protocol/errors.js';
+import type { Cluster, TopicInfo } from '../cluster.js';
+import { byTopic, partitionName, type TopicPartition } from '../partition.js';
+import type { Deadline } from '../retry.js';
+
+/** Times that are not times. */
+export const LATEST = -1n;
+export const EARLIEST = -2n;
+export const MAX_TIMESTAMP = -3n;
+export const EARLIEST_LOCAL = -4n;
+export const LATEST_TIERED = -5n;
+export const EARLIEST_PENDING_UPLOAD = -6n;
+
+export interface ListedOffset extends TopicPartition {
+  /** -1n: nothing at or after this time */
+  readonly offset: bigint;
+  readonly timestamp: bigint;
+  readonly leaderEpoch: number | undefined;
+}
+
+/** The lowest version that knows a special time. */
+const LOWEST = new Map([
+  [MAX_TIMESTAMP, 7],
+  [EARLIEST_LOCAL, 8],
+  [LATEST_TIERED, 9],
+  [EARLIEST_PENDING_UPLOAD, 11],
+]);
+
+type Outcome = ListedOffset | KafkaError;
+
+/** What `listOffsets` needs besides partitions and time. */
+export interface ListOffsetsOptions {
+  readonly timeoutMs?: number;
+  readonly isolationLevel?: 'read_uncommitted' | 'read_committed';
+}
+
+/**
+ * The offset of each partition at a time, by partition name; a partition that has none of its own has an error. Waits
+ * for a leader as long as the call may take.
+ */
+export async function listOffsets(
+  cluster: Cluster,
+  partitions: readonly TopicPartition[],
+  time: bigint | ((partition: TopicPartition) => bigint),
+  options: ListOffsetsOptions = {},
+): Promise<Map<string, Outcome>> {
+  const timeOf = typeof time === 'bigint' ? () => time : time;
+  const outcomes = new Map<string, Outcome>();
+  const deadline = cluster.deadline('listOffsets(api=METADATA)', options.timeoutMs);
+  let waiting = new Map(partitions.map((partition) => [partitionName(partition), partition]));
+  while (waiting.size > 0) {
+    const { leaders, failed } = await findLeaders(cluster, [...waiting.values()], deadline);
+    for (const [name, error] of failed) outcomes.set(name, error);
+    const asked = [...leaders].map(([node, list]) => askLeader(cluster, node, list, timeOf, options, deadline));
+    for (const answers of await Promise.all(asked)) for (const [name, outcome] of answers) outcomes.set(name, outcome);
+    waiting = new Map([...waiting].filter(([name]) => !outcomes.has(name)));
+    if (waiting.size > 0) await pause(deadline, waiting.keys(), outcomes);
+    waiting = new Map([...waiting].filter(([name]) => !outcomes.has(name)));
+  }
+  return outcomes;
+}
+
+/** Waits before the next try; once the time is up, what is still waiting has failed. */
+async function pause(deadline: Deadline, waiting: Iterable<string>, outcomes: Map<string, Outcome>): Promise<void> {
+  try {
+    await deadline.backoff();
+  } catch (error) {
+    if (!(error instanceof KafkaError)) throw error;
+    for (const name of waiting) outcomes.set(name, error);
+  }
+}
+
+/** The leader of each partition; partitions without one are in neither map. */
+async function findLeaders(cluster: Cluster, partitions: readonly TopicPartition[], deadline: Deadline) {
+  const wanted = byTopic(partitions);
+  const { topics } = await cluster.metadata([...wanted.keys()], { timeoutMs: deadline.left, call: deadline.call });
+  deadline.tries++;
+  const leaders = new Map<number, TopicPartition[]>();
+  const failed = new Map<string, KafkaError>();
+  for (const topic of topics) {
+    for (const partition of wanted.get(topic.name) ?? []) {
+      const place = { topic: topic.name, partition };
+      const error = topicFailure(topic, place);
+      const leader = topic.partitions.find((p) => p.partition === partition)?.leader ?? -1;
+      if (error) failed.set(partitionName(place), error);
+      else if (leader >= 0) leaders.set(leader, [...(leaders.get(leader) ?? []), place]);
+    }
+  }
+  return { leaders, failed };
+}
+
+function topicFailure({ name, errorCode }: TopicInfo, place: TopicPartition): KafkaError | undefined {
+  if (errorCode === 0 || errorCode === Errors.LEADER_NOT_AVAILABLE || errorCode === Errors.BROKER_NOT_AVAILABLE) {
+    return undefined;
+  }
+  const partition = partitionName(place);
+  const because: Record<number, string> = {
+    [Errors.UNKNOWN_TOPIC_OR_PARTITION]: `because metadata for topic \`${name}\` could not be found`,
+    [Errors.TOPIC_AUTHORIZATION_FAILED]: 'due to topic authorization failure',
+    [Errors.INVALID_TOPIC_EXCEPTION]: `due to invalid topic \`${name}\``,
+  };
+  const reason = because[errorCode] ?? `due to unexpected error for topic \`${name}\``;
+  return new KafkaError(errorCode, `Failed to fetch metadata for partition ${partition} ${reason}`);
+}
+
+/** What the leader says; partitions it may answer later, or no longer leads, are left out. */
+async function askLeader(
+  cluster: Cluster,
+  node: number,
+  partitions: readonly TopicPartition[],
+  timeOf: (partition: TopicPartition) => bigint,
+  options: ListOffsetsOptions,
+  deadline: Deadline,
+): Promise<Map<string, Outcome>> {
+  const topics = [...byTopic(partitions)].map(([name, list]) => ({
+    name,
+    partitions: list.map((partition) => ({
+      partitionIndex: partition,
+      timestamp: timeOf({ topic: name, partition }),
+    })),
+  }));
+  const committed = options.isolationLevel === 'read_committed';
+  const special = partitions.map((partition) => LOWEST.get(timeOf(partition)) ?? 0);
+  const outcomes = new Map<string, Outcome>();
+  const asked = cluster.send(
+    listOffsetsApi,
+    { replicaId: -1, isolationLevel: committed ? 1 : 0, topics, timeoutMs: deadline.left },
+    {
+      to: { node },
+      retry: false,
+      timeoutMs: deadline.left,
+      atLeast: Math.max(committed ? 2 : 1, ...special),
+      call: deadline.call,
+    },
+  );
+  const response = await asked.catch((error) => {
+    if (error instanceof KafkaError && error.retriable) return { topics: [] };
+    throw error;
+  });
+  for (const { name: topic, partitions: answers } of response.topics) {
+    for (const { partitionIndex: partition, errorCode, offset, timestamp, leaderEpoch } of answers) {
+      const error = errorCode === 0 ? undefined : new KafkaError(errorCode);
+      if (error?.retriable) continue;
+      const epoch = leaderEpoch < 0 ? undefined : leaderEpoch;
+      const found = { topic, partition, offset, timestamp, leaderEpoch: epoch };
+      outcomes.set(partitionName(found), error ?? found);
+    }
+  }
+  return outcomes;
+}

@@ -1,0 +1,41 @@
+import type { Io } from '../../cli/io.js';
+import { CONSUMER_GROUPS, listGroups } from '../../client/admin/groups.js';
+import type { Cluster } from '../../client/cluster.js';
+import { executionException, runtimeException } from '../../client/java-names.js';
+import { hashOrder, stringHash } from '../../client/java-order.js';
+import type { GroupOptions } from './flags.js';
+
+/** What every action of the tool works with. */
+export interface Service {
+  readonly cluster: Cluster;
+  readonly options: GroupOptions;
+  readonly io: Io;
+  /** bound of each question to the cluster, ms */
+  readonly timeoutMs: number;
+}
+
+/** Names in the order of a java.util.HashMap. */
+export const groupOrder = <T>(items: Iterable<T>, name: (item: T) => string): T[] =>
+  hashOrder(items, (item) => stringHash(name(item)));
+
+/** Waits as `new RuntimeException(future.get())` does: what fails says so in Java's nested words. */
+export const nested = <T>(work: Promise<T>): Promise<T> =>
+  work.catch((error) => {
+    throw runtimeException(executionException(error));
+  });
+
+/** The ids of all consumer groups. */
+export async function allGroups({ cluster, timeoutMs }: Service): Promise<string[]> {
+  const groups = await nested(listGroups(cluster, CONSUMER_GROUPS, timeoutMs));
+  return groupOrder(
+    groups.map((group) => group.groupId),
+    (id) => id,
+  );
+}
+
+/** The groups that were named, each once, or all of them. */
+export const chosenGroups = async (service: Service): Promise<string[]> =>
+  service.options.has('all-groups') ? allGroups(service) : [...new Set(service.options.values('group'))];
+
+/** What the tool calls an error: on stdout, after an empty line. */
+export const errorText = (message: string): string => `\nError: ${message}\n`;
