@@ -61,6 +61,9 @@ export interface ClusterMetadata {
   readonly features: ReadonlyMap<string, number>;
   /** offset of the last record, which is also the epoch of finalized features */
   readonly lastOffset: number;
+  /** KRaft's leader epoch, and the level of its voters' format */
+  readonly epoch: number;
+  readonly kraftVersion: number;
   /** Writes the records as one batch, waits until it is on disk, and applies it. */
   write(records: readonly MetadataRecord[]): Promise<void>;
   /** Every record written from now on, after it was applied. Returns what unsubscribes. */
@@ -139,7 +142,7 @@ export interface Broker {
   /** Called when a topic was deleted, after it left the metadata. */
   onTopicDeleted(listener: (topic: TopicState) => void): void;
   /** The one instance of a part in this broker, made on first use. Parts named in `parts.ts` are made at start. */
-  part<T extends Part>(make: (broker: Broker) => T): T;
+  part<T extends object>(make: (broker: Broker) => T): T;
   /** set by the transaction coordinator's part */
   transactions: TransactionHooks | undefined;
   /** producer ids never handed out before, also across restarts */

@@ -40,3 +40,8 @@ export interface Handler<A extends Api<any, any> = Api<any, any>> {
 }
 
 export const handler = <A extends Api<any, any>>(h: Handler<A>): Handler<A> => h;
+
+/** Thrown by a handler where Kafka answers by closing the connection. */
+export class CloseConnection extends Error {
+  override readonly name = 'CloseConnection';
+}

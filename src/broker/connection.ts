@@ -1,0 +1,199 @@
+/**
+ * One client's connection: frames in, answers out, strictly in the order of the requests.
+ *
+ * Requests are served one after the other, as Kafka does; only what follows a Produce may start while the disk is
+ * synced for it (`Later`), so that pipelined batches share a group commit. Memory is bounded by not reading: a client
+ * that does not take its answers, or sends faster than it is served, is paused.
+ */
+import type { Socket } from 'node:net';
+import { ProtocolError } from '../protocol/buffer.js';
+import { KafkaError } from '../protocol/errors.js';
+import { FrameReader } from '../protocol/frame.js';
+import { type Chunks, type Served, serve } from './answers.js';
+import type { Broker } from './broker.js';
+import { CloseConnection, Later, type RequestContext } from './handler.js';
+
+/** Answers awaited at once; beyond it the client waits. */
+const MAX_PIPELINED = 64;
+/** Below this rate, in bytes a second over the whole of it, a frame that does not get complete counts as stuck. */
+const MIN_FRAME_RATE = 1024;
+const FRAME_GRACE_MS = 30_000;
+
+interface Slot {
+  answer: Chunks | undefined;
+}
+
+export class Connection {
+  readonly #socket: Socket;
+  readonly #broker: Broker;
+  readonly #reader: FrameReader;
+  readonly #context: Omit<RequestContext, 'apiVersion' | 'clientId'>;
+  readonly #abort = new AbortController();
+  readonly #queue: Buffer[] = [];
+  readonly #slots: Slot[] = [];
+  #busy = false;
+  #blocked = false;
+  #pumping = false;
+  #ended = false;
+  #lastActivity = performance.now();
+  #frameSince = 0;
+
+  constructor(
+    socket: Socket,
+    broker: Broker,
+    options: {
+      listener: string;
+      id: string;
+      maxFrame: number;
+      onBad: (host: string, error: Error, first: Buffer) => void;
+    },
+  ) {
+    this.#socket = socket;
+    this.#broker = broker;
+    this.#reader = new FrameReader(options.maxFrame);
+    const clientHost = `/${(socket.remoteAddress ?? '').replace(/^::ffff:/, '')}`;
+    this.#context = {
+      clientHost,
+      listener: options.listener,
+      principal: 'User:ANONYMOUS',
+      closed: this.#abort.signal,
+      connectionId: options.id,
+    };
+    socket.setNoDelay(true);
+    socket.on('data', (chunk: Buffer) => {
+      this.#lastActivity = performance.now();
+      if (this.#reader.pending === 0) this.#frameSince = this.#lastActivity;
+      this.#guard(
+        () => {
+          this.#reader.push(chunk, (frame) => {
+            this.#queue.push(frame);
+            this.#frameSince = this.#lastActivity;
+          });
+          this.#pump();
+        },
+        (error) => options.onBad(clientHost, error, chunk),
+      );
+    });
+    socket.on('drain', () => {
+      this.#blocked = false;
+      this.#lastActivity = performance.now();
+      this.#guard(() => this.#pump());
+    });
+    socket.on('end', () => {
+      this.#ended = true;
+      this.#closeWhenAnswered();
+    });
+    socket.on('error', () => this.close());
+    socket.on('close', () => this.close());
+    this.#onBad = (error) => options.onBad(clientHost, error, Buffer.alloc(0));
+  }
+
+  readonly #onBad: (error: Error) => void;
+
+  /** Whether its deadline is over: idle, or in the middle of a frame that does not come. */
+  expired(now: number, maxIdleMs: number): boolean {
+    if (this.#reader.pending > 0) {
+      const since = now - this.#frameSince;
+      return since > FRAME_GRACE_MS && this.#reader.pending < (since / 1000) * MIN_FRAME_RATE;
+    }
+    return this.#slots.length === 0 && now - this.#lastActivity > maxIdleMs;
+  }
+
+  close(): void {
+    if (!this.#abort.signal.aborted) this.#abort.abort();
+    this.#queue.length = 0;
+    this.#socket.destroy();
+  }
+
+  /** Bytes that are not the protocol's close this connection and touch no other. */
+  #guard(work: () => void, onBad: (error: Error) => void = this.#onBad): void {
+    try {
+      work();
+    } catch (error) {
+      this.#fail(error, onBad);
+    }
+  }
+
+  #fail(error: unknown, onBad: (error: Error) => void): void {
+    if (error instanceof ProtocolError) onBad(error);
+    else if (!(error instanceof CloseConnection)) this.#broker.warn(`unexpected error: ${describe(error)}`);
+    this.close();
+  }
+
+  #pump(): void {
+    if (this.#pumping) return;
+    this.#pumping = true;
+    try {
+      while (this.#queue.length > 0 && !this.#busy && !this.#blocked && this.#slots.length < MAX_PIPELINED) {
+        this.#start(this.#queue.shift() as Buffer);
+      }
+    } finally {
+      this.#pumping = false;
+    }
+    this.#flush();
+    if (this.#queue.length > 0) this.#socket.pause();
+    else if (this.#socket.isPaused()) this.#socket.resume();
+  }
+
+  #start(frame: Buffer): void {
+    const slot: Slot = { answer: undefined };
+    this.#slots.push(slot);
+    const answered = (chunks: Chunks): void => {
+      slot.answer = chunks;
+      if (!this.#pumping) this.#pump();
+    };
+    const failed = (error: unknown): void => {
+      this.#fail(error, this.#onBad);
+    };
+    const later = (answer: Promise<Chunks>): void => {
+      answer.then(answered).catch(failed);
+    };
+    const result: Served = serve(frame, this.#context, this.#broker);
+    if (result instanceof Later) later(result.answer);
+    else if (result instanceof Promise) {
+      this.#busy = true;
+      result
+        .then((chunks) => {
+          this.#busy = false;
+          if (chunks instanceof Later) {
+            later(chunks.answer);
+            this.#pump();
+          } else answered(chunks);
+        })
+        .catch(failed);
+    } else slot.answer = result;
+  }
+
+  /** Sends the answers that are complete, up to the first that is not. */
+  #flush(): void {
+    let sent = 0;
+    const socket = this.#socket;
+    while (sent < this.#slots.length) {
+      const answer = (this.#slots[sent] as Slot).answer;
+      if (answer === undefined) break;
+      if (answer !== null && !socket.destroyed) {
+        if (sent === 0) socket.cork();
+        for (const chunk of answer) if (!socket.write(chunk)) this.#blocked = true;
+      }
+      sent++;
+    }
+    if (sent === 0) return;
+    this.#slots.splice(0, sent);
+    socket.uncork();
+    this.#blocked &&= socket.writableNeedDrain;
+    this.#lastActivity = performance.now();
+    if (this.#ended) this.#closeWhenAnswered();
+  }
+
+  #closeWhenAnswered(): void {
+    if (this.#slots.length === 0 && this.#queue.length === 0) this.#socket.end();
+    else this.#abort.abort();
+  }
+}
+
+const describe = (error: unknown): string =>
+  error instanceof KafkaError
+    ? `${error.error}: ${error.message}`
+    : error instanceof Error
+      ? (error.stack ?? error.message)
+      : String(error);

@@ -1,0 +1,165 @@
+/** The broker of one process: what stands behind `Broker`. Made by `start.ts`, which has the directory and the sockets. */
+import type { LogConfig, Partition } from '../log/partition.js';
+import { Errors, KafkaError } from '../protocol/errors.js';
+import { producerIdsRecord, removeTopicRecord } from '../protocol/metadata-records.js';
+import {
+  type ApiRange,
+  type Broker,
+  type Endpoint,
+  metadataRecord,
+  type Part,
+  TOPIC_RESOURCE,
+  type TopicState,
+} from './broker.js';
+import type { BrokerConfig } from './config/broker-config.js';
+import { topicLogConfig } from './config/topic-config.js';
+import { handlers } from './handlers/index.js';
+import type { Logs } from './logs.js';
+import type { MetadataLog } from './metadata-log.js';
+import { parts } from './parts.js';
+import { autoTopic, planTopic } from './topics.js';
+
+const PRODUCE = 0;
+/** producer ids taken from the metadata log at once, as Kafka's brokers do */
+const PRODUCER_ID_BLOCK = 1000n;
+
+export class EmbeddedBroker implements Broker {
+  readonly clusterId: string;
+  readonly nodeId: number;
+  readonly directoryId: string;
+  readonly logDir: string;
+  readonly config: BrokerConfig;
+  readonly metadata: MetadataLog;
+  readonly now = Date.now;
+  transactions: Broker['transactions'];
+  endpoints: readonly Endpoint[] = [];
+  readonly #logs: Logs;
+  readonly #warn: (line: string) => void;
+  readonly #parts = new Map<(broker: Broker) => object, object>();
+  readonly #topicDeleted: ((topic: TopicState) => void)[] = [];
+  readonly #creating = new Map<string, Promise<TopicState>>();
+  #producerIds = { next: 0n, end: 0n };
+  #producerIdBlock: Promise<void> | undefined;
+
+  constructor(options: {
+    clusterId: string;
+    directoryId: string;
+    logDir: string;
+    config: BrokerConfig;
+    metadata: MetadataLog;
+    logs: Logs;
+    warn: (line: string) => void;
+  }) {
+    this.clusterId = options.clusterId;
+    this.directoryId = options.directoryId;
+    this.logDir = options.logDir;
+    this.config = options.config;
+    this.nodeId = Number(options.config.setting('node.id'));
+    this.metadata = options.metadata;
+    this.#logs = options.logs;
+    this.#warn = options.warn;
+    const doomed = new Map<string, TopicState>();
+    this.metadata.beforeRecord = ({ message, value }) => {
+      if (message !== removeTopicRecord) return;
+      const { topicId } = value as { topicId: string };
+      const topic = this.metadata.topicById(topicId);
+      if (topic) doomed.set(topicId, topic);
+    };
+    this.metadata.onRecord(({ message, value }) => {
+      if (message !== removeTopicRecord) return;
+      const { topicId } = value as { topicId: string };
+      const topic = doomed.get(topicId);
+      doomed.delete(topicId);
+      if (!topic) return;
+      this.#logs.delete(topic);
+      for (const listener of this.#topicDeleted) listener(topic);
+    });
+  }
+
+  readonly apis: readonly ApiRange[] = handlers
+    .map((h) => {
+      const [low, high] = h.versions ?? h.api.versions;
+      // librdkafka takes a broker without Produce 0 for one that cannot compress; 0-2 are refused all the same
+      return { apiKey: h.api.key, minVersion: h.api.key === PRODUCE ? 0 : low, maxVersion: high };
+    })
+    .sort((a, b) => a.apiKey - b.apiKey);
+
+  setting(name: string): string | number | boolean {
+    return this.config.setting(name);
+  }
+
+  openLog(topic: string, partition: number): Partition | undefined {
+    return this.#logs.get(topic, partition);
+  }
+
+  async log(topic: string, partition: number): Promise<Partition | undefined> {
+    const open = this.#logs.get(topic, partition);
+    if (open) return open;
+    const state = this.metadata.topic(topic);
+    if (!state?.partitions[partition]) return undefined;
+    return this.#logs.open(state, partition, () => this.#logConfig(topic));
+  }
+
+  #logConfig(topic: string): LogConfig {
+    return topicLogConfig(this.metadata.configs(TOPIC_RESOURCE, topic), this.config);
+  }
+
+  async ensureTopic(name: string): Promise<TopicState> {
+    const there = this.metadata.topic(name);
+    if (there) return there;
+    let creating = this.#creating.get(name);
+    if (!creating) {
+      creating = this.#create(name).finally(() => this.#creating.delete(name));
+      this.#creating.set(name, creating);
+    }
+    return creating;
+  }
+
+  async #create(name: string): Promise<TopicState> {
+    await this.metadata.write(planTopic(this, autoTopic(this, name)).records);
+    const topic = this.metadata.topic(name);
+    if (!topic) throw new KafkaError(Errors.UNKNOWN_TOPIC_OR_PARTITION);
+    return topic;
+  }
+
+  onTopicDeleted(listener: (topic: TopicState) => void): void {
+    this.#topicDeleted.push(listener);
+  }
+
+  part<T extends object>(make: (broker: Broker) => T): T {
+    let part = this.#parts.get(make) as T | undefined;
+    if (!part) this.#parts.set(make, (part = make(this)));
+    return part;
+  }
+
+  async nextProducerId(): Promise<bigint> {
+    while (this.#producerIds.next >= this.#producerIds.end) {
+      this.#producerIdBlock ??= this.#takeBlock().finally(() => {
+        this.#producerIdBlock = undefined;
+      });
+      await this.#producerIdBlock;
+    }
+    return this.#producerIds.next++;
+  }
+
+  async #takeBlock(): Promise<void> {
+    const next = this.metadata.state.nextProducerId;
+    const end = next + PRODUCER_ID_BLOCK;
+    const record = { brokerId: this.nodeId, brokerEpoch: -1n, nextProducerId: end };
+    await this.metadata.write([metadataRecord(producerIdsRecord, record)]);
+    this.#producerIds = { next, end };
+  }
+
+  warn(line: string): void {
+    this.#warn(line);
+  }
+
+  /** Starts what lives as long as the broker. */
+  async start(): Promise<void> {
+    for (const make of parts) await this.part(make as (broker: Broker) => Part).start?.();
+  }
+
+  async stop(): Promise<void> {
+    for (const part of [...this.#parts.values()].reverse()) await (part as Part).stop?.();
+  }
+}

@@ -1,0 +1,252 @@
+/**
+ * Serves log bytes as they lie in the file. Mirrors KafkaApis.handleFetchRequest, ReplicaManager.readFromLog, DelayedFetch.
+ *
+ * A fetch that finds too little waits for an append to one of its partitions, not for a clock; only its own connection
+ * waits with it.
+ */
+
+import type { Partition } from '../../log/partition.js';
+import { fetch } from '../../protocol/apis/01-fetch.js';
+import { Errors, KafkaError } from '../../protocol/errors.js';
+import { type RequestOf, type ResponseInput, ZERO_UUID } from '../../protocol/schema.js';
+import type { Broker } from '../broker.js';
+import { fetchSessions, type Wanted } from '../fetch-sessions.js';
+import { handler } from '../handler.js';
+
+type Request = RequestOf<typeof fetch>;
+type Response = ResponseInput<typeof fetch>;
+type Topic = Response['responses'][number];
+type Answer = Topic['partitions'][number];
+
+const READ_COMMITTED = 1;
+const NO_RECORDS: readonly Buffer[] = [];
+
+interface Read {
+  readonly wanted: Wanted;
+  readonly log: Partition | undefined;
+  readonly answer: Answer;
+  readonly bytes: number;
+}
+
+export default handler({
+  api: fetch,
+  async handle(request, context, broker) {
+    const session = fetchSessions(broker).context({
+      apiVersion: context.apiVersion,
+      sessionId: request.sessionId,
+      sessionEpoch: request.sessionEpoch,
+      wanted: wantedOf(request, broker),
+      forgotten: request.forgottenTopicsData.flatMap((t) => t.partitions.map((partition) => ({ ...t, partition }))),
+    });
+    if (session.errorCode !== Errors.NONE) return { errorCode: session.errorCode, sessionId: 0, responses: [] };
+    const wanted = [...session.wanted];
+    const limit = Math.min(request.maxBytes, Number(broker.setting('fetch.max.bytes')));
+    const minBytes = Math.min(request.minBytes, limit);
+    const deadline = performance.now() + request.maxWaitMs;
+    let reads = await readAll(wanted, limit, request.isolationLevel, broker);
+    while (!enough(reads, minBytes) && !context.closed.aborted) {
+      const left = deadline - performance.now();
+      if (left <= 0) break;
+      const missing = minBytes - reads.reduce((sum, r) => sum + r.bytes, 0);
+      await appended(reads, missing, left, context.closed);
+      reads = await readAll(wanted, limit, request.isolationLevel, broker);
+    }
+    const told = session.incremental ? reads.filter(isNews) : reads;
+    for (const { wanted: w, answer } of reads) remember(w, answer);
+    const served = session.incremental ? told.filter((r) => r.bytes > 0).map((r) => r.wanted) : wanted;
+    return { errorCode: Errors.NONE, sessionId: session.remember(served), responses: byTopic(told) };
+  },
+});
+
+function wantedOf(request: Request, broker: Broker): Wanted[] {
+  const wanted: Wanted[] = [];
+  for (const t of request.topics) {
+    const topic = t.topicId === ZERO_UUID ? t.topic : (broker.metadata.topicById(t.topicId)?.name ?? '');
+    for (const p of t.partitions) {
+      wanted.push({
+        topic,
+        topicId: t.topicId,
+        partition: p.partition,
+        fetchOffset: Number(p.fetchOffset),
+        maxBytes: p.partitionMaxBytes,
+        currentLeaderEpoch: p.currentLeaderEpoch,
+        lastFetchedEpoch: p.lastFetchedEpoch,
+        highWatermark: -1,
+        logStartOffset: -1,
+      });
+    }
+  }
+  return wanted;
+}
+
+const enough = (reads: readonly Read[], minBytes: number): boolean => {
+  let bytes = 0;
+  for (const r of reads) {
+    if (r.answer.errorCode !== Errors.NONE || r.answer.divergingEpoch) return true;
+    bytes += r.bytes;
+  }
+  return reads.length === 0 || bytes >= minBytes;
+};
+
+async function readAll(
+  wanted: readonly Wanted[],
+  maxBytes: number,
+  isolation: number,
+  broker: Broker,
+): Promise<Read[]> {
+  const reads: Read[] = [];
+  let left = maxBytes;
+  let minOne = true;
+  for (const w of wanted) {
+    const found = readOne(w, Math.min(left, w.maxBytes), minOne, isolation, broker);
+    const read = found instanceof Promise ? await found : found;
+    if (read.bytes > 0) minOne = false;
+    left = Math.max(0, left - read.bytes);
+    reads.push(read);
+  }
+  return reads;
+}
+
+const failed = (wanted: Wanted, errorCode: number, log?: Partition): Read => ({
+  wanted,
+  log,
+  bytes: 0,
+  answer: {
+    partitionIndex: wanted.partition,
+    errorCode,
+    highWatermark: -1n,
+    abortedTransactions: null,
+    records: NO_RECORDS,
+  },
+});
+
+function readOne(
+  w: Wanted,
+  maxBytes: number,
+  minOne: boolean,
+  isolation: number,
+  broker: Broker,
+): Read | Promise<Read> {
+  const { metadata } = broker;
+  const topic = w.topicId === ZERO_UUID ? metadata.topic(w.topic) : metadata.topicById(w.topicId);
+  if (!topic) {
+    return failed(w, w.topicId === ZERO_UUID ? Errors.UNKNOWN_TOPIC_OR_PARTITION : Errors.UNKNOWN_TOPIC_ID);
+  }
+  w.topic = topic.name;
+  const state = topic.partitions[w.partition];
+  if (!state) return failed(w, Errors.UNKNOWN_TOPIC_OR_PARTITION);
+  if (w.currentLeaderEpoch >= 0) {
+    if (w.currentLeaderEpoch < state.leaderEpoch) return failed(w, Errors.FENCED_LEADER_EPOCH);
+    if (w.currentLeaderEpoch > state.leaderEpoch) return failed(w, Errors.UNKNOWN_LEADER_EPOCH);
+  }
+  const log = broker.openLog(topic.name, w.partition);
+  if (log) return readLog(w, log, maxBytes, minOne, isolation);
+  return broker.log(topic.name, w.partition).then(
+    (opened) =>
+      opened ? readLog(w, opened, maxBytes, minOne, isolation) : failed(w, Errors.UNKNOWN_TOPIC_OR_PARTITION),
+    (error) => failed(w, error instanceof KafkaError ? error.code : Errors.KAFKA_STORAGE_ERROR),
+  );
+}
+
+function readLog(
+  w: Wanted,
+  log: Partition,
+  maxBytes: number,
+  minOne: boolean,
+  isolation: number,
+): Read | Promise<Read> {
+  const end = log.logEndOffset;
+  const committed = isolation === READ_COMMITTED;
+  const upTo = committed ? log.lastStableOffset : end;
+  if (w.lastFetchedEpoch >= 0) {
+    const diverging = log.endOffsetForEpoch(w.lastFetchedEpoch);
+    if (diverging.endOffset < w.fetchOffset || diverging.epoch < w.lastFetchedEpoch) {
+      const divergingEpoch = { epoch: diverging.epoch, endOffset: BigInt(diverging.endOffset) };
+      return read(w, log, end, NO_RECORDS, committed ? [] : null, 0, divergingEpoch);
+    }
+  }
+  if (w.fetchOffset < log.logStartOffset || w.fetchOffset > end) return failed(w, Errors.OFFSET_OUT_OF_RANGE, log);
+  if (w.fetchOffset >= upTo || (maxBytes <= 0 && !minOne)) return read(w, log, end, NO_RECORDS, committed ? [] : null);
+  return log.read(w.fetchOffset, maxBytes, { minOne, upTo, aborted: committed }).then(
+    (found) => read(w, log, end, found.chunks, committed ? found.aborted : null, found.sizeInBytes),
+    (error) => failed(w, error instanceof KafkaError ? error.code : Errors.KAFKA_STORAGE_ERROR, log),
+  );
+}
+
+const read = (
+  w: Wanted,
+  log: Partition,
+  highWatermark: number,
+  records: readonly Buffer[],
+  aborted: readonly { producerId: bigint; firstOffset: number }[] | null,
+  bytes = 0,
+  divergingEpoch?: { epoch: number; endOffset: bigint },
+): Read => ({
+  wanted: w,
+  log,
+  bytes,
+  answer: {
+    partitionIndex: w.partition,
+    errorCode: Errors.NONE,
+    highWatermark: BigInt(highWatermark),
+    lastStableOffset: BigInt(log.lastStableOffset),
+    logStartOffset: BigInt(log.logStartOffset),
+    abortedTransactions:
+      aborted?.map((a) => ({ producerId: a.producerId, firstOffset: BigInt(a.firstOffset) })) ?? null,
+    records,
+    ...(divergingEpoch ? { divergingEpoch } : {}),
+  },
+});
+
+/** Waits until `missing` bytes were appended to what was read, for `ms` at most, or until the client is gone. */
+function appended(reads: readonly Read[], missing: number, ms: number, closed: AbortSignal): Promise<void> {
+  const logs = reads.flatMap((r) => (r.log ? [r.log] : []));
+  const size = (): number => logs.reduce((sum, log) => sum + log.sizeBytes, 0);
+  const before = missing > 1 ? size() : 0;
+  return new Promise((resolve) => {
+    const stops: (() => void)[] = [];
+    const done = (): void => {
+      clearTimeout(timer);
+      closed.removeEventListener('abort', done);
+      for (const stop of stops) stop();
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    closed.addEventListener('abort', done);
+    const watch = (log: Partition, i: number): void => {
+      stops[i] = log.onAppend(() => {
+        if (missing <= 1 || size() - before >= missing) done();
+        else watch(log, i);
+      });
+    };
+    logs.forEach(watch);
+  });
+}
+
+/** What an incremental answer must name. */
+function isNews({ wanted, answer, bytes }: Read): boolean {
+  return (
+    bytes > 0 ||
+    answer.errorCode !== Errors.NONE ||
+    answer.divergingEpoch !== undefined ||
+    Number(answer.highWatermark) !== wanted.highWatermark ||
+    Number(answer.logStartOffset ?? -1n) !== wanted.logStartOffset
+  );
+}
+
+function remember(wanted: Wanted, answer: Answer): void {
+  wanted.highWatermark = answer.errorCode === Errors.NONE ? Number(answer.highWatermark) : -1;
+  wanted.logStartOffset = Number(answer.logStartOffset ?? -1n);
+}
+
+/** Neighbours of one topic together, in the order in which they were read. */
+function byTopic(reads: readonly Read[]): Topic[] {
+  const topics: { topic: string; topicId: string; partitions: Answer[] }[] = [];
+  for (const { wanted, answer } of reads) {
+    const last = topics.at(-1);
+    const same = last && (wanted.topicId === ZERO_UUID ? last.topic === wanted.topic : last.topicId === wanted.topicId);
+    if (same) last.partitions.push(answer);
+    else topics.push({ topic: wanted.topic, topicId: wanted.topicId, partitions: [answer] });
+  }
+  return topics;
+}

@@ -1,0 +1,42 @@
+/** Moves log starts. Mirrors ReplicaManager.deleteRecords. */
+import { deleteRecords } from '../../protocol/apis/21-delete-records.js';
+import { Errors, KafkaError } from '../../protocol/errors.js';
+import type { Broker } from '../broker.js';
+import { handler } from '../handler.js';
+import { isInternal } from '../topic-names.js';
+
+/** Everything below the log's end. */
+const HIGH_WATERMARK = -1;
+
+export default handler({
+  api: deleteRecords,
+  async handle(request, _context, broker) {
+    const topics = request.topics.map(async ({ name, partitions }) => ({
+      name,
+      partitions: await Promise.all(
+        partitions.map(async ({ partitionIndex, offset }) => {
+          try {
+            const lowWatermark = BigInt(await deleteBefore(broker, name, partitionIndex, Number(offset)));
+            return { partitionIndex, lowWatermark, errorCode: Errors.NONE };
+          } catch (error) {
+            if (!(error instanceof KafkaError)) throw error;
+            return { partitionIndex, lowWatermark: -1n, errorCode: error.code };
+          }
+        }),
+      ),
+    }));
+    return { throttleTimeMs: 0, topics: await Promise.all(topics) };
+  },
+});
+
+async function deleteBefore(broker: Broker, topic: string, partition: number, asked: number): Promise<number> {
+  const log = await broker.log(topic, partition);
+  if (!log) throw new KafkaError(Errors.UNKNOWN_TOPIC_OR_PARTITION);
+  if (isInternal(topic)) throw new KafkaError(Errors.INVALID_TOPIC_EXCEPTION);
+  // a compacted log has no records that only time makes old
+  if (!log.config.cleanupPolicy.includes('delete')) throw new KafkaError(Errors.POLICY_VIOLATION);
+  const offset = asked === HIGH_WATERMARK ? log.logEndOffset : asked;
+  if (offset < 0 || offset > log.logEndOffset) throw new KafkaError(Errors.OFFSET_OUT_OF_RANGE);
+  if (offset > log.logStartOffset) await log.deleteRecordsBefore(offset);
+  return log.logStartOffset;
+}
