@@ -85,6 +85,7 @@ const CLINGS_TO_DASH = /[$'\-\s]/;
 const OPENING = /[([{]/;
 const GLUES = /[$'([{]/;
 const DIGIT = /\d/;
+const WORD_START = /[\s([{]/;
 
 /** The text cut at every place where a line may break; each word keeps the space behind it. */
 function words(line: string): string[] {
@@ -104,7 +105,10 @@ function mayBreak(line: string, at: number): boolean {
   const after = line[at]!;
   if (SPACE.test(after)) return false;
   if (SPACE.test(before)) return true;
-  if (before === '-') return !CLINGS_TO_DASH.test(after);
+  // a minus before its number and a quote before its words open something
+  const opens = WORD_START.test(line[at - 2] ?? ' ');
+  if (before === '-') return !CLINGS_TO_DASH.test(after) && !(opens && DIGIT.test(after));
+  if (before === '"' && opens) return false;
   if ((before === '.' || before === ',') && DIGIT.test(after) && DIGIT.test(line[at - 2] ?? '')) return false;
   if (CLOSING.test(before)) return !CLINGS.test(after);
   return OPENING.test(after) && !GLUES.test(before);

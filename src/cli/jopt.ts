@@ -1,6 +1,7 @@
 /** Reads argv as JOpt Simple 5.0.4 does with abbreviations off, which is how every Kafka tool uses it. */
 import { FlagError } from './errors.js';
 import type { AnyFlag } from './flags.js';
+import { hashOrder } from './java-hash.js';
 
 /** flag name -> its arguments as typed, in order; an empty list for a flag given without one */
 export type Detected = ReadonlyMap<string, readonly string[]>;
@@ -72,7 +73,7 @@ class Parser {
     const flag = this.flag(alias);
     const values = this.record(alias);
     if (flag.argument === 'none') return;
-    if (attached) values.push(...separate(flag, attached));
+    if (attached !== null) values.push(...separate(flag, attached));
     else if (flag.argument === 'required') this.takeNext(alias, flag, values);
     else this.takeOptional(flag, values);
   }
@@ -94,7 +95,7 @@ class Parser {
     const next = this.argv[this.at];
     if (next === undefined) return;
     const numeric = flag.type === 'int' || flag.type === 'long' || flag.type === 'double';
-    if ((isOption(next) && !numeric) || !canConvert(flag, next)) return;
+    if (((isOption(next) || next === '--') && !numeric) || !canConvert(flag, next)) return;
     this.at++;
     values.push(...separate(flag, next));
   }
@@ -119,8 +120,10 @@ function unrecognized(name: string): FlagError {
   return new FlagError(`${name} is not a recognized option`, 'joptsimple.UnrecognizedOptionException');
 }
 
+/** All names of a flag as messages spell them: one-letter names first. */
 function spelled(name: string, flag: AnyFlag): string {
-  return flag.aliases?.length ? `[${[name, ...flag.aliases].sort().join('/')}]` : name;
+  const names = [name, ...(flag.aliases ?? [])];
+  return names.sort((a, b) => Number(a.length > 1) - Number(b.length > 1) || (a < b ? -1 : 1)).join('/');
 }
 
 function missingArgument(name: string, flag: AnyFlag): FlagError {
@@ -132,22 +135,33 @@ function missingArgument(name: string, flag: AnyFlag): FlagError {
 
 function checkAvailability(flags: Flags, detected: Detected): void {
   if (detected.has('help') || detected.has('version')) return;
-  const all = Object.entries(flags);
-  const missing = all.filter(([name, flag]) => flag.required && !detected.has(name));
-  if (missing.length > 0) {
-    const names = missing.map(([name, flag]) => spelled(name, flag)).join(', ');
-    throw new FlagError(`Missing required option(s) [${names}]`, 'joptsimple.MissingRequiredOptionsException');
+  const missing = inMessageOrder(flags, ([name, flag]) => flag.required === true && !detected.has(name));
+  if (missing !== '') {
+    throw new FlagError(`Missing required option(s) [${missing}]`, 'joptsimple.MissingRequiredOptionsException');
   }
-  const unavailable = all.filter(
-    ([name, flag]) => detected.has(name) && flag.availableIf && !flag.availableIf.some((other) => detected.has(other)),
+  const unavailable = inMessageOrder(
+    flags,
+    ([name, flag]) => detected.has(name) && flag.availableIf?.some((other) => detected.has(other)) === false,
   );
-  if (unavailable.length > 0) {
-    const names = unavailable.map(([name, flag]) => spelled(name, flag)).join(', ');
+  if (unavailable !== '') {
     throw new FlagError(
-      `Option(s) [${names}] are unavailable given other options on the command line`,
+      `Option(s) [${unavailable}] are unavailable given other options on the command line`,
       'joptsimple.UnavailableOptionException',
     );
   }
+}
+
+/** The flags that `accept` takes, in the order of JOpt Simple's HashMap of names. */
+function inMessageOrder(flags: Flags, accept: (entry: [string, AnyFlag]) => boolean): string {
+  const spellings = new Map<string, string>();
+  const all: string[] = ['[arguments]'];
+  for (const entry of Object.entries(flags)) {
+    const names = [entry[0], ...(entry[1].aliases ?? [])];
+    all.push(...names);
+    if (accept(entry)) for (const name of names) spellings.set(name, spelled(...entry));
+  }
+  const accepted = hashOrder(all).filter((name) => spellings.has(name));
+  return [...new Set(accepted.map((name) => spellings.get(name)))].join(', ');
 }
 
 /** Java's Integer.valueOf and Long.valueOf: a sign, decimal digits, and a range. */
