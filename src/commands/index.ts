@@ -16,6 +16,8 @@ export const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = 
   topics: () => import('./topics/index.js'),
   'console-producer': () => import('./console-producer/index.js'),
   'consumer-groups': () => import('./consumer-groups/index.js'),
+  'server-stop': () => import('./server-stop/index.js'),
+  storage: () => import('./storage/index.js'),
   help: () => import('./help/index.js'),
 };
 

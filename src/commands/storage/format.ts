@@ -1,0 +1,150 @@
+/** `storage format`: meta.properties, and bootstrap.checkpoint with the features that the cluster starts with. */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { writeBootstrapCheckpoint } from '../../broker/bootstrap-checkpoint.js';
+import { type MetadataRecord, metadataRecord } from '../../broker/broker.js';
+import { META_PROPERTIES, readMetaProperties, writeMetaProperties } from '../../broker/meta-properties.js';
+import {
+  defaultFeatures,
+  highestFeatureLevel,
+  LATEST_METADATA_VERSION,
+  metadataVersionName,
+} from '../../broker/metadata-versions.js';
+import { randomUuid } from '../../broker/uuid.js';
+import { CommandError } from '../../cli/errors.js';
+import { featureLevelRecord } from '../../protocol/metadata-records.js';
+import type { Arguments } from './arguments.js';
+import { loadConfig } from './config.js';
+import type { Outcome } from './index.js';
+import { scramRecord } from './scram.js';
+import { releaseLevel } from './versions.js';
+
+/** users in the metadata log came with 3.5-IV2 */
+const SCRAM_NEEDS = 11;
+
+export function format(args: Arguments): Outcome {
+  const { config, logDir, given } = loadConfig(args.value('config') as string);
+  const dynamic = checkQuorum(args, given);
+  const levels = featureLevels(args, dynamic);
+  const scram = args.values('add-scram').map(scramRecord);
+  const level = levels.get('metadata.version') as number;
+  if (scram.length > 0 && level < SCRAM_NEEDS) {
+    throw new CommandError('SCRAM is only supported in metadata.version 3.5-IV2 or later.');
+  }
+  const clusterId = args.value('cluster-id') as string;
+  const nodeId = config.setting('node.id') as number;
+  const formatted = readMetaProperties(logDir);
+  if (formatted) return refuseOrLeave(args, logDir, formatted, { clusterId, nodeId });
+  const records = [...bootstrapLevels(levels), ...scram];
+  try {
+    mkdirSync(logDir, { recursive: true });
+    writeBootstrapCheckpoint(logDir, records, Date.now());
+    writeMetaProperties(logDir, { version: 1, clusterId, nodeId, directoryId: randomUuid() });
+  } catch (error) {
+    throw new CommandError(`Error while writing meta.properties file ${logDir}: ${(error as Error).message}`);
+  }
+  const kind = dynamic ? 'dynamic metadata voter directory' : 'metadata directory';
+  return {
+    lines: [
+      `Bootstrap metadata: ${bootstrapText(records, level)}`,
+      `Formatting ${kind} ${logDir} with metadata.version ${metadataVersionName(level)}.`,
+    ],
+  };
+}
+
+/** Whether the quorum is a dynamic one. One node is its own whatever the file says, so that a file without any is fine. */
+function checkQuorum(args: Arguments, given: ReadonlyMap<string, string>): boolean {
+  const voters = (given.get('controller.quorum.voters') ?? '').trim() !== '';
+  const chosen = ['standalone', 'initial-controllers'].some((name) => args.has(name));
+  if (voters && chosen) {
+    throw new CommandError(
+      'You cannot specify controller.quorum.voters and format the node with --initial-controllers or --standalone. If you ' +
+        'want to use dynamic quorum, please remove controller.quorum.voters and specify controller.quorum.bootstrap.servers instead.',
+    );
+  }
+  const servers = (given.get('controller.quorum.bootstrap.servers') ?? '').trim() !== '';
+  if (!voters && servers && !chosen && !args.has('no-initial-controllers')) {
+    throw new CommandError(
+      'Because controller.quorum.voters is not set on this controller, you must specify one of the following: ' +
+        '--standalone, --initial-controllers, or --no-initial-controllers.',
+    );
+  }
+  return !voters;
+}
+
+function featureLevels(args: Arguments, dynamic: boolean): Map<string, number> {
+  const asked = new Map<string, number>();
+  for (const feature of args.values('feature')) {
+    const cannot = `Can't parse feature=level string ${feature}`;
+    const at = feature.indexOf('=');
+    if (at < 0) throw new CommandError(`${cannot}: equals sign not found.`);
+    const [name, level] = [feature.slice(0, at).trim(), feature.slice(at + 1).trim()];
+    if (!/^[+-]?\d{1,5}$/.test(level)) throw new CommandError(`${cannot}: unable to parse ${level} as a short.`);
+    asked.set(name, Number(level));
+  }
+  const release = args.value('release-version');
+  if (release !== undefined && asked.has('metadata.version')) {
+    throw new CommandError('Use --release-version instead of --feature metadata.version=X to avoid ambiguity.');
+  }
+  const level =
+    release === undefined ? (asked.get('metadata.version') ?? LATEST_METADATA_VERSION) : releaseLevel(release);
+  if (metadataVersionName(level) === undefined) {
+    throw new CommandError(
+      `No MetadataVersion with feature level ${level}. Valid feature levels are from 7 to ${LATEST_METADATA_VERSION}.`,
+    );
+  }
+  for (const [name, value] of asked) checkFeature(name, value);
+  const levels = new Map([...defaultFeatures(level), ...asked, ['metadata.version', level] as const]);
+  if (!asked.has('kraft.version')) levels.set('kraft.version', dynamic ? 1 : 0);
+  return levels;
+}
+
+function checkFeature(name: string, level: number): void {
+  if (name === 'metadata.version') return;
+  const highest = highestFeatureLevel(name);
+  if (highest === undefined) {
+    const known = defaultFeatures(LATEST_METADATA_VERSION).map(([feature]) => feature);
+    throw new CommandError(`Unsupported feature: ${name}. Supported features are: ${known.sort().join(', ')}`);
+  }
+  if (level < 0 || level > highest) throw new CommandError(`No feature:${name} with feature level ${level}`);
+}
+
+/** metadata.version comes first; the others as Kafka sorts them; kraft.version is no record. */
+function bootstrapLevels(levels: ReadonlyMap<string, number>): MetadataRecord[] {
+  const others = [...levels].filter(
+    ([name, level]) => level > 0 && name !== 'kraft.version' && name !== 'metadata.version',
+  );
+  others.sort(([a], [b]) => (a < b ? -1 : 1));
+  const all: [string, number][] = [['metadata.version', levels.get('metadata.version') as number], ...others];
+  return all.map(([name, featureLevel]) => metadataRecord(featureLevelRecord, { name, featureLevel }));
+}
+
+/** As BootstrapMetadata.toString shows it; keys and salts are not shown, as nothing that helps to guess a password is. */
+function bootstrapText(records: readonly MetadataRecord[], level: number): string {
+  const shown = records.map(({ message, value }) => {
+    const fields = value as Record<string, unknown>;
+    const text =
+      message === featureLevelRecord
+        ? `name='${fields.name}', featureLevel=${fields.featureLevel}`
+        : `name='${fields.name}', mechanism=${fields.mechanism}, iterations=${fields.iterations}`;
+    return `ApiMessageAndVersion(${message.name}(${text}) at version 0)`;
+  });
+  return `BootstrapMetadata(records=[${shown.join(', ')}], metadataVersionLevel=${level}, source=format command)`;
+}
+
+function refuseOrLeave(
+  args: Arguments,
+  dir: string,
+  formatted: { clusterId: string; nodeId: number },
+  wanted: { clusterId: string; nodeId: number },
+): Outcome {
+  const file = join(dir, META_PROPERTIES);
+  const mismatch = (name: string, want: string | number, read: string | number) =>
+    new CommandError(`Invalid ${name} in: ${file}. Expected ${want}, but read ${read}`);
+  if (formatted.clusterId !== wanted.clusterId) throw mismatch('cluster.id', wanted.clusterId, formatted.clusterId);
+  if (formatted.nodeId !== wanted.nodeId) throw mismatch('node.id', wanted.nodeId, formatted.nodeId);
+  if (args.has('ignore-formatted')) return { lines: ['All of the log directories are already formatted.'] };
+  throw new CommandError(
+    `Log directory ${dir} is already formatted. Use --ignore-formatted to ignore this directory and format the others.`,
+  );
+}
