@@ -2,5 +2,6 @@
 import type { Broker, Part } from './broker.js';
 import { liveConfigs } from './config/live.js';
 import { groupCoordinator } from './groups/coordinator.js';
+import { transactionCoordinator } from './txns/coordinator.js';
 
-export const parts: readonly ((broker: Broker) => Part)[] = [liveConfigs, groupCoordinator];
+export const parts: readonly ((broker: Broker) => Part)[] = [liveConfigs, groupCoordinator, transactionCoordinator];

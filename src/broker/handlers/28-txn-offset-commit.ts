@@ -1,0 +1,73 @@
+/** Offsets that count when their transaction commits. Mirrors KafkaApis.handleTxnOffsetCommitRequest. */
+import { txnOffsetCommit } from '../../protocol/apis/28-txn-offset-commit.js';
+import { Errors, KafkaError } from '../../protocol/errors.js';
+import { type RequestOf, ZERO_UUID } from '../../protocol/schema.js';
+import type { Broker } from '../broker.js';
+import { callerOf } from '../groups/caller.js';
+import { operationError } from '../groups/classic-rebalance.js';
+import { groupCoordinator, OFFSETS_TOPIC } from '../groups/coordinator.js';
+import { type CommitTopic, commitTransactional, type TopicResult } from '../groups/offset-commit.js';
+import { existing, type Failed, merged } from '../groups/topic-checks.js';
+import { handler, type RequestContext } from '../handler.js';
+import { transactionCoordinator } from '../txns/coordinator.js';
+
+/** Clients from here on leave AddOffsetsToTxn to the broker. */
+const ADDS_VERSION = 5;
+/** Clients from here on know TRANSACTION_ABORTABLE. */
+const ABORTABLE_VERSION = 4;
+/** Clients before do not know that a coordinator may be loading. */
+const LOADING_VERSION = 2;
+
+export default handler({
+  api: txnOffsetCommit,
+  async handle(request, context, broker) {
+    const asked = request.topics.map((t) => ({ ...t, topicId: ZERO_UUID }));
+    const { found, errors } = existing(broker, asked, false);
+    let results: Failed[] = [];
+    try {
+      if (found.length > 0) results = await commit(request, found, context, broker);
+    } catch (error) {
+      const code = operationError(error);
+      const old = context.apiVersion < LOADING_VERSION && code === Errors.COORDINATOR_LOAD_IN_PROGRESS;
+      const errorCode = old ? Errors.COORDINATOR_NOT_AVAILABLE : code;
+      results = found.map((t) => ({
+        ...t,
+        partitions: t.partitions.map(({ partitionIndex }) => ({ partitionIndex, errorCode })),
+      }));
+    }
+    return { throttleTimeMs: 0, topics: merged(errors, results) };
+  },
+});
+
+async function commit(
+  request: RequestOf<typeof txnOffsetCommit>,
+  topics: CommitTopic[],
+  context: RequestContext,
+  broker: Broker,
+): Promise<TopicResult[]> {
+  const { groupId, transactionalId, producerId, producerEpoch } = request;
+  if (groupId === '') throw new KafkaError(Errors.INVALID_GROUP_ID);
+  const groups = broker.part(groupCoordinator);
+  await groups.log.ready(groupId);
+  const partition = groups.log.partition(groupId) as number;
+  const client = {
+    adds: context.apiVersion >= ADDS_VERSION,
+    knowsAbortable: context.apiVersion >= ABORTABLE_VERSION,
+  };
+  const txns = broker.part(transactionCoordinator);
+  const refused = await txns.admit(transactionalId, { producerId, producerEpoch }, OFFSETS_TOPIC, partition, client);
+  if (refused !== Errors.NONE) throw new KafkaError(refused);
+  const asked = {
+    groupId,
+    memberId: request.memberId,
+    groupInstanceId: request.groupInstanceId,
+    generation: request.generationId,
+    retentionTimeMs: -1n,
+    // a transaction's offsets are kept without the topic's id, as Kafka keeps them
+    topics: topics.map((t) => ({ ...t, topicId: ZERO_UUID })),
+  };
+  const results = await commitTransactional(groups, callerOf(context), asked, (records) =>
+    groups.log.write(groupId, records, { producer: { id: producerId, epoch: producerEpoch } }),
+  );
+  return results.map((t, i) => ({ ...t, topicId: topics[i]?.topicId ?? ZERO_UUID }));
+}

@@ -1,0 +1,165 @@
+/**
+ * What a request does to a transaction: an error code, nothing, or its next state. No I/O here. Mirrors
+ * coordinator/transaction/TransactionCoordinator.
+ */
+import { Errors } from '../../protocol/errors.js';
+import {
+  begun,
+  EPOCH_BUMP_VERSION,
+  epochUsedUp,
+  isPrepared,
+  NO_EPOCH,
+  prepared,
+  type Txn,
+  withPartitions,
+} from './transaction.js';
+
+export type Decision = { readonly error: number } | { readonly next: Txn };
+
+const refuse = (error: number): Decision => ({ error });
+
+export interface ProducerIdentity {
+  readonly producerId: bigint;
+  readonly producerEpoch: number;
+}
+
+/**
+ * InitProducerId of a transaction that is not under way. `expected`: who the producer believes it is, when it asks for an
+ * epoch after an error. `newProducerId` is taken only when the id's epochs are used up.
+ */
+export async function decideInit(
+  txn: Txn,
+  expected: ProducerIdentity | undefined,
+  timeoutMs: number,
+  now: number,
+  newProducerId: () => Promise<bigint>,
+): Promise<Decision> {
+  if (expected && !isExpected(txn, expected)) return refuse(Errors.PRODUCER_FENCED);
+  if (isPrepared(txn.state)) return refuse(Errors.CONCURRENT_TRANSACTIONS);
+  const { producerEpoch } = txn;
+  if (epochUsedUp(producerEpoch) && (!expected || expected.producerEpoch === producerEpoch)) {
+    const lastProducerEpoch = expected ? producerEpoch : NO_EPOCH;
+    const changes = { producerId: await newProducerId(), producerEpoch: 0, lastProducerEpoch };
+    return { next: begun(txn, changes, timeoutMs, now) };
+  }
+  const bumped = producerEpoch + 1;
+  if (!expected) return { next: begun(txn, { producerEpoch: bumped, lastProducerEpoch: NO_EPOCH }, timeoutMs, now) };
+  if (producerEpoch === NO_EPOCH || expected.producerEpoch === producerEpoch) {
+    return { next: begun(txn, { producerEpoch: bumped, lastProducerEpoch: producerEpoch }, timeoutMs, now) };
+  }
+  // our answer to the same request was lost: the same epoch again
+  if (expected.producerEpoch === txn.lastProducerEpoch) return { next: begun(txn, {}, timeoutMs, now) };
+  return refuse(Errors.PRODUCER_FENCED);
+}
+
+const isExpected = (txn: Txn, expected: ProducerIdentity): boolean =>
+  txn.producerEpoch === NO_EPOCH ||
+  expected.producerId === txn.producerId ||
+  (expected.producerId === txn.previousProducerId && epochUsedUp(expected.producerEpoch));
+
+const identityError = (txn: Txn | undefined, who: ProducerIdentity): number => {
+  if (!txn || txn.producerId !== who.producerId) return Errors.INVALID_PRODUCER_ID_MAPPING;
+  if (txn.producerEpoch !== who.producerEpoch) return Errors.PRODUCER_FENCED;
+  return isPrepared(txn.state) ? Errors.CONCURRENT_TRANSACTIONS : Errors.NONE;
+};
+
+export const holds = (txn: Txn, topic: string, partition: number): boolean =>
+  txn.partitions.get(topic)?.has(partition) === true;
+
+/** Adds partitions; the transaction begins with its first. Error 0: they are in it already. */
+export function decideAdd(
+  txn: Txn | undefined,
+  who: ProducerIdentity,
+  partitions: readonly [topic: string, partition: number][],
+  now: number,
+  clientVersion: number,
+): Decision {
+  const error = identityError(txn, who);
+  if (error !== Errors.NONE || !txn) return refuse(error);
+  if (txn.state === 'Ongoing' && partitions.every(([t, p]) => holds(txn, t, p))) return refuse(Errors.NONE);
+  return { next: withPartitions(txn, partitions, now, clientVersion) };
+}
+
+/** Whether a partition is in the producer's transaction. */
+export function verify(txn: Txn | undefined, who: ProducerIdentity, topic: string, partition: number): number {
+  const error = identityError(txn, who);
+  if (error !== Errors.NONE || !txn) return error;
+  return holds(txn, topic, partition) ? Errors.NONE : Errors.TRANSACTION_ABORTABLE;
+}
+
+/**
+ * EndTxn. Error 0: it has been done before, and the client did not hear of it. Under transaction version 2 the epoch moves
+ * on with every end, so one epoch less is such a repeat; below, repeats cannot be told from a second EndTxn.
+ */
+export async function decideEnd(
+  txn: Txn | undefined,
+  who: ProducerIdentity,
+  commit: boolean,
+  now: number,
+  clientVersion: number,
+  newProducerId: () => Promise<bigint>,
+): Promise<Decision> {
+  if (!txn) return refuse(Errors.INVALID_PRODUCER_ID_MAPPING);
+  return clientVersion >= EPOCH_BUMP_VERSION
+    ? endBumping(txn, who, commit, now, clientVersion, newProducerId)
+    : endPlain(txn, who, commit, now);
+}
+
+function endPlain(txn: Txn, who: ProducerIdentity, commit: boolean, now: number): Decision {
+  if (txn.producerId !== who.producerId) return refuse(Errors.INVALID_PRODUCER_ID_MAPPING);
+  if (txn.producerEpoch !== who.producerEpoch) return refuse(Errors.PRODUCER_FENCED);
+  if (txn.state === 'Ongoing') return { next: prepared(txn, commit, now, 0, -1n) };
+  if (txn.state === (commit ? 'CompleteCommit' : 'CompleteAbort')) return refuse(Errors.NONE);
+  if (txn.state === (commit ? 'PrepareCommit' : 'PrepareAbort')) return refuse(Errors.CONCURRENT_TRANSACTIONS);
+  return refuse(Errors.INVALID_TXN_STATE);
+}
+
+async function endBumping(
+  txn: Txn,
+  who: ProducerIdentity,
+  commit: boolean,
+  now: number,
+  clientVersion: number,
+  newProducerId: () => Promise<bigint>,
+): Promise<Decision> {
+  const isCurrent = who.producerEpoch === txn.producerEpoch;
+  const rotated = txn.previousProducerId === who.producerId && who.producerEpoch === 32766 && txn.producerEpoch === 0;
+  const isRepeat = rotated || txn.producerEpoch === who.producerEpoch + 1;
+  if (txn.producerId !== who.producerId && !rotated) return refuse(Errors.INVALID_PRODUCER_ID_MAPPING);
+  const prepare = async (): Promise<Decision> => {
+    const nextProducerId = epochUsedUp(txn.producerEpoch) ? await newProducerId() : -1n;
+    return { next: prepared(txn, commit, now, clientVersion, nextProducerId) };
+  };
+  switch (txn.state) {
+    case 'Ongoing':
+      return isCurrent ? prepare() : refuse(Errors.PRODUCER_FENCED);
+    case 'Empty':
+      if (!isCurrent) return refuse(Errors.PRODUCER_FENCED);
+      return commit ? refuse(Errors.INVALID_TXN_STATE) : prepare();
+    case 'PrepareCommit':
+    case 'PrepareAbort':
+      if (txn.producerEpoch !== who.producerEpoch + 1) return refuse(Errors.PRODUCER_FENCED);
+      return refuse(
+        commit === (txn.state === 'PrepareCommit') ? Errors.CONCURRENT_TRANSACTIONS : Errors.INVALID_TXN_STATE,
+      );
+    default:
+      if (!isCurrent && !isRepeat) return refuse(Errors.PRODUCER_FENCED);
+      if (isRepeat) return refuse(commit === (txn.state === 'CompleteCommit') ? Errors.NONE : Errors.INVALID_TXN_STATE);
+      return commit ? refuse(Errors.INVALID_TXN_STATE) : prepare();
+  }
+}
+
+/** A transaction past its time, or whose producer begins anew, is aborted under an epoch that fences the old producer. */
+export async function fence(
+  txn: Txn,
+  now: number,
+  serverVersion: number,
+  newProducerId: () => Promise<bigint>,
+): Promise<Txn> {
+  if (serverVersion >= EPOCH_BUMP_VERSION) {
+    const nextProducerId = epochUsedUp(txn.producerEpoch) ? await newProducerId() : -1n;
+    return prepared(txn, false, now, serverVersion, nextProducerId);
+  }
+  const producerEpoch = Math.min(txn.producerEpoch + 1, 32767);
+  return prepared({ ...txn, producerEpoch, lastProducerEpoch: NO_EPOCH }, false, now, 0, -1n);
+}
