@@ -22,6 +22,8 @@ export interface GroupFilter {
   readonly protocolTypes?: readonly string[];
 }
 
+const GROUP_TYPES = ['Consumer', 'Classic', 'Share', 'Streams'] as const;
+
 /** Consumer groups, classic or new, and those that only have offsets. */
 export const CONSUMER_GROUPS: GroupFilter = { types: ['Classic', 'Consumer'], protocolTypes: ['', 'consumer'] };
 
@@ -66,7 +68,8 @@ async function groupsOf(
   return response.groups.map(({ groupId, protocolType, groupState, groupType }) => ({
     groupId,
     protocolType,
-    type: groupType || undefined,
+    // brokers send "classic" or "Classic"; Java prints its own enum's spelling
+    type: GROUP_TYPES.find((type) => type.toLowerCase() === groupType.toLowerCase()),
     state: groupState || undefined,
   }));
 }

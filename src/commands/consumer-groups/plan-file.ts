@@ -64,10 +64,8 @@ export function readPlan(path: string, groups: readonly string[]): Map<string, P
 function readText(path: string): string {
   try {
     return readFileSync(path, 'utf8');
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') throw failure('java.nio.file.NoSuchFileException', path);
-    throw failure('java.io.IOException', message);
+  } catch {
+    throw failure('java.io.IOException', `Unable to read file ${path}`);
   }
 }
 
