@@ -1,4 +1,4 @@
-/** CONTRACT (to be implemented): the log of one partition. Offsets, sizes and times are numbers (checked below 2^53). */
+/** What a partition's log can do; log.ts is behind it, directory.ts opens it. Offsets, sizes and times are numbers (checked below 2^53). */
 export interface AppendResult {
   baseOffset: number;
   lastOffset: number;
@@ -8,9 +8,20 @@ export interface AppendResult {
   duplicate: boolean;
 }
 
+export interface AppendOptions {
+  leaderEpoch: number;
+  origin: 'client' | 'coordinator';
+  /** of the transaction that a marker ends: from 2 on its epoch must be above the producer's (KIP-890); 0 when left out */
+  transactionVersion?: number;
+}
+
 export interface ReadResult {
-  /** whole batches as they lie in the file; the first may begin below the asked offset */
-  records: Buffer;
+  /** whole batches as they lie in the file; the first may begin below the asked offset. Joined from `chunks` when asked for. */
+  readonly records: Buffer;
+  /** the same as views of the cache, for a response that takes pieces (`Writer.records`); not to be written into */
+  readonly chunks: readonly Buffer[];
+  /** their bytes together */
+  readonly sizeInBytes: number;
   /** for read_committed: aborted transactions that overlap */
   aborted: { producerId: bigint; firstOffset: number }[];
 }
@@ -52,10 +63,11 @@ export interface Partition {
   readonly sizeBytes: number;
   /**
    * Validates one client batch or several coordinator batches, assigns offsets in place and hands them to the operating
-   * system before it returns. Throws KafkaError (CORRUPT_MESSAGE, MESSAGE_TOO_LARGE, INVALID_RECORD, INVALID_TIMESTAMP,
+   * system before it returns. `records` belongs to the log from then on: the caller must never write into it again (a
+   * large one is kept as the cache, not copied). Throws KafkaError (CORRUPT_MESSAGE, MESSAGE_TOO_LARGE, INVALID_RECORD, INVALID_TIMESTAMP,
    * OUT_OF_ORDER_SEQUENCE_NUMBER, INVALID_PRODUCER_EPOCH, KAFKA_STORAGE_ERROR …).
    */
-  append(records: Buffer, options: { leaderEpoch: number; origin: 'client' | 'coordinator' }): AppendResult;
+  append(records: Buffer, options: AppendOptions): AppendResult;
   /** Resolves when everything appended so far is on disk; callers share one fdatasync (group commit). */
   sync(): Promise<void>;
   /** Whole batches from `offset` on, at most `maxBytes` (but one batch at least when `minOne`), none at or above `upTo`. */
@@ -82,6 +94,13 @@ export interface Partition {
     coordinatorEpoch: number;
     currentTxnStartOffset: number;
   }[];
+  /** First offset of the producer's open transaction; undefined when it has none. */
+  openTransaction(producerId: bigint): number | undefined;
+  /**
+   * Every whole batch from the log start (or `from`) to the end as it is now, in pieces of one batch or more: how the
+   * coordinators and the metadata load. Walk a piece with `nextBatch` and `RecordCursor`; it must not be kept.
+   */
+  replay(visit: (batches: Buffer) => void | Promise<void>, from?: number): Promise<void>;
   /** Rolls, deletes and compacts what is due. */
   maintain(now: number): Promise<void>;
   close(): Promise<void>;

@@ -1,0 +1,141 @@
+/**
+ * Pieces of segments held in memory: what was just written, and what readers loaded from disk, so that any number of
+ * consumers cost one read. A region is whole batches that lie next to one another; its bytes never change once
+ * readable, so readers get views. One budget for all partitions, the least recently used region goes first.
+ */
+export interface Region {
+  /** where it lies in the file */
+  readonly position: number;
+  /** may have room behind `length` that later appends fill */
+  buf: Buffer;
+  length: number;
+  /** behind its last batch */
+  endOffset: number;
+  readonly home: RegionList;
+}
+
+const DEFAULT_BUDGET = 64 * 1024 * 1024;
+/** Appends below this are gathered in one region; larger ones are regions of their own, by reference. */
+const OWN_REGION = 32 * 1024;
+const GATHERED = 256 * 1024;
+
+export class LogCache {
+  readonly #budget: number;
+  readonly #used = new Set<Region>();
+  #bytes = 0;
+
+  constructor(budget = DEFAULT_BUDGET) {
+    this.#budget = budget;
+  }
+
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** Marks as just used. */
+  touch(region: Region): void {
+    // the newest is touched by every follower: not worth moving each time
+    this.#used.delete(region);
+    this.#used.add(region);
+  }
+
+  admit(region: Region): void {
+    this.#used.add(region);
+    this.grew(region.buf.length);
+  }
+
+  grew(bytes: number): void {
+    this.#bytes += bytes;
+    for (const oldest of this.#used) {
+      if (this.#bytes <= this.#budget) return;
+      this.drop(oldest);
+    }
+  }
+
+  drop(region: Region): void {
+    if (!this.#used.delete(region)) return;
+    this.#bytes -= region.buf.length;
+    region.home.forget(region);
+  }
+}
+
+/** The regions of one segment, ordered by position. */
+export class RegionList {
+  readonly #cache: LogCache;
+  #regions: Region[] = [];
+
+  constructor(cache: LogCache) {
+    this.#cache = cache;
+  }
+
+  /** The region that holds the byte at `position`. */
+  at(position: number): Region | undefined {
+    const i = this.#floor(position);
+    const region = this.#regions[i];
+    if (region === undefined || position >= region.position + region.length) return undefined;
+    this.#cache.touch(region);
+    return region;
+  }
+
+  /** Where the next region behind `position` begins; Infinity when there is none. */
+  nextPosition(position: number): number {
+    return this.#regions[this.#floor(position) + 1]?.position ?? Number.POSITIVE_INFINITY;
+  }
+
+  add(position: number, buf: Buffer, endOffset: number): Region {
+    const region: Region = { position, buf, length: buf.length, endOffset, home: this };
+    this.#regions.splice(this.#floor(position) + 1, 0, region);
+    this.#cache.admit(region);
+    return region;
+  }
+
+  /** Notes what was just appended at the end of the segment. A large `buf` is kept, not copied. */
+  append(position: number, buf: Buffer, endOffset: number): void {
+    const whole = buf.length * 2 >= buf.buffer.byteLength;
+    if (buf.length >= OWN_REGION && whole) {
+      this.add(position, buf, endOffset);
+      return;
+    }
+    const last = this.#regions[this.#regions.length - 1];
+    const follows = last !== undefined && last.position + last.length === position;
+    if (follows && last.length + buf.length <= Math.max(last.buf.length, GATHERED) && last.length < GATHERED) {
+      const room = last.buf.length;
+      if (last.length + buf.length > room) this.#widen(last, last.length + buf.length);
+      buf.copy(last.buf, last.length);
+      last.length += buf.length;
+      last.endOffset = endOffset;
+      return;
+    }
+    const home = Buffer.allocUnsafeSlow(Math.max(4096, buf.length));
+    buf.copy(home);
+    this.add(position, home, endOffset).length = buf.length;
+  }
+
+  #widen(region: Region, needed: number): void {
+    const wider = Buffer.allocUnsafeSlow(Math.max(needed, Math.min(GATHERED, region.buf.length * 2)));
+    region.buf.copy(wider, 0, 0, region.length);
+    const more = wider.length - region.buf.length;
+    region.buf = wider;
+    this.#cache.grew(more);
+  }
+
+  forget(region: Region): void {
+    const i = this.#regions.indexOf(region);
+    if (i >= 0) this.#regions.splice(i, 1);
+  }
+
+  clear(): void {
+    for (const region of this.#regions.slice()) this.#cache.drop(region);
+  }
+
+  #floor(position: number): number {
+    let low = 0;
+    let high = this.#regions.length;
+    while (low < high) {
+      const mid = (low + high) >>> 1;
+      if (this.#regions[mid]!.position <= position) low = mid + 1;
+      else high = mid;
+    }
+    return low - 1;
+  }
+}

@@ -1,0 +1,153 @@
+/**
+ * The few calls through which the log touches a disk. Tests hand in others that fail, tear or forget (a power loss).
+ * Writes are synchronous (into the page cache: quicker than a trip through the thread pool), syncs never are.
+ */
+import * as fs from 'node:fs';
+
+export interface LogFs {
+  /** Opens for reading and writing; ENOENT unless `create`. */
+  open(path: string, create: boolean): number;
+  close(fd: number): void;
+  size(fd: number): number;
+  /** May write less than asked; `writeAll` goes on. */
+  write(fd: number, buf: Buffer, offset: number, length: number, position: number): number;
+  read(fd: number, buf: Buffer, offset: number, length: number, position: number): Promise<number>;
+  readSync(fd: number, buf: Buffer, offset: number, length: number, position: number): number;
+  /** fdatasync */
+  sync(fd: number): Promise<void>;
+  truncate(fd: number, size: number): void;
+  rename(from: string, to: string): void;
+  unlink(path: string): void;
+  mkdir(path: string): void;
+  rmdir(path: string): void;
+  /** names in a directory; ENOENT when there is none */
+  list(path: string): string[];
+  /** Makes creations, renames and removals in a directory durable. */
+  syncDir(path: string): Promise<void>;
+}
+
+const promised = (call: (done: (e: NodeJS.ErrnoException | null) => void) => void): Promise<void> =>
+  new Promise((resolve, reject) => call((e) => (e ? reject(e) : resolve())));
+
+export const nodeFs: LogFs = {
+  open: (path, create) => fs.openSync(path, create ? fs.constants.O_RDWR | fs.constants.O_CREAT : 'r+'),
+  close: (fd) => fs.closeSync(fd),
+  size: (fd) => fs.fstatSync(fd).size,
+  write: (fd, buf, offset, length, position) => fs.writeSync(fd, buf, offset, length, position),
+  read: (fd, buf, offset, length, position) =>
+    new Promise((resolve, reject) =>
+      fs.read(fd, buf, offset, length, position, (e, n) => (e ? reject(e) : resolve(n))),
+    ),
+  readSync: (fd, buf, offset, length, position) => fs.readSync(fd, buf, offset, length, position),
+  sync: (fd) => promised((done) => fs.fdatasync(fd, done)),
+  truncate: (fd, size) => fs.ftruncateSync(fd, size),
+  rename: (from, to) => fs.renameSync(from, to),
+  unlink: (path) => fs.unlinkSync(path),
+  mkdir: (path) => void fs.mkdirSync(path, { recursive: true }),
+  rmdir: (path) => fs.rmdirSync(path),
+  list: (path) => fs.readdirSync(path),
+  // Windows cannot open a directory to sync it, and journals renames by itself
+  syncDir: async (path) => {
+    if (process.platform === 'win32') return;
+    const dir = await fs.promises.open(path, 'r');
+    try {
+      await dir.sync();
+    } finally {
+      await dir.close();
+    }
+  },
+};
+
+/** Writes all of it: write(2) may take less than it is given. */
+export function writeAll(io: LogFs, fd: number, buf: Buffer, position: number): void {
+  for (let done = 0; done < buf.length; ) {
+    const n = io.write(fd, buf, done, buf.length - done, position + done);
+    if (n <= 0) throw Object.assign(new Error('write returned 0'), { code: 'EIO' });
+    done += n;
+  }
+}
+
+/** Reads until `length` or the end of the file; returns what there was. */
+export async function readAll(io: LogFs, fd: number, length: number, position: number): Promise<Buffer> {
+  const buf = Buffer.allocUnsafeSlow(length);
+  let done = 0;
+  while (done < length) {
+    const n = await io.read(fd, buf, done, length - done, position + done);
+    if (n === 0) break;
+    done += n;
+  }
+  return done === length ? buf : buf.subarray(0, done);
+}
+
+export function readAllSync(io: LogFs, fd: number, length: number, position: number): Buffer {
+  const buf = Buffer.allocUnsafeSlow(length);
+  let done = 0;
+  while (done < length) {
+    const n = io.readSync(fd, buf, done, length - done, position + done);
+    if (n === 0) break;
+    done += n;
+  }
+  return done === length ? buf : buf.subarray(0, done);
+}
+
+const codeOf = (e: unknown): string | undefined => (e as NodeJS.ErrnoException).code;
+
+/** A whole small file; undefined when there is none. */
+export function readFile(io: LogFs, path: string): Buffer | undefined {
+  let fd: number;
+  try {
+    fd = io.open(path, false);
+  } catch (e) {
+    if (codeOf(e) === 'ENOENT') return undefined;
+    throw e;
+  }
+  try {
+    return readAllSync(io, fd, io.size(fd), 0);
+  } finally {
+    io.close(fd);
+  }
+}
+
+/** Writes a small file in place, without a sync: for what can be made again. */
+export function writeFile(io: LogFs, path: string, data: Buffer): void {
+  const fd = io.open(path, true);
+  try {
+    io.truncate(fd, 0);
+    writeAll(io, fd, data, 0);
+  } finally {
+    io.close(fd);
+  }
+}
+
+/** Replaces a small file so that after a power loss the old or the new one is there, whole. */
+export async function replaceFile(io: LogFs, path: string, data: Buffer): Promise<void> {
+  const tmp = `${path}.tmp`;
+  const fd = io.open(tmp, true);
+  try {
+    io.truncate(fd, 0);
+    writeAll(io, fd, data, 0);
+    await io.sync(fd);
+  } finally {
+    io.close(fd);
+  }
+  io.rename(tmp, path);
+  await io.syncDir(path.slice(0, path.lastIndexOf('/')) || '/');
+}
+
+export function listOrNone(io: LogFs, path: string): string[] {
+  try {
+    return io.list(path);
+  } catch (e) {
+    if (codeOf(e) === 'ENOENT') return [];
+    throw e;
+  }
+}
+
+/** Removes a file that may be gone already. */
+export function remove(io: LogFs, path: string): void {
+  try {
+    io.unlink(path);
+  } catch (e) {
+    if (codeOf(e) !== 'ENOENT') throw e;
+  }
+}

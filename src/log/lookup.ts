@@ -1,0 +1,75 @@
+/** Offsets by time: ListOffsets with a timestamp, or for the largest one. */
+import { Attribute, attributes, batchSize, lastOffset, maxTimestamp, RecordCursor } from '../protocol/records.js';
+import type { PartitionLog } from './log.js';
+import { locate } from './reader.js';
+import type { Segment } from './segment.js';
+
+export interface TimestampOffset {
+  offset: number;
+  timestamp: number;
+}
+
+const NONE: TimestampOffset = { offset: -1, timestamp: -1 };
+const LOOKUP_BYTES = 64 * 1024;
+const cursor = new RecordCursor();
+
+/** The first record, in the order of offsets, whose time is `timestamp` or later. */
+export async function findTimestamp(log: PartitionLog, timestamp: number): Promise<TimestampOffset> {
+  for (const segment of log.segments.slice()) {
+    if (segment.maxTimestamp < timestamp || segment.endOffset <= log.logStartOffset) continue;
+    const from = Math.max(segment.timeIndex.floor(timestamp), log.logStartOffset);
+    const found = await walk(log, segment, from, (buf, at) =>
+      maxTimestamp(buf, at) < timestamp ? undefined : firstIn(buf, at, timestamp, log.logStartOffset),
+    );
+    if (found !== undefined) return found;
+  }
+  return NONE;
+}
+
+/** The record with the largest time; the first of them in its batch. */
+export async function findMaxTimestamp(log: PartitionLog): Promise<TimestampOffset> {
+  let best: Segment | undefined;
+  for (const segment of log.segments) {
+    if (segment.size > 0 && segment.maxTimestamp > (best?.maxTimestamp ?? -1)) best = segment;
+  }
+  if (best === undefined) return NONE;
+  const { maxTimestamp: time, maxTimestampOffset } = best;
+  const found = await walk(log, best, maxTimestampOffset, (buf, at) => {
+    // under LogAppendTime all records of a batch have its time, and Kafka names the last
+    if (attributes(buf, at) & Attribute.logAppendTime) return { offset: lastOffset(buf, at), timestamp: time };
+    return firstIn(buf, at, time, 0);
+  });
+  return found ?? NONE;
+}
+
+async function walk(
+  log: PartitionLog,
+  segment: Segment,
+  from: number,
+  visit: (buf: Buffer, at: number) => TimestampOffset | undefined,
+): Promise<TimestampOffset | undefined> {
+  segment.hold();
+  try {
+    for (let offset = from; ; ) {
+      const place = await locate(log.context, segment, offset, LOOKUP_BYTES);
+      if (place === undefined) return undefined;
+      const { buf, length } = place.region;
+      for (let at = place.at; at < length; at += batchSize(buf, at)) {
+        const found = visit(buf, at);
+        if (found !== undefined) return found;
+        offset = lastOffset(buf, at) + 1;
+      }
+    }
+  } finally {
+    segment.release();
+  }
+}
+
+function firstIn(buf: Buffer, at: number, timestamp: number, from: number): TimestampOffset | undefined {
+  cursor.open(buf, at);
+  while (cursor.next()) {
+    if (cursor.timestamp >= timestamp && cursor.offset >= from)
+      return { offset: cursor.offset, timestamp: cursor.timestamp };
+  }
+  return undefined;
+}

@@ -1,0 +1,183 @@
+/**
+ * Opens the log of a partition: finds its segments, reads what must be read, cuts a torn tail, and says what is wrong.
+ * Bad bytes below what was surely synced, or with a good batch behind them, are damage and stay; only a tail that was
+ * never promised to anyone is cut. Also at home in directories that Kafka left: zero-filled indexes, compacted
+ * segments, gaps, a first segment above 0, `.deleted`, `.cleaned` and `.swap` files.
+ */
+import { crc32c } from '../protocol/crc32c.js';
+import { leaderEpoch, readLong } from '../protocol/records.js';
+import { LeaderEpochs } from './epochs.js';
+import { listOrNone, readFile, remove } from './fs.js';
+import { OffsetIndex, TimeIndex } from './indexes.js';
+import { type LogOptions, PartitionLog } from './log.js';
+import { readPartitionMetadata } from './partition-metadata.js';
+import { decodeAborted, decodeSnapshot } from './producer-snapshot.js';
+import { rotWarning } from './reader.js';
+import { type BadRange, scanSegment } from './scan.js';
+import { fileName, Segment } from './segment.js';
+import { readState, type SavedState, type SegmentLine } from './state-file.js';
+import { finishSwaps } from './swap.js';
+
+export async function openLog(options: LogOptions): Promise<PartitionLog> {
+  const { io, dir, topicId, now } = options;
+  const log = new PartitionLog(options);
+  let names = listOrNone(io, dir);
+  if (names.length === 0) return log;
+  const storedId = readPartitionMetadata(io, dir);
+  if (storedId !== undefined && topicId !== '' && storedId !== topicId) {
+    throw new Error(
+      `${dir} belongs to topic id ${storedId}, not ${topicId}: move it away, or give the topic its id back`,
+    );
+  }
+  if (await finishSwaps(log, names)) names = io.list(dir);
+  for (const name of names) if (/\.(deleted|cleaned|tmp)$/.test(name)) remove(io, `${dir}/${name}`);
+  const bases = names
+    .filter((name) => /^\d{20}\.log$/.test(name))
+    .map((name) => Number(name.slice(0, 20)))
+    .sort((a, b) => a - b);
+  if (bases.length === 0) return log;
+  for (const base of bases) log.segments.push(new Segment(io, dir, base, options.cache, now(), false));
+  const state = readState(io, dir, topicId);
+  log.epochs = LeaderEpochs.read(io, `${dir}/leader-epoch-checkpoint`);
+  removeStraySnapshots(log, names, bases);
+  await recover(log, state);
+  return log;
+}
+
+async function recover(log: PartitionLog, state: SavedState | undefined): Promise<void> {
+  const { segments } = log;
+  let from = segments.length - 1;
+  segments.forEach((segment, i) => {
+    const line = state?.segments.get(segment.base);
+    const trusted = i < segments.length - 1 && line !== undefined && adopt(log, segment, line);
+    if (!trusted) from = Math.min(from, i);
+  });
+  // the producers are needed as they were where reading begins
+  while (from > 0 && !restoreProducers(log, segments[from]!.base)) from--;
+  if (from === 0) log.producers.clear();
+  for (let i = from; i < segments.length; i++) await scan(log, i, state);
+  const active = segments[segments.length - 1]!;
+  log.logEndOffset = Math.max(active.endOffset, active.base, active.bad[active.bad.length - 1]?.endOffset ?? 0);
+  if (state !== undefined && state.synced > log.logEndOffset) tailLost(log, active, state.synced);
+  log.logStartOffset = Math.min(Math.max(log.logStartOffset, segments[0]!.base), log.logEndOffset);
+  log.epochs.truncateEnd(log.logEndOffset);
+  // after a crash it may be in the page cache only: the first sync covers all that was read
+  log.syncer.startAt(Math.min(state?.synced ?? 0, log.logEndOffset));
+  for (const segment of segments.slice(from)) log.syncer.wrote(segment.fd, log.logEndOffset);
+  log.syncer.created(log.dir);
+}
+
+/** Takes a sealed segment as its line in the state file says, if the files agree. */
+function adopt(log: PartitionLog, segment: Segment, line: SegmentLine): boolean {
+  const { io } = log.options;
+  if (io.size(segment.fd) !== line.size) return false;
+  const [index, timeIndex, aborted] = (['.index', '.timeindex', '.txnindex'] as const).map((suffix, i) => {
+    const file = readFile(io, segment.path(suffix));
+    return file !== undefined && crc32c(file) === line.crcs[i] ? file : undefined;
+  });
+  if (!index || !timeIndex || !aborted) return false;
+  segment.index = OffsetIndex.fromBuffer(segment.base, index);
+  segment.timeIndex = TimeIndex.fromBuffer(segment.base, timeIndex);
+  segment.aborted = decodeAborted(aborted);
+  segment.size = line.size;
+  segment.endOffset = line.endOffset;
+  segment.maxTimestamp = line.maxTimestamp;
+  segment.maxTimestampOffset = line.maxTimestampOffset;
+  segment.gaps = line.gaps;
+  segment.crcs = line.crcs;
+  return true;
+}
+
+function restoreProducers(log: PartitionLog, offset: number): boolean {
+  const file = readFile(log.options.io, `${log.dir}/${fileName(offset, '.snapshot')}`);
+  const entries = file && decodeSnapshot(file);
+  if (!entries || entries.some((e) => e.txnFirstOffset >= offset)) return false;
+  log.producers.clear();
+  for (const entry of entries) log.producers.restore(entry);
+  return true;
+}
+
+async function scan(log: PartitionLog, i: number, state: SavedState | undefined): Promise<void> {
+  const { io, warn } = log.options;
+  const segment = log.segments[i]!;
+  const next = log.segments[i + 1];
+  const size = io.size(segment.fd);
+  const line = state?.segments.get(segment.base);
+  // what we wrote and nobody compacted has no gaps; of another's segments that cannot be known
+  const compacted = line !== undefined && line.size === size ? line.gaps : log.config.cleanupPolicy.includes('compact');
+  const gaps = next !== undefined && (state === undefined || compacted);
+  const interval = log.config.indexIntervalBytes;
+  segment.reset();
+  segment.gaps = gaps;
+  const end = await scanSegment(
+    io,
+    segment.fd,
+    { position: 0, offset: segment.base, size, gaps, looseStart: state === undefined },
+    (buf, at, position) => {
+      segment.note(buf, at, position, buf.readInt32BE(at + 8) + 12, interval);
+      const batch = buf.subarray(at, at + buf.readInt32BE(at + 8) + 12);
+      const prepared = log.producers.prepare(batch, 0, 'replay', 0);
+      if (prepared) segment.aborted.push(...log.producers.commit(prepared));
+      log.epochs.assign(leaderEpoch(buf, at), readLong(buf, at));
+    },
+    (bad) => addBad(log, segment, bad),
+  );
+  if (next === undefined) {
+    if (end.position < size) cutTail(log, segment, end, size, state?.synced ?? 0);
+    return;
+  }
+  const hole = end.position < size || (!gaps && end.offset < next.base);
+  if (!hole) return;
+  segment.size = size;
+  const bad = {
+    position: end.position,
+    end: size,
+    firstOffset: end.offset,
+    endOffset: Math.max(next.base, end.offset),
+  };
+  if (size > end.position) return addBad(log, segment, bad);
+  segment.bad.push(bad);
+  warn(`${log.dir}: offsets ${end.offset} to ${next.base - 1} are missing: no segment holds them`);
+}
+
+function addBad(log: PartitionLog, segment: Segment, bad: BadRange): void {
+  segment.bad.push(bad);
+  log.options.warn(rotWarning(segment, bad));
+}
+
+function cutTail(
+  log: PartitionLog,
+  segment: Segment,
+  end: { position: number; offset: number },
+  size: number,
+  synced: number,
+): void {
+  const path = segment.path('.log');
+  if (end.offset < synced) {
+    segment.size = size;
+    addBad(log, segment, { position: end.position, end: size, firstOffset: end.offset, endOffset: synced });
+    log.refuse(`the end of ${path} is damaged, where records had been on disk`);
+    return;
+  }
+  log.options.warn(
+    `${path}: cut ${size - end.position} bytes of an unfinished write behind offset ${end.offset - 1} (byte ${end.position})`,
+  );
+  log.options.io.truncate(segment.fd, end.position);
+}
+
+/** Records that were on disk are gone, and their bytes too. */
+function tailLost(log: PartitionLog, active: Segment, synced: number): void {
+  const { size } = active;
+  active.bad.push({ position: size, end: size, firstOffset: log.logEndOffset, endOffset: synced });
+  log.options.warn(`${log.dir}: offsets ${log.logEndOffset} to ${synced - 1} had been on disk and are missing`);
+  log.logEndOffset = synced;
+  log.refuse(`the end of ${active.path('.log')} is missing`);
+}
+
+function removeStraySnapshots(log: PartitionLog, names: string[], bases: number[]): void {
+  const known = new Set(bases);
+  for (const name of names) {
+    if (name.endsWith('.snapshot') && !known.has(Number(name.slice(0, 20))))
+      remove(log.options.io, `${log.dir}/${name}`);
+  }
+}

@@ -1,0 +1,51 @@
+/** What is written when a segment is complete. None of it is needed to start again: it saves reading the segment. */
+import { crc32c } from '../protocol/crc32c.js';
+import { writeFile } from './fs.js';
+import type { PartitionLog } from './log.js';
+import { encodeAborted, encodeSnapshot } from './producer-snapshot.js';
+import { fileName, type Segment } from './segment.js';
+import { type SegmentLine, writeState } from './state-file.js';
+
+/** Writes the segment's indexes, and the producers as they are at its end, beside it. */
+export function sealSegment(log: PartitionLog, segment: Segment): void {
+  const { io, warn } = log.options;
+  // Kafka's last entry of a time index: whatever the interval, the largest time of all
+  segment.timeIndex.append(segment.maxTimestamp, segment.maxTimestampOffset);
+  try {
+    writeIndexes(log, segment);
+    const snapshot = encodeSnapshot(log.producers.entries.values());
+    writeFile(io, `${log.dir}/${fileName(log.logEndOffset, '.snapshot')}`, snapshot);
+  } catch (e) {
+    segment.crcs = undefined;
+    warn(`the indexes of ${segment.path('.log')} cannot be written (they will be made again): ${(e as Error).message}`);
+  }
+}
+
+export function writeIndexes(log: PartitionLog, segment: Segment): void {
+  const { io } = log.options;
+  const index = segment.index.toBuffer();
+  const timeIndex = segment.timeIndex.toBuffer();
+  const aborted = encodeAborted(segment.aborted);
+  writeFile(io, segment.path('.index'), index);
+  writeFile(io, segment.path('.timeindex'), timeIndex);
+  writeFile(io, segment.path('.txnindex'), aborted);
+  segment.crcs = [crc32c(index), crc32c(timeIndex), crc32c(aborted)];
+}
+
+/** Replaces `ts-kafka.state` when it would say something new. */
+export async function saveState(log: PartitionLog): Promise<void> {
+  const { segments, topicId, dir } = log;
+  const synced = log.syncer.syncedOffset;
+  if (segments.length === 0 || log.refusal !== undefined) return;
+  const lines = new Map<number, SegmentLine>();
+  for (const segment of segments.slice(0, -1)) {
+    // a damaged segment is to be looked at again
+    if (segment.crcs === undefined || segment.bad.length > 0) continue;
+    const { base, endOffset, size, maxTimestamp, maxTimestampOffset, gaps, crcs } = segment;
+    lines.set(base, { base, endOffset, size, maxTimestamp, maxTimestampOffset, gaps, crcs });
+  }
+  const said = `${synced} ${[...lines.keys()].join(' ')} ${[...lines.values()].map((l) => l.size).join(' ')}`;
+  if (said === log.savedState) return;
+  await writeState(log.options.io, dir, { topicId, synced, segments: lines });
+  log.savedState = said;
+}

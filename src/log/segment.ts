@@ -1,0 +1,137 @@
+/** One segment: a `.log` file named after the first offset it may hold, its indexes, and what is known of its content. */
+import { At, lastOffset, maxTimestamp, readLong } from '../protocol/records.js';
+import { type LogCache, RegionList } from './cache.js';
+import { type LogFs, remove } from './fs.js';
+import { OffsetIndex, TimeIndex } from './indexes.js';
+import type { AbortedTxn } from './producers.js';
+import type { BadRange } from './scan.js';
+
+export const fileName = (offset: number, suffix: string): string => `${String(offset).padStart(20, '0')}${suffix}`;
+
+/** Suffixes of files that live and die with a segment. */
+export const SEGMENT_FILES = ['.log', '.index', '.timeindex', '.txnindex', '.snapshot'] as const;
+
+export class Segment {
+  readonly dir: string;
+  readonly base: number;
+  readonly fd: number;
+  readonly regions: RegionList;
+  index: OffsetIndex;
+  timeIndex: TimeIndex;
+  /** bytes of whole batches */
+  size = 0;
+  /** behind its last batch */
+  endOffset: number;
+  maxTimestamp = -1;
+  /** last offset of the batch that has it */
+  maxTimestampOffset = -1;
+  /** largest time of its first batch: what segment.ms counts from; -1 when empty or not known */
+  firstTimestamp = -1;
+  /** offsets may jump: it was compacted */
+  gaps = false;
+  bad: BadRange[] = [];
+  /** CRCs of its index files, when they are written and complete */
+  crcs: readonly [number, number, number] | undefined;
+  aborted: AbortedTxn[] = [];
+  /** ms, when this process opened it */
+  readonly created: number;
+  readonly #io: LogFs;
+  #sinceIndex = 0;
+  #readers = 0;
+  #dead: 'close' | 'remove' | undefined;
+
+  constructor(io: LogFs, dir: string, base: number, cache: LogCache, now: number, create: boolean) {
+    this.#io = io;
+    this.dir = dir;
+    this.base = base;
+    this.endOffset = base;
+    this.created = now;
+    this.index = new OffsetIndex(base);
+    this.timeIndex = new TimeIndex(base);
+    this.regions = new RegionList(cache);
+    this.fd = io.open(this.path('.log'), create);
+  }
+
+  path(suffix: string): string {
+    return `${this.dir}/${fileName(this.base, suffix)}`;
+  }
+
+  /** Notes a batch that lies at `position`, which is the end so far. */
+  note(buf: Buffer, at: number, position: number, size: number, indexInterval: number): void {
+    const last = lastOffset(buf, at);
+    const time = maxTimestamp(buf, at);
+    if (position === 0) this.firstTimestamp = time;
+    if (time > this.maxTimestamp) {
+      this.maxTimestamp = time;
+      this.maxTimestampOffset = last;
+    }
+    if (this.#sinceIndex > indexInterval) {
+      this.index.append(last, position);
+      this.timeIndex.append(this.maxTimestamp, this.maxTimestampOffset);
+      this.#sinceIndex = 0;
+    }
+    this.#sinceIndex += size;
+    this.size = position + size;
+    this.endOffset = last + 1;
+  }
+
+  /** Forgets all that was noted, before a scan. */
+  reset(): void {
+    this.index = new OffsetIndex(this.base);
+    this.timeIndex = new TimeIndex(this.base);
+    this.size = 0;
+    this.endOffset = this.base;
+    this.maxTimestamp = -1;
+    this.maxTimestampOffset = -1;
+    this.firstTimestamp = -1;
+    this.bad = [];
+    this.aborted = [];
+    this.#sinceIndex = 0;
+  }
+
+  /** Whether `bytes` more, up to `offset`, still belong here. */
+  hasRoom(bytes: number, offset: number, config: { segmentBytes: number; segmentIndexBytes: number }): boolean {
+    return (
+      this.size + bytes <= config.segmentBytes &&
+      offset - this.base <= 0x7fffffff &&
+      !this.index.isFull(config.segmentIndexBytes) &&
+      !this.timeIndex.isFull(config.segmentIndexBytes)
+    );
+  }
+
+  /** A reader holds the file while it reads. */
+  hold(): void {
+    this.#readers++;
+  }
+  release(): void {
+    this.#readers--;
+    this.#end();
+  }
+
+  close(): void {
+    this.#dead ??= 'close';
+    this.#end();
+  }
+
+  /** Removes its files, as soon as nobody reads them. */
+  remove(): void {
+    this.#dead = 'remove';
+    this.#end();
+  }
+
+  #end(): void {
+    if (this.#dead === undefined || this.#readers > 0) return;
+    const files = this.#dead === 'remove' ? SEGMENT_FILES : [];
+    this.#dead = undefined;
+    this.#readers = Number.POSITIVE_INFINITY;
+    this.regions.clear();
+    this.#io.close(this.fd);
+    for (const suffix of files) remove(this.#io, this.path(suffix));
+  }
+}
+
+/** First and last offset of the batch at `at`. */
+export const offsetsAt = (buf: Buffer, at: number): [number, number] => {
+  const base = readLong(buf, at);
+  return [base, base + buf.readInt32BE(at + At.lastOffsetDelta)];
+};

@@ -1,0 +1,75 @@
+/**
+ * `ts-kafka.state` beside a partition's segments (Kafka ignores it): what a start need not find out again, and what
+ * it could not find out. Text, closed by a CRC, replaced whole:
+ *
+ *     ts-kafka log state 1
+ *     topic-id <uuid>
+ *     synced <offset>        everything below was on disk: bad bytes there are rot, never a torn tail
+ *     segment <base> <end> <bytes> <max time> <its offset> <gaps 0|1> <crc of .index> <of .timeindex> <of .txnindex>
+ *     crc <hex>
+ *
+ * A sealed segment whose line and files agree is taken as it is; any other is read again from end to end.
+ */
+import { crc32c } from '../protocol/crc32c.js';
+import { type LogFs, readFile, replaceFile } from './fs.js';
+
+export const STATE_FILE = 'ts-kafka.state';
+const FIRST = 'ts-kafka log state 1';
+
+export interface SegmentLine {
+  base: number;
+  endOffset: number;
+  size: number;
+  maxTimestamp: number;
+  maxTimestampOffset: number;
+  gaps: boolean;
+  /** CRCs of `.index`, `.timeindex`, `.txnindex` */
+  crcs: readonly [number, number, number];
+}
+
+export interface SavedState {
+  topicId: string;
+  synced: number;
+  segments: Map<number, SegmentLine>;
+}
+
+export function writeState(io: LogFs, dir: string, state: SavedState): Promise<void> {
+  const lines = [FIRST, `topic-id ${state.topicId}`, `synced ${state.synced}`];
+  for (const s of state.segments.values()) {
+    const numbers = [s.base, s.endOffset, s.size, s.maxTimestamp, s.maxTimestampOffset, s.gaps ? 1 : 0, ...s.crcs];
+    lines.push(`segment ${numbers.join(' ')}`);
+  }
+  const text = `${lines.join('\n')}\n`;
+  const crc = crc32c(Buffer.from(text)).toString(16);
+  return replaceFile(io, `${dir}/${STATE_FILE}`, Buffer.from(`${text}crc ${crc}\n`));
+}
+
+/** The saved state; undefined when there is none, or it is not whole, or it is another topic's. */
+export function readState(io: LogFs, dir: string, topicId: string): SavedState | undefined {
+  const text = readFile(io, `${dir}/${STATE_FILE}`)?.toString('latin1') ?? '';
+  const end = text.lastIndexOf('crc ');
+  if (!text.startsWith(`${FIRST}\n`) || end < 0) return undefined;
+  if (text.slice(end) !== `crc ${crc32c(Buffer.from(text.slice(0, end), 'latin1')).toString(16)}\n`) return undefined;
+  const state: SavedState = { topicId: '', synced: 0, segments: new Map() };
+  for (const line of text.slice(0, end).split('\n')) {
+    const [word, ...rest] = line.split(' ');
+    if (word === 'topic-id') state.topicId = rest[0] ?? '';
+    else if (word === 'synced') state.synced = Number(rest[0]);
+    else if (word === 'segment') addSegment(state, rest.map(Number));
+  }
+  return state.topicId === topicId ? state : undefined;
+}
+
+function addSegment(state: SavedState, n: number[]): void {
+  const [base, endOffset, size, maxTimestamp, maxTimestampOffset, gaps, index, time, txn] = n;
+  if (base === undefined || txn === undefined) return;
+  state.segments.set(base, {
+    base,
+    endOffset: endOffset!,
+    size: size!,
+    maxTimestamp: maxTimestamp!,
+    maxTimestampOffset: maxTimestampOffset!,
+    gaps: gaps === 1,
+    crcs: [index!, time!, txn],
+  });
+}

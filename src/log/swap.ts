@@ -1,0 +1,60 @@
+/**
+ * A compacted segment takes the place of one or more: `.log.cleaned` is written and synced, becomes `.log.swap`, the
+ * segments it stands for go, then it becomes `.log`. Found at a start, a `.swap` is complete: the rest is done again.
+ */
+import { lastOffset } from '../protocol/records.js';
+import { remove } from './fs.js';
+import type { PartitionLog } from './log.js';
+import { scanSegment } from './scan.js';
+import { fileName, SEGMENT_FILES } from './segment.js';
+
+/** Finishes what was under way; true when there was something. */
+export async function finishSwaps(log: PartitionLog, names: readonly string[]): Promise<boolean> {
+  const swaps = names.filter((name) => name.endsWith('.swap'));
+  const bases = names.filter((name) => /^\d{20}\.log$/.test(name)).map((name) => Number(name.slice(0, 20)));
+  for (const name of swaps) {
+    const path = `${log.dir}/${name}`;
+    if (!/^\d{20}\.log\.swap$/.test(name)) {
+      remove(log.options.io, path);
+      continue;
+    }
+    const base = Number(name.slice(0, 20));
+    const last = await lastOffsetOf(log, path, base);
+    for (const covered of bases) if (covered > base && covered <= last) removeSegment(log, covered);
+    putInPlace(log, base);
+  }
+  if (swaps.length > 0) await log.options.io.syncDir(log.dir);
+  return swaps.length > 0;
+}
+
+/** `.log.swap` -> `.log`; the old indexes go first, so that they never describe the new file. */
+export function putInPlace(log: PartitionLog, base: number): void {
+  const { io } = log.options;
+  for (const suffix of ['.index', '.timeindex', '.txnindex']) remove(io, `${log.dir}/${fileName(base, suffix)}`);
+  io.rename(`${log.dir}/${fileName(base, '.log.swap')}`, `${log.dir}/${fileName(base, '.log')}`);
+}
+
+function removeSegment(log: PartitionLog, base: number): void {
+  for (const suffix of SEGMENT_FILES) remove(log.options.io, `${log.dir}/${fileName(base, suffix)}`);
+}
+
+async function lastOffsetOf(log: PartitionLog, path: string, base: number): Promise<number> {
+  const { io } = log.options;
+  const fd = io.open(path, false);
+  let last = base;
+  try {
+    const options = { position: 0, offset: base, size: io.size(fd), gaps: true };
+    await scanSegment(
+      io,
+      fd,
+      options,
+      (buf, at) => {
+        last = lastOffset(buf, at);
+      },
+      () => {},
+    );
+  } finally {
+    io.close(fd);
+  }
+  return last;
+}

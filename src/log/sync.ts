@@ -1,0 +1,92 @@
+/** Group commit: everyone who waits shares one fdatasync. */
+import { Errors, KafkaError } from '../protocol/errors.js';
+import type { LogFs } from './fs.js';
+
+export class GroupSync {
+  /** everything below is on disk */
+  syncedOffset = 0;
+  readonly #io: LogFs;
+  readonly #failed: (e: Error) => void;
+  #writtenOffset = 0;
+  readonly #fds = new Set<number>();
+  readonly #dirs = new Set<string>();
+  #running: Promise<void> | undefined;
+  #next: Promise<void> | undefined;
+  #error: KafkaError | undefined;
+  /** what the running sync is at; empty until it has begun */
+  #taken: readonly number[] | undefined;
+
+  constructor(io: LogFs, failed: (e: Error) => void) {
+    this.#io = io;
+    this.#failed = failed;
+  }
+
+  /** Whether something waits for the disk. */
+  get pending(): boolean {
+    return this.#fds.size > 0 || this.#dirs.size > 0 || this.#running !== undefined;
+  }
+
+  wrote(fd: number, endOffset: number): void {
+    this.#fds.add(fd);
+    this.#writtenOffset = endOffset;
+  }
+  /** A file was made in a directory: the directory is to be synced too. */
+  created(dir: string): void {
+    this.#dirs.add(dir);
+  }
+  /** Whether a file waits for a sync, or is in one: it must not be closed. */
+  busy(fd: number): boolean {
+    return this.#fds.has(fd) || (this.#taken?.includes(fd) ?? false);
+  }
+  /** Resolves when no sync is running. */
+  async settled(): Promise<void> {
+    while (this.#running !== undefined) await this.#running.catch(() => {});
+  }
+  startAt(offset: number): void {
+    this.syncedOffset = offset;
+    this.#writtenOffset = offset;
+  }
+
+  /** Resolves when all that was written before the call is on disk. */
+  sync(): Promise<void> {
+    if (this.#error) return Promise.reject(this.#error);
+    if (this.#fds.size === 0 && this.#dirs.size === 0) return this.#running ?? Promise.resolve();
+    if (this.#running === undefined) return this.#begin();
+    if (this.#taken === undefined) return this.#running;
+    // the one on its way began before the last write
+    this.#next ??= this.#running.then(() => {
+      this.#next = undefined;
+      return this.#begin();
+    });
+    return this.#next;
+  }
+
+  #begin(): Promise<void> {
+    const run = this.#run().finally(() => {
+      this.#taken = undefined;
+      this.#running = undefined;
+    });
+    this.#running = run;
+    return run;
+  }
+
+  async #run(): Promise<void> {
+    // appends that come in the same turn of the event loop go with this sync
+    await new Promise((resolve) => setImmediate(resolve));
+    const end = this.#writtenOffset;
+    const fds = [...this.#fds];
+    this.#taken = fds;
+    const dirs = [...this.#dirs];
+    this.#fds.clear();
+    this.#dirs.clear();
+    try {
+      await Promise.all(fds.map((fd) => this.#io.sync(fd)));
+      for (const dir of dirs) await this.#io.syncDir(dir);
+    } catch (e) {
+      this.#error = new KafkaError(Errors.KAFKA_STORAGE_ERROR, `A sync failed: ${(e as Error).message}`);
+      this.#failed(e as Error);
+      throw this.#error;
+    }
+    this.syncedOffset = Math.max(this.syncedOffset, end);
+  }
+}
