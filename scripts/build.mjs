@@ -5,6 +5,7 @@
  *
  *   dist/<command>.cjs   main + that one command; other commands are `import()`ed from their own files
  *   dist/help.cjs        one of them: `ts-kafka`, `ts-kafka --help` and unknown names are its
+ *   dist/ui.cjs          colour and spinner, loaded on a terminal only
  *   dist/server.js       the embedded broker for `import … from 'ts-kafka-cli/server'`, ESM; dist/types its declarations
  *
  * A command is a line `name: () => import('./path/index.js')` of src/commands/index.ts. src/main.ts exports
@@ -26,6 +27,7 @@ const STAGE = `${DIST}.${process.pid}`;
 const NATIVE = ['snappy', 'lz4-napi', '@toondepauw/node-zstd'];
 const INDEX = path.join(ROOT, 'src/commands/index.ts');
 const MAIN = path.join(ROOT, 'src/main.ts');
+const UI = path.join(ROOT, 'src/cli/ui.ts');
 const BROKER = path.join(ROOT, 'src/broker/index.ts');
 const say = (line) => process.stderr.write(`${line}\n`);
 
@@ -70,6 +72,10 @@ function otherCommandsOutside(own, all) {
   return {
     name: 'other-commands-outside',
     setup(build) {
+      // what only a terminal needs is not even read elsewhere
+      build.onResolve({ filter: /\/ui\.js$/ }, (args) =>
+        args.kind === 'dynamic-import' ? { path: './ui.cjs', external: true } : undefined,
+      );
       build.onResolve({ filter: /^\.\// }, (args) => {
         if (args.kind !== 'dynamic-import' || args.importer !== INDEX) return undefined;
         const file = path.join(args.resolveDir, args.path.replace(/\.js$/, '.ts'));
@@ -183,6 +189,7 @@ async function build() {
   const jobs = [];
   const job = (name, promise) => jobs.push({ name, promise });
   if (existsSync(MAIN)) {
+    job('ui', bundle(esbuild, 'ui', UI, all));
     for (const [name, file] of all) job(name, bundle(esbuild, name, file, all));
   } else say('build: src/main.ts is missing');
   if (existsSync(BROKER)) {
