@@ -100,7 +100,8 @@ const common = {
 };
 
 function commandBundle(name, file, all) {
-  const lines = [`export { main } from ${JSON.stringify(MAIN)};`, `export * from ${JSON.stringify(file)};`];
+  const lines = [`export * from ${JSON.stringify(file)};`];
+  if (file !== UI) lines.push(`export { main } from ${JSON.stringify(MAIN)};`);
   return {
     ...common,
     stdin: { contents: lines.join('\n'), resolveDir: ROOT, sourcefile: `${name}.entry.ts`, loader: 'ts' },
