@@ -19,13 +19,13 @@ export async function main(argv: readonly string[]): Promise<never> {
 
 async function run(argv: readonly string[], io: Io, stop: AbortController): Promise<number> {
   try {
-    const { command, args } = await load(argv);
+    const { command, args } = await load(argv, io.env);
     const stopped = onSignals(stop, command.interruptible === true);
     return await Promise.race([command.run(args, io), stopped]);
   } catch (error) {
     // what breaks off because the user asked to stop is no error
     if (stop.signal.aborted && !(error instanceof CommandError)) return signalCode(stop.signal.reason);
-    return renderError(error, io);
+    return await renderError(error, io);
   }
 }
 

@@ -1,7 +1,15 @@
-import type { Writable } from 'node:stream';
+import type { Io } from './io.js';
 
 /** Exit codes, as the Java tools and a shell use them. */
 export const EXIT = { ok: 0, failure: 1, interrupted: 130, terminated: 143 } as const;
+
+interface Outcome {
+  readonly stdout?: string;
+  readonly stderr?: string;
+  readonly code?: number;
+  readonly hint?: string | undefined;
+  readonly cause?: unknown;
+}
 
 /**
  * A command's end that is not its normal one: what is printed, on which stream, and the exit code. Thrown anywhere below
@@ -11,19 +19,22 @@ export class CommandError extends Error {
   readonly stdout: string;
   readonly stderr: string;
   readonly code: number;
+  /** one more line for a terminal: what was probably meant */
+  readonly hint: string | undefined;
 
-  constructor(message: string, options: { stdout?: string; stderr?: string; code?: number; cause?: unknown } = {}) {
+  constructor(message: string, options: Outcome = {}) {
     super(message, { cause: options.cause });
     this.name = 'CommandError';
     this.stdout = options.stdout ?? '';
     this.stderr = options.stderr ?? (options.stdout === undefined ? `${message}\n` : '');
     this.code = options.code ?? EXIT.failure;
+    this.hint = options.hint;
   }
 }
 
 /** What was typed makes no sense: the message, then (`table`) the options that exist. */
 export class UsageError extends CommandError {
-  constructor(message: string, table = '', options: { stdout?: string; code?: number } = {}) {
+  constructor(message: string, table = '', options: Outcome = {}) {
     super(message, { ...options, stderr: `${message}\n${table}` });
     this.name = 'UsageError';
   }
@@ -37,19 +48,12 @@ export class FlagError extends Error {
   constructor(
     message: string,
     readonly javaClass: string,
+    /** the name that no flag has */
+    readonly unknown?: string,
   ) {
     super(message);
     this.name = 'FlagError';
   }
-}
-
-/**
- * The one place that says an error: never a stack trace. Errors that carry a Java class (FlagError, KafkaError) and get
- * this far were not expected by their command, so the class is shown as Java shows it.
- */
-export function errorOutcome(error: unknown): { stdout: string; stderr: string; code: number } {
-  if (error instanceof CommandError) return error;
-  return { stdout: '', stderr: `${errorLine(error)}\n`, code: EXIT.failure };
 }
 
 /** An error in one line: its message, or its name when it has none. */
@@ -59,9 +63,12 @@ export function errorLine(error: unknown): string {
   return (error as NodeJS.ErrnoException).code ?? error.name;
 }
 
-export function renderError(error: unknown, io: { stdout: Writable; stderr: Writable }): number {
-  const { stdout, stderr, code } = errorOutcome(error);
-  if (stdout !== '') io.stdout.write(stdout);
-  if (stderr !== '') io.stderr.write(stderr);
-  return code;
+/** The one place that says an error, never with a stack trace. Returns the exit code. */
+export async function renderError(error: unknown, io: Io): Promise<number> {
+  const end = error instanceof CommandError ? error : new CommandError(errorLine(error));
+  if (end.stdout !== '') io.stdout.write(end.stdout);
+  if (end.stderr === '' && end.hint === undefined) return end.code;
+  if (!io.isTTY.stderr) io.stderr.write(end.stderr);
+  else io.stderr.write((await import('./ui.js')).errorText(end.stderr, end.hint, io.env));
+  return end.code;
 }

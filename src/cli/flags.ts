@@ -26,9 +26,10 @@
  *   options.exactlyOne('topic', 'include') // Exactly one of the following arguments is required: [topic], [include]
  *   throw options.usage('any message')     // message + table on stderr, exit code 1
  */
-import { CommandError, UsageError } from './errors.js';
+import { CommandError, type FlagError, UsageError } from './errors.js';
 import { optionTable } from './help.js';
 import { convert, type Detected, parseFlags } from './jopt.js';
+import { nearest } from './nearest.js';
 
 export const VERSION = '4.3.1';
 
@@ -139,10 +140,16 @@ export class FlagTable<F extends Record<string, AnyFlag>> {
     return new UsageError(message, optionTable(this.flags));
   }
 
-  private parseError(error: { message: string; javaClass: string }): UsageError {
-    if (this.spec.onParseError === 'usage') return this.usage(error.message);
-    if (this.spec.onParseError === 'message') return new UsageError(error.message);
-    return new UsageError(`Exception in thread "main" ${error.javaClass}: ${error.message}`);
+  private parseError(error: FlagError): UsageError {
+    const hint = error.unknown === undefined ? undefined : this.meant(error.unknown);
+    if (this.spec.onParseError === 'usage') return new UsageError(error.message, optionTable(this.flags), { hint });
+    if (this.spec.onParseError === 'message') return new UsageError(error.message, '', { hint });
+    return new UsageError(`Exception in thread "main" ${error.javaClass}: ${error.message}`, '', { hint });
+  }
+
+  private meant(unknown: string): string | undefined {
+    const name = nearest(unknown, Object.keys(this.flags));
+    return name && `Did you mean --${name}?`;
   }
 }
 

@@ -15,15 +15,19 @@ function buckets(size: number, initialCapacity: number): number {
   return count;
 }
 
-/** `keys`, put into `new HashMap<>(initialCapacity)` in this order, as the map iterates over them. */
-export function hashOrder(keys: readonly string[], initialCapacity = 16): string[] {
-  const mask = buckets(keys.length, initialCapacity) - 1;
-  const placed = keys.map((key) => {
-    const hash = javaHash(key);
-    return { key, bucket: (hash ^ (hash >>> 16)) & mask };
+/** `items`, put into `new HashMap<>(initialCapacity)` in this order, as the map iterates over them; `hash` is their hashCode. */
+export function hashOrderBy<T>(items: readonly T[], hash: (item: T) => number, initialCapacity = 16): T[] {
+  const mask = buckets(items.length, initialCapacity) - 1;
+  const placed = items.map((item) => {
+    const code = hash(item);
+    return { item, bucket: (code ^ (code >>> 16)) & mask };
   });
-  return placed.sort((a, b) => a.bucket - b.bucket).map(({ key }) => key);
+  return placed.sort((a, b) => a.bucket - b.bucket).map(({ item }) => item);
 }
+
+/** The same, of strings. */
+export const hashOrder = (keys: readonly string[], initialCapacity = 16): string[] =>
+  hashOrderBy(keys, javaHash, initialCapacity);
 
 /** `new HashMap<>(map)` of a map that iterates as `keys`. */
 export function hashCopyOrder(keys: readonly string[]): string[] {

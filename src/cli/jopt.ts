@@ -117,7 +117,7 @@ function separate(flag: AnyFlag, text: string): string[] {
 }
 
 function unrecognized(name: string): FlagError {
-  return new FlagError(`${name} is not a recognized option`, 'joptsimple.UnrecognizedOptionException');
+  return new FlagError(`${name} is not a recognized option`, 'joptsimple.UnrecognizedOptionException', name);
 }
 
 /** All names of a flag as messages spell them: one-letter names first. */

@@ -3,8 +3,9 @@ import { readFileSync } from 'node:fs';
 import { CommandError, errorLine } from '../cli/errors.js';
 import type { Io } from '../cli/io.js';
 import type { Cluster } from '../client/cluster.js';
-import { connect } from '../client/connect.js';
+import { type ConnectOptions, connect } from '../client/connect.js';
 import { type Properties, parseProperties } from '../client/properties.js';
+import { WaitNotice, watched } from './watched.js';
 
 /**
  * Reads a .properties file. What cannot be read ends the command as in Java: the file's name, then what is wrong with it
@@ -31,17 +32,26 @@ function unreadable(file: string, error: NodeJS.ErrnoException): CommandError {
   return new CommandError(error.code === 'EISDIR' ? `Is a directory: ${file}` : errorLine(error));
 }
 
+/** `connect`, with the user's environment; on a terminal, long waits are said on stderr. */
+export function openCluster(io: Io, options: ConnectOptions): Cluster {
+  if (!io.isTTY.stderr) return connect({ env: io.env, ...options });
+  const notice = new WaitNotice(io, options.bootstrap);
+  return watched(connect({ env: io.env, onWait: notice.onWait, ...options }), notice);
+}
+
 /** Connects as the admin tools do; settings that make no sense end the command as Java ends it. */
-export function openAdmin(
-  io: Io,
-  bootstrap: string,
-  properties: Properties,
-  onWait?: (reason: Error) => void,
-): Cluster {
+export function openAdmin(io: Io, bootstrap: string, properties: Properties): Cluster {
+  if (bootstrap.trim() !== '' && bootstrap.split(',').some((word) => word.trim() === ''))
+    throw new CommandError("Configuration 'bootstrap.servers' values must not be empty.");
   try {
-    return connect({ bootstrap, properties, clientId: 'adminclient-1', env: io.env, ...(onWait && { onWait }) });
+    return openCluster(io, { bootstrap, properties, clientId: 'adminclient-1' });
   } catch (error) {
-    const cause = `Caused by: org.apache.kafka.common.config.ConfigException: ${errorLine(error)}`;
-    throw new CommandError(`Failed to create new KafkaAdminClient\n${cause}`);
+    throw noClient(error);
   }
+}
+
+/** What Java says when the settings do not even make a client, and why. */
+export function noClient(error: unknown): CommandError {
+  const cause = `Caused by: org.apache.kafka.common.config.ConfigException: ${errorLine(error)}`;
+  return new CommandError(`Failed to create new KafkaAdminClient\n${cause}`);
 }

@@ -4,8 +4,9 @@
  * flag table (completion reads it).
  */
 
+import { withDefaults } from '../cli/defaults.js';
 import type { FlagTable } from '../cli/flags.js';
-import type { Command } from '../cli/io.js';
+import type { Command, Io } from '../cli/io.js';
 
 export interface CommandModule {
   readonly command: Command;
@@ -16,15 +17,34 @@ export const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = 
   topics: () => import('./topics/index.js'),
   'console-producer': () => import('./console-producer/index.js'),
   'consumer-groups': () => import('./consumer-groups/index.js'),
+  server: () => import('./server/index.js'),
+  'server-start': () => import('./server-start/index.js'),
   'server-stop': () => import('./server-stop/index.js'),
   storage: () => import('./storage/index.js'),
+  quickstart: () => import('./quickstart/index.js'),
+  'install-scripts': () => import('./install-scripts/index.js'),
+  completion: () => import('./completion/index.js'),
+  profile: () => import('./profile/index.js'),
   help: () => import('./help/index.js'),
 };
 
+/** Commands that Kafka has no script for. */
+const OURS = new Set(['server', 'quickstart', 'completion', 'profile', 'install-scripts', 'help']);
+
+/** The commands that stand for a script: `topics` for kafka-topics.sh. */
+export function scriptNames(): string[] {
+  return Object.keys(COMMANDS).filter((name) => !OURS.has(name));
+}
+
 /** argv[0]'s command and its arguments; for any other word, or none, the command that lists them all, which gets the word too. */
-export async function load(argv: readonly string[]): Promise<{ command: Command; args: readonly string[] }> {
+export async function load(
+  argv: readonly string[],
+  env: Io['env'],
+): Promise<{ command: Command; args: readonly string[] }> {
   const [name] = argv;
-  const known = name !== undefined && name !== 'help' && Object.hasOwn(COMMANDS, name);
-  const { command } = await COMMANDS[known ? name : 'help']!();
-  return { command, args: known ? argv.slice(1) : argv };
+  if (name === undefined || name === 'help' || !Object.hasOwn(COMMANDS, name))
+    return { command: (await COMMANDS.help!()).command, args: argv };
+  const { command, flags } = await COMMANDS[name]!();
+  const args = argv.slice(1);
+  return { command, args: flags ? withDefaults(args, flags.flags, env) : args };
 }

@@ -1,6 +1,6 @@
 /** `ts-kafka --help`, `ts-kafka --version`, and what is said to a word that is no command. */
-import { readFileSync } from 'node:fs';
 import { Command as Commander } from 'commander';
+import manifest from '../../../package.json' with { type: 'json' };
 import { CommandError } from '../../cli/errors.js';
 import { VERSION } from '../../cli/flags.js';
 import type { Command, Io } from '../../cli/io.js';
@@ -19,7 +19,7 @@ export const command: Command = {
 async function answer(words: readonly string[], io: Io): Promise<number> {
   const [word] = words;
   if (word === '--version' || word === '-V') {
-    io.stdout.write(`${ownVersion()} (Kafka ${VERSION})\n`);
+    io.stdout.write(`${manifest.version} (Kafka ${VERSION})\n`);
     return 0;
   }
   if (word !== undefined && word !== '--help' && word !== '-h' && word !== 'help') throw unknown(word);
@@ -33,7 +33,7 @@ function program(): Commander {
     .usage('<command> [options]')
     .description("Kafka's shell scripts without the JVM, and a single-node Kafka to run them against.")
     .helpOption('-h, --help', 'print this')
-    .version(ownVersion(), '-V, --version', 'print the version')
+    .version(manifest.version, '-V, --version', 'print the version')
     .helpCommand('help [command]', "print a command's options");
   for (const name of Object.keys(COMMANDS)) {
     if (name !== 'help') tree.command(name).description(SUMMARIES[name] ?? '');
@@ -50,8 +50,4 @@ function unknown(word: string): CommandError {
   const meant = nearest(word.replace(/^kafka-|\.sh$/g, ''), Object.keys(COMMANDS));
   const hint = meant ? ` Did you mean "ts-kafka ${meant}"?` : '';
   return new CommandError(`ts-kafka: unknown command "${word}".${hint} "ts-kafka --help" lists the commands.`);
-}
-
-function ownVersion(): string {
-  return JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version;
 }

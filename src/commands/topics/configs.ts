@@ -49,7 +49,6 @@ function oneOf(...words: string[]): Check {
 function listOf(...words: string[]): Check {
   return (name, text) => {
     const items = text.trim() === '' ? [] : text.trim().split(/\s*,\s*/);
-    if (new Set(items).size !== items.length) throw new Error(`Configuration '${name}' values must not be duplicated.`);
     for (const item of items) {
       if (item === '') throw new Error(`Configuration '${name}' values must not be empty.`);
       oneOf(...words)(name, item);

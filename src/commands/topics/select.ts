@@ -72,9 +72,16 @@ function exists(topic: TopicInfo, asked: boolean): boolean {
   return topic.name !== '' && !(asked && ABSENT.has(topic.errorCode));
 }
 
-/** Throws when a topic was asked for and none is there. */
+/** A topic was asked for and none is there. */
+export class NoSuchTopic extends Error {
+  constructor(readonly include: string) {
+    super(`Topic '${include}' does not exist as expected`);
+  }
+}
+
+/** Throws NoSuchTopic when one was asked for and none is there. */
 export function ensureExists(found: { size: number }, include: string | undefined, ifExists: boolean): void {
-  if (include && !ifExists && found.size === 0) throw new Error(`Topic '${include}' does not exist as expected`);
+  if (include && !ifExists && found.size === 0) throw new NoSuchTopic(include);
 }
 
 /** What the actions read of `--topic` and `--exclude-internal`. */
