@@ -1,4 +1,4 @@
-import { ConfigError } from './config.js';
+import { ClientCreationError, ConfigError } from './config.js';
 
 /** A host and port to connect to. */
 export interface Address {
@@ -10,9 +10,9 @@ const HOST_PORT = /^(?:[0-9a-zA-Z\-%._]*:\/\/)?\[?([0-9a-zA-Z\-%._:]*)\]?:([0-9]
 
 function parse(url: string, setting: string): Address {
   const [, host, port] = HOST_PORT.exec(url) ?? [];
-  if (host === undefined || port === undefined) throw new ConfigError(`Invalid url in ${setting}: ${url}`);
+  if (host === undefined || port === undefined) throw new ClientCreationError(`Invalid url in ${setting}: ${url}`);
   const number = Number(port);
-  if (number > 65535) throw new ConfigError(`Invalid port in ${setting}: ${url}`);
+  if (number > 65535) throw new ClientCreationError(`Invalid port in ${setting}: ${url}`);
   return { host: host || 'localhost', port: number };
 }
 
@@ -21,11 +21,12 @@ function parse(url: string, setting: string): Address {
  * Throws ConfigError in the words of Java's ClientUtils.parseAndValidateAddresses.
  */
 export function parseBootstrap(list: string, setting = 'bootstrap.servers'): Address[] {
-  const addresses = list
-    .split(',')
-    .map((url) => url.trim())
-    .filter((url) => url !== '')
-    .map((url) => parse(url, setting));
-  if (addresses.length === 0) throw new ConfigError(`No resolvable bootstrap urls given in ${setting}`);
+  const urls = list.split(',').map((url) => url.trim());
+  if (urls.length > 1 && urls.includes('')) {
+    throw new ConfigError(`Configuration '${setting}' values must not be empty.`);
+  }
+  const addresses = urls.filter((url) => url !== '').map((url) => parse(url, setting));
+  if (list === '') throw new ClientCreationError('You must set either bootstrap.servers or bootstrap.controllers');
+  if (addresses.length === 0) throw new ClientCreationError(`No resolvable bootstrap urls given in ${setting}`);
   return addresses;
 }

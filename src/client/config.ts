@@ -2,8 +2,13 @@ import type { Properties } from './properties.js';
 
 /** A setting that cannot be used: Java's org.apache.kafka.common.config.ConfigException. */
 export class ConfigError extends Error {
-  override readonly name = 'ConfigError';
+  override readonly name: string = 'ConfigError';
   readonly exception = 'ConfigException';
+}
+
+/** A setting that parses, but no client can be made with it: Java wraps it in "Failed to create new KafkaAdminClient". */
+export class ClientCreationError extends ConfigError {
+  override readonly name = 'ClientCreationError';
 }
 
 /** Reads a number as Java's ConfigDef does. */

@@ -28,3 +28,7 @@ export const executionException = (cause: unknown): JavaError =>
 /** `new RuntimeException(cause)`: its message is the cause's text. */
 export const runtimeException = (cause: unknown): JavaError =>
   new JavaError('java.lang.RuntimeException', javaText(cause), cause);
+
+/** What is at the bottom of nested errors. */
+export const rootCause = (error: unknown): unknown =>
+  error instanceof JavaError && error.cause !== undefined ? rootCause(error.cause) : error;

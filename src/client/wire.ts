@@ -6,7 +6,7 @@ import { check, KafkaError } from '../protocol/errors.js';
 import type { Api, RequestInput, ResponseOf } from '../protocol/schema.js';
 import type { Address } from './bootstrap.js';
 import type { Cluster, Metadata, Node, SendOptions, Target } from './cluster.js';
-import { ConfigError } from './config.js';
+import { ClientCreationError } from './config.js';
 import type { Connection } from './connection.js';
 import { DisconnectError } from './failures.js';
 import { type ConnectionSettings, openConnection } from './open.js';
@@ -147,7 +147,7 @@ export class WireCluster implements Cluster {
       }
     }
     if (failure instanceof DisconnectError && failure.unresolved && this.#brokers.size === 0) {
-      throw new ConfigError('No resolvable bootstrap urls given in bootstrap.servers');
+      throw new ClientCreationError('No resolvable bootstrap urls given in bootstrap.servers');
     }
     throw failure ?? deadline.expired();
   }

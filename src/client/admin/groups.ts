@@ -3,6 +3,7 @@ import { listGroups as listGroupsApi } from '../../protocol/apis/16-list-groups.
 import { deleteGroups as deleteGroupsApi } from '../../protocol/apis/42-delete-groups.js';
 import { Errors, KafkaError } from '../../protocol/errors.js';
 import type { Cluster } from '../cluster.js';
+import { JavaError } from '../java-names.js';
 
 export interface GroupListing {
   readonly groupId: string;
@@ -38,7 +39,9 @@ export const lookAgain = (code: number | undefined): number => (LOOK_AGAIN.inclu
 /** Asks every broker for its groups. Throws the first broker's error. */
 export async function listGroups(cluster: Cluster, filter: GroupFilter, timeoutMs?: number): Promise<GroupListing[]> {
   const bound = timeoutMs === undefined ? {} : { timeoutMs };
-  const { brokers } = await cluster.metadata([], { ...bound, call: 'findAllBrokers' });
+  const { brokers } = await cluster.metadata([], { ...bound, call: 'findAllBrokers' }).catch((error) => {
+    throw new JavaError('org.apache.kafka.common.KafkaException', 'Failed to find brokers to send ListGroups', error);
+  });
   const answers = await Promise.all(brokers.map((node) => groupsOf(cluster, node.id, filter, bound)));
   const wanted = filter.protocolTypes ?? [];
   const groups = new Map<string, GroupListing>();

@@ -1,11 +1,13 @@
 /** kafka-consumer-groups.sh: mirrors tools/consumer/group/ConsumerGroupCommand. */
 import { readFileSync } from 'node:fs';
-import { CommandError, FlagError } from '../../cli/errors.js';
+import { CommandError, EXIT, errorLine } from '../../cli/errors.js';
 import type { Command, Io } from '../../cli/io.js';
-import { ConfigError } from '../../client/config.js';
-import { connect } from '../../client/connect.js';
-import { JavaError, javaText } from '../../client/java-names.js';
+import type { Cluster } from '../../client/cluster.js';
+import { ClientCreationError } from '../../client/config.js';
+import { JavaError, javaText, rootCause } from '../../client/java-names.js';
 import { parseProperties } from '../../client/properties.js';
+import { Errors, KafkaError } from '../../protocol/errors.js';
+import { openCluster } from '../connection.js';
 import { type Action, checkFlags, flags, type GroupOptions } from './flags.js';
 import { errorText, type Service } from './service.js';
 
@@ -35,30 +37,37 @@ export const command: Command = {
       if (error instanceof JavaError && error.javaClass === 'java.lang.IllegalArgumentException') {
         throw options.usage(error.message);
       }
-      io.stdout.write(errorText(`Executing consumer group command failed due to ${(error as Error).message}`));
+      io.stdout.write(errorText(`Executing consumer group command failed due to ${explain(error, io)}`));
+      // Java ends with 0 here too; that no retry can help must not look like success
+      return isAuthenticationFailure(rootCause(error)) ? EXIT.failure : EXIT.ok;
     }
-    return 0;
+    return EXIT.ok;
   },
 };
 
-/** A failure to even make the client has Java's words on stdout and its reason on stderr. */
-function open(options: GroupOptions, io: Io) {
+const isAuthenticationFailure = (error: unknown): boolean =>
+  error instanceof KafkaError && error.code === Errors.SASL_AUTHENTICATION_FAILED;
+
+function open(options: GroupOptions, io: Io): Cluster {
+  const file = options.value('command-config');
+  const properties = file === undefined ? new Map<string, string>() : parseProperties(readText(file));
+  const bootstrap = options.value('bootstrap-server') as string;
+  return openCluster(io, { bootstrap, properties, clientId: 'adminclient-1' });
+}
+
+function readText(file: string): string {
   try {
-    const file = options.value('command-config');
-    const properties = file === undefined ? new Map<string, string>() : parseProperties(readFileSync(file, 'latin1'));
-    return connect({
-      bootstrap: options.value('bootstrap-server') as string,
-      properties,
-      clientId: 'adminclient-1',
-      env: io.env,
-    });
+    return readFileSync(file, 'latin1');
   } catch (error) {
-    if (error instanceof FlagError) throw error;
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
-      throw new JavaError('x', `java.nio.file.NoSuchFileException: ${(error as NodeJS.ErrnoException).path}`);
-    }
-    if (!(error instanceof ConfigError)) throw error;
-    io.stderr.write(`Caused by: ${javaText(error)}\n`);
-    throw new JavaError('org.apache.kafka.common.KafkaException', 'Failed to create new KafkaAdminClient');
+    const { code } = error as NodeJS.ErrnoException;
+    throw code === 'ENOENT' ? new JavaError('', `java.nio.file.NoSuchFileException: ${file}`) : error;
   }
+}
+
+/** What is said on stdout, in Java's words; the reason goes to stderr where they do not tell it. */
+function explain(error: unknown, io: Io): string {
+  const root = rootCause(error);
+  const said = root instanceof ClientCreationError ? 'Failed to create new KafkaAdminClient' : errorLine(error);
+  if (!said.includes(errorLine(root))) io.stderr.write(`Caused by: ${javaText(root)}\n`);
+  return said;
 }

@@ -1,6 +1,7 @@
 /** Reset plans as CSV: `topic,partition,offset`, with `group,` in front when there is more than one group. Mirrors tools/CsvUtils. */
 import { readFileSync } from 'node:fs';
 import { JavaError } from '../../client/java-names.js';
+import { partitionName } from '../../client/partition.js';
 import type { PlannedOffset } from './reset-plan.js';
 
 /** As Jackson's CsvMapper quotes: what is longer than 24, and what holds a comma or a character below it. */
@@ -40,25 +41,47 @@ function cells(line: string): string[] {
   return out;
 }
 
-/** Reads a plan: group -> where its partitions go. One group alone may leave its name out. */
+/**
+ * Reads a plan: group -> where its partitions go. One group alone may leave its name out; whether it did is told by the
+ * first line, as in Java.
+ */
 export function readPlan(path: string, groups: readonly string[]): Map<string, PlannedOffset[]> {
   const lines = readText(path).replace(/\n+$/, '').split('\n').map(cells);
-  const nameless = groups.length === 1 && (lines[0] as string[]).length <= 3;
-  const plan = new Map<string, PlannedOffset[]>();
+  const [only] = groups.length === 1 && isNameless(lines[0] as string[]) ? groups : [];
+  const plan = new Map<string, Map<string, PlannedOffset>>();
   for (const line of lines) {
-    const [group = '', topic = '', partition = '0', offset = '0', ...more] = nameless ? [groups[0], ...line] : line;
-    if (more.length > 0) {
-      const most = nameless ? 3 : 4;
-      throw failure(
-        'com.fasterxml.jackson.dataformat.csv.CsvReadException',
-        `Too many entries: expected at most ${most} (value #${most} (${more[0]?.length} chars) "${more[0]}")`,
-      );
-    }
-    const list = plan.get(group) ?? [];
-    list.push({ topic, partition: Number(integer(partition, 'int')), offset: integer(offset, 'long') });
-    plan.set(group, list);
+    const [group, planned] = record(only === undefined ? line : [only, ...line], only === undefined ? 4 : 3);
+    const ofGroup = plan.get(group) ?? new Map<string, PlannedOffset>();
+    plan.set(group, ofGroup.set(partitionName(planned), planned));
   }
-  return plan;
+  return new Map([...plan].map(([group, planned]) => [group, [...planned.values()]]));
+}
+
+function isNameless(line: readonly string[]): boolean {
+  try {
+    record(['', ...line], 3);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** One line, its group in front; cells that are missing count as 0. `most`: how many cells the file's lines may have. */
+function record(line: readonly string[], most: number): [group: string, planned: PlannedOffset] {
+  const [group = '', topic = '', partition = '0', offset = '0', ...more] = line;
+  if (line.filter((text) => text !== '').length === 0) {
+    throw failure(
+      'com.fasterxml.jackson.databind.exc.MismatchedInputException',
+      'No content to map due to end-of-input\n at [Source: (StringReader); line: UNKNOWN, column: UNKNOWN]',
+    );
+  }
+  if (more.length > 0) {
+    throw failure(
+      'com.fasterxml.jackson.dataformat.csv.CsvReadException',
+      `Too many entries: expected at most ${most} (value #${most} (${more[0]?.length} chars) "${more[0]}")`,
+    );
+  }
+  return [group, { topic, partition: Number(integer(partition, 'int')), offset: integer(offset, 'long') }];
 }
 
 function readText(path: string): string {

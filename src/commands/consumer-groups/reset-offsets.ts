@@ -2,12 +2,11 @@
 import { describeGroups } from '../../client/admin/describe-groups.js';
 import { alterGroupOffsets, groupOffsets } from '../../client/admin/group-offsets.js';
 import { executionException, runtimeException } from '../../client/java-names.js';
-import { hashOrder, partitionHash } from '../../client/java-order.js';
 import type { TopicPartition } from '../../client/partition.js';
 import { Errors, KafkaError } from '../../protocol/errors.js';
 import { csv } from './plan-file.js';
 import { type PlannedOffset, planOffsets } from './reset-plan.js';
-import { chosenGroups, errorText, groupOrder, nested, type Service } from './service.js';
+import { chosenGroups, errorText, groupOrder, nested, partitionOrder, type Service } from './service.js';
 import { checkPartitions, chosenPartitions } from './topics.js';
 
 export async function run(service: Service): Promise<void> {
@@ -36,7 +35,7 @@ async function reset(service: Service, group: string): Promise<PlannedOffset[]> 
   const { cluster, options, timeoutMs } = service;
   const partitions = await scope(service, group);
   await checkPartitions(cluster, partitions, timeoutMs);
-  const plan = hashOrder(await planOffsets(service, group, partitions), partitionHash);
+  const plan = partitionOrder(await planOffsets(service, group, partitions));
   if (options.has('execute') && plan.length > 0) await alterGroupOffsets(cluster, group, plan, timeoutMs);
   return plan;
 }

@@ -2,12 +2,11 @@
 import { groupOffsets } from '../../client/admin/group-offsets.js';
 import { EARLIEST, LATEST } from '../../client/admin/list-offsets.js';
 import { JavaError } from '../../client/java-names.js';
-import { hashOrder, partitionHash } from '../../client/java-order.js';
 import { partitionName, type TopicPartition } from '../../client/partition.js';
 import { allOffsets } from './describe-offsets.js';
 import { SCENARIOS } from './flags.js';
 import { readPlan } from './plan-file.js';
-import { errorText, nested, type Service } from './service.js';
+import { errorText, nested, partitionOrder, type Service } from './service.js';
 import { durationMs, timestampMs } from './times.js';
 
 export interface PlannedOffset extends TopicPartition {
@@ -64,7 +63,7 @@ async function atTime(service: Service, partitions: readonly TopicPartition[], t
 async function since(service: Service, partitions: readonly TopicPartition[], time: bigint): Promise<PlannedOffset[]> {
   const offsets = await offsetsAt(service, partitions, time);
   const missing = partitions.filter((place) => offsets.get(partitionName(place)) === -1n);
-  for (const { topic, partition } of hashOrder(missing, partitionHash)) {
+  for (const { topic, partition } of partitionOrder(missing)) {
     service.io.stdout.write(
       `\nWarn: Partition ${partition} from topic ${topic} is empty. Falling back to latest known offset.\n`,
     );

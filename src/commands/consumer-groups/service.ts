@@ -1,8 +1,9 @@
 import type { Io } from '../../cli/io.js';
+import { hashOrderBy, javaHash } from '../../cli/java-hash.js';
 import { CONSUMER_GROUPS, listGroups } from '../../client/admin/groups.js';
 import type { Cluster } from '../../client/cluster.js';
 import { executionException, runtimeException } from '../../client/java-names.js';
-import { hashOrder, stringHash } from '../../client/java-order.js';
+import type { TopicPartition } from '../../client/partition.js';
 import type { GroupOptions } from './flags.js';
 
 /** What every action of the tool works with. */
@@ -16,7 +17,11 @@ export interface Service {
 
 /** Names in the order of a java.util.HashMap. */
 export const groupOrder = <T>(items: Iterable<T>, name: (item: T) => string): T[] =>
-  hashOrder(items, (item) => stringHash(name(item)));
+  hashOrderBy([...items], (item) => javaHash(name(item)));
+
+/** Partitions in the order of a java.util.HashMap. */
+export const partitionOrder = <T extends TopicPartition>(partitions: readonly T[]): T[] =>
+  hashOrderBy(partitions, ({ topic, partition }) => (Math.imul(31, 31 + partition) + javaHash(topic)) | 0);
 
 /** Waits as `new RuntimeException(future.get())` does: what fails says so in Java's nested words. */
 export const nested = <T>(work: Promise<T>): Promise<T> =>
