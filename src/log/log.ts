@@ -23,6 +23,7 @@ import { Producers } from './producers.js';
 import { gather, locate } from './reader.js';
 import { saveState, sealSegment } from './seal.js';
 import { Segment } from './segment.js';
+import { writeFirstState } from './state-file.js';
 import { GroupSync } from './sync.js';
 import { validateClientBatch, validateOwnBatches } from './validate.js';
 
@@ -71,7 +72,8 @@ export class PartitionLog implements Partition {
   savedState = '';
   maintaining: Promise<void> | undefined;
   #refusal: string | undefined;
-  #closed = false;
+  /** it is being closed: what takes long is to stop */
+  closing = false;
   readonly #listeners = new Set<() => void>();
 
   constructor(options: LogOptions) {
@@ -189,7 +191,8 @@ export class PartitionLog implements Partition {
     if (offset <= this.logStartOffset) return;
     await this.options.saveLogStart(offset);
     this.logStartOffset = Math.max(offset, this.logStartOffset);
-    this.dropBelowStart();
+    // what is under way there drops them itself when it is through
+    if (this.maintaining === undefined) this.dropBelowStart();
   }
 
   /** Removes sealed segments that lie wholly below the log start. */
@@ -256,8 +259,8 @@ export class PartitionLog implements Partition {
   }
 
   async close(): Promise<void> {
-    if (this.#closed) return;
-    this.#closed = true;
+    if (this.closing) return;
+    this.closing = true;
     await this.maintaining?.catch(() => {});
     if (this.#refusal === undefined) {
       await this.syncer.sync();
@@ -270,7 +273,7 @@ export class PartitionLog implements Partition {
 
   /** Closes without keeping anything: the topic was deleted. */
   async abandon(): Promise<void> {
-    this.#closed = true;
+    this.closing = true;
     this.#wake();
     await this.syncer.settled();
     await this.maintaining?.catch(() => {});
@@ -282,7 +285,7 @@ export class PartitionLog implements Partition {
   }
 
   #mayAppend(): void {
-    if (this.#closed) throw new KafkaError(Errors.NOT_LEADER_OR_FOLLOWER, `The log of ${this.name} is closed`);
+    if (this.closing) throw new KafkaError(Errors.NOT_LEADER_OR_FOLLOWER, `The log of ${this.name} is closed`);
     if (this.#refusal !== undefined) throw storageError(this.#refusal);
   }
 
@@ -329,6 +332,7 @@ export class PartitionLog implements Partition {
     try {
       io.mkdir(this.dir);
       writePartitionMetadata(io, this.dir, this.topicId);
+      writeFirstState(io, this.dir, this.topicId);
       this.syncer.created(this.dir.slice(0, this.dir.lastIndexOf('/')));
     } catch (e) {
       throw storageError(`cannot make ${this.dir}: ${(e as Error).message}`);

@@ -56,10 +56,12 @@ async function recover(log: PartitionLog, state: SavedState | undefined): Promis
   while (from > 0 && !restoreProducers(log, segments[from]!.base)) from--;
   if (from === 0) log.producers.clear();
   for (let i = from; i < segments.length; i++) await scan(log, i, state);
+  for (const [i, segment] of segments.entries()) checkFollows(log, segment, segments[i + 1]);
   const active = segments[segments.length - 1]!;
   log.logEndOffset = Math.max(active.endOffset, active.base, active.bad[active.bad.length - 1]?.endOffset ?? 0);
   if (state !== undefined && state.synced > log.logEndOffset) tailLost(log, active, state.synced);
   log.logStartOffset = Math.min(Math.max(log.logStartOffset, segments[0]!.base), log.logEndOffset);
+  log.cleanedOffset = Math.min(state?.cleaned ?? 0, log.logEndOffset);
   log.epochs.truncateEnd(log.logEndOffset);
   // after a crash it may be in the page cache only: the first sync covers all that was read
   log.syncer.startAt(Math.min(state?.synced ?? 0, log.logEndOffset));
@@ -98,7 +100,7 @@ function restoreProducers(log: PartitionLog, offset: number): boolean {
 }
 
 async function scan(log: PartitionLog, i: number, state: SavedState | undefined): Promise<void> {
-  const { io, warn } = log.options;
+  const { io } = log.options;
   const segment = log.segments[i]!;
   const next = log.segments[i + 1];
   const size = io.size(segment.fd);
@@ -126,18 +128,18 @@ async function scan(log: PartitionLog, i: number, state: SavedState | undefined)
     if (end.position < size) cutTail(log, segment, end, size, state?.synced ?? 0);
     return;
   }
-  const hole = end.position < size || (!gaps && end.offset < next.base);
-  if (!hole) return;
+  if (end.position === size) return;
   segment.size = size;
-  const bad = {
-    position: end.position,
-    end: size,
-    firstOffset: end.offset,
-    endOffset: Math.max(next.base, end.offset),
-  };
-  if (size > end.position) return addBad(log, segment, bad);
-  segment.bad.push(bad);
-  warn(`${log.dir}: offsets ${end.offset} to ${next.base - 1} are missing: no segment holds them`);
+  const endOffset = Math.max(next.base, end.offset);
+  addBad(log, segment, { position: end.position, end: size, firstOffset: end.offset, endOffset });
+}
+
+/** A segment is missing where the next one does not begin where this one ends. */
+function checkFollows(log: PartitionLog, segment: Segment, next: Segment | undefined): void {
+  const end = Math.max(segment.endOffset, segment.bad[segment.bad.length - 1]?.endOffset ?? 0);
+  if (next === undefined || segment.gaps || end >= next.base) return;
+  segment.bad.push({ position: segment.size, end: segment.size, firstOffset: end, endOffset: next.base });
+  log.options.warn(`${log.dir}: offsets ${end} to ${next.base - 1} are missing: no segment holds them`);
 }
 
 function addBad(log: PartitionLog, segment: Segment, bad: BadRange): void {

@@ -88,14 +88,15 @@ async function loadRegion(
 ): Promise<Region> {
   segment.hold();
   try {
-    const end = Math.min(segment.size, segment.regions.nextPosition(position));
+    const badAhead = segment.bad.find((b) => b.position >= position)?.position ?? segment.size;
+    const end = Math.min(badAhead, segment.size, segment.regions.nextPosition(position));
     const want = Math.min(Math.max(wantBytes, MIN_LOAD), MAX_LOAD, end - position);
     let buf = await readAll(context.io, segment.fd, want, position);
     const first = buf.length >= BATCH_HEADER ? batchSize(buf, 0) : 0;
     if (first > buf.length && first <= end - position) {
       buf = await readAll(context.io, segment.fd, first, position);
     }
-    const { length, endOffset } = wholeBatches(buf, known);
+    const { length, endOffset } = wholeBatches(buf, position === 0 ? segment.base : known, segment.gaps);
     if (length === 0) return await foundRot(context, segment, position, known);
     // another load may have come in between while this one waited
     const there = segment.regions.at(position);
@@ -107,10 +108,13 @@ async function loadRegion(
   }
 }
 
-function wholeBatches(buf: Buffer, known: number): { length: number; endOffset: number } {
+function wholeBatches(buf: Buffer, known: number, gaps: boolean): { length: number; endOffset: number } {
   let length = 0;
   let endOffset = known;
-  while (isWholeBatch(buf, length) && readLong(buf, length) >= endOffset) {
+  while (isWholeBatch(buf, length)) {
+    const base = readLong(buf, length);
+    // the first one may lie behind what is known, as the index leads into the middle
+    if (base < endOffset || (base > endOffset && !gaps && length > 0)) break;
     endOffset = lastOffset(buf, length) + 1;
     length += batchSize(buf, length);
   }

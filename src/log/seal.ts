@@ -44,8 +44,8 @@ export async function saveState(log: PartitionLog): Promise<void> {
     const { base, endOffset, size, maxTimestamp, maxTimestampOffset, gaps, crcs } = segment;
     lines.set(base, { base, endOffset, size, maxTimestamp, maxTimestampOffset, gaps, crcs });
   }
-  const said = `${synced} ${[...lines.keys()].join(' ')} ${[...lines.values()].map((l) => l.size).join(' ')}`;
+  const said = `${synced} ${log.cleanedOffset} ${[...lines.keys()].join(' ')} ${[...lines.values()].map((l) => l.size).join(' ')}`;
   if (said === log.savedState) return;
-  await writeState(log.options.io, dir, { topicId, synced, segments: lines });
+  await writeState(log.options.io, dir, { topicId, synced, cleaned: log.cleanedOffset, segments: lines });
   log.savedState = said;
 }

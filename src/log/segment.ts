@@ -38,9 +38,10 @@ export class Segment {
   readonly #io: LogFs;
   #sinceIndex = 0;
   #readers = 0;
-  #dead: 'close' | 'remove' | undefined;
+  #dead = false;
 
-  constructor(io: LogFs, dir: string, base: number, cache: LogCache, now: number, create: boolean) {
+  /** `file`: whether to make `.log`, or an open file that is to become it. */
+  constructor(io: LogFs, dir: string, base: number, cache: LogCache, now: number, file: boolean | number) {
     this.#io = io;
     this.dir = dir;
     this.base = base;
@@ -49,7 +50,7 @@ export class Segment {
     this.index = new OffsetIndex(base);
     this.timeIndex = new TimeIndex(base);
     this.regions = new RegionList(cache);
-    this.fd = io.open(this.path('.log'), create);
+    this.fd = typeof file === 'number' ? file : io.open(this.path('.log'), file);
   }
 
   path(suffix: string): string {
@@ -109,24 +110,21 @@ export class Segment {
   }
 
   close(): void {
-    this.#dead ??= 'close';
+    this.#dead = true;
     this.#end();
   }
 
-  /** Removes its files, as soon as nobody reads them. */
+  /** Removes its files; who reads it now may finish. */
   remove(): void {
-    this.#dead = 'remove';
-    this.#end();
+    for (const suffix of SEGMENT_FILES) remove(this.#io, this.path(suffix));
+    this.close();
   }
 
   #end(): void {
-    if (this.#dead === undefined || this.#readers > 0) return;
-    const files = this.#dead === 'remove' ? SEGMENT_FILES : [];
-    this.#dead = undefined;
-    this.#readers = Number.POSITIVE_INFINITY;
+    if (!this.#dead || this.#readers > 0) return;
+    this.#dead = false;
     this.regions.clear();
     this.#io.close(this.fd);
-    for (const suffix of files) remove(this.#io, this.path(suffix));
   }
 }
 

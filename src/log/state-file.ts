@@ -5,13 +5,14 @@
  *     ts-kafka log state 1
  *     topic-id <uuid>
  *     synced <offset>        everything below was on disk: bad bytes there are rot, never a torn tail
+ *     cleaned <offset>       compaction has gone this far
  *     segment <base> <end> <bytes> <max time> <its offset> <gaps 0|1> <crc of .index> <of .timeindex> <of .txnindex>
  *     crc <hex>
  *
  * A sealed segment whose line and files agree is taken as it is; any other is read again from end to end.
  */
 import { crc32c } from '../protocol/crc32c.js';
-import { type LogFs, readFile, replaceFile } from './fs.js';
+import { type LogFs, readFile, replaceFile, writeFile } from './fs.js';
 
 export const STATE_FILE = 'ts-kafka.state';
 const FIRST = 'ts-kafka log state 1';
@@ -30,18 +31,26 @@ export interface SegmentLine {
 export interface SavedState {
   topicId: string;
   synced: number;
+  cleaned: number;
   segments: Map<number, SegmentLine>;
 }
 
-export function writeState(io: LogFs, dir: string, state: SavedState): Promise<void> {
-  const lines = [FIRST, `topic-id ${state.topicId}`, `synced ${state.synced}`];
+export const writeState = (io: LogFs, dir: string, state: SavedState): Promise<void> =>
+  replaceFile(io, `${dir}/${STATE_FILE}`, encodeState(state));
+
+/** Beside a log's first segment: says that the log is ours, and where it begins. Not synced: it promises nothing. */
+export const writeFirstState = (io: LogFs, dir: string, topicId: string): void =>
+  writeFile(io, `${dir}/${STATE_FILE}`, encodeState({ topicId, synced: 0, cleaned: 0, segments: new Map() }));
+
+function encodeState(state: SavedState): Buffer {
+  const lines = [FIRST, `topic-id ${state.topicId}`, `synced ${state.synced}`, `cleaned ${state.cleaned}`];
   for (const s of state.segments.values()) {
     const numbers = [s.base, s.endOffset, s.size, s.maxTimestamp, s.maxTimestampOffset, s.gaps ? 1 : 0, ...s.crcs];
     lines.push(`segment ${numbers.join(' ')}`);
   }
   const text = `${lines.join('\n')}\n`;
   const crc = crc32c(Buffer.from(text)).toString(16);
-  return replaceFile(io, `${dir}/${STATE_FILE}`, Buffer.from(`${text}crc ${crc}\n`));
+  return Buffer.from(`${text}crc ${crc}\n`);
 }
 
 /** The saved state; undefined when there is none, or it is not whole, or it is another topic's. */
@@ -50,11 +59,12 @@ export function readState(io: LogFs, dir: string, topicId: string): SavedState |
   const end = text.lastIndexOf('crc ');
   if (!text.startsWith(`${FIRST}\n`) || end < 0) return undefined;
   if (text.slice(end) !== `crc ${crc32c(Buffer.from(text.slice(0, end), 'latin1')).toString(16)}\n`) return undefined;
-  const state: SavedState = { topicId: '', synced: 0, segments: new Map() };
+  const state: SavedState = { topicId: '', synced: 0, cleaned: 0, segments: new Map() };
   for (const line of text.slice(0, end).split('\n')) {
     const [word, ...rest] = line.split(' ');
     if (word === 'topic-id') state.topicId = rest[0] ?? '';
     else if (word === 'synced') state.synced = Number(rest[0]);
+    else if (word === 'cleaned') state.cleaned = Number(rest[0]);
     else if (word === 'segment') addSegment(state, rest.map(Number));
   }
   return state.topicId === topicId ? state : undefined;

@@ -107,6 +107,11 @@ export class RecordCursor {
     return true;
   }
 
+  /** The time in the record itself: as `timestamp` but under LogAppendTime. */
+  get createTime(): number {
+    return this.#baseTimestamp + this.timestampDelta;
+  }
+
   /** Goes to the next header of the current record; false behind the last. */
   nextHeader(): boolean {
     if (this.#headersLeft === 0) return false;
