@@ -27,6 +27,7 @@ export function serve(
 ): Served {
   const reader = new Reader(frame);
   const header = decodeRequestHeader(reader);
+  connection.authentication.admit(header.apiKey, broker.now());
   const handler = byKey[header.apiKey];
   if (!handler) throw new ProtocolError(`api key ${header.apiKey} is not served`);
   const [low, high] = handler.versions ?? handler.api.versions;

@@ -6,7 +6,12 @@
 
 import type { Partition } from '../log/partition.js';
 import type { initProducerId } from '../protocol/apis/22-init-producer-id.js';
-import type { Message, MessageInput, RequestOf, ResponseInput } from '../protocol/schema.js';
+import type {
+  accessControlEntryRecord,
+  clientQuotaRecord,
+  userScramCredentialRecord,
+} from '../protocol/metadata-records.js';
+import type { Message, MessageInput, MessageOf, RequestOf, ResponseInput } from '../protocol/schema.js';
 import type { BrokerConfig } from './config/broker-config.js';
 import type { RequestContext } from './handler.js';
 
@@ -46,6 +51,12 @@ export const BROKER_RESOURCE = 4;
 export const CLIENT_METRICS_RESOURCE = 16;
 export const GROUP_RESOURCE = 32;
 
+/** Limits of a user, a client id, an address, or both of the former; a null name is the default. */
+export interface Quota {
+  readonly entity: MessageOf<typeof clientQuotaRecord>['entity'];
+  readonly values: ReadonlyMap<string, number>;
+}
+
 /** The cluster's state, replayed from __cluster_metadata-0. */
 export interface ClusterMetadata {
   topic(name: string): TopicState | undefined;
@@ -57,6 +68,11 @@ export interface ClusterMetadata {
   configs(resourceType: number, resourceName: string): ReadonlyMap<string, string>;
   /** names that have an override, of one resource type */
   configuredResources(resourceType: number): Iterable<string>;
+  /** access control lists, by id */
+  readonly acls: ReadonlyMap<string, MessageOf<typeof accessControlEntryRecord>>;
+  /** by "mechanism name": "1 alice" */
+  readonly scramCredentials: ReadonlyMap<string, MessageOf<typeof userScramCredentialRecord>>;
+  readonly quotas: ReadonlyMap<string, Quota>;
   /** finalized feature levels, "metadata.version" among them */
   readonly features: ReadonlyMap<string, number>;
   /** offset of the last record, which is also the epoch of finalized features */

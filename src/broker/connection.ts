@@ -12,6 +12,7 @@ import { FrameReader } from '../protocol/frame.js';
 import { type Chunks, type Served, serve } from './answers.js';
 import type { Broker } from './broker.js';
 import { CloseConnection, Later, type RequestContext } from './handler.js';
+import type { Authentication } from './security/authentication.js';
 
 /** Answers awaited at once; beyond it the client waits. */
 const MAX_PIPELINED = 64;
@@ -43,6 +44,7 @@ export class Connection {
     broker: Broker,
     options: {
       listener: string;
+      authentication: Authentication;
       id: string;
       maxFrame: number;
       onBad: (host: string, error: Error, first: Buffer) => void;
@@ -52,10 +54,14 @@ export class Connection {
     this.#broker = broker;
     this.#reader = new FrameReader(options.maxFrame);
     const clientHost = `/${(socket.remoteAddress ?? '').replace(/^::ffff:/, '')}`;
+    const { authentication } = options;
     this.#context = {
       clientHost,
       listener: options.listener,
-      principal: 'User:ANONYMOUS',
+      get principal() {
+        return authentication.principal;
+      },
+      authentication,
       closed: this.#abort.signal,
       connectionId: options.id,
     };
@@ -69,6 +75,9 @@ export class Connection {
             this.#queue.push(frame);
             this.#frameSince = this.#lastActivity;
           });
+          if (this.#reader.pending > (authentication.maxFrame ?? Number.POSITIVE_INFINITY)) {
+            throw new ProtocolError(`${this.#reader.pending} bytes before it said who it is`);
+          }
           this.#pump();
         },
         (error) => options.onBad(clientHost, error, chunk),
@@ -182,7 +191,8 @@ export class Connection {
     socket.uncork();
     this.#blocked &&= socket.writableNeedDrain;
     this.#lastActivity = performance.now();
-    if (this.#ended) this.#closeWhenAnswered();
+    if (this.#context.authentication.failed) this.#queue.length = 0;
+    if (this.#ended || this.#context.authentication.failed) this.#closeWhenAnswered();
   }
 
   #closeWhenAnswered(): void {

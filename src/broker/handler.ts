@@ -1,5 +1,6 @@
 import type { Api, RequestOf, ResponseInput } from '../protocol/schema.js';
 import type { Broker } from './broker.js';
+import type { Authentication } from './security/authentication.js';
 
 /** What a handler knows of the request besides its body. */
 export interface RequestContext {
@@ -11,6 +12,7 @@ export interface RequestContext {
   readonly listener: string;
   /** "User:ANONYMOUS" */
   readonly principal: string;
+  readonly authentication: Authentication;
   /** aborted when the connection closes: a long poll then ends */
   readonly closed: AbortSignal;
   /** per-connection state of the client: software name and version from ApiVersions, fetch sessions' owner */

@@ -1,21 +1,11 @@
 /**
- * The open logs of one broker, by topic and partition. A log is opened on first use and closed with the broker; its
- * directory goes when the topic does. Opening is shared: who asks while it is under way waits for the same.
+ * The open logs of one broker, by topic and partition: found without waiting once they are open. A log is opened on
+ * first use; its directory goes when the topic does. Opening is shared: who asks while it is under way waits for the same.
  */
-import { renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import type { LogDirectory } from '../log/directory.js';
 import type { LogConfig, Partition } from '../log/partition.js';
 import { Errors, KafkaError } from '../protocol/errors.js';
 import type { TopicState } from './broker.js';
-import { syncDir } from './meta-properties.js';
-
-export type OpenPartition = (where: {
-  dir: string;
-  topic: string;
-  partition: number;
-  topicId: string;
-  config: LogConfig;
-}) => Promise<Partition>;
 
 interface Entry {
   log: Partition | undefined;
@@ -23,16 +13,16 @@ interface Entry {
 }
 
 export class Logs {
-  readonly #dir: string;
-  readonly #open: OpenPartition;
+  readonly #directory: LogDirectory;
+  readonly #warn: (line: string) => void;
   readonly #topics = new Map<string, { id: string; entries: Entry[] }>();
-  /** logs that are being closed or deleted */
+  /** topics on their way out */
   readonly #leaving = new Set<Promise<void>>();
   #closed = false;
 
-  constructor(dir: string, open: OpenPartition) {
-    this.#dir = dir;
-    this.#open = open;
+  constructor(directory: LogDirectory, warn: (line: string) => void) {
+    this.#directory = directory;
+    this.#warn = warn;
   }
 
   get(topic: string, partition: number): Partition | undefined {
@@ -50,72 +40,41 @@ export class Logs {
     if (logs?.id !== topic.id) this.#topics.set(topic.name, (logs = { id: topic.id, entries: [] }));
     const entry = (logs.entries[partition] ??= { log: undefined, opening: undefined });
     if (entry.log) return entry.log;
-    if (!entry.opening) {
-      // a topic of the same name may just be on its way out
-      const gone = this.#leaving.size > 0 ? Promise.all(this.#leaving) : Promise.resolve();
-      entry.opening = gone.then(() =>
-        this.#open({
-          dir: join(this.#dir, `${topic.name}-${partition}`),
-          topic: topic.name,
-          partition,
-          topicId: topic.id,
-          config: config(),
-        }),
-      );
-      entry.opening.then(
-        (log) => {
-          entry.log = log;
-          entry.opening = undefined;
-        },
-        () => {
-          entry.opening = undefined;
-        },
-      );
-    }
+    entry.opening ??= this.#open(entry, topic, partition, config);
     return entry.opening;
   }
 
-  /** Closes a topic's logs and removes their directories: renamed first, as Kafka does, so that none is half there. */
+  async #open(entry: Entry, topic: TopicState, partition: number, config: () => LogConfig): Promise<Partition> {
+    try {
+      // a topic of the same name may just be on its way out
+      await Promise.all(this.#leaving);
+      entry.log = await this.#directory.openPartition(topic.name, partition, topic.id, config());
+      return entry.log;
+    } finally {
+      entry.opening = undefined;
+    }
+  }
+
+  /** Closes a topic's logs and removes their directories. */
   delete(topic: TopicState): void {
     const entries = this.#topics.get(topic.name)?.entries ?? [];
     this.#topics.delete(topic.name);
     const work = async (): Promise<void> => {
       for (const { index } of topic.partitions) {
-        const entry = entries[index];
-        const log = entry?.log ?? (await entry?.opening?.catch(() => undefined));
-        await log?.close().catch(() => {});
-        const dir = join(this.#dir, `${topic.name}-${index}`);
-        const doomed = join(this.#dir, `${topic.name.slice(0, 200)}-${index}.${deletionId()}-delete`);
-        try {
-          renameSync(dir, doomed);
-          rmSync(doomed, { recursive: true, force: true });
-        } catch (error) {
-          if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-        }
+        await entries[index]?.opening?.catch(() => {});
+        await this.#directory.delete(topic.name, index);
       }
-      syncDir(this.#dir);
     };
     const leaving = work()
-      .catch(() => {})
+      .catch((error: Error) => this.#warn(`topic ${topic.name} is not wholly deleted: ${error.message}`))
       .finally(() => this.#leaving.delete(leaving));
     this.#leaving.add(leaving);
   }
 
+  /** Opens none from now on; the directory closes those that are. */
   async close(): Promise<void> {
     this.#closed = true;
     await Promise.all(this.#leaving);
-    const closing: Promise<unknown>[] = [];
-    for (const { entries } of this.#topics.values()) {
-      for (const entry of entries) {
-        if (!entry) continue;
-        const log = entry.log ? Promise.resolve(entry.log) : entry.opening;
-        if (log) closing.push(log.then((l) => l.close()));
-      }
-    }
     this.#topics.clear();
-    const failed = (await Promise.allSettled(closing)).find((r) => r.status === 'rejected');
-    if (failed) throw failed.reason;
   }
 }
-
-const deletionId = (): string => crypto.randomUUID().replaceAll('-', '');

@@ -56,6 +56,15 @@ export class MetadataLog implements ClusterMetadata {
   get lastOffset(): number {
     return this.#lastOffset;
   }
+  get acls(): ClusterMetadata['acls'] {
+    return this.state.acls;
+  }
+  get scramCredentials(): ClusterMetadata['scramCredentials'] {
+    return this.state.scramCredentials;
+  }
+  get quotas(): ClusterMetadata['quotas'] {
+    return this.state.quotas;
+  }
   get features(): ReadonlyMap<string, number> {
     return this.state.features;
   }

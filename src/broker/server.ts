@@ -3,10 +3,17 @@
  * Binding is apart from serving, so that a port in use is found before anything is written.
  */
 import { createServer, type Server, type Socket } from 'node:net';
+import { createServer as createTlsServer, TLSSocket, type TlsOptions } from 'node:tls';
 import type { Broker, Endpoint } from './broker.js';
+import type { BrokerConfig } from './config/broker-config.js';
 import type { Listener } from './config/listeners.js';
 import { Connection } from './connection.js';
 import { RateLimited } from './rate-limited.js';
+import { Authentication } from './security/authentication.js';
+import { ListenerSettings } from './security/listener-settings.js';
+import { security } from './security/part.js';
+import { certificatePrincipal } from './security/principal.js';
+import { tlsOptions } from './security/tls.js';
 
 /** Beyond it new connections are refused with a line, long before the process has no file descriptors left. */
 const MAX_CONNECTIONS = 20_000;
@@ -32,10 +39,10 @@ export class SocketServer {
   }
 
   /** Binds every listener. Throws what `listen` threw, with nothing left bound. */
-  static async bind(listeners: readonly Listener[]): Promise<SocketServer> {
+  static async bind(listeners: readonly Listener[], config: BrokerConfig): Promise<SocketServer> {
     const bound: Bound[] = [];
     try {
-      for (const listener of listeners) bound.push(await bindListener(listener));
+      for (const listener of listeners) bound.push(await bindListener(listener, listenerTls(listener, config)));
       return new SocketServer(bound);
     } catch (error) {
       for (const { servers } of bound) for (const server of servers) server.close();
@@ -67,8 +74,12 @@ export class SocketServer {
         server.maxConnections = max;
         server.on('drop', () => limited.say('drop', `more than ${max} connections: new ones are closed`));
         server.on('error', (error) => limited.say('accept', `cannot accept connections: ${error.message}`));
-        server.removeAllListeners('connection');
-        server.on('connection', (socket: Socket) => this.#accept(socket, listener, broker, limited));
+        const event = connectionEvent(listener);
+        server.removeAllListeners(event);
+        server.on(event, (socket: Socket) => this.#accept(socket, listener, broker, limited));
+        server.on('tlsClientError', (error: Error, socket: Socket) => {
+          limited.say('tls', `closed the connection from ${socket.remoteAddress ?? 'a client'}: ${error.message}`);
+        });
       }
       for (const socket of early.splice(0)) this.#accept(socket, listener, broker, limited);
     }
@@ -83,6 +94,7 @@ export class SocketServer {
   #accept(socket: Socket, listener: Listener, broker: Broker, limited: RateLimited): void {
     const connection = new Connection(socket, broker, {
       listener: listener.name,
+      authentication: authenticate(socket, listener, broker),
       id: String(++this.#next),
       maxFrame: Number(broker.setting('socket.request.max.bytes')),
       onBad: (host, error, first) => {
@@ -105,14 +117,25 @@ export class SocketServer {
   }
 }
 
-async function bindListener(listener: Listener): Promise<Bound> {
+const connectionEvent = ({ securityProtocol }: Listener): string =>
+  securityProtocol.endsWith('SSL') ? 'secureConnection' : 'connection';
+
+const listenerTls = ({ name, securityProtocol }: Listener, config: BrokerConfig): TlsOptions | undefined =>
+  securityProtocol.endsWith('SSL') ? tlsOptions(new ListenerSettings(config, name)) : undefined;
+
+function authenticate(socket: Socket, { name, securityProtocol }: Listener, broker: Broker): Authentication {
+  if (securityProtocol.startsWith('SASL')) return new Authentication(broker.part(security).saslOffer(name));
+  return new Authentication(undefined, socket instanceof TLSSocket ? certificatePrincipal(socket) : undefined);
+}
+
+async function bindListener(listener: Listener, tls: TlsOptions | undefined): Promise<Bound> {
   const hosts = listener.hosts ?? [undefined];
   const servers: Server[] = [];
   const early: Socket[] = [];
   let port = listener.port;
   for (const [i, host] of hosts.entries()) {
     try {
-      const server = await listen(host, port, early);
+      const server = await listen(host, port, early, tls);
       servers.push(server);
       port = (server.address() as { port: number }).port;
     } catch (error) {
@@ -126,9 +149,9 @@ async function bindListener(listener: Listener): Promise<Bound> {
   return { listener, servers, port, early };
 }
 
-function listen(host: string | undefined, port: number, early: Socket[]): Promise<Server> {
-  const server = createServer({ allowHalfOpen: true });
-  server.on('connection', (socket) => early.push(socket.on('error', () => {})));
+function listen(host: string | undefined, port: number, early: Socket[], tls: TlsOptions | undefined): Promise<Server> {
+  const server = tls ? createTlsServer(tls) : createServer({ allowHalfOpen: true });
+  server.on(tls ? 'secureConnection' : 'connection', (socket: Socket) => early.push(socket.on('error', () => {})));
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen({ host, port, backlog: BACKLOG }, () => {

@@ -2,7 +2,6 @@
  * Creating and deleting topics, adding partitions: requests checked in Kafka's order and words, then one metadata batch.
  * Mirrors ReplicationControlManager; a single node places every replica on itself.
  */
-import { randomFillSync } from 'node:crypto';
 import { Errors, errorText, KafkaError } from '../protocol/errors.js';
 import {
   clearElrRecord,
@@ -20,6 +19,7 @@ import {
   SHARE_GROUP_STATE_TOPIC,
   TRANSACTION_STATE_TOPIC,
 } from './topic-names.js';
+import { randomUuid } from './uuid.js';
 
 export interface NewTopic {
   readonly name: string;
@@ -42,17 +42,6 @@ const MAX_PARTITIONS_PER_REQUEST = 10_000;
 const MAX_CONFIG_VALUE = 32767;
 const ELR_LEVEL = 23;
 const DIRECTORIES_LEVEL = 17;
-
-/** 22 characters of base64url; the ids that Kafka keeps for itself, and a leading dash, are not handed out. */
-export function randomUuid(): string {
-  for (;;) {
-    const bytes = randomFillSync(Buffer.alloc(16));
-    bytes[6] = ((bytes[6] as number) & 0x0f) | 0x40;
-    bytes[8] = ((bytes[8] as number) & 0x3f) | 0x80;
-    const id = bytes.toString('base64url');
-    if (!id.startsWith('-')) return id;
-  }
-}
 
 /** Refuses a request that asks for too much at once. */
 export function checkTotalPartitions(topics: readonly NewTopic[], byDefault: number): void {

@@ -1,0 +1,34 @@
+/** DeleteAcls v1-3: answers what each filter matched, and so deleted. */
+import { deleteAcls } from '../../protocol/apis/31-delete-acls.js';
+import { Errors, KafkaError } from '../../protocol/errors.js';
+import { removeAccessControlEntryRecord } from '../../protocol/metadata-records.js';
+import { metadataRecord } from '../broker.js';
+import { handler } from '../handler.js';
+import { checkFilter, matches } from '../security/acl-filter.js';
+import { security } from '../security/part.js';
+
+export default handler({
+  api: deleteAcls,
+  async handle({ filters }, _context, broker) {
+    const failed = (errorCode: number, errorMessage: string) => ({ errorCode, errorMessage, matchingAcls: [] });
+    if (!broker.part(security).authorizer) {
+      const refused = failed(Errors.SECURITY_DISABLED, 'No Authorizer is configured.');
+      return { throttleTimeMs: 0, filterResults: filters.map(() => refused) };
+    }
+    const doomed = new Set<string>();
+    const filterResults = filters.map((filter) => {
+      try {
+        checkFilter(filter);
+      } catch (error) {
+        if (error instanceof KafkaError) return failed(error.code, error.message);
+        throw error;
+      }
+      const matching = [...broker.metadata.acls].filter(([, acl]) => matches(filter, acl));
+      for (const [id] of matching) doomed.add(id);
+      const matchingAcls = matching.map(([, { id: _id, ...acl }]) => ({ errorCode: 0, errorMessage: null, ...acl }));
+      return { errorCode: 0, errorMessage: null, matchingAcls };
+    });
+    await broker.metadata.write([...doomed].map((id) => metadataRecord(removeAccessControlEntryRecord, { id })));
+    return { throttleTimeMs: 0, filterResults };
+  },
+});

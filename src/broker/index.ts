@@ -1,0 +1,53 @@
+/** The broker for programs, their tests above all: `import { startServer } from 'ts-kafka-cli/server'`. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { resolveConfig } from './config/index.js';
+import { startBroker } from './start.js';
+
+export interface ServerOptions {
+  /** where the logs lie; without it a fresh directory that goes with the server */
+  readonly dir?: string;
+  /** 0, the default: any free one */
+  readonly port?: number;
+  /** further settings by Kafka's names: { 'num.partitions': 3 } */
+  readonly properties?: Readonly<Record<string, string | number | boolean>>;
+  /** one line for the operator; nobody hears them by default */
+  readonly log?: (line: string) => void;
+}
+
+export interface Server {
+  /** "localhost:54321", as clients take it */
+  readonly bootstrapServers: string;
+  readonly port: number;
+  readonly clusterId: string;
+  readonly dir: string;
+  /** Closes every connection and every log. */
+  stop(): Promise<void>;
+}
+
+/** Starts a single-node Kafka in this process. Rejects with an Error that says in one line what is in the way. */
+export async function startServer(options: ServerOptions = {}): Promise<Server> {
+  const { port = 0, properties = {}, log = () => {} } = options;
+  const dir = options.dir ?? mkdtempSync(join(tmpdir(), 'ts-kafka-'));
+  const clear = () => options.dir === undefined && rmSync(dir, { recursive: true, force: true });
+  const given = { listeners: `PLAINTEXT://localhost:${port}`, ...properties, 'log.dirs': dir };
+  const file = Object.entries(given).map(([name, value]) => [name, String(value)] as const);
+  try {
+    const running = await startBroker(resolveConfig({ file, env: {} }), log);
+    const [endpoint] = running.broker.endpoints;
+    return {
+      bootstrapServers: `${endpoint?.host}:${endpoint?.port}`,
+      port: running.port,
+      clusterId: running.broker.clusterId,
+      dir,
+      async stop() {
+        await running.stop();
+        clear();
+      },
+    };
+  } catch (error) {
+    clear();
+    throw error;
+  }
+}

@@ -1,0 +1,45 @@
+/** Security settings of one listener: `listener.name.NAME.X` before `X`. */
+
+import { parseConfig } from '../config/define.js';
+import { type BrokerConfig, ConfigError } from '../config/index.js';
+import { brokerKey } from '../config/tables.js';
+
+export class ListenerSettings {
+  readonly #prefix: string;
+  constructor(
+    private readonly config: BrokerConfig,
+    readonly listener: string,
+  ) {
+    this.#prefix = `listener.name.${listener.toLowerCase()}.`;
+  }
+
+  /** The text that counts; undefined when nothing and no default says so. */
+  text(name: string): string | undefined {
+    const own = this.config.raw(this.#prefix + name);
+    const value = own ?? (brokerKey(name) ? this.config.raw(name) : null);
+    const key = brokerKey(name);
+    if (value === null || !key) return value ?? undefined;
+    return parseConfig(key, value).text ?? undefined;
+  }
+
+  list(name: string): string[] {
+    return (this.text(name) ?? '')
+      .split(',')
+      .map((item) => item.trim())
+      .filter((item) => item !== '');
+  }
+
+  /** A setting of one mechanism: `listener.name.NAME.MECHANISM.X`. */
+  ofMechanism(mechanism: string, name: string): string | undefined {
+    return this.config.raw(`${this.#prefix}${mechanism.toLowerCase()}.${name}`) ?? undefined;
+  }
+
+  /** How the setting is written for this listener, for messages. */
+  name(name: string): string {
+    return this.config.raw(this.#prefix + name) === null ? name : this.#prefix + name;
+  }
+
+  fail(name: string, why: string): ConfigError {
+    return new ConfigError(`listener ${this.listener}: ${this.name(name)}: ${why}`);
+  }
+}

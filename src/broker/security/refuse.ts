@@ -1,0 +1,59 @@
+/** A security setting is enforced, or refused at the start: never ignored. */
+import { ConfigError, type Resolved } from '../config/index.js';
+import { jaasUsers } from './jaas-users.js';
+import { ListenerSettings } from './listener-settings.js';
+import { SASL_MECHANISMS } from './sasl.js';
+import { tlsOptions } from './tls.js';
+
+const AUTHORIZERS = ['', 'org.apache.kafka.metadata.authorizer.StandardAuthorizer'];
+const PRINCIPALS = 'org.apache.kafka.common.security.authenticator.DefaultKafkaPrincipalBuilder';
+
+/** Settings that no listener can be without noticing: what they may be. */
+const ONLY: readonly (readonly [name: string, allowed: readonly string[]])[] = [
+  ['principal.builder.class', [PRINCIPALS]],
+  ['sasl.server.callback.handler.class', []],
+  ['sasl.login.callback.handler.class', []],
+  ['ssl.engine.factory.class', []],
+  ['ssl.principal.mapping.rules', ['DEFAULT']],
+  ['ssl.provider', []],
+  ['security.providers', []],
+];
+
+/** Throws ConfigError. */
+export function refuseSecurity({ config, listeners }: Resolved): void {
+  const authorizer = String(config.setting('authorizer.class.name'));
+  if (!AUTHORIZERS.includes(authorizer)) {
+    throw new ConfigError(`authorizer.class.name: ${authorizer} is not ${AUTHORIZERS[1]}, the one there is`);
+  }
+  for (const name of [
+    'delegation.token.secret.key',
+    'client.quota.callback.class',
+    'create.topic.policy.class.name',
+    'alter.config.policy.class.name',
+  ]) {
+    if (config.raw(name)) throw new ConfigError(`${name} is not supported: leave it out`);
+  }
+  for (const user of (config.properties.get('super.users') ?? '').split(';')) {
+    if (user.trim() !== '' && !user.includes(':')) {
+      throw new ConfigError(`super.users: ${user.trim()} must be like User:name`);
+    }
+  }
+  for (const listener of listeners)
+    checkListener(new ListenerSettings(config, listener.name), listener.securityProtocol);
+}
+
+function checkListener(settings: ListenerSettings, protocol: string): void {
+  for (const [name, allowed] of ONLY) {
+    const value = settings.text(name) ?? '';
+    if (value !== '' && !allowed.includes(value)) throw settings.fail(name, `${value} is not supported`);
+  }
+  if (protocol.endsWith('SSL')) tlsOptions(settings);
+  if (!protocol.startsWith('SASL')) return;
+  const mechanisms = settings.list('sasl.enabled.mechanisms');
+  const other = mechanisms.filter((mechanism) => !SASL_MECHANISMS.includes(mechanism));
+  if (other.length > 0 || mechanisms.length === 0) {
+    const offered = SASL_MECHANISMS.join(', ');
+    throw settings.fail('sasl.enabled.mechanisms', `${other.join(', ') || 'none'}: offered are ${offered}`);
+  }
+  jaasUsers(settings);
+}

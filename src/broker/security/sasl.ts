@@ -1,0 +1,33 @@
+/** The server's side of a SASL mechanism: tokens in, challenges out, a user at the end. */
+import { PlainServer } from './plain.js';
+import { SCRAM_MECHANISMS, type ScramKeys } from './scram.js';
+import { ScramServer } from './scram-server.js';
+
+/** Told to the client in these words, which give nothing away. */
+export class SaslError extends Error {
+  override readonly name = 'SaslError';
+}
+
+export interface SaslServer {
+  readonly mechanism: string;
+  /** set once the exchange is over and good */
+  readonly user: string | undefined;
+  /** Throws SaslError. */
+  evaluate(token: Buffer): Buffer;
+}
+
+/** What a mechanism looks its users up in. */
+export interface Credentials {
+  /** PLAIN: is this the user's password? */
+  plain(user: string, password: string): boolean;
+  scram(mechanism: number, user: string): ScramKeys | undefined;
+}
+
+export const SASL_MECHANISMS = ['PLAIN', ...SCRAM_MECHANISMS.map((m) => m.name)];
+
+/** Undefined for a mechanism that is not ours. */
+export function saslServer(mechanism: string, credentials: Credentials): SaslServer | undefined {
+  if (mechanism === 'PLAIN') return new PlainServer(credentials);
+  const scram = SCRAM_MECHANISMS.find((m) => m.name === mechanism);
+  return scram && new ScramServer(scram, credentials);
+}

@@ -1,0 +1,128 @@
+/**
+ * From settings to a broker that serves, and back. Whatever can refuse does so before anything is written: the
+ * directory's state, its lock, the ports; then meta.properties, the metadata log, the coordinators, the sockets.
+ */
+import { LogDirectory } from '../log/directory.js';
+import type { Resolved } from './config/resolve.js';
+import { topicLogConfig } from './config/topic-config.js';
+import { checkDirectory, DataDirectoryError, openDirectory } from './data-directory.js';
+import { type DirectoryLock, lockDirectory } from './directory-lock.js';
+import { EmbeddedBroker } from './embedded.js';
+import { Logs } from './logs.js';
+import { MetadataLog } from './metadata-log.js';
+import { begin, checkLevel, takeOver } from './metadata-start.js';
+import { refuseSecurity } from './security/refuse.js';
+import { SocketServer } from './server.js';
+import { CLUSTER_METADATA_TOPIC } from './topic-names.js';
+
+/** Kafka's id of the metadata log's topic. */
+const CLUSTER_METADATA_ID = 'AAAAAAAAAAAAAAAAAAAAAQ';
+/** Compaction looks around this often (log.cleaner.backoff.ms); retention as often as is set. */
+const MAINTAIN_MS = 15_000;
+const MAINTAIN_TICK_MS = 500;
+
+export interface Running {
+  readonly broker: EmbeddedBroker;
+  /** the first listener's bound port */
+  readonly port: number;
+  stop(): Promise<void>;
+}
+
+/** Throws ConfigError, DataDirectoryError, DirectoryInUse, or what binding a port threw (EADDRINUSE …). */
+export async function startBroker(resolved: Resolved, log: (line: string) => void): Promise<Running> {
+  refuseSecurity(resolved);
+  const nodeId = Number(resolved.config.setting('node.id'));
+  const { logDir } = resolved;
+  const undo: (() => void | Promise<void>)[] = [];
+  try {
+    let lock: DirectoryLock | undefined;
+    if (checkDirectory(logDir, nodeId)) {
+      lock = await lockDirectory(logDir);
+      undo.push(() => lock?.release());
+    }
+    const sockets = await SocketServer.bind(resolved.listeners, resolved.config);
+    undo.push(() => sockets.close());
+    const ids = makeDirectory(logDir, nodeId);
+    if (!lock) {
+      const made = await lockDirectory(logDir);
+      undo.push(() => made.release());
+    }
+    return await serve(resolved, { ...ids, nodeId }, sockets, log, undo);
+  } catch (error) {
+    for (const step of undo.reverse()) await step();
+    throw error;
+  }
+}
+
+function makeDirectory(dir: string, nodeId: number): { clusterId: string; directoryId: string } {
+  try {
+    return openDirectory(dir, nodeId);
+  } catch (error) {
+    if (error instanceof DataDirectoryError) throw error;
+    throw new DataDirectoryError(`${dir} cannot be used: ${(error as Error).message}`);
+  }
+}
+
+async function serve(
+  resolved: Resolved,
+  ids: { clusterId: string; directoryId: string; nodeId: number },
+  sockets: SocketServer,
+  warn: (line: string) => void,
+  undo: (() => void | Promise<void>)[],
+): Promise<Running> {
+  const { config, logDir } = resolved;
+  const directory = await LogDirectory.open(logDir, { warn });
+  undo.push(() => directory.close());
+  const logConfig = {
+    ...topicLogConfig(new Map(), config),
+    cleanupPolicy: ['delete'],
+    retentionMs: -1,
+    retentionBytes: -1,
+  };
+  const metadataLog = await directory.openPartition(CLUSTER_METADATA_TOPIC, 0, CLUSTER_METADATA_ID, logConfig);
+  undo.push(() => metadataLog.close());
+  const metadata = new MetadataLog(metadataLog, Date.now);
+  await metadata.replay();
+  if (metadata.empty) {
+    const controller = { listener: 'CONTROLLER', host: 'localhost', port: 9093 };
+    await begin(metadata, { ...ids, logDir, controller }, Date.now());
+  }
+  checkLevel(metadata, logDir);
+  await takeOver(metadata, ids.nodeId);
+  const logs = new Logs(directory, warn);
+  undo.push(() => logs.close());
+  const broker = new EmbeddedBroker({ ...ids, logDir, config, metadata, logs, warn });
+  broker.endpoints = sockets.endpoints;
+  undo.push(() => broker.stop());
+  await broker.start();
+  sockets.serve(broker);
+  undo.push(maintenance(directory, broker));
+  let stopped: Promise<void> | undefined;
+  const stop = async (): Promise<void> => {
+    await sockets.close();
+    for (const step of undo.reverse()) await step();
+  };
+  return { broker, port: sockets.port, stop: () => (stopped ??= stop()) };
+}
+
+/** Retention, compaction and rolls, one round at a time. Returns what ends it. */
+function maintenance(directory: LogDirectory, broker: EmbeddedBroker): () => void {
+  let last = 0;
+  let busy = false;
+  const round = async (): Promise<void> => {
+    const every = Math.min(MAINTAIN_MS, Number(broker.setting('log.retention.check.interval.ms')));
+    if (busy || broker.now() - last < every) return;
+    busy = true;
+    try {
+      await directory.maintain(broker.now());
+    } catch (error) {
+      broker.warn(`maintenance: ${(error as Error).message}`);
+    } finally {
+      last = broker.now();
+      busy = false;
+    }
+  };
+  const timer = setInterval(round, MAINTAIN_TICK_MS);
+  timer.unref();
+  return () => clearInterval(timer);
+}
