@@ -1,6 +1,6 @@
 /** argv -> command -> exit code. The only place that touches `process`, its signals and its exit. */
+import { fstatSync } from 'node:fs';
 import type { Writable } from 'node:stream';
-import { isatty } from 'node:tty';
 import { CommandError, EXIT, renderError } from './cli/errors.js';
 import type { Io } from './cli/io.js';
 import { load } from './commands/index.js';
@@ -13,7 +13,7 @@ export async function main(argv: readonly string[]): Promise<never> {
   const stop = new AbortController();
   const io = processIo(stop.signal);
   const code = await run(argv, io, stop);
-  await Promise.all([flushed(io.stdout), flushed(io.stderr)]);
+  await Promise.all([...opened].map(flushed));
   process.exit(stop.signal.aborted && code === EXIT.ok ? signalCode(stop.signal.reason) : code);
 }
 
@@ -29,22 +29,40 @@ async function run(argv: readonly string[], io: Io, stop: AbortController): Prom
   }
 }
 
+/** Streams are opened when they are first used: each costs a start a millisecond or two. */
 function processIo(signal: AbortSignal): Io {
-  const { stdout, stderr } = process;
-  // Java's PrintStream swallows a closed pipe; a command sees it as a write that returns false (cli/io.ts) and ends.
-  stdout.on('error', ignoreClosedPipe);
-  stderr.on('error', ignoreClosedPipe);
   return {
-    // opening stdin costs start-up time and keeps a process alive: only for a command that reads it
     get stdin() {
       return process.stdin;
     },
-    stdout,
-    stderr,
+    get stdout() {
+      return guarded(process.stdout);
+    },
+    get stderr() {
+      return guarded(process.stderr);
+    },
     env: process.env,
-    isTTY: { stdin: isatty(0), stdout: isatty(1), stderr: isatty(2) },
+    isTTY: { stdin: isTerminal(0), stdout: isTerminal(1), stderr: isTerminal(2) },
     signal,
   };
+}
+
+const opened = new Set<Writable>();
+
+/** Java's PrintStream swallows a closed pipe; a command sees it as a write that returns false (cli/io.ts) and ends. */
+function guarded(out: Writable): Writable {
+  if (!opened.has(out)) out.on('error', ignoreClosedPipe);
+  opened.add(out);
+  return out;
+}
+
+/** tty.isatty, without loading it (and the network with it) for what is no device at all. */
+function isTerminal(fd: number): boolean {
+  try {
+    return fstatSync(fd).isCharacterDevice() && process.getBuiltinModule('node:tty').isatty(fd);
+  } catch {
+    return false; // closed
+  }
 }
 
 function ignoreClosedPipe(error: NodeJS.ErrnoException): void {

@@ -48,6 +48,6 @@ function helpOf(name: string, io: Io): Promise<number> {
 
 function unknown(word: string): CommandError {
   const meant = nearest(word.replace(/^kafka-|\.sh$/g, ''), Object.keys(COMMANDS));
-  const hint = meant ? ` Did you mean "ts-kafka ${meant}"?` : '';
-  return new CommandError(`ts-kafka: unknown command "${word}".${hint} "ts-kafka --help" lists the commands.`);
+  const hint = meant && `Did you mean "ts-kafka ${meant}"?`;
+  return new CommandError(`ts-kafka: unknown command "${word}". "ts-kafka --help" lists the commands.`, { hint });
 }
