@@ -2,7 +2,7 @@
  * __cluster_metadata-0 on disk: replayed at start (the newest snapshot that Kafka left, then the log), written one batch
  * a change. A change is answered once it is on disk, and applied in the order of the log.
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Partition } from '../log/partition.js';
 import { Reader } from '../protocol/buffer.js';
@@ -170,7 +170,7 @@ export class MetadataLog implements ClusterMetadata {
 }
 
 function newestSnapshot(dir: string): { file: string; endOffset: number } | undefined {
-  const files = readdirSync(dir).filter((name) => SNAPSHOT.test(name));
+  const files = (existsSync(dir) ? readdirSync(dir) : []).filter((name) => SNAPSHOT.test(name));
   const file = files.sort().at(-1);
   return file === undefined ? undefined : { file, endOffset: Number(SNAPSHOT.exec(file)?.[1]) };
 }
