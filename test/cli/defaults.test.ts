@@ -1,0 +1,71 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { readDefaults, withDefaults } from '../../src/cli/defaults.js';
+
+let home: string;
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), 'ts-kafka-defaults-'));
+});
+afterEach(() => rmSync(home, { recursive: true }));
+
+function config(text: string): { XDG_CONFIG_HOME: string } {
+  mkdirSync(join(home, 'ts-kafka'), { recursive: true });
+  writeFileSync(join(home, 'ts-kafka', 'config.json'), text);
+  return { XDG_CONFIG_HOME: home };
+}
+
+const TWO = JSON.stringify({
+  profile: 'local',
+  profiles: {
+    local: { 'bootstrap-server': 'l:1' },
+    prod: { 'bootstrap-server': 'p:1', 'command-config': 'prod.properties' },
+  },
+});
+const FLAGS = { 'bootstrap-server': {}, 'command-config': {} };
+
+describe('defaults', () => {
+  test('none without a file and a variable', () => {
+    const env = { XDG_CONFIG_HOME: home };
+    expect(readDefaults(env).active).toBeUndefined();
+    expect(withDefaults(['--list'], FLAGS, env)).toEqual(['--list']);
+  });
+
+  test('the profile of the file, the one that TS_KAFKA_PROFILE names, the variable before both', () => {
+    const env = config(TWO);
+    expect(withDefaults(['--list'], FLAGS, env)).toEqual(['--bootstrap-server', 'l:1', '--list']);
+    expect(withDefaults(['--list'], FLAGS, { ...env, TS_KAFKA_PROFILE: 'prod' })).toEqual([
+      '--bootstrap-server',
+      'p:1',
+      '--command-config',
+      join(home, 'ts-kafka', 'prod.properties'),
+      '--list',
+    ]);
+    const both = { ...env, TS_KAFKA_PROFILE: 'prod', TS_KAFKA_BOOTSTRAP_SERVER: 'v:1' };
+    expect(withDefaults(['--list'], FLAGS, both)).toEqual(['--bootstrap-server', 'v:1', '--list']);
+  });
+
+  test.each([['--bootstrap-server'], ['--bootstrap-server=x:1'], ['-bootstrap-server'], ['--broker-list'], ['--help']])(
+    '%s on the command line: nothing is added, not even read',
+    (word) => {
+      const env = config('not JSON');
+      expect(withDefaults([word, 'x:1', '--list'], FLAGS, env)).toEqual([word, 'x:1', '--list']);
+    },
+  );
+
+  test('no arguments stay none, and a command without the flag gets none', () => {
+    const env = config(TWO);
+    expect(withDefaults([], FLAGS, env)).toEqual([]);
+    expect(withDefaults(['x'], {}, env)).toEqual(['x']);
+  });
+
+  test.each([
+    ['not JSON', /config\.json is not a JSON object/],
+    ['{"profile":"x"}', /has no profile "x": it names none/],
+    ['{"profile":"x","profiles":{"a":{"bootstrap-server":"b"}}}', /it has "a"/],
+    ['{"profiles":{"a":{}}}', /profile "a" has no "bootstrap-server"/],
+  ])('%s is said', (text, words) => {
+    expect(() => readDefaults(config(text))).toThrow(words);
+  });
+});

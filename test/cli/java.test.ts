@@ -1,0 +1,66 @@
+import { expect, test } from 'vitest';
+import { hashCopyOrder, hashOrder, javaHash } from '../../src/cli/java-hash.js';
+import { javaRegex } from '../../src/cli/java-regex.js';
+
+// what String.matches said on JDK 17
+const MATCHES: [regex: string, text: string, outcome: boolean | 'error'][] = [
+  ['a,b', 'a', false],
+  ['[a-c&&[^b]]x', 'ax', true],
+  ['[a-c&&[^b]]x', 'bx', false],
+  ['\\Qa.b\\E', 'a.b', true],
+  ['\\Qa.b\\E', 'axb', false],
+  ['(?i)ABC', 'abc', true],
+  ['x*+y', 'xxy', true],
+  ['\\p{Alpha}+', 'abC', true],
+  ['\\p{Alpha}+', 'ab1', false],
+  ['\\p{Lu}', 'A', true],
+  ['a]b}', 'a]b}', true],
+  ['[]a]', ']', true],
+  ['[a-]', '-', true],
+  ['(?>ab|a)c', 'abc', true],
+  ['test\\.topic', 'test.topic', true],
+  ['test\\.topic', 'testxtopic', false],
+  ['a{2,3}', 'aaa', true],
+  ['a-b', 'a-b', true],
+  ['[\\w.-]+', 'a.b-c_d', true],
+  ['[^\\d]+', 'abc', true],
+  ['\\Aabc\\z', 'abc', true],
+  ['a|b', 'b', true],
+  ['ab|c', 'ac', false],
+  ['[a[bc]]+', 'abc', true],
+  ['\\d+?', '12', true],
+  ['a{', 'a{', 'error'],
+  ['*a', 'a', 'error'],
+  ['(', '(', 'error'],
+  ['[a', 'a', 'error'],
+  ['a**', 'a', 'error'],
+  ['\\y', 'y', 'error'],
+  ['a\\', 'a', 'error'],
+  ['a{x}', 'a', 'error'],
+  [')', '(', 'error'],
+  ['\\', 'a', 'error'],
+  ['[\\p{Digit}x]+', '1x2', true],
+  ['#x', '#x', true],
+  ['a&b', 'a&b', true],
+  ['[a&b]+', 'a&b', true],
+];
+
+test.each(MATCHES)('the regular expression %s on %s', (regex, text, outcome) => {
+  if (outcome === 'error') expect(() => javaRegex(regex, { whole: true })).toThrow(SyntaxError);
+  else expect(javaRegex(regex, { whole: true }).test(text)).toBe(outcome);
+});
+
+test('String.hashCode and the order of a HashMap', () => {
+  expect(javaHash('hello')).toBe(99162322);
+  expect(javaHash('')).toBe(0);
+  // kafka-topics.sh --describe of these six topics
+  const names = ['cliq-alpha', 'cliq-beta', 'cliq-m1', 'cliq-m10', 'cliq-m2', 'cliq-zeta'];
+  expect(hashOrder(hashCopyOrder(hashOrder(names, 6)), 6)).toEqual([
+    'cliq-m1',
+    'cliq-m10',
+    'cliq-m2',
+    'cliq-beta',
+    'cliq-alpha',
+    'cliq-zeta',
+  ]);
+});
