@@ -1,7 +1,7 @@
 /** kafka-server-start.sh: the server from a file; with -daemon in the background, once it is ready. */
 import { spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { CommandError, UsageError } from '../../cli/errors.js';
 import type { Command, Io } from '../../cli/io.js';
 import { parseServerArguments, type ServerArguments } from '../server/arguments.js';
@@ -24,12 +24,12 @@ export const command: Command = {
   },
 };
 
-/** What it prints goes to LOG_DIR/kafkaServer.out, the data directory when the variable is not set. */
+/** What it prints goes to LOG_DIR/kafkaServer.out, or beside the data directory: in it, Kafka would find a stranger. */
 async function startDaemon(args: ServerArguments, words: readonly string[], io: Io): Promise<number> {
   const override = [...args.overrides].reverse().find(([name]) => name === 'log.dirs' || name === 'log.dir')?.[1];
-  const dir = io.env.LOG_DIR || override || loadConfig(args.file as string).logDir;
-  mkdirSync(dir, { recursive: true });
-  const file = join(dir, 'kafkaServer.out');
+  const data = override ?? loadConfig(args.file as string).logDir;
+  const file = io.env.LOG_DIR ? join(io.env.LOG_DIR, 'kafkaServer.out') : `${data.replace(/\/+$/, '')}.out`;
+  mkdirSync(dirname(file), { recursive: true });
   const out = openSync(file, 'w');
   const child = spawn(...self('server-start', ...words), {
     detached: true,
