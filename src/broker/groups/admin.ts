@@ -6,6 +6,7 @@ import type { ResponseInput } from '../../protocol/schema.js';
 import { type CoordinatorRecord, record } from '../coordinator/record.js';
 import { type ClassicGroup, metadataOf, NO_ASSIGNMENT } from './classic-group.js';
 import { cancelTimers, operationError } from './classic-rebalance.js';
+import { consumerTombstones } from './consumer-records.js';
 import type { Group, GroupContext } from './context.js';
 import { offsetTombstone } from './offset-commit.js';
 import { GROUP_METADATA } from './records.js';
@@ -78,6 +79,7 @@ export async function deleteGroup(c: GroupContext, groupId: string): Promise<num
 
 /** The tombstones of a group that goes; its timers end with it. */
 export function tombstones(c: GroupContext, group: Group): CoordinatorRecord[] {
+  if (group.type === 'consumer') return consumerTombstones(group);
   cancelTimers(c, group);
   return [record(GROUP_METADATA, { group: group.groupId }, null)];
 }

@@ -231,7 +231,13 @@ export class ClassicGroup {
     if (!this.members.has(memberId)) throw new KafkaError(Errors.UNKNOWN_MEMBER_ID);
   }
 
-  validateOffsetCommit(memberId: string, instanceId: string | null, generation: number, transactional: boolean): void {
+  validateOffsetCommit(
+    memberId: string,
+    instanceId: string | null,
+    generation: number,
+    transactional: boolean,
+    _apiVersion: number,
+  ): undefined {
     if (this.is('Dead')) throw new KafkaError(Errors.COORDINATOR_NOT_AVAILABLE);
     // no generation and no members: a "simple" consumer that keeps its offsets here
     if (generation < 0 && this.isEmpty) return;
@@ -244,7 +250,7 @@ export class ClassicGroup {
     if (!transactional && this.is('CompletingRebalance')) throw new KafkaError(Errors.REBALANCE_IN_PROGRESS);
   }
 
-  validateOffsetFetch(): void {
+  validateOffsetFetch(_memberId: string | null, _epoch: number): void {
     if (this.is('Dead')) throw new KafkaError(Errors.GROUP_ID_NOT_FOUND, `Group ${this.groupId} is in dead state.`);
   }
   validateDelete(): void {

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { joinGroup } from '../../protocol/apis/11-join-group.js';
 import { Errors, type KafkaError } from '../../protocol/errors.js';
 import type { RequestOf } from '../../protocol/schema.js';
+import type { CoordinatorRecord } from '../coordinator/record.js';
 import {
   ClassicGroup,
   type ClassicMember,
@@ -38,7 +39,14 @@ interface Join {
 }
 
 /** The answer comes through `reply`: at once, or when the join phase ends. */
-export function joinClassic(c: GroupContext, caller: Caller, request: JoinRequest, answer: Reply<JoinResponse>): void {
+export function joinClassic(
+  c: GroupContext,
+  caller: Caller,
+  request: JoinRequest,
+  answer: Reply<JoinResponse>,
+  /** records that make room for a new group */
+  before: readonly CoordinatorRecord[] = [],
+): void {
   let replied = false;
   const reply: Reply<JoinResponse> = (response) => {
     replied = true;
@@ -57,7 +65,7 @@ export function joinClassic(c: GroupContext, caller: Caller, request: JoinReques
   else joinExisting(join);
   if (known) return;
   // a group that is heard of is kept, so that it is listed after a restart as before
-  c.write(groupId, [group.toEmptyRecord()], false).catch((error) => {
+  c.write(groupId, [...before, group.toEmptyRecord()], false).catch((error) => {
     if (!replied) reply({ memberId: '', errorCode: operationError(error) });
   });
 }

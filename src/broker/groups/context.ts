@@ -3,9 +3,10 @@ import type { TopicState } from '../broker.js';
 import type { CoordinatorRecord } from '../coordinator/record.js';
 import type { Timers } from '../coordinator/timers.js';
 import type { ClassicGroup } from './classic-group.js';
+import type { ConsumerGroup } from './consumer-group.js';
 import type { OffsetStore } from './offsets.js';
 
-export type Group = ClassicGroup;
+export type Group = ClassicGroup | ConsumerGroup;
 
 /** Who asks. */
 export interface Caller {
@@ -22,7 +23,15 @@ export interface GroupContext {
   readonly offsets: OffsetStore;
   /** a number setting of the broker by Kafka's name */
   number(name: string): number;
+  /** any setting of the broker by Kafka's name */
+  setting(name: string): string | number | boolean;
+  /** a group's own override of a setting: `consumer.session.timeout.ms` */
+  override(groupId: string, name: string): string | undefined;
   topic(name: string): TopicState | undefined;
+  topicById(id: string): TopicState | undefined;
+  topicNames(): Iterable<string>;
+  /** offset of the last metadata record: as long as it stays, so do the topics */
+  metadataOffset(): number;
   /**
    * Appends the records of one group as one batch; resolves when they are on disk, rejects with a KafkaError when they are
    * refused, and then nothing changed. `apply` (the default) replays them into the state at once; records of a state that

@@ -3,16 +3,16 @@
  * settings on the other. What is answered is on disk; what is on disk is there again after a restart.
  */
 import { Errors } from '../../protocol/errors.js';
-import type { Broker, Part, TopicState } from '../broker.js';
+import { type Broker, GROUP_RESOURCE, type Part, type TopicState } from '../broker.js';
 import type { CoordinatorRecord } from '../coordinator/record.js';
 import { StateLog } from '../coordinator/state-log.js';
 import { Timers } from '../coordinator/timers.js';
-import { keepAlive, prepareRebalance } from './classic-rebalance.js';
 import type { Group, GroupContext } from './context.js';
 import { expireAll, topicDeleted } from './expiry.js';
 import { OffsetStore } from './offsets.js';
 import { GROUP_RECORD_TYPES } from './records.js';
 import { replay } from './replay.js';
+import { resume } from './resume.js';
 
 export const OFFSETS_TOPIC = '__consumer_offsets';
 
@@ -41,8 +41,23 @@ export class GroupCoordinator implements Part, GroupContext {
   number(name: string): number {
     return this.#broker.setting(name) as number;
   }
+  setting(name: string): string | number | boolean {
+    return this.#broker.setting(name);
+  }
+  override(groupId: string, name: string): string | undefined {
+    return this.#broker.metadata.configs(GROUP_RESOURCE, groupId).get(name);
+  }
   topic(name: string): TopicState | undefined {
     return this.#broker.metadata.topic(name);
+  }
+  topicById(id: string): TopicState | undefined {
+    return this.#broker.metadata.topicById(id);
+  }
+  *topicNames(): Iterable<string> {
+    for (const { name } of this.#broker.metadata.topics()) yield name;
+  }
+  metadataOffset(): number {
+    return this.#broker.metadata.lastOffset;
   }
   async write(groupId: string, records: readonly CoordinatorRecord[], apply = true): Promise<void> {
     await this.log.write(groupId, records, { apply });
@@ -50,10 +65,7 @@ export class GroupCoordinator implements Part, GroupContext {
 
   async start(): Promise<void> {
     await this.log.load();
-    for (const group of this.groups.values()) {
-      for (const member of group.members.values()) keepAlive(this, group, member);
-      if (group.members.size > this.number('group.max.size')) prepareRebalance(this, group);
-    }
+    for (const group of this.groups.values()) resume(this, group);
     this.#scheduleExpiry();
     this.timers.drive();
   }
@@ -62,6 +74,7 @@ export class GroupCoordinator implements Part, GroupContext {
   stop(): void {
     this.timers.stop();
     for (const group of this.groups.values()) {
+      if (group.type !== 'classic') continue;
       for (const member of group.members.values()) {
         group.reply(member, { memberId: member.memberId, errorCode: Errors.NOT_COORDINATOR });
         group.replySync(member, { errorCode: Errors.NOT_COORDINATOR });

@@ -2,6 +2,7 @@
 import { Errors, KafkaError } from '../../protocol/errors.js';
 import type { JoinResponse, Reply, SyncResponse } from './classic-group.js';
 import { type JoinRequest, joinClassic } from './classic-join.js';
+import { operationError } from './classic-rebalance.js';
 import {
   type HeartbeatRequest,
   heartbeatClassic,
@@ -11,23 +12,40 @@ import {
   type SyncRequest,
   syncClassic,
 } from './classic-sync.js';
+import { heartbeatConsumer, joinConsumer, leaveConsumer, syncConsumer } from './consumer-classic.js';
+import { consumerTombstones } from './consumer-records.js';
 import type { Caller, GroupContext } from './context.js';
 
 export function join(c: GroupContext, caller: Caller, request: JoinRequest, reply: Reply<JoinResponse>): void {
-  joinClassic(c, caller, request, reply);
+  const group = c.groups.get(request.groupId);
+  if (group?.type !== 'consumer') return joinClassic(c, caller, request, reply);
+  if (!group.isEmpty) {
+    joinConsumer(c, caller, group, request).then(reply, (error) => reply({ errorCode: operationError(error) }));
+  } else if (request.memberId !== '') {
+    reply({ memberId: request.memberId, errorCode: Errors.UNKNOWN_MEMBER_ID });
+  } else {
+    // an empty group takes the kind of who comes
+    c.groups.delete(request.groupId);
+    joinClassic(c, caller, request, reply, consumerTombstones(group));
+  }
 }
 
 export function sync(c: GroupContext, request: SyncRequest, reply: Reply<SyncResponse>): void {
   const group = c.groups.get(request.groupId);
   if (!group || group.isEmpty) return reply({ errorCode: Errors.UNKNOWN_MEMBER_ID });
-  syncClassic(c, group, request, reply);
+  if (group.type === 'classic') return syncClassic(c, group, request, reply);
+  try {
+    reply(syncConsumer(c, group, request));
+  } catch (error) {
+    reply({ errorCode: operationError(error) });
+  }
 }
 
 /** The error code of the answer; throws a KafkaError for a member that is none. */
 export function heartbeatOf(c: GroupContext, request: HeartbeatRequest): number {
   const group = c.groups.get(request.groupId);
   if (!group) throw new KafkaError(Errors.UNKNOWN_MEMBER_ID);
-  return heartbeatClassic(c, group, request);
+  return group.type === 'classic' ? heartbeatClassic(c, group, request) : heartbeatConsumer(c, group, request);
 }
 
 export async function leave(
@@ -37,5 +55,5 @@ export async function leave(
 ): Promise<readonly LeaveResult[]> {
   const group = c.groups.get(groupId);
   if (!group) throw new KafkaError(Errors.UNKNOWN_MEMBER_ID);
-  return leaveClassic(c, group, members);
+  return group.type === 'classic' ? leaveClassic(c, group, members) : leaveConsumer(c, group, members);
 }

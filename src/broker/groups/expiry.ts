@@ -7,7 +7,7 @@ import type { CommittedOffset } from './offsets.js';
 
 /** The time from which an offset's retention counts; undefined: it cannot expire now. */
 function retentionStart(group: Group, offset: CommittedOffset): number | undefined {
-  if (group.protocolType === null) return offset.commitTimestamp;
+  if (group.type === 'consumer' || group.protocolType === null) return offset.commitTimestamp;
   if (group.isEmpty) return group.stateTimestamp === -1 ? offset.commitTimestamp : group.stateTimestamp;
   if (group.usesConsumerProtocol && group.subscribedTopics && group.is('Stable')) return offset.commitTimestamp;
   return undefined;

@@ -2,7 +2,7 @@
 import type { offsetCommit } from '../../protocol/apis/08-offset-commit.js';
 import type { offsetDelete } from '../../protocol/apis/47-offset-delete.js';
 import { Errors, KafkaError } from '../../protocol/errors.js';
-import type { RequestOf } from '../../protocol/schema.js';
+import { type RequestOf, ZERO_UUID } from '../../protocol/schema.js';
 import { type CoordinatorRecord, record } from '../coordinator/record.js';
 import { ClassicGroup } from './classic-group.js';
 import { keepAlive } from './classic-rebalance.js';
@@ -43,8 +43,16 @@ export interface Producer {
 /** The first version whose clients know GROUP_ID_NOT_FOUND in an OffsetCommit's answer. */
 const GROUP_ID_NOT_FOUND_VERSION = 9;
 
+/** Throws when a partition may not be committed under the epoch that the request has. */
+type PartitionCheck = ((topic: string, topicId: string, partition: number) => void) | undefined;
+
 /** Checks a commit against its group; a group that is not there is made for a commit without a generation. */
-function admitted(c: GroupContext, caller: Caller, request: CommitRequest, transactional: boolean): Group {
+function admitted(
+  c: GroupContext,
+  caller: Caller,
+  request: CommitRequest,
+  transactional: boolean,
+): { group: Group; check: PartitionCheck } {
   const { groupId, memberId, groupInstanceId, generation } = request;
   let group = c.groups.get(groupId);
   if (!group) {
@@ -57,18 +65,19 @@ function admitted(c: GroupContext, caller: Caller, request: CommitRequest, trans
     group = new ClassicGroup(groupId, c.now());
     c.groups.set(groupId, group);
   }
-  group.validateOffsetCommit(memberId, groupInstanceId, generation, transactional);
-  return group;
+  const { apiVersion } = caller;
+  const check = group.validateOffsetCommit(memberId, groupInstanceId, generation, transactional, apiVersion);
+  return { group, check: check ?? undefined };
 }
 
 /** Error codes by partition; the records are on disk when it resolves. Throws what holds for the whole request. */
 export async function commitOffsets(c: GroupContext, caller: Caller, request: CommitRequest): Promise<TopicResult[]> {
-  const group = admitted(c, caller, request, false);
+  const { group, check } = admitted(c, caller, request, false);
   if (group.type === 'classic' && group.is('Stable', 'PreparingRebalance')) {
     const member = group.members.get(request.memberId);
     if (member) keepAlive(c, group, member);
   }
-  const { records, results } = commitRecords(c, request);
+  const { records, results } = commitRecords(c, request, check, false);
   if (records.length > 0) await c.write(request.groupId, records);
   return results;
 }
@@ -80,13 +89,19 @@ export async function commitTransactional(
   request: CommitRequest,
   write: (records: readonly CoordinatorRecord[]) => Promise<void>,
 ): Promise<TopicResult[]> {
-  admitted(c, caller, request, true);
-  const { records, results } = commitRecords(c, request);
-  if (records.length > 0) await write(records);
-  return results;
+  try {
+    const { check } = admitted(c, caller, request, true);
+    const { records, results } = commitRecords(c, request, check, true);
+    if (records.length > 0) await write(records);
+    return results;
+  } catch (error) {
+    // producers know no member epochs
+    const isStale = error instanceof KafkaError && error.code === Errors.STALE_MEMBER_EPOCH;
+    throw isStale ? new KafkaError(Errors.ILLEGAL_GENERATION) : error;
+  }
 }
 
-function commitRecords(c: GroupContext, request: CommitRequest) {
+function commitRecords(c: GroupContext, request: CommitRequest, check: PartitionCheck, transactional: boolean) {
   const records: CoordinatorRecord[] = [];
   const now = BigInt(c.now());
   const maxMetadata = c.number('offset.metadata.max.bytes');
@@ -100,6 +115,7 @@ function commitRecords(c: GroupContext, request: CommitRequest) {
         if (metadata.length > maxMetadata) {
           return { partitionIndex: p.partitionIndex, errorCode: Errors.OFFSET_METADATA_TOO_LARGE };
         }
+        check?.(topic.name, topic.topicId, p.partitionIndex);
         const key = { group: request.groupId, topic: topic.name, partition: p.partitionIndex };
         const value = {
           offset: p.committedOffset,
@@ -107,7 +123,8 @@ function commitRecords(c: GroupContext, request: CommitRequest) {
           metadata,
           commitTimestamp: now,
           expireTimestamp: expires ?? -1n,
-          topicId: topic.topicId,
+          // a transaction's offsets are kept without the topic's id, as Kafka keeps them
+          topicId: transactional ? ZERO_UUID : topic.topicId,
         };
         // only version 1 has the expiry that clients before OffsetCommit v5 ask for
         records.push(record(OFFSET_COMMIT, key, value, expires === undefined ? undefined : 1));

@@ -61,7 +61,7 @@ const otherTopic = (o: CommittedOffset, topicId: string): boolean =>
 export function fetchOffsets(c: GroupContext, request: FetchGroup, requireStable: boolean): FetchedTopic[] {
   const { groupId } = request;
   const group = c.groups.get(groupId);
-  group?.validateOffsetFetch();
+  group?.validateOffsetFetch(request.memberId, request.memberEpoch);
   const unstable = (topic: string, partition: number): boolean =>
     requireStable && c.offsets.isPending(groupId, topic, partition);
   if (request.topics === null) {

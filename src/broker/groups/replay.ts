@@ -1,6 +1,8 @@
 /** Records of __consumer_offsets into state: when they are written, and all of them at start. */
 import type { CoordinatorRecord } from '../coordinator/record.js';
 import { ClassicGroup } from './classic-group.js';
+import { ConsumerGroup } from './consumer-group.js';
+import { applyTo } from './consumer-records.js';
 import type { GroupContext } from './context.js';
 import { GROUP_METADATA, LEGACY_OFFSET_COMMIT, OFFSET_COMMIT } from './records.js';
 
@@ -17,7 +19,25 @@ export function replay(c: GroupContext, r: CoordinatorRecord, offset: number, pr
   }
   if (r.type === GROUP_METADATA) {
     const { key, value } = r as Of<typeof GROUP_METADATA>;
-    if (value === null) c.groups.delete(key.group);
-    else c.groups.set(key.group, ClassicGroup.fromRecord(key.group, value));
+    // the tombstone of a classic group that has become a consumer group comes before that group's records
+    if (value !== null) c.groups.set(key.group, ClassicGroup.fromRecord(key.group, value));
+    else if (c.groups.get(key.group)?.type === 'classic') c.groups.delete(key.group);
+    return;
   }
+  replayConsumer(c, r as CoordinatorRecord & { key: { groupId: string } });
+}
+
+function replayConsumer(c: GroupContext, r: CoordinatorRecord & { key: { groupId: string } }): void {
+  const { groupId } = r.key;
+  const known = c.groups.get(groupId);
+  if (known?.type === 'consumer') {
+    if (!applyTo(known, r)) c.groups.delete(groupId);
+    return;
+  }
+  // offsets alone may have come first, as compaction keeps no order between keys: the group is what its own records say
+  const isSimple = known === undefined || (known.isEmpty && known.protocolType === null);
+  if (r.value === null || !isSimple) return;
+  const group = new ConsumerGroup(groupId);
+  c.groups.set(groupId, group);
+  applyTo(group, r);
 }

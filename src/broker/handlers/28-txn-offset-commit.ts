@@ -63,11 +63,9 @@ async function commit(
     groupInstanceId: request.groupInstanceId,
     generation: request.generationId,
     retentionTimeMs: -1n,
-    // a transaction's offsets are kept without the topic's id, as Kafka keeps them
-    topics: topics.map((t) => ({ ...t, topicId: ZERO_UUID })),
+    topics,
   };
-  const results = await commitTransactional(groups, callerOf(context), asked, (records) =>
+  return commitTransactional(groups, callerOf(context), asked, (records) =>
     groups.log.write(groupId, records, { producer: { id: producerId, epoch: producerEpoch } }),
   );
-  return results.map((t, i) => ({ ...t, topicId: topics[i]?.topicId ?? ZERO_UUID }));
 }

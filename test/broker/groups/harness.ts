@@ -8,12 +8,12 @@ import {
 } from '../../../src/broker/coordinator/record.js';
 import { Timers } from '../../../src/broker/coordinator/timers.js';
 import type { JoinResponse, SyncResponse } from '../../../src/broker/groups/classic-group.js';
-import { keepAlive } from '../../../src/broker/groups/classic-rebalance.js';
 import type { Caller, Group, GroupContext } from '../../../src/broker/groups/context.js';
 import { join, sync } from '../../../src/broker/groups/dispatch.js';
 import { OffsetStore } from '../../../src/broker/groups/offsets.js';
 import { GROUP_RECORD_TYPES } from '../../../src/broker/groups/records.js';
 import { replay } from '../../../src/broker/groups/replay.js';
+import { resume } from '../../../src/broker/groups/resume.js';
 import { writeSubscription } from './subscription.js';
 
 const SETTINGS: Record<string, number> = {
@@ -21,6 +21,10 @@ const SETTINGS: Record<string, number> = {
   'group.initial.rebalance.delay.ms': 0,
   'offset.metadata.max.bytes': 4096,
   'offsets.retention.minutes': 10080,
+  'group.consumer.max.size': 2147483647,
+  'group.consumer.session.timeout.ms': 45_000,
+  'group.consumer.heartbeat.interval.ms': 5000,
+  'group.consumer.assignment.interval.ms': 1000,
 };
 
 export class TestGroups implements GroupContext {
@@ -29,6 +33,10 @@ export class TestGroups implements GroupContext {
   readonly offsets = new OffsetStore();
   readonly timers = new Timers(() => this.clock);
   readonly settings: Record<string, number> = { ...SETTINGS };
+  readonly text: Record<string, string> = {
+    'group.consumer.assignors': 'uniform,range',
+    'group.consumer.migration.policy': 'bidirectional',
+  };
   readonly topics = new Map<string, TopicState>();
   /** what the log holds: encoded, so that what is replayed has been through its bytes */
   readonly written: { key: Buffer; value: Buffer | null; producerId: bigint }[] = [];
@@ -37,7 +45,13 @@ export class TestGroups implements GroupContext {
 
   now = (): number => this.clock;
   number = (name: string): number => this.settings[name] as number;
+  setting = (name: string): string | number => this.text[name] ?? this.number(name);
+  override = (): string | undefined => undefined;
   topic = (name: string): TopicState | undefined => this.topics.get(name);
+  topicById = (id: string): TopicState | undefined => [...this.topics.values()].find((t) => t.id === id);
+  topicNames = (): Iterable<string> => this.topics.keys();
+  metadataOffset = (): number =>
+    this.topics.size * 1000 + [...this.topics.values()].reduce((n, t) => n + t.partitions.length, 0);
 
   async write(_groupId: string, records: readonly CoordinatorRecord[], apply = true): Promise<void> {
     if (this.fail) {
@@ -61,10 +75,16 @@ export class TestGroups implements GroupContext {
       const record = decodeRecord(GROUP_RECORD_TYPES, key, value);
       if (record) replay(next, record, offset, producerId);
     }
-    for (const group of next.groups.values()) {
-      if (group.type === 'classic') for (const member of group.members.values()) keepAlive(next, group, member);
-    }
+    for (const [name, topic] of this.topics) next.topics.set(name, topic);
+    for (const group of next.groups.values()) resume(next, group);
     return next;
+  }
+
+  addTopic(name: string, partitions: number): string {
+    const id = Buffer.from(name.padEnd(16)).toString('base64url');
+    const list = Array.from({ length: partitions }, (_, index) => ({ index }));
+    this.topics.set(name, { name, id, partitions: list } as unknown as TopicState);
+    return id;
   }
 
   /** Lets time pass, in steps small enough for timers that start timers. */

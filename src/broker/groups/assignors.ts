@@ -1,0 +1,158 @@
+/**
+ * Who reads which partition. `uniform` spreads all partitions evenly and leaves what it can where it was; `range` gives
+ * each member a run of neighbouring partitions of every topic. Mirror coordinator/group/assignor.
+ */
+import type { PartitionSet } from './partitions.js';
+
+export interface AssignMember {
+  readonly memberId: string;
+  readonly instanceId: string | null;
+  /** ids of the topics it reads; all of them exist */
+  readonly topics: ReadonlySet<string>;
+  /** its target so far */
+  readonly current: PartitionSet;
+}
+/** topic id -> partitions */
+export type PartitionCounts = ReadonlyMap<string, number>;
+export type Assignor = (members: readonly AssignMember[], counts: PartitionCounts) => Map<string, PartitionSet>;
+
+const byInstanceThenId = (a: AssignMember, b: AssignMember): number => {
+  if (a.instanceId !== null && b.instanceId !== null) return a.instanceId < b.instanceId ? -1 : 1;
+  if (a.instanceId !== null) return -1;
+  if (b.instanceId !== null) return 1;
+  return a.memberId < b.memberId ? -1 : 1;
+};
+
+export const range: Assignor = (members, counts) => {
+  const sorted = [...members].sort(byInstanceThenId);
+  const readers = new Map<string, number>();
+  for (const { topics } of sorted) for (const topic of topics) readers.set(topic, (readers.get(topic) ?? 0) + 1);
+  const next = new Map<string, { at: number; extra: number }>();
+  const result = new Map<string, PartitionSet>();
+  for (const { memberId, topics } of sorted) {
+    const mine = new Map<string, Set<number>>();
+    for (const topic of topics) {
+      const count = counts.get(topic) ?? 0;
+      const members = readers.get(topic) as number;
+      const state = next.get(topic) ?? { at: 0, extra: count % members };
+      const size = Math.floor(count / members) + (state.extra > 0 ? 1 : 0);
+      if (size > 0) mine.set(topic, new Set(Array.from({ length: size }, (_, i) => state.at + i)));
+      next.set(topic, { at: state.at + size, extra: Math.max(0, state.extra - 1) });
+    }
+    result.set(memberId, mine);
+  }
+  return result;
+};
+
+/** A member while partitions are dealt out. */
+interface Hand {
+  readonly member: AssignMember;
+  readonly partitions: Map<string, Set<number>>;
+  size: number;
+}
+
+const give = (hand: Hand, topic: string, partition: number): void => {
+  const set = hand.partitions.get(topic);
+  if (set) set.add(partition);
+  else hand.partitions.set(topic, new Set([partition]));
+  hand.size++;
+};
+const take = (hand: Hand, topic: string, partition: number): void => {
+  const set = hand.partitions.get(topic) as Set<number>;
+  set.delete(partition);
+  if (set.size === 0) hand.partitions.delete(topic);
+  hand.size--;
+};
+
+const sameTopics = (members: readonly AssignMember[]): boolean => {
+  const first = members[0]?.topics ?? new Set();
+  return members.every((m) => m.topics.size === first.size && [...m.topics].every((t) => first.has(t)));
+};
+
+export const uniform: Assignor = (members, counts) => {
+  const kept = new Set<string>();
+  const hands = members.map((member): Hand => {
+    const hand: Hand = { member, partitions: new Map(), size: 0 };
+    for (const [topic, partitions] of member.current) {
+      if (!member.topics.has(topic)) continue;
+      for (const p of partitions) {
+        const name = `${topic}:${p}`;
+        if (p >= (counts.get(topic) ?? 0) || kept.has(name)) continue;
+        kept.add(name);
+        give(hand, topic, p);
+      }
+    }
+    return hand;
+  });
+  const free: [topic: string, partition: number][] = [];
+  for (const topic of new Set(members.flatMap((m) => [...m.topics]))) {
+    const count = counts.get(topic) ?? 0;
+    for (let p = 0; p < count; p++) if (!kept.has(`${topic}:${p}`)) free.push([topic, p]);
+  }
+  if (sameTopics(members)) dealEvenly(hands, free);
+  else dealByLoad(hands, free);
+  return new Map(hands.map(({ member, partitions }) => [member.memberId, partitions]));
+};
+
+/** All read the same: each gets its share, and gives up only what is beyond it. */
+function dealEvenly(hands: Hand[], free: [string, number][]): void {
+  const total = free.length + hands.reduce((sum, h) => sum + h.size, 0);
+  const share = Math.floor(total / hands.length);
+  let extras = total % hands.length;
+  const wanting: [hand: Hand, count: number][] = [];
+  // who has more keeps an extra one, so that as little as may be moves
+  for (const hand of [...hands].sort((a, b) => b.size - a.size)) {
+    const quota = share + (extras > 0 ? 1 : 0);
+    if (extras > 0) extras--;
+    const beyond = hand.size - quota;
+    if (beyond > 0) {
+      const all = [...hand.partitions].flatMap(([topic, set]) => [...set].map((p): [string, number] => [topic, p]));
+      for (const [topic, p] of all.slice(quota)) {
+        take(hand, topic, p);
+        free.push([topic, p]);
+      }
+    } else if (beyond < 0) wanting.push([hand, -beyond]);
+  }
+  // in the members' own order, so that the first members get the first partitions
+  wanting.sort((a, b) => hands.indexOf(a[0]) - hands.indexOf(b[0]));
+  let at = 0;
+  for (const [hand, count] of wanting) {
+    for (const [topic, p] of free.slice(at, at + count)) give(hand, topic, p);
+    at += count;
+  }
+}
+
+/** Members read different topics: each partition to its least loaded reader, then from the most to the least loaded. */
+function dealByLoad(hands: Hand[], free: [string, number][]): void {
+  const readers = new Map<string, Hand[]>();
+  for (const hand of hands) {
+    for (const topic of hand.member.topics) {
+      const list = readers.get(topic);
+      if (list) list.push(hand);
+      else readers.set(topic, [hand]);
+    }
+  }
+  const leastLoaded = (topic: string): Hand =>
+    (readers.get(topic) as Hand[]).reduce((best, hand) => (hand.size < best.size ? hand : best));
+  // partitions that few can read first: the others can make up for it
+  free.sort((a, b) => (readers.get(a[0]) as Hand[]).length - (readers.get(b[0]) as Hand[]).length);
+  for (const [topic, p] of free) give(leastLoaded(topic), topic, p);
+  for (let moved = true; moved; ) {
+    moved = false;
+    for (const hand of [...hands].sort((a, b) => b.size - a.size)) {
+      for (const [topic, set] of [...hand.partitions]) {
+        const other = leastLoaded(topic);
+        if (hand.size - other.size < 2) continue;
+        const p = set.values().next().value as number;
+        take(hand, topic, p);
+        give(other, topic, p);
+        moved = true;
+      }
+    }
+  }
+}
+
+export const ASSIGNORS: ReadonlyMap<string, Assignor> = new Map([
+  ['uniform', uniform],
+  ['range', range],
+]);

@@ -1,0 +1,87 @@
+/**
+ * A consumer group whose last KIP-848 member goes while classic members stay becomes a classic group again. Mirrors
+ * GroupMetadataManager.convertToClassicGroup.
+ */
+import { Writer } from '../../protocol/buffer.js';
+import { codec } from '../../protocol/codec.js';
+import { consumerProtocolAssignment } from '../../protocol/consumer-protocol.js';
+import type { CoordinatorRecord } from '../coordinator/record.js';
+import { ClassicGroup, CONSUMER_PROTOCOL, metadataOf, NO_ASSIGNMENT } from './classic-group.js';
+import { keepAlive, prepareRebalance } from './classic-rebalance.js';
+import type { ConsumerGroup, ConsumerMember } from './consumer-group.js';
+import { consumerTombstones } from './consumer-records.js';
+import { cancelAll } from './consumer-timers.js';
+import type { GroupContext } from './context.js';
+import type { PartitionSet } from './partitions.js';
+
+/** Does it, if it is to be done when these members go; else undefined. */
+export function downgradeAfter(
+  c: GroupContext,
+  group: ConsumerGroup,
+  leaving: readonly ConsumerMember[],
+): Promise<void> | undefined {
+  const gone = new Set(leaving.map((m) => m.memberId));
+  const staying = [...group.members.values()].filter((m) => !gone.has(m.memberId));
+  if (staying.length === 0 || !staying.every((m) => m.classic) || !mayDowngrade(c, staying.length)) return undefined;
+  return toClassic(c, group, consumerTombstones(group), staying, true);
+}
+
+export function mayDowngrade(c: GroupContext, members: number): boolean {
+  const policy = String(c.setting('group.consumer.migration.policy')).toUpperCase();
+  return (policy === 'DOWNGRADE' || policy === 'BIDIRECTIONAL') && members <= c.number('group.max.size');
+}
+
+/** `members` go on in the classic group; all of them speak the classic protocol. */
+export async function toClassic(
+  c: GroupContext,
+  group: ConsumerGroup,
+  tombstones: readonly CoordinatorRecord[],
+  members: readonly ConsumerMember[],
+  rebalance: boolean,
+): Promise<void> {
+  const classic = new ClassicGroup(group.groupId, c.now());
+  classic.generation = group.groupEpoch;
+  classic.state = 'Stable';
+  classic.protocolType = CONSUMER_PROTOCOL;
+  for (const m of members) {
+    classic.add({
+      memberId: m.memberId,
+      groupInstanceId: m.instanceId,
+      clientId: m.clientId,
+      clientHost: m.clientHost,
+      rebalanceTimeoutMs: m.rebalanceTimeoutMs,
+      sessionTimeoutMs: m.classic?.sessionTimeoutMs ?? 0,
+      protocolType: CONSUMER_PROTOCOL,
+      protocols: m.classic?.supportedProtocols ?? [],
+      assignment: NO_ASSIGNMENT,
+      isNew: false,
+    });
+  }
+  classic.protocolName = classic.selectProtocol();
+  classic.subscribedTopics = classic.computeSubscribedTopics();
+  for (const member of classic.members.values()) {
+    const metadata = metadataOf(member, classic.protocolName);
+    const version = metadata.length >= 2 ? metadata.readInt16BE(0) : 0;
+    member.assignment = assignmentBytes(c, group.target(member.memberId), version);
+  }
+  const written = c.write(group.groupId, [...tombstones, classic.toRecord()], false);
+  for (const memberId of group.members.keys()) cancelAll(c, group.groupId, memberId);
+  c.groups.set(group.groupId, classic);
+  for (const member of classic.members.values()) keepAlive(c, classic, member);
+  if (rebalance) prepareRebalance(c, classic);
+  await written;
+}
+
+/** A classic consumer's assignment, in the version its subscription has. */
+export function assignmentBytes(c: GroupContext, partitions: PartitionSet, version: number): Buffer {
+  const [low, high] = consumerProtocolAssignment.versions;
+  const known = Math.min(Math.max(version, low), high);
+  const assignedPartitions = [...partitions].flatMap(([id, set]) => {
+    const topic = c.topicById(id)?.name;
+    return topic === undefined ? [] : [{ topic, partitions: [...set].sort((a, b) => a - b) }];
+  });
+  const writer = new Writer();
+  writer.int16(known);
+  codec(consumerProtocolAssignment.fields, known, false).encode({ assignedPartitions, userData: null }, writer);
+  return writer.toBuffer();
+}

@@ -1,0 +1,17 @@
+/** A group that was read from the log goes on: its members have a whole session to show that they live. */
+import { keepAlive, prepareRebalance } from './classic-rebalance.js';
+import { fenceByTimer } from './consumer-leave.js';
+import { renewSession, watchRevocation } from './consumer-timers.js';
+import type { Group, GroupContext } from './context.js';
+
+export function resume(c: GroupContext, group: Group): void {
+  if (group.type === 'classic') {
+    for (const member of group.members.values()) keepAlive(c, group, member);
+    if (group.members.size > c.number('group.max.size')) prepareRebalance(c, group);
+    return;
+  }
+  for (const member of group.members.values()) {
+    renewSession(c, group.groupId, member, fenceByTimer);
+    watchRevocation(c, group.groupId, member, fenceByTimer);
+  }
+}

@@ -1,0 +1,28 @@
+/** A member of a KIP-848 group joins, lives or leaves. Mirrors GroupCoordinatorService.consumerGroupHeartbeat. */
+import { consumerGroupHeartbeat } from '../../protocol/apis/68-consumer-group-heartbeat.js';
+import { Errors, KafkaError } from '../../protocol/errors.js';
+import { callerOf } from '../groups/caller.js';
+import { operationError } from '../groups/classic-rebalance.js';
+import { assignorNames } from '../groups/consumer-describe.js';
+import { heartbeat, validate } from '../groups/consumer-heartbeat.js';
+import { groupCoordinator } from '../groups/coordinator.js';
+import { handler } from '../handler.js';
+
+const NOTHING = { throttleTimeMs: 0, errorCode: Errors.NONE, memberEpoch: 0, heartbeatIntervalMs: 0 };
+
+export default handler({
+  api: consumerGroupHeartbeat,
+  async handle(request, context, broker) {
+    const groups = broker.part(groupCoordinator);
+    try {
+      validate(request, context.apiVersion, assignorNames(groups));
+      await groups.log.ready(request.groupId);
+      return { ...NOTHING, ...(await heartbeat(groups, callerOf(context), request)) };
+    } catch (error) {
+      const errorCode = operationError(error);
+      // the words go with the error they were said for
+      const own = error instanceof KafkaError && error.code === errorCode;
+      return { ...NOTHING, errorCode, errorMessage: own ? error.message : null };
+    }
+  },
+});

@@ -1,0 +1,19 @@
+/** KIP-848 groups with their members. Mirrors KafkaApis.handleConsumerGroupDescribe. */
+import { consumerGroupDescribe } from '../../protocol/apis/69-consumer-group-describe.js';
+import { Errors } from '../../protocol/errors.js';
+import { GROUP_OPERATIONS } from '../authorized-operations.js';
+import { describeConsumer } from '../groups/consumer-describe.js';
+import { groupCoordinator } from '../groups/coordinator.js';
+import { handler } from '../handler.js';
+
+export default handler({
+  api: consumerGroupDescribe,
+  handle(request, _context, broker) {
+    const groups = request.groupIds.map((groupId) => {
+      const described = describeConsumer(broker.part(groupCoordinator), groupId);
+      const told = request.includeAuthorizedOperations && described.errorCode === Errors.NONE;
+      return told ? { ...described, authorizedOperations: GROUP_OPERATIONS } : described;
+    });
+    return { throttleTimeMs: 0, groups };
+  },
+});
