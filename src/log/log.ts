@@ -300,16 +300,19 @@ export class PartitionLog implements Partition {
 
   #segmentFor(bytes: number, last: number, timestamp: number, now: number): Segment {
     const active = this.active;
-    if (active === undefined) return this.roll(now);
-    // as Kafka counts: in the records' own time, where they have one
-    const waited = active.firstTimestamp >= 0 ? timestamp - active.firstTimestamp : now - active.created;
-    const aged = active.size > 0 && waited > segmentMsOf(this.config);
-    if (active.hasRoom(bytes, last, this.config) && !aged) return active;
+    if (active !== undefined && !this.#isFull(active, bytes, last, timestamp, now)) return active;
     try {
       return this.roll(now);
     } catch (e) {
       throw storageError(`cannot begin a new segment in ${this.dir}: ${(e as Error).message}`);
     }
+  }
+
+  #isFull(active: Segment, bytes: number, last: number, timestamp: number, now: number): boolean {
+    // as Kafka counts: in the records' own time, where they have one
+    const waited = active.firstTimestamp >= 0 ? timestamp - active.firstTimestamp : now - active.created;
+    const aged = active.size > 0 && waited > segmentMsOf(this.config);
+    return aged || !active.hasRoom(bytes, last, this.config);
   }
 
   #write(segment: Segment, buf: Buffer, position: number): void {

@@ -1,0 +1,130 @@
+import { describe, expect, it } from 'vitest';
+import { controlBatch } from '../../src/protocol/records.js';
+import { random } from './crash-fs.js';
+import { batchOf, client, coordinator, DIR, NOW, newFs, open, readAllFrom } from './support.js';
+
+const over = {
+  cleanupPolicy: ['compact'],
+  segmentBytes: 2000,
+  indexIntervalBytes: 300,
+  deleteRetentionMs: 1000,
+  minCleanableDirtyRatio: 0,
+};
+const one = (key: string, value: string | null) => batchOf([], { records: [{ key, value }] });
+
+describe('compaction', () => {
+  it('keeps the last record of each key, at its offset; a tombstone goes after delete.retention.ms', async () => {
+    const io = newFs();
+    const { log } = await open(io, over);
+    log.append(batchOf([], { records: ['a', 'b', 'c'].map((key) => ({ key, value: `${key}1` })) }), client);
+    log.append(batchOf([], { codec: 3, records: ['a', 'd'].map((key) => ({ key, value: `${key}2` })) }), client);
+    log.append(one('b', null), client);
+    log.roll(NOW);
+    log.append(one('c', 'not sealed'), client);
+    await log.maintain(NOW);
+    const texts = async (l = log) => (await readAllFrom(l)).map((r) => `${r.offset} ${r.key}=${r.value}`);
+    expect(await texts()).toEqual(['2 c=c1', '3 a=a2', '4 d=d2', '5 b=null', '6 c=not sealed']);
+    log.roll(NOW);
+    log.append(one('e', 'e1'), client);
+    await log.maintain(NOW + 1001);
+    expect(await texts()).toEqual(['3 a=a2', '4 d=d2', '6 c=not sealed', '7 e=e1']);
+    expect(log.logStartOffset).toBe(0);
+    await log.close();
+    const { log: again, warnings } = await open(io, over);
+    expect(warnings).toEqual([]);
+    expect(await texts(again)).toEqual(['3 a=a2', '4 d=d2', '6 c=not sealed', '7 e=e1']);
+    // also when all that must be found out again
+    for (const name of io.list(DIR)) if (!name.endsWith('.log')) io.unlink(`${DIR}/${name}`);
+    expect(await texts((await open(io, over)).log)).toEqual(['3 a=a2', '4 d=d2', '6 c=not sealed', '7 e=e1']);
+  });
+
+  it('drops an aborted transaction, then its marker; keeps a committed one', async () => {
+    const io = newFs();
+    const { log } = await open(io, over);
+    const inTxn = (producerId: number, key: string) =>
+      batchOf([], {
+        producerId,
+        producerEpoch: 0,
+        baseSequence: 0,
+        transactional: true,
+        records: [{ key, value: 'v' }],
+      });
+    const end = (type: 'commit' | 'abort', producerId: number) =>
+      controlBatch({ type, producerId, producerEpoch: 0, coordinatorEpoch: 0, timestamp: NOW });
+    log.append(one('x', 'old'), client);
+    log.append(inTxn(1, 'x'), client);
+    log.append(inTxn(2, 'y'), client);
+    log.append(end('abort', 1), coordinator);
+    log.append(end('commit', 2), coordinator);
+    log.roll(NOW);
+    log.append(one('z', 'z'), client);
+    await log.maintain(NOW);
+    const kept = async () =>
+      (await readAllFrom(log)).map((r) => `${r.offset}${r.control ? ' marker' : ` ${r.key}=${r.value}`}`);
+    expect(await kept()).toEqual(['0 x=old', '2 y=v', '3 marker', '4 marker', '5 z=z']);
+    // the producer is forgotten, its empty batch goes, the marker's time begins to run, and is over
+    for (let day = 1; day <= 4; day++) {
+      log.roll(NOW);
+      log.append(one('z', `z${day}`), client);
+      await log.maintain(NOW + day * 86_400_000);
+    }
+    expect(await kept()).toEqual(['0 x=old', '2 y=v', '4 marker', '8 z=z3', '9 z=z4']);
+  });
+
+  it('never changes what a reader ends up with, whatever comes', async () => {
+    for (let seed = 1; seed <= 6; seed++) {
+      const next = random(seed);
+      const io = newFs();
+      let { log } = await open(io, over, { cacheBytes: 3000 });
+      const last = new Map<string, string | null>();
+      const written = new Map<number, string | null>();
+      let now = NOW;
+      for (let step = 0; step < 150; step++) {
+        const key = `k${Math.floor(next() * 12)}`;
+        const value = next() < 0.2 ? null : `${step}${'x'.repeat(next() * 50)}`;
+        const codec = Math.floor(next() * 5);
+        const { baseOffset } = log.append(
+          batchOf([], { codec, timestamp: NOW + step, records: [{ key, value }] }),
+          client,
+        );
+        last.set(key, value);
+        written.set(baseOffset, value);
+        if (next() < 0.1) {
+          now += 400;
+          await log.maintain(now);
+        }
+        if (next() < 0.03) {
+          await log.close();
+          ({ log } = await open(io, over, { cacheBytes: 3000 }));
+        }
+      }
+      const all = await readAllFrom(log);
+      expect(all.map((r) => r.offset)).toEqual([...new Set(all.map((r) => r.offset))].sort((a, b) => a - b));
+      for (const r of all) expect(r.value).toBe(written.get(r.offset));
+      const state = new Map(all.map((r) => [r.key!, r.value]));
+      for (const [key, value] of last) if (value !== null) expect(state.get(key), `seed ${seed}`).toBe(value);
+      for (const [key, value] of state) if (value !== null) expect(last.get(key)).toBe(value);
+      expect(all.length).toBeLessThan(120);
+    }
+  });
+
+  it('interrupted by a power loss at any change to the disk loses no key', async () => {
+    const io = newFs();
+    const { log } = await open(io, over);
+    for (let i = 0; i < 60; i++) log.append(one(`k${i % 5}`, `v${i}`), client);
+    await log.sync();
+    log.roll(NOW);
+    await log.sync();
+    const images: ReturnType<typeof io.crash>[] = [];
+    io.beforeOp = () => void images.push(io.crash(io.ops), io.crash(io.ops + 1_000_000));
+    await log.maintain(NOW);
+    expect((await readAllFrom(log)).length).toBe(5);
+    expect(images.length).toBeGreaterThan(20);
+    for (const image of images) {
+      const { log: again } = await open(image, over);
+      const state = new Map((await readAllFrom(again)).map((r) => [r.key, r.value]));
+      expect([...state.values()].sort()).toEqual(['v55', 'v56', 'v57', 'v58', 'v59']);
+      expect(again.refusal).toBeUndefined();
+    }
+  });
+});
