@@ -16,6 +16,7 @@ export interface CommandModule {
 export const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = {
   topics: () => import('./topics/index.js'),
   'console-producer': () => import('./console-producer/index.js'),
+  'console-consumer': () => import('./console-consumer/index.js'),
   'consumer-groups': () => import('./consumer-groups/index.js'),
   server: () => import('./server/index.js'),
   'server-start': () => import('./server-start/index.js'),

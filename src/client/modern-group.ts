@@ -1,0 +1,193 @@
+/**
+ * Membership of a group under KIP-848 (group.protocol=consumer): one heartbeat says what is subscribed and owned, and brings
+ * the assignment, which the broker computes; a pattern is evaluated there too. Mirrors ConsumerMembershipManager.
+ */
+import { randomBytes } from 'node:crypto';
+import { consumerGroupHeartbeat } from '../protocol/apis/68-consumer-group-heartbeat.js';
+import { Errors, KafkaError } from '../protocol/errors.js';
+import type { Consumer, Membership } from './consumer.js';
+import { GroupCoordinator } from './group-coordinator.js';
+import { partitionName, type TopicPartition } from './partition.js';
+import { type Subscription, wantedTopics } from './subscription.js';
+
+const JOIN = 0;
+const LEAVE = -1;
+const LEAVE_STATIC = -2;
+
+const fenced = new Set([Errors.UNKNOWN_MEMBER_ID, Errors.FENCED_MEMBER_EPOCH]);
+
+interface Target {
+  readonly topicId: string;
+  readonly partitions: readonly number[];
+}
+
+export class ModernGroup implements Membership {
+  readonly #consumer: Consumer;
+  readonly #subscription: Subscription;
+  readonly #coordinator: GroupCoordinator;
+  readonly #memberId = randomBytes(16).toString('base64url');
+  #epoch = JOIN;
+  #target: readonly Target[] | undefined;
+  /** the broker does not know yet what we own now */
+  #toSay = false;
+  #leaving = false;
+  #wake: (() => void) | undefined;
+
+  constructor(consumer: Consumer, subscription: Subscription) {
+    this.#consumer = consumer;
+    this.#subscription = subscription;
+    this.#coordinator = new GroupCoordinator(consumer.cluster, consumer.config, consumer.metadata);
+  }
+
+  async run(): Promise<void> {
+    const { metadata, config } = this.#consumer;
+    metadata.want(wantedTopics(this.#subscription));
+    try {
+      await Promise.all([metadata.refresh(0), this.#coordinator.connect().catch((e) => this.#coordinator.recover(e))]);
+      let commitAt = Date.now() + config.autoCommitIntervalMs;
+      while (!this.#leaving) {
+        const intervalMs = await this.#beat();
+        await this.#reconcile();
+        const next = Date.now() + intervalMs;
+        while (!this.#leaving && !this.#toSay && this.#epoch !== JOIN && Date.now() < next) {
+          await this.#pause(Math.min(next, config.autoCommit ? commitAt : next) - Date.now());
+          if (!config.autoCommit || Date.now() < commitAt || this.#leaving) continue;
+          commitAt = Date.now() + config.autoCommitIntervalMs;
+          await this.#commit().catch(() => {});
+        }
+      }
+    } catch (error) {
+      if (!this.#leaving) this.#consumer.fail(error as Error);
+    }
+  }
+
+  metadataChanged(): void {
+    // an assigned topic whose id was not known yet may be known now
+    if (this.#target && this.#unknown().length > 0) this.#wake?.();
+  }
+
+  async leave(): Promise<void> {
+    this.#leaving = true;
+    this.#wake?.();
+    if (this.#epoch === JOIN) return;
+    try {
+      await this.#commit();
+      const memberEpoch = this.#consumer.config.groupInstanceId === null ? LEAVE : LEAVE_STATIC;
+      await this.#coordinator.send(consumerGroupHeartbeat, this.#body(memberEpoch, {}));
+    } catch {
+      // the coordinator drops a member that is silent
+    }
+  }
+
+  #commit(): Promise<number> {
+    const { autoCommit } = this.#consumer.config;
+    if (!autoCommit || this.#epoch <= JOIN) return Promise.resolve(0);
+    const member = { memberId: this.#memberId, epoch: this.#epoch };
+    return this.#coordinator.commit([...this.#consumer.partitions.values()], member);
+  }
+
+  #body(memberEpoch: number, more: object) {
+    const { groupInstanceId: instanceId } = this.#consumer.config;
+    return { groupId: this.#coordinator.groupId, memberId: this.#memberId, memberEpoch, instanceId, ...more };
+  }
+
+  /** What the first heartbeat of an epoch says. */
+  #subscribed() {
+    const { config } = this.#consumer;
+    const subscription = this.#subscription;
+    return {
+      rebalanceTimeoutMs: config.rebalanceTimeoutMs,
+      serverAssignor: config.remoteAssignor,
+      rackId: config.rack === '' ? null : config.rack,
+      ...('topics' in subscription
+        ? { subscribedTopicNames: subscription.topics }
+        : { subscribedTopicNames: [], subscribedTopicRegex: subscription.source }),
+      topicPartitions: [],
+    };
+  }
+
+  /** Sends one heartbeat; returns the interval to the next, ms. */
+  async #beat(): Promise<number> {
+    const joining = this.#epoch === JOIN;
+    const more = joining ? this.#subscribed() : this.#toSay ? { topicPartitions: this.#owned() } : {};
+    try {
+      const atLeast = 'pattern' in this.#subscription ? 1 : 0;
+      const response = await this.#coordinator.send(consumerGroupHeartbeat, this.#body(this.#epoch, more), { atLeast });
+      if (response.errorCode !== 0) throw new KafkaError(response.errorCode, response.errorMessage);
+      this.#toSay = false;
+      this.#epoch = response.memberEpoch;
+      if (response.assignment) this.#target = response.assignment.topicPartitions;
+      return response.heartbeatIntervalMs;
+    } catch (error) {
+      if (error instanceof KafkaError && fenced.has(error.code)) {
+        this.#epoch = JOIN;
+        this.#target = undefined;
+        this.#consumer.removed(this.#consumer.partitions.values());
+        return 0;
+      }
+      await this.#coordinator.recover(explained(error));
+      return 0;
+    }
+  }
+
+  #owned() {
+    const byId = new Map<string, number[]>();
+    for (const { topic, partition } of this.#consumer.partitions.values()) {
+      const id = this.#consumer.metadata.topicId(topic);
+      byId.set(id, [...(byId.get(id) ?? []), partition]);
+    }
+    return [...byId].map(([topicId, partitions]) => ({ topicId, partitions }));
+  }
+
+  #unknown(): readonly Target[] {
+    return (this.#target ?? []).filter((topic) => !this.#consumer.metadata.names.has(topic.topicId));
+  }
+
+  /** Gives up what the target has no more, then takes what is new; the next heartbeat says so. */
+  async #reconcile(): Promise<void> {
+    if (!this.#target || this.#leaving) return;
+    const { metadata, partitions: current } = this.#consumer;
+    if (this.#unknown().length > 0) {
+      // topics that came into being after we asked
+      await metadata.refresh(0);
+    }
+    const wanted: TopicPartition[] = [];
+    for (const { topicId, partitions } of this.#target) {
+      const topic = metadata.names.get(topicId);
+      if (topic !== undefined) for (const partition of partitions) wanted.push({ topic, partition });
+    }
+    const names = new Set(wanted.map(partitionName));
+    const revoked = [...current.values()].filter((state) => !names.has(state.name));
+    const added = wanted.filter((p) => !current.has(partitionName(p)));
+    if (revoked.length > 0) {
+      await this.#commit().catch(() => {});
+      this.#consumer.removed(revoked);
+    }
+    if (added.length > 0) {
+      const member = { memberId: this.#memberId, epoch: this.#epoch };
+      this.#consumer.added(await this.#coordinator.committed(added, member));
+    }
+    if (revoked.length + added.length > 0) this.#toSay = true;
+    if (this.#unknown().length === 0) this.#target = undefined;
+  }
+
+  #pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => this.#wake?.(), Math.max(0, ms));
+      this.#wake = () => {
+        clearTimeout(timer);
+        this.#wake = undefined;
+        resolve();
+      };
+    });
+  }
+}
+
+/** A broker without the protocol, in Java's words. */
+function explained(error: unknown): unknown {
+  if (!(error instanceof KafkaError) || error.code !== Errors.UNSUPPORTED_VERSION) return error;
+  return new KafkaError(
+    error.code,
+    'The cluster does not support the new CONSUMER group protocol. Set group.protocol=classic on the consumer configs to revert to the CLASSIC protocol until the cluster is upgraded.',
+  );
+}

@@ -1,0 +1,202 @@
+/** kafka-console-consumer.sh. Mirrors tools/consumer/ConsoleConsumer. */
+import { CommandError, errorLine, FlagError } from '../../cli/errors.js';
+import type { Command, Io } from '../../cli/io.js';
+import { javaRegex } from '../../cli/java-regex.js';
+import { connect } from '../../client/connect.js';
+import { Consumer, ConsumerError } from '../../client/consumer.js';
+import { type ConsumerConfig, consumerConfig } from '../../client/consumer-config.js';
+import { javaText } from '../../client/java-names.js';
+import type { Subscription } from '../../client/subscription.js';
+import { Errors, KafkaError } from '../../protocol/errors.js';
+import { keyValues, propertiesFile } from '../console-producer/options.js';
+import { type ConsumerOptions, flags } from './flags.js';
+import { type Formatter, formatterClass } from './formatter.js';
+import { logEvent } from './log-event.js';
+import { type ConsumerSettings, consumerSettings, deprecated } from './options.js';
+import { Output } from './output.js';
+import { FormatError, Printer } from './print.js';
+
+export { flags };
+
+const LOGGER = 'org.apache.kafka.tools.consumer.ConsoleConsumer';
+const FOREVER = Number.MAX_SAFE_INTEGER;
+
+export const command: Command = {
+  async run(argv, io) {
+    const options = flags.parse(argv);
+    const { settings, formatter } = await prepare(options, io);
+    let consumer: Consumer;
+    try {
+      consumer = open(settings, io);
+    } catch (error) {
+      throw failed(error);
+    }
+    const printer = new Printing(options, settings, formatter, consumer, io);
+    return printer.run();
+  },
+};
+
+/** Java does not catch what is wrong with an option's value here, and shows its class. */
+async function prepare(
+  options: ConsumerOptions,
+  io: Io,
+): Promise<{ settings: ConsumerSettings; formatter: Formatter }> {
+  try {
+    const settings = consumerSettings(options, (line) => io.stdout.write(line));
+    return { settings, formatter: await buildFormatter(options, io) };
+  } catch (error) {
+    if (!(error instanceof FlagError)) throw error;
+    throw new CommandError(`Exception in thread "main" ${error.javaClass}: ${error.message}`);
+  }
+}
+
+async function buildFormatter(options: ConsumerOptions, io: Io): Promise<Formatter> {
+  const className = options.value('formatter') as string;
+  const make = formatterClass(className);
+  if (!make) throw options.usage(className);
+  if (options.has('property') && options.has('formatter-property')) {
+    throw options.usage('Options --property and --formatter-property cannot be specified together.');
+  }
+  if (options.has('property')) io.stdout.write(deprecated('property', 'formatter-property'));
+  const file = options.value('formatter-config');
+  const properties = file === undefined ? new Map<string, string>() : propertiesFile(file);
+  const key = options.value('key-deserializer');
+  if (key) properties.set('key.deserializer', key);
+  const value = options.value('value-deserializer');
+  if (value) properties.set('value.deserializer', value);
+  const given = options.has('property') ? options.values('property') : options.values('formatter-property');
+  for (const [name, text] of keyValues(given)) properties.set(name, text);
+  return make({ properties, log: (level, message, logger) => io.stderr.write(logEvent(level, message, logger)) });
+}
+
+function open(settings: ConsumerSettings, io: Io): Consumer {
+  const config = consumerConfig(settings.consumer);
+  const cluster = connect({ bootstrap: settings.bootstrap, properties: settings.consumer, env: io.env });
+  return new Consumer(cluster, config);
+}
+
+const failed = (error: unknown) =>
+  new CommandError('', {
+    stderr: logEvent('ERROR', `Unknown error when running consumer: ${javaText(error)}`, LOGGER),
+  });
+
+/** One run of the consumer, from its start to its clean end. */
+class Printing {
+  readonly #options: ConsumerOptions;
+  readonly #settings: ConsumerSettings;
+  readonly #formatter: Formatter;
+  readonly #consumer: Consumer;
+  readonly #io: Io;
+
+  constructor(options: ConsumerOptions, settings: ConsumerSettings, formatter: Formatter, consumer: Consumer, io: Io) {
+    this.#options = options;
+    this.#settings = settings;
+    this.#formatter = formatter;
+    this.#consumer = consumer;
+    this.#io = io;
+  }
+
+  async run(): Promise<number> {
+    const { stdout, stderr } = this.#io;
+    const subscription = this.#subscription();
+    const out = new Output(stdout);
+    let printer: Printer | undefined;
+    let failure: unknown;
+    try {
+      const max = this.#max();
+      printer = new Printer(this.#formatter, out, {
+        max,
+        ...(this.#settings.skipOnError && {
+          onSkipped: (error: unknown) => this.#log('Error processing message, skipping this message', error),
+        }),
+      });
+      // like Java's consumer, one that is to read nothing does not connect
+      if (max > 0) await this.#read(printer, subscription);
+    } catch (error) {
+      failure = error;
+    }
+    if (out.closed) stderr.write('Unable to write to standard out, closing consumer.\n');
+    await this.#consumer.close();
+    await this.#consumer.cluster.close();
+    stderr.write(`Processed a total of ${printer?.count ?? 0} messages\n`);
+    const code = this.#codeOf(failure);
+    if (this.#settings.systestEvents) stdout.write('shutdown_complete\n');
+    return code;
+  }
+
+  #subscription(): Subscription | undefined {
+    const { topic, include, partition } = this.#settings;
+    if (partition !== undefined) return undefined;
+    if (topic !== undefined) return { topics: [topic] };
+    try {
+      const source = include as string;
+      return { pattern: javaRegex(source, { whole: true }), source, excludeInternal: this.#config.excludeInternal };
+    } catch (error) {
+      throw new CommandError('', {
+        stderr: logEvent(
+          'ERROR',
+          `Unknown error when running consumer: java.util.regex.PatternSyntaxException: ${errorLine(error)}`,
+          LOGGER,
+        ),
+      });
+    }
+  }
+
+  get #config(): ConsumerConfig {
+    return this.#consumer.config;
+  }
+
+  /** Java looks at this flag only when the consumer is there, and shows the class of what is wrong with it. */
+  #max(): number {
+    const max: number | undefined = this.#options.value('max-messages');
+    return max === undefined || max === -1 ? FOREVER : Math.max(0, max);
+  }
+
+  async #read(printer: Printer, subscription: Subscription | undefined): Promise<void> {
+    const { topic, partition, offset, timeoutMs = FOREVER } = this.#settings;
+    const { signal } = this.#io;
+    if (subscription) await this.#subscribe(subscription);
+    else this.#consumer.assign({ topic: topic as string, partition: partition as number }, offset);
+    while (!printer.finished && !signal.aborted) {
+      const fetched = await this.#consumer.poll(timeoutMs, signal);
+      if (!fetched) return;
+      await printer.print(fetched);
+    }
+  }
+
+  async #subscribe(subscription: Subscription): Promise<void> {
+    // only the protocol that is used is loaded
+    const membership =
+      this.#config.groupProtocol === 'classic'
+        ? new (await import('../../client/classic-group.js')).ClassicGroup(this.#consumer, subscription)
+        : new (await import('../../client/modern-group.js')).ModernGroup(this.#consumer, subscription);
+    this.#consumer.subscribe(membership);
+  }
+
+  /**
+   * Java ends with 0 whatever goes wrong while it polls, and with 1 when a message cannot be printed. What would hide a
+   * record from the user (it is there, and cannot be read) is 1 with us.
+   */
+  #codeOf(failure: unknown): number {
+    if (failure === undefined) return 0;
+    if (failure instanceof FormatError) {
+      this.#log('Unknown error when running consumer', failure.cause);
+      return 1;
+    }
+    if (failure instanceof FlagError) {
+      this.#log('Unknown error when running consumer', `${failure.javaClass}: ${failure.message}`);
+      return 1;
+    }
+    this.#log('Error processing message, terminating consumer process', failure);
+    const lost = !(failure instanceof KafkaError) || failure.code === Errors.CORRUPT_MESSAGE;
+    return lost ? 1 : 0;
+  }
+
+  #log(what: string, error: unknown): void {
+    const text = typeof error === 'string' ? error : textOf(error);
+    this.#io.stderr.write(logEvent('ERROR', `${what}: ${text}`, LOGGER));
+  }
+}
+
+const textOf = (error: unknown): string =>
+  error instanceof ConsumerError ? `${error.javaClass}: ${error.message}` : javaText(error);

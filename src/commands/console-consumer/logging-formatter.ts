@@ -1,0 +1,21 @@
+import type { Fetched } from '../../client/fetched.js';
+import type { RecordCursor } from '../../protocol/records.js';
+import { DefaultFormatter } from './default-formatter.js';
+import type { Formatter, FormatterOptions } from './formatter.js';
+import type { Output } from './output.js';
+
+/**
+ * Prints as the default formatter does. Mirrors tools/consumer/LoggingMessageFormatter, whose log events are at INFO, which
+ * the Java tool's own logging leaves out.
+ */
+export class LoggingFormatter implements Formatter {
+  readonly #default: DefaultFormatter;
+
+  constructor(options: FormatterOptions) {
+    this.#default = new DefaultFormatter(options);
+  }
+
+  write(cursor: RecordCursor, fetched: Fetched, out: Output): void {
+    this.#default.write(cursor, fetched, out);
+  }
+}

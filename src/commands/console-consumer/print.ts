@@ -1,0 +1,104 @@
+/** Prints what is fetched until enough is printed; a partition's position moves when its bytes are out. */
+import type { Fetched } from '../../client/fetched.js';
+import { RecordCursor } from '../../protocol/records.js';
+import type { Formatter } from './formatter.js';
+import type { Output } from './output.js';
+import { canMove, moveValues } from './plain.js';
+
+export interface PrinterOptions {
+  /** messages after which it is enough */
+  readonly max: number;
+  /** called for a message that could not be printed; without it, that ends the printing */
+  readonly onSkipped?: (error: unknown) => void;
+}
+
+/** The formatter could not print a message. */
+export class FormatError extends Error {
+  override readonly name = 'FormatError';
+}
+
+export class Printer {
+  /** messages printed, or tried */
+  count = 0;
+  readonly #formatter: Formatter;
+  readonly #out: Output;
+  readonly #options: PrinterOptions;
+  readonly #cursor = new RecordCursor();
+
+  constructor(formatter: Formatter, out: Output, options: PrinterOptions) {
+    this.#formatter = formatter;
+    this.#out = out;
+    this.#options = options;
+  }
+
+  /** Enough is printed, or nobody reads any more. */
+  get finished(): boolean {
+    return this.count >= this.#options.max || this.#out.closed;
+  }
+
+  /** Throws FormatError, and KafkaError for bytes that are not what they should be. What came before is printed then. */
+  print(fetched: Fetched): Promise<void> {
+    const { plain } = this.#formatter;
+    if (plain && canMove(plain.separator, plain.nullLiteral)) return this.#move(fetched, plain);
+    return this.#format(fetched);
+  }
+
+  async #move(fetched: Fetched, plain: { separator: Buffer; nullLiteral: Buffer }): Promise<void> {
+    const cursor = this.#cursor;
+    const { records } = fetched;
+    const moved = { count: 0 };
+    let start = 0;
+    let end = 0;
+    try {
+      while (fetched.next(cursor)) {
+        const left = this.#options.max - this.count;
+        if (cursor.data === records) {
+          end = moveValues(cursor, end, fetched.position, left, plain, moved);
+        } else {
+          // decompressed elsewhere: what lies here goes first
+          if (end > start && !(await this.#out.direct(records.subarray(start, end)))) return;
+          start = end;
+          const until = moveValues(cursor, 0, fetched.position, left, plain, moved);
+          if (until > 0 && !(await this.#out.direct(cursor.data.subarray(0, until)))) return;
+        }
+        this.count += moved.count;
+        if (moved.count < left) continue;
+        fetched.stopAt(cursor.offset + 1);
+        break;
+      }
+    } finally {
+      if (end > start) await this.#out.direct(records.subarray(start, end));
+      if (!this.#out.closed) fetched.done();
+    }
+  }
+
+  async #format(fetched: Fetched): Promise<void> {
+    const cursor = this.#cursor;
+    try {
+      while (fetched.next(cursor)) {
+        while (cursor.next()) {
+          if (cursor.offset < fetched.position) continue;
+          this.count++;
+          this.#one(cursor, fetched);
+          if (this.count >= this.#options.max) {
+            fetched.stopAt(cursor.offset + 1);
+            return;
+          }
+          if (this.#out.full && !(await this.#out.flush())) return;
+        }
+      }
+    } finally {
+      if (await this.#out.flush()) fetched.done();
+    }
+  }
+
+  #one(cursor: RecordCursor, fetched: Fetched): void {
+    try {
+      this.#formatter.write(cursor, fetched, this.#out);
+    } catch (error) {
+      if (this.#options.onSkipped) return this.#options.onSkipped(error);
+      fetched.stopAt(cursor.offset + 1);
+      throw new FormatError('', { cause: error });
+    }
+  }
+}
