@@ -1,0 +1,100 @@
+/** Commands and brokers as users run them: processes. */
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
+export const BIN = path.join(ROOT, 'bin/ts-kafka.js');
+
+export interface Ended {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: Buffer;
+  readonly stderr: string;
+}
+
+/** Runs a program to its end; `input` is its whole stdin. Killed after `timeoutMs`. */
+export function run(
+  file: string,
+  args: readonly string[],
+  input: string | Buffer = '',
+  timeoutMs = 30_000,
+): Promise<Ended> {
+  return ended(spawn(file, args, { cwd: ROOT }), input, timeoutMs);
+}
+
+/** One of our own commands: `tsKafka(['topics', '--list', …])`. */
+export const tsKafka = (args: readonly string[], input: string | Buffer = '', timeoutMs = 30_000): Promise<Ended> =>
+  run(process.execPath, [BIN, ...args], input, timeoutMs);
+
+export function ended(
+  child: ChildProcessWithoutNullStreams,
+  input: string | Buffer,
+  timeoutMs: number,
+): Promise<Ended> {
+  const stdout: Buffer[] = [];
+  const stderr: Buffer[] = [];
+  child.stdout.on('data', (chunk) => stdout.push(chunk));
+  child.stderr.on('data', (chunk) => stderr.push(chunk));
+  // a command may end before it has read its input
+  child.stdin.on('error', () => {});
+  child.stdin.end(input);
+  const timer = setTimeout(() => child.kill('SIGKILL'), timeoutMs);
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code, signal) => {
+      clearTimeout(timer);
+      resolve({ code, signal, stdout: Buffer.concat(stdout), stderr: Buffer.concat(stderr).toString() });
+    });
+  });
+}
+
+export interface BrokerProcess {
+  readonly bootstrap: string;
+  readonly port: number;
+  readonly dir: string;
+  readonly pid: number;
+  /** Ends it with a signal and waits; the directory stays. */
+  stop(signal?: NodeJS.Signals): Promise<void>;
+  /** Ends it and removes the directory. */
+  remove(): Promise<void>;
+}
+
+/** Starts the embedded broker on a free (or the given) port and a fresh (or the given) directory; resolves when it is ready. */
+export async function startBroker(
+  options: { port?: number; dir?: string; overrides?: readonly string[] } = {},
+): Promise<BrokerProcess> {
+  const dir = options.dir ?? mkdtempSync(path.join(tmpdir(), 'ts-kafka-test-'));
+  const settings = [
+    `listeners=PLAINTEXT://localhost:${options.port ?? 0}`,
+    `log.dirs=${path.join(dir, 'data')}`,
+    ...(options.overrides ?? []),
+  ];
+  const child = spawn(process.execPath, [BIN, 'server', ...settings.flatMap((s) => ['--override', s])], { cwd: ROOT });
+  const closed = new Promise<void>((resolve) => child.on('close', () => resolve()));
+  const port = await new Promise<number>((resolve, reject) => {
+    let said = '';
+    const timer = setTimeout(() => reject(new Error(`the broker is not ready after 20 s: ${said}`)), 20_000);
+    const read = (chunk: Buffer): void => {
+      said += chunk;
+      const ready = /ready on \S*?:(\d+)/.exec(said);
+      if (!ready) return;
+      clearTimeout(timer);
+      resolve(Number(ready[1]));
+    };
+    child.stdout.on('data', read);
+    child.stderr.on('data', read);
+    child.on('close', (code) => reject(new Error(`the broker ended with ${code}: ${said}`)));
+  });
+  const stop = async (signal: NodeJS.Signals = 'SIGTERM'): Promise<void> => {
+    child.kill(signal);
+    await closed;
+  };
+  const remove = async (): Promise<void> => {
+    await stop('SIGKILL');
+    rmSync(dir, { recursive: true, force: true });
+  };
+  return { bootstrap: `localhost:${port}`, port, dir, pid: child.pid as number, stop, remove };
+}
