@@ -1,0 +1,104 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { run, server, type TestServer, tempDir } from '../support/cli.js';
+
+const temp = tempDir();
+const at = (...names: string[]) => join(temp.path, ...names);
+/** where the running servers are noted: not those of whoever runs the tests */
+const env = { XDG_RUNTIME_DIR: temp.path };
+afterAll(temp.remove);
+
+describe('server', () => {
+  let running: TestServer;
+  beforeAll(async () => {
+    running = await server(at('data'), {}, env);
+  });
+  afterAll(() => running.stop('SIGKILL'));
+
+  test('says where it is ready and where its data is', async () => {
+    expect(running.address).toMatch(/^localhost:\d+$/);
+    expect(readFileSync(at('data', 'meta.properties'), 'utf8')).toMatch(/^cluster\.id=\S{22}$/m);
+  });
+
+  test('a second process on the same directory is refused in one line', async () => {
+    const { code, stderr } = await run(
+      ['server', '--override', `log.dirs=${at('data')}`, '--override', 'listeners=PLAINTEXT://localhost:0'],
+      { env },
+    );
+    expect(code).toBe(1);
+    expect(stderr).toBe(`data directory ${at('data')} is in use by process ${running.child.pid}\n`);
+  });
+
+  test('a port in use is refused in one line, and nothing is written', async () => {
+    mkdirSync(at('other'));
+    const { code, stderr } = await run(
+      ['server', '--override', `log.dirs=${at('other')}`, '--override', `listeners=PLAINTEXT://${running.address}`],
+      { env },
+    );
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^(127\.0\.0\.1|::1):\d+ is in use: [^\n]+\n$/);
+    expect(readdirSync(at('other'))).toEqual([]);
+  });
+
+  test('a directory that is not Kafka’s is left alone', async () => {
+    mkdirSync(at('photos'));
+    writeFileSync(at('photos', 'holiday.jpg'), '');
+    const { code, stderr } = await run(['server', '--override', `log.dirs=${at('photos')}`], { env });
+    expect([code, stderr.split('\n').length]).toEqual([1, 2]);
+    expect(stderr).toContain('holiday.jpg');
+    expect(readdirSync(at('photos'))).toEqual(['holiday.jpg']);
+  });
+
+  test.each([
+    [['--override', 'num.partitions=x'], 'Invalid value x for configuration num.partitions: Not a number of type INT'],
+    [['/no/such/file'], 'cannot read /no/such/file: no such file'],
+    [['--override', 'listeners=SASL_PLAINTEXT://localhost:0'], 'sasl.enabled.mechanisms: GSSAPI'],
+    [['--override', 'authorizer.class.name=x.Y'], 'authorizer.class.name: x.Y'],
+    [['--override', 'ssl.engine.factory.class=x.Y'], 'ssl.engine.factory.class: x.Y is not supported'],
+  ])('%j is refused at the start', async (args, words) => {
+    const { code, stdout, stderr } = await run(['server', ...args, '--override', `log.dirs=${at('none')}`], { env });
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toContain(words);
+    expect(existsSync(at('none'))).toBe(false);
+  });
+
+  test.each(['SIGTERM', 'SIGINT'] as const)('%s ends it cleanly in less than two seconds', async (signal) => {
+    const own = await server(at(signal), {}, env);
+    const { code, stderr, ms } = await own.stop(signal);
+    expect([code, stderr]).toEqual([signal === 'SIGTERM' ? 143 : 130, '']);
+    expect(ms).toBeLessThan(2000);
+  });
+});
+
+describe('server-start and server-stop', () => {
+  const file = (name: string, nodeId: number) => {
+    const text = `node.id=${nodeId}\nlisteners=PLAINTEXT://localhost:0\nlog.dirs=${at(name)}\n`;
+    writeFileSync(at(`${name}.properties`), text);
+    return at(`${name}.properties`);
+  };
+
+  test('-daemon comes back once it is ready; server-stop stops the one it is told, then all', async () => {
+    const own = { XDG_RUNTIME_DIR: at('runtime') };
+    const [one, two] = [file('one', 1), file('two', 2)];
+    for (const properties of [one, two]) {
+      expect(await run(['server-start', '-daemon', properties], { env: own })).toMatchObject({ code: 0, stderr: '' });
+    }
+    expect(readFileSync(at('one.out'), 'utf8')).toContain('ready on localhost:');
+    expect((await run(['server-stop', one], { env: own })).code).toBe(0);
+    expect((await run(['server-stop', '--node-id=1'], { env: own })).code).toBe(1);
+    expect((await run(['server-stop'], { env: own })).code).toBe(0);
+    const { code, stdout } = await run(['server-stop'], { env: own });
+    expect([code, stdout]).toEqual([1, 'No kafka server to stop\n']);
+  });
+
+  test('a daemon that cannot start says why', async () => {
+    const broken = file('broken', 1);
+    writeFileSync(at('broken'), '');
+    const { code, stderr } = await run(['server-start', '-daemon', broken], {
+      env: { XDG_RUNTIME_DIR: at('runtime') },
+    });
+    expect(code).toBe(1);
+    expect(stderr).toContain('is not a directory');
+  });
+});
