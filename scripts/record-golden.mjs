@@ -1,0 +1,51 @@
+#!/usr/bin/env node
+/**
+ * Records golden transcripts from Apache Kafka's Java tools against an Apache Kafka broker, both of 4.3.1, never from ourselves.
+ *   record-golden.mjs FILE...                 starts a fresh broker for them and writes what was seen into the files
+ *   record-golden.mjs --check FILE...         says instead where the files differ from what is seen now
+ *   record-golden.mjs --bootstrap H:P FILE... uses a running broker
+ */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { isDeepStrictEqual, parseArgs } from 'node:util';
+import { expected, format, parse, play, record } from './lib/transcript.mjs';
+
+const KAFKA = path.join(path.dirname(fileURLToPath(import.meta.url)), 'apache-kafka.sh');
+const { values, positionals: files } = parseArgs({
+  allowPositionals: true,
+  options: { bootstrap: { type: 'string' }, check: { type: 'boolean' }, port: { type: 'string', default: '29392' } },
+});
+if (files.length === 0) {
+  process.stderr.write('usage: record-golden.mjs [--check] [--bootstrap HOST:PORT | --port N] FILE...\n');
+  process.exit(1);
+}
+
+const folder = mkdtempSync(path.join(tmpdir(), 'record-golden-'));
+const bootstrap = values.bootstrap ?? `localhost:${values.port}`;
+if (!values.bootstrap) execFileSync(KAFKA, ['up', values.port, folder], { stdio: ['ignore', 'inherit', 'inherit'] });
+let different = 0;
+try {
+  for (const file of files) {
+    const transcript = parse(readFileSync(file, 'utf8'));
+    const outcomes = await play(transcript, { tools: 'java', bootstrap });
+    if (!values.check) {
+      record(outcomes);
+      writeFileSync(file, format(transcript));
+      process.stdout.write(`${file}: ${outcomes.length} steps recorded\n`);
+      continue;
+    }
+    for (const { step, seen } of outcomes) {
+      if (isDeepStrictEqual(expected(step), seen)) continue;
+      different++;
+      process.stdout.write(`${file}: ${step.line || step.name}\n  written ${JSON.stringify(expected(step))}\n  seen    ${JSON.stringify(seen)}\n`);
+    }
+  }
+} finally {
+  if (!values.bootstrap) execFileSync(KAFKA, ['down', folder]);
+  rmSync(folder, { recursive: true, force: true });
+}
+if (values.check) process.stdout.write(`${different} differences\n`);
+process.exitCode = different > 0 ? 1 : 0;
