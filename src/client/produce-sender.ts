@@ -108,7 +108,14 @@ export class ProduceSender {
       return;
     }
     if (this.#leaders.isOlderThan(this.#config.metadataMaxAgeMs)) void this.#leaders.refresh(0);
-    while (this.#sendRound()) {}
+    try {
+      while (this.#sendRound()) {}
+    } catch (error) {
+      // a codec that cannot be loaded: no other try helps
+      this.#giveUpAll(
+        new KafkaError(Errors.UNSUPPORTED_COMPRESSION_TYPE, (error as Error).message.split('\n')[0] ?? ''),
+      );
+    }
   }
 
   /** True once nothing is in flight any more and the old epoch is dropped. */

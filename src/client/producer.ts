@@ -107,22 +107,7 @@ export class Producer implements SenderHost {
     headers: Buffer,
     headersEnd: number,
   ): boolean {
-    if (keyStart >= 0 && !this.#config.ignoreKeys && this.#config.partitioner === 'default') {
-      const partitions = this.#leaders.info?.partitions.length;
-      if (partitions === undefined) return this.#notYet();
-      const queue = this.#sender.queue(partitionOfKey(src, keyStart, keyEnd, partitions));
-      const open = queue.open;
-      if (open?.append(src, keyStart, keyEnd, valueStart, valueEnd, headers, headersEnd, this.#timestamp)) return true;
-      const bytes = keyEnd - keyStart + Math.max(0, valueEnd - valueStart) + headersEnd;
-      if (this.#tooLarge(bytes, keyEnd - keyStart, valueStart < 0 ? -1 : valueEnd - valueStart)) return true;
-      if (open) {
-        this.#enqueue(queue, open);
-        this.#sender.pump();
-      }
-      queue.open = this.#newBatch(bytes);
-      if (!queue.open) return false;
-      return queue.open.append(src, keyStart, keyEnd, valueStart, valueEnd, headers, headersEnd, this.#timestamp);
-    }
+    if (this.#keyed) return this.#appendKeyed(src, keyStart, keyEnd, valueStart, valueEnd, headers, headersEnd);
     const open = this.#sticky;
     if (open?.append(src, keyStart, keyEnd, valueStart, valueEnd, headers, headersEnd, this.#timestamp)) return true;
     const key = keyStart < 0 ? -1 : keyEnd - keyStart;
@@ -134,6 +119,39 @@ export class Producer implements SenderHost {
     if (!this.#sticky) return false;
     this.#sticky.append(src, keyStart, keyEnd, valueStart, valueEnd, headers, headersEnd, this.#timestamp);
     if (this.#config.partitioner === 'round-robin') this.#closeSticky();
+    return true;
+  }
+
+  /** Records with and without keys share a partition's batch: their order stays. */
+  #appendKeyed(
+    src: Buffer,
+    keyStart: number,
+    keyEnd: number,
+    valueStart: number,
+    valueEnd: number,
+    headers: Buffer,
+    headersEnd: number,
+  ): boolean {
+    const partitions = this.#leaders.info?.partitions.length;
+    if (partitions === undefined) return this.#notYet();
+    const byKey = keyStart >= 0 && !this.#config.ignoreKeys && this.#config.partitioner === 'default';
+    const queue = this.#sender.queue(byKey ? partitionOfKey(src, keyStart, keyEnd, partitions) : this.#partition());
+    let open = queue.open;
+    if (!open?.append(src, keyStart, keyEnd, valueStart, valueEnd, headers, headersEnd, this.#timestamp)) {
+      const key = keyStart < 0 ? -1 : keyEnd - keyStart;
+      const value = valueStart < 0 ? -1 : valueEnd - valueStart;
+      const bytes = Math.max(0, key) + Math.max(0, value) + headersEnd;
+      if (this.#tooLarge(bytes, key, value)) return true;
+      if (open) {
+        this.#enqueue(queue, open);
+        this.#sender.pump();
+      }
+      open = this.#newBatch(bytes);
+      queue.open = open;
+      if (!open?.append(src, keyStart, keyEnd, valueStart, valueEnd, headers, headersEnd, this.#timestamp))
+        return false;
+    }
+    if (!byKey) this.#stick(headersEnd + Math.max(0, valueEnd - valueStart));
     return true;
   }
 
@@ -301,7 +319,12 @@ export class Producer implements SenderHost {
 
   #assignOne(batch: Batch): void {
     this.#enqueue(this.#sender.queue(this.#partition()), batch);
-    this.#stickyBytes += batch.size;
+    this.#stick(batch.size);
+  }
+
+  /** Counts what keyless records take of their partition; after a while they go to another. */
+  #stick(bytes: number): void {
+    this.#stickyBytes += bytes;
     if (this.#stickyBytes >= Math.min(this.#config.batchSize, STICKY_BYTES)) {
       this.#stickyPartition = -1;
       this.#stickyBytes = 0;
