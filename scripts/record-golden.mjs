@@ -40,7 +40,9 @@ try {
     for (const { step, seen } of outcomes) {
       if (isDeepStrictEqual(expected(step), seen)) continue;
       different++;
-      process.stdout.write(`${file}: ${step.line || step.name}\n  written ${JSON.stringify(expected(step))}\n  seen    ${JSON.stringify(seen)}\n`);
+      process.stdout.write(
+        `${file}: ${step.line || step.name}\n  written ${JSON.stringify(expected(step))}\n  seen    ${JSON.stringify(seen)}\n`,
+      );
     }
   }
 } finally {

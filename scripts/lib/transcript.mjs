@@ -120,11 +120,7 @@ export function normalise(text, { bootstrap, folder }) {
     .join('\n\n');
 }
 /** The random group's width is every column's: such a table loses its runs of blanks. */
-const narrow = (block) =>
-  block
-    .replace(GROUP, '$1-<n>')
-    .replace(/ {2,}/g, ' ')
-    .replace(/ +$/gm, '');
+const narrow = (block) => block.replace(GROUP, '$1-<n>').replace(/ {2,}/g, ' ').replace(/ +$/gm, '');
 
 /** stdout and stderr of a process as a transcript holds them. */
 export function seen(result, step, context) {
@@ -172,7 +168,11 @@ function launch(step, context) {
   run.ended = new Promise((resolve) => {
     child.on('error', (e) => resolve({ stdout: '', stderr: String(e), code: 127 }));
     child.on('close', (code, signal) =>
-      resolve({ stdout: run.stdout, stderr: run.stderr, code: code ?? 128 + ({ SIGINT: 2, SIGTERM: 15, SIGKILL: 9 }[signal] ?? 0) }),
+      resolve({
+        stdout: run.stdout,
+        stderr: run.stderr,
+        code: code ?? 128 + ({ SIGINT: 2, SIGTERM: 15, SIGKILL: 9 }[signal] ?? 0),
+      }),
     );
   });
   return run;
@@ -196,7 +196,8 @@ export async function play(transcript, given) {
   try {
     for (const step of transcript.steps) {
       const run = background.get(step.name);
-      if (step.kind === 'file') writeFileSync(path.join(context.folder, step.name), step.input.map((l) => `${l}\n`).join(''));
+      if (step.kind === 'file')
+        writeFileSync(path.join(context.folder, step.name), step.input.map((l) => `${l}\n`).join(''));
       else if (step.kind === 'run') outcomes.push({ step, seen: await complete(step, context, limit) });
       else if (step.kind === 'start') background.set(step.name, launch(step, context));
       else if (!run) throw new Error(`no background command is called ${step.name}`);
@@ -228,7 +229,8 @@ async function printed(run, step, limit) {
   let over = false;
   run.ended.then(() => (over = true));
   for (const deadline = Date.now() + limit; !`${run.stdout}${run.stderr}`.includes(step.line); await sleep(20)) {
-    if (over || Date.now() > deadline) throw new Error(`${step.name} did not print ${step.line}: ${run.stdout}${run.stderr}`);
+    if (over || Date.now() > deadline)
+      throw new Error(`${step.name} did not print ${step.line}: ${run.stdout}${run.stderr}`);
   }
 }
 

@@ -1,0 +1,70 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { expected, parse, play } from '../../scripts/lib/transcript.mjs';
+import { ROOT, startBroker } from './process.js';
+
+const FOLDER = path.join(ROOT, 'test/golden');
+const KAFKA = path.join(ROOT, 'scripts/apache-kafka.sh');
+const run = promisify(execFile);
+
+interface Peer {
+  readonly bootstrap: string;
+  remove(): Promise<void>;
+}
+
+/** A port and the next one that nobody listens on. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0);
+  await new Promise((resolve) => server.once('listening', resolve));
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** Apache Kafka's broker of a version, fresh. */
+export async function startApacheKafka(version: string): Promise<Peer> {
+  const dir = mkdtempSync(path.join(tmpdir(), 'apache-kafka-'));
+  const port = await freePort();
+  const env = { ...process.env, APACHE_KAFKA_VERSION: version };
+  await run(KAFKA, ['up', `${port}`, dir], { env });
+  const remove = async (): Promise<void> => {
+    await run(KAFKA, ['down', dir], { env });
+    rmSync(dir, { recursive: true, force: true });
+  };
+  return { bootstrap: `localhost:${port}`, remove };
+}
+
+export interface Pairing {
+  readonly tools: 'ts' | 'java';
+  /** embedded, or Apache Kafka's version */
+  readonly broker: string;
+  /** of the Java tools; default 4.3.1 */
+  readonly version?: string;
+  /** which transcripts; default all */
+  readonly only?: RegExp;
+}
+
+/** Every transcript of test/golden with one pairing of tools and broker; one fresh broker for all of them. */
+export function goldenSuite({ tools, broker, version, only = /./ }: Pairing): void {
+  const names = readdirSync(FOLDER).filter((name) => name.endsWith('.txt') && only.test(name));
+  describe(`${tools === 'ts' ? 'ts-kafka' : `Java tools ${version ?? '4.3.1'}`} x ${broker} broker`, () => {
+    let peer: Peer;
+    beforeAll(async () => {
+      peer = broker === 'embedded' ? await startBroker() : await startApacheKafka(broker);
+    });
+    afterAll(() => peer?.remove());
+
+    test.each(names)('%s', async (name) => {
+      const transcript = parse(readFileSync(path.join(FOLDER, name), 'utf8'));
+      const outcomes = await play(transcript, { tools, bootstrap: peer.bootstrap, ...(version && { version }) });
+      expect(outcomes.length).toBeGreaterThan(0);
+      for (const { step, seen } of outcomes)
+        expect.soft(seen, `${name}: ${step.line || step.name}`).toEqual(expected(step));
+    });
+  });
+}
