@@ -11,8 +11,8 @@ export class DataDirectoryError extends Error {
 /** What may lie in a directory that nobody formatted: a file system's own, and what starts with a dot. */
 const HARMLESS = /^(\..*|lost\+found|bootstrap\.checkpoint)$/;
 
-/** Throws where the directory cannot be used. Reads only; false when it is not there yet. */
-export function checkDirectory(dir: string, nodeId: number): boolean {
+/** Throws where the directory cannot be used (by this node, if one is named). Reads only; false when it is not there yet. */
+export function checkDirectory(dir: string, nodeId?: number): boolean {
   if (!existsSync(dir)) return false;
   if (!statSync(dir).isDirectory()) throw new DataDirectoryError(`${dir} is not a directory`);
   try {
@@ -33,9 +33,9 @@ export function checkDirectory(dir: string, nodeId: number): boolean {
   }
 }
 
-function readMeta(dir: string, nodeId: number): MetaProperties | undefined {
+function readMeta(dir: string, nodeId: number | undefined): MetaProperties | undefined {
   const meta = readMetaProperties(dir);
-  if (meta && meta.nodeId !== nodeId) {
+  if (meta && nodeId !== undefined && meta.nodeId !== nodeId) {
     throw new DataDirectoryError(
       `Stored node id ${meta.nodeId} doesn't match previous node id ${nodeId} in ${dir}: set node.id=${meta.nodeId}`,
     );

@@ -3,8 +3,8 @@
  * directory's state, its lock, the ports; then meta.properties, the metadata log, the coordinators, the sockets.
  */
 import { LogDirectory } from '../log/directory.js';
+import { ANY_TOPIC_CONFIG, CLUSTER_METADATA_ID } from './cluster-metadata.js';
 import type { Resolved } from './config/resolve.js';
-import { topicLogConfig } from './config/topic-config.js';
 import { checkDirectory, DataDirectoryError, openDirectory } from './data-directory.js';
 import { type DirectoryLock, lockDirectory } from './directory-lock.js';
 import { EmbeddedBroker } from './embedded.js';
@@ -15,8 +15,6 @@ import { refuseSecurity } from './security/refuse.js';
 import { SocketServer } from './server.js';
 import { CLUSTER_METADATA_TOPIC } from './topic-names.js';
 
-/** Kafka's id of the metadata log's topic. */
-const CLUSTER_METADATA_ID = 'AAAAAAAAAAAAAAAAAAAAAQ';
 /** Compaction looks around this often (log.cleaner.backoff.ms); retention as often as is set. */
 const MAINTAIN_MS = 15_000;
 const MAINTAIN_TICK_MS = 500;
@@ -73,13 +71,7 @@ async function serve(
   const { config, logDir } = resolved;
   const directory = await LogDirectory.open(logDir, { warn });
   undo.push(() => directory.close());
-  const logConfig = {
-    ...topicLogConfig(new Map(), config),
-    cleanupPolicy: ['delete'],
-    retentionMs: -1,
-    retentionBytes: -1,
-  };
-  const metadataLog = await directory.openPartition(CLUSTER_METADATA_TOPIC, 0, CLUSTER_METADATA_ID, logConfig);
+  const metadataLog = await directory.openPartition(CLUSTER_METADATA_TOPIC, 0, CLUSTER_METADATA_ID, ANY_TOPIC_CONFIG);
   undo.push(() => metadataLog.close());
   const metadata = new MetadataLog(metadataLog, Date.now);
   await metadata.replay();

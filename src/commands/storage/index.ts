@@ -5,6 +5,7 @@ import { CommandError } from '../../cli/errors.js';
 import type { Command } from '../../cli/io.js';
 import { type Arguments, parseArguments, type SubCommand } from './arguments.js';
 import { format } from './format.js';
+import { handover } from './handover.js';
 import { info } from './info.js';
 import { featureDependencies, versionMapping } from './versions.js';
 
@@ -109,6 +110,22 @@ const COMMANDS: Readonly<Record<string, SubCommand & { readonly run: Run }>> = {
 `,
     options: [{ name: 'feature', short: 'f', kind: 'values', required: true }],
     run: featureDependencies,
+  },
+  handover: {
+    usage: 'usage: kafka-storage handover [-h] [--config CONFIG] [--output FILE] DIR\n',
+    help: `${OPTIONAL}  --config CONFIG, -c CONFIG
+                         The server.properties that ts-kafka ran with: its
+                         settings are carried over.
+  --output FILE, -o FILE
+                         Where the new one is written: DIR/server.properties
+                         when left out.
+`,
+    options: [
+      { name: 'config', short: 'c', kind: 'value' },
+      { name: 'output', short: 'o', kind: 'value' },
+    ],
+    positional: ['DIR'],
+    run: handover,
   },
   'random-uuid': {
     usage: 'usage: kafka-storage random-uuid [-h]\n',

@@ -1,0 +1,81 @@
+/** `storage handover DIR`: ours. Checks the directory and writes the server.properties with which Apache Kafka goes on in it. */
+import { writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { checkHandover, type HandoverCheck } from '../../broker/handover.js';
+import { CommandError } from '../../cli/errors.js';
+import type { Arguments } from './arguments.js';
+import { readProperties } from './config.js';
+import type { Outcome } from './index.js';
+
+export async function handover(args: Arguments): Promise<Outcome> {
+  const dir = resolve(args.value('DIR') as string);
+  const check = await checked(dir);
+  if (check.problems.length > 0) {
+    const words = `${dir} cannot be handed over as it is:\n${check.problems.map((line) => `  ${line}\n`).join('')}`;
+    throw new CommandError('not handed over', { stderr: words });
+  }
+  const file = resolve(args.value('output') ?? join(dir, 'server.properties'));
+  const config = args.value('config');
+  const own = config === undefined ? new Map<string, string>() : readProperties(config);
+  writeFileSync(file, propertiesText(settings(dir, check, own)));
+  const plural = (n: number, what: string) => `${n} ${what}${n === 1 ? '' : 's'}`;
+  return {
+    lines: [
+      `${dir} is whole: cluster ${check.clusterId}, metadata.version ${check.metadataVersion}, ` +
+        `${plural(check.topics, 'topic')}, ${plural(check.partitions, 'partition')}, ${plural(check.records, 'record')}.`,
+      `Wrote ${file}. Apache Kafka 4.3.1 goes on with:`,
+      `  kafka-server-start.sh ${file}`,
+    ],
+  };
+}
+
+async function checked(dir: string): Promise<HandoverCheck> {
+  try {
+    return await checkHandover(dir);
+  } catch (error) {
+    const { name, message } = error as Error;
+    throw new CommandError(
+      name === 'DirectoryInUse' ? `${message}: stop it first (ts-kafka server-stop ${dir})` : message,
+    );
+  }
+}
+
+/** Not to be carried over: they are this directory's, or one process has them in another way. */
+const OURS =
+  /^(log\.dirs?|metadata\.log\.dir|node\.id|broker\.id|process\.roles|controller\.|advertised\.listeners$|listeners$|listener\.security\.protocol\.map$)/;
+
+function settings(dir: string, check: HandoverCheck, own: ReadonlyMap<string, string>): Map<string, string> {
+  const controllers = (own.get('controller.listener.names') ?? 'CONTROLLER').split(',').map((name) => name.trim());
+  const listeners = (own.get('listeners') ?? 'PLAINTEXT://localhost:9092').split(',').map((entry) => entry.trim());
+  const isController = (entry: string) =>
+    controllers.some((name) => entry.toUpperCase().startsWith(`${name.toUpperCase()}://`));
+  if (!listeners.some(isController)) listeners.push(`${controllers[0]}://localhost:9093`);
+  const port = /:(\d+)$/.exec(listeners.find(isController) as string)?.[1];
+  const settings = new Map([
+    ['process.roles', 'broker,controller'],
+    ['node.id', String(check.nodeId)],
+    ['log.dirs', dir],
+    ['listeners', listeners.join(',')],
+    ['controller.listener.names', controllers.join(',')],
+    ['controller.quorum.voters', `${check.nodeId}@localhost:${port}`],
+    // what ts-kafka does without being asked
+    ['offsets.topic.replication.factor', '1'],
+    ['transaction.state.log.replication.factor', '1'],
+    ['transaction.state.log.min.isr', '1'],
+    ['share.coordinator.state.topic.replication.factor', '1'],
+    ['share.coordinator.state.topic.min.isr', '1'],
+    ['group.initial.rebalance.delay.ms', '0'],
+  ]);
+  for (const name of ['advertised.listeners', 'listener.security.protocol.map']) {
+    const value = own.get(name);
+    if (value !== undefined) settings.set(name, value);
+  }
+  for (const [name, value] of own) if (!OURS.test(name)) settings.set(name, value);
+  return settings;
+}
+
+/** As java.util.Properties reads it: a backslash stands for itself only when it is doubled. */
+const propertiesText = (properties: ReadonlyMap<string, string>): string =>
+  [...properties]
+    .map(([name, value]) => `${name}=${value.replaceAll('\\', '\\\\').replaceAll('\n', '\\n')}\n`)
+    .join('');
