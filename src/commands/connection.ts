@@ -29,14 +29,16 @@ const FILE_EXCEPTIONS: Readonly<Record<string, string>> = {
 function unreadable(file: string, error: NodeJS.ErrnoException): CommandError {
   const exception = FILE_EXCEPTIONS[error.code ?? ''];
   if (exception) return new CommandError(`${file}\njava.nio.file.${exception}: ${file}`);
-  return new CommandError(error.code === 'EISDIR' ? `Is a directory: ${file}` : errorLine(error));
+  const reason = error.code === 'EISDIR' ? 'Is a directory' : errorLine(error);
+  return new CommandError(`${reason}\nCaused by: java.io.IOException: ${reason}: ${file}`);
 }
 
 /** `connect`, with the user's environment; on a terminal, long waits are said on stderr. */
 export function openCluster(io: Io, options: ConnectOptions): Cluster {
-  if (!io.isTTY.stderr) return connect({ env: io.env, ...options });
+  const warn = (line: string) => void io.stderr.write(`${line}\n`);
+  if (!io.isTTY.stderr) return connect({ env: io.env, warn, ...options });
   const notice = new WaitNotice(io, options.bootstrap);
-  return watched(connect({ env: io.env, onWait: notice.onWait, ...options }), notice);
+  return watched(connect({ env: io.env, warn, onWait: notice.onWait, ...options }), notice);
 }
 
 /** Connects as the admin tools do; settings that make no sense end the command as Java ends it. */
