@@ -2,7 +2,9 @@ import { parseBootstrap } from './bootstrap.js';
 import type { Cluster } from './cluster.js';
 import { readTimeouts } from './config.js';
 import type { Properties } from './properties.js';
-import { readSecurity } from './security.js';
+import { propertyWarnings } from './property-table.js';
+import { readSecurity } from './security/index.js';
+import { resolveProviders } from './security/providers.js';
 import { WireCluster } from './wire.js';
 
 export interface ConnectOptions {
@@ -12,19 +14,24 @@ export interface ConnectOptions {
   readonly properties?: Properties;
   /** default: the properties' client.id, else "ts-kafka" */
   readonly clientId?: string;
+  /** for `${env:…}` references and KAFKA_OPTS */
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** told, in one line each, which properties have no effect */
+  readonly warn?: (line: string) => void;
   /** told why, each time a broker could not be reached and the call waits */
   readonly onWait?: (reason: Error) => void;
 }
 
 /** A cluster that connects when it is first asked for something. Throws ConfigError for settings that cannot be used. */
 export function connect(options: ConnectOptions): Cluster {
-  const properties = options.properties ?? new Map();
+  const env = options.env ?? {};
+  const properties = resolveProviders(options.properties ?? new Map(), env);
+  for (const warning of propertyWarnings(properties)) options.warn?.(warning);
   return new WireCluster({
     bootstrap: parseBootstrap(options.bootstrap),
     clientId: properties.get('client.id') ?? options.clientId ?? 'ts-kafka',
     timeouts: readTimeouts(properties),
-    ...readSecurity(properties, options.env ?? {}),
+    ...readSecurity(properties, env),
     ...(options.onWait && { onWait: options.onWait }),
   });
 }

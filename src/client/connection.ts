@@ -21,6 +21,13 @@ export type VersionRanges = ReadonlyMap<number, readonly [min: number, max: numb
 
 const FRAME_LIMIT = 2 ** 31 - 1;
 
+export interface ConnectionOptions {
+  readonly clientId: string | null;
+  readonly requestTimeoutMs: number;
+  readonly tls: boolean;
+  readonly sasl: boolean;
+}
+
 export class Connection implements BrokerConnection {
   readonly node: Node;
   versions: VersionRanges = new Map();
@@ -29,16 +36,22 @@ export class Connection implements BrokerConnection {
   readonly #kafkajs: KafkajsConnection;
   readonly #clientId: string | null;
   readonly #requestTimeoutMs: number;
+  readonly #tls: boolean;
+  readonly #sasl: boolean;
   readonly #pending = new Map<number, Pending>();
   #frames = new FrameReader(FRAME_LIMIT);
   #correlationId = 0;
   #authenticating: Promise<void> | undefined;
+  /** frames that came */
+  #answers = 0;
 
-  constructor(node: Node, kafkajs: KafkajsConnection, clientId: string | null, requestTimeoutMs: number) {
+  constructor(node: Node, kafkajs: KafkajsConnection, options: ConnectionOptions) {
     this.node = node;
     this.#kafkajs = kafkajs;
-    this.#clientId = clientId;
-    this.#requestTimeoutMs = requestTimeoutMs;
+    this.#clientId = options.clientId;
+    this.#requestTimeoutMs = options.requestTimeoutMs;
+    this.#tls = options.tls;
+    this.#sasl = options.sasl;
     kafkajs.nextCorrelationId = () => this.#nextCorrelationId();
     kafkajs.processData = (chunk) => this.#onData(chunk);
     kafkajs.requestQueue = {
@@ -49,7 +62,7 @@ export class Connection implements BrokerConnection {
         );
         sendRequest();
       },
-      rejectAll: (error) => this.destroy(transportFailure(error, node)),
+      rejectAll: (error) => this.#failed(error),
       scheduleRequestTimeoutCheck() {},
       maybeThrottle() {},
       waitForPendingRequests: () => Promise.resolve(),
@@ -92,6 +105,31 @@ export class Connection implements BrokerConnection {
     const answer = this.#expect(correlationId, timeoutMs);
     this.#write(encodeRequest(api, version, { correlationId, clientId: this.#clientId }, body));
     return answer;
+  }
+
+  /** kafkajs saw the socket fail or close. */
+  #failed(error: Error): void {
+    const { code } = error as { code?: string };
+    const closed = this.#kafkajs.connectionStatus === 'connected' && (code === undefined || code === 'ECONNRESET');
+    if (closed) this.lost();
+    else this.destroy(transportFailure(error, this.node, this.#tls));
+  }
+
+  /** The broker closed the connection. */
+  lost(): void {
+    const { host, port } = this.node;
+    const mismatch = this.#mismatch(`${host}:${port}`);
+    this.destroy(new DisconnectError(`${host}:${port} closed the connection.`, mismatch ? { mismatch } : {}));
+  }
+
+  /** A broker that answers nothing, or ApiVersions alone, is likely to want another security protocol. */
+  #mismatch(place: string): string | undefined {
+    if (this.#pending.size === 0 || this.#answers > 1) return undefined;
+    if (this.#answers === 1) {
+      return this.#sasl ? undefined : `${place} closes the connection: does security.protocol have to be SASL_…?`;
+    }
+    if (this.#tls) return `${place} closes the connection after the SSL handshake: does it want ssl.keystore.*?`;
+    return `${place} closes the connection without an answer: does security.protocol have to be ${this.#sasl ? 'SASL_SSL' : 'SSL'}?`;
   }
 
   async close(): Promise<void> {
@@ -165,6 +203,7 @@ export class Connection implements BrokerConnection {
   }
 
   #onFrame(frame: Buffer): void {
+    this.#answers++;
     const reader = new Reader(frame);
     const correlationId = reader.int32();
     const pending = this.#pending.get(correlationId);

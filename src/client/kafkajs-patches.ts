@@ -56,6 +56,8 @@ export interface RequestQueue {
 export interface KafkajsConnection {
   socket: Socket;
   requestQueue: RequestQueue;
+  /** 'connected' while the socket is open; kafkajs changes it after it has told the queue */
+  readonly connectionStatus: string;
   authenticatedAt: unknown;
   sessionLifetime: { toString(): string };
   reauthenticationThreshold: number;

@@ -9,7 +9,7 @@ import type { ResponseOf } from '../protocol/schema.js';
 import type { Node } from './cluster.js';
 import type { Timeouts } from './config.js';
 import { Connection } from './connection.js';
-import { authenticationFailure, DisconnectError, transportFailure } from './failures.js';
+import { authenticationFailure, transportFailure } from './failures.js';
 import { type KafkajsConnection, kafkajsConnection, type SaslOptions } from './kafkajs-patches.js';
 
 /** What every connection of a cluster shares. */
@@ -32,17 +32,22 @@ export async function openConnection(node: Node, settings: ConnectionSettings): 
     connectionTimeout: timeouts.connection,
     socketFactory,
   });
-  const connection = new Connection(node, kafkajs, clientId, timeouts.request);
+  const connection = new Connection(node, kafkajs, {
+    clientId,
+    requestTimeoutMs: timeouts.request,
+    tls: settings.ssl !== null,
+    sasl: settings.sasl !== null,
+  });
   try {
     await connectSocket(kafkajs, connection);
     const { apiKeys } = await negotiate(connection, Math.min(timeouts.request, timeouts.connection));
     connection.versions = new Map(apiKeys.map((api) => [api.apiKey, [api.minVersion, api.maxVersion]]));
-    if (settings.sasl) await authenticate(kafkajs, connection);
+    if (settings.sasl) await authenticate(kafkajs, connection, settings.sasl);
     return connection;
   } catch (error) {
     const failure = connection.closed ?? (error as Error);
     connection.destroy(failure);
-    throw transportFailure(failure, node);
+    throw transportFailure(failure, node, settings.ssl !== null);
   }
 }
 
@@ -63,11 +68,8 @@ function connectSocket(kafkajs: KafkajsConnection, connection: Connection): Prom
   const connecting = kafkajs.connect();
   const closed = new Promise<never>((_, reject) => {
     kafkajs.socket?.once('close', () => {
-      const error = new DisconnectError(
-        `The connection to ${connection.node.host}:${connection.node.port} was closed.`,
-      );
-      connection.destroy(error);
-      reject(error);
+      connection.lost();
+      reject(connection.closed);
     });
   });
   closed.catch(() => {});
@@ -92,7 +94,7 @@ async function negotiate(connection: Connection, timeoutMs: number): Promise<Res
   }
 }
 
-async function authenticate(kafkajs: KafkajsConnection, connection: Connection): Promise<void> {
+async function authenticate(kafkajs: KafkajsConnection, connection: Connection, sasl: SaslOptions): Promise<void> {
   kafkajs.setVersions(
     Object.fromEntries(
       [...connection.versions].map(([key, [minVersion, maxVersion]]) => [key, { minVersion, maxVersion }]),
@@ -102,7 +104,7 @@ async function authenticate(kafkajs: KafkajsConnection, connection: Connection):
   try {
     await kafkajs.authenticate();
   } catch (error) {
-    throw connection.closed ?? authenticationFailure(error as Error);
+    throw connection.closed ?? authenticationFailure(error as Error, connection.node, sasl.mechanism);
   }
   // Java renews between 85 and 95 % of a session's life; kafkajs's fixed 10 s would never let a short session be used
   kafkajs.reauthenticationThreshold = Math.ceil(Number(kafkajs.sessionLifetime.toString()) * 0.15);

@@ -8,7 +8,7 @@ import type { Address } from './bootstrap.js';
 import type { Cluster, Metadata, Node, SendOptions, Target } from './cluster.js';
 import { ClientCreationError } from './config.js';
 import type { Connection } from './connection.js';
-import { DisconnectError } from './failures.js';
+import { DisconnectError, SslAuthenticationError } from './failures.js';
 import { type ConnectionSettings, openConnection } from './open.js';
 import { Deadline } from './retry.js';
 
@@ -27,6 +27,8 @@ export class WireCluster implements Cluster {
   readonly #coordinators = new Map<string, Node>();
   readonly #closing = new AbortController();
   #controllerId: number | undefined;
+  /** connections in a row that were closed as by a broker that wants another security protocol */
+  #mismatches = 0;
 
   constructor(options: ClusterOptions) {
     this.#options = options;
@@ -45,6 +47,7 @@ export class WireCluster implements Cluster {
         deadline.tries++;
         const timeoutMs = Math.min(this.#options.timeouts.request, Math.max(1, deadline.left));
         const response = await connection.send(api, version, body, { timeoutMs });
+        this.#mismatches = 0;
         check(options.errorOf?.(response) ?? 0);
         return response;
       } catch (error) {
@@ -102,6 +105,9 @@ export class WireCluster implements Cluster {
     if (this.#closing.signal.aborted) throw this.#closing.signal.reason;
     if (!(error instanceof KafkaError) || !error.retriable || error.message.startsWith('Timed out waiting'))
       throw error;
+    if (error instanceof DisconnectError && error.mismatch !== undefined && ++this.#mismatches >= 3) {
+      throw new SslAuthenticationError(error.mismatch);
+    }
     if (deadline.left === 0) throw deadline.expired();
     this.#options.onWait?.(error);
     await deadline.backoff();
@@ -191,6 +197,7 @@ export class WireCluster implements Cluster {
     deadline.tries++;
     const timeoutMs = Math.min(this.#options.timeouts.request, Math.max(1, deadline.left));
     const response = await connection.send(metadata, version, body, { timeoutMs });
+    this.#mismatches = 0;
     check(response.errorCode);
     this.#brokers.clear();
     const brokers = response.brokers.map(({ nodeId, host, port, rack }) => ({ id: nodeId, host, port, rack }));

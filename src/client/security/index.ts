@@ -1,0 +1,28 @@
+/** `security.protocol` and what belongs to it, as kafkajs's ssl and sasl options. */
+import type { ConnectionOptions as TlsOptions } from 'node:tls';
+import { ConfigError } from '../config.js';
+import type { SaslOptions } from '../kafkajs-patches.js';
+import type { Properties } from '../properties.js';
+import { readSasl } from './sasl.js';
+import { readTls } from './tls.js';
+
+export interface Security {
+  readonly ssl: TlsOptions | null;
+  readonly sasl: SaslOptions | null;
+}
+
+const PROTOCOLS = ['PLAINTEXT', 'SSL', 'SASL_PLAINTEXT', 'SASL_SSL'];
+
+/** Reads stores and JAAS files; throws ConfigError for what cannot be used. */
+export function readSecurity(properties: Properties, env: Readonly<Record<string, string | undefined>>): Security {
+  const named = properties.get('security.protocol') ?? 'PLAINTEXT';
+  const protocol = named.trim().toUpperCase();
+  if (!PROTOCOLS.includes(protocol)) {
+    throw new ConfigError(
+      `Invalid value ${named} for configuration security.protocol: String must be one of (case insensitive): ${PROTOCOLS.join(', ')}`,
+    );
+  }
+  const ssl = protocol.endsWith('SSL') ? readTls(properties) : null;
+  const sasl = protocol.startsWith('SASL') ? readSasl(properties, env, ssl) : null;
+  return { ssl, sasl };
+}

@@ -1,0 +1,55 @@
+/**
+ * Secrets kept outside the properties: `${env:NAME}`, `${file:PATH:KEY}` and `${directory:PATH:FILE}`, resolved by the
+ * providers that `config.providers` names. Mirrors common/config/ConfigTransformer.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ConfigError } from '../config.js';
+import { type Properties, parseProperties } from '../properties.js';
+
+type Env = Readonly<Record<string, string | undefined>>;
+/** undefined: there is no such key */
+type Provider = (path: string, key: string, env: Env) => string | undefined;
+
+const PACKAGE = 'org.apache.kafka.common.config.provider.';
+
+const PROVIDERS: Readonly<Record<string, Provider>> = {
+  EnvVarConfigProvider: (_path, key, env) => env[key],
+  FileConfigProvider: (path, key) => parseProperties(read(path, 'latin1')).get(key),
+  DirectoryConfigProvider: (path, key) => read(join(path, key), 'utf8'),
+};
+
+function read(path: string, encoding: 'latin1' | 'utf8'): string {
+  try {
+    return readFileSync(path, encoding);
+  } catch (error) {
+    throw new ConfigError(`Could not read ${path}: ${(error as NodeJS.ErrnoException).code}`);
+  }
+}
+
+/** `${provider:path:key}` or `${provider:key}` */
+const REFERENCE = /\$\{([^}]*?):(?:([^}]*?):)?([^}]*?)\}/g;
+
+/** The properties with every reference replaced; a reference that cannot be resolved stays as it is, as in Java. */
+export function resolveProviders(properties: Properties, env: Env): Properties {
+  const names = (properties.get('config.providers') ?? '').split(',').map((name) => name.trim());
+  const providers = new Map(names.filter((name) => name !== '').map((name) => [name, provider(properties, name)]));
+  if (providers.size === 0) return properties;
+  const resolve = (text: string) =>
+    text.replace(REFERENCE, (whole, name: string, path: string | undefined, key: string) => {
+      return providers.get(name)?.(path ?? '', key, env) ?? whole;
+    });
+  return new Map(
+    [...properties].map(([key, value]) => [key, key.startsWith('config.providers') ? value : resolve(value)]),
+  );
+}
+
+function provider(properties: Properties, name: string): Provider {
+  const javaClass = properties.get(`config.providers.${name}.class`);
+  const found = javaClass?.startsWith(PACKAGE) ? PROVIDERS[javaClass.slice(PACKAGE.length)] : undefined;
+  if (found) return found;
+  const known = Object.keys(PROVIDERS).map((known) => PACKAGE + known);
+  throw new ConfigError(
+    `config.providers.${name}.class is ${javaClass ?? 'missing'}; supported are ${known.join(', ')}`,
+  );
+}
