@@ -28,8 +28,13 @@ export class SslAuthenticationError extends KafkaError {
 export function authenticationFailure(error: Error, node: Node, mechanism: string): KafkaError {
   if (error instanceof KafkaError) return error;
   const { code } = error as { code?: unknown };
-  if (code === 33)
-    return new KafkaError(33, `${node.host}:${node.port} does not offer the SASL mechanism ${mechanism}.`);
+  const place = `${node.host}:${node.port}`;
+  if (code === Errors.UNSUPPORTED_SASL_MECHANISM) {
+    return new KafkaError(58, `${place} does not offer the SASL mechanism ${mechanism}.`);
+  }
+  if (code === Errors.ILLEGAL_SASL_STATE) {
+    return new KafkaError(58, `${place} does not take SASL: does security.protocol have to be PLAINTEXT or SSL?`);
+  }
   return new KafkaError(58, error.message.replace(/^SASL .*? failed: /, ''));
 }
 
