@@ -2,12 +2,12 @@
 import { CommandError, errorLine, FlagError } from '../../cli/errors.js';
 import type { Command, Io } from '../../cli/io.js';
 import { javaRegex } from '../../cli/java-regex.js';
-import { connect } from '../../client/connect.js';
 import { Consumer, ConsumerError } from '../../client/consumer.js';
 import { type ConsumerConfig, consumerConfig } from '../../client/consumer-config.js';
 import { javaText } from '../../client/java-names.js';
 import type { Subscription } from '../../client/subscription.js';
 import { Errors, KafkaError } from '../../protocol/errors.js';
+import { openCluster } from '../connection.js';
 import { keyValues, propertiesFile } from '../console-producer/options.js';
 import { type ConsumerOptions, flags } from './flags.js';
 import { type Formatter, formatterClass } from './formatter.js';
@@ -71,7 +71,7 @@ async function buildFormatter(options: ConsumerOptions, io: Io): Promise<Formatt
 
 function open(settings: ConsumerSettings, io: Io): Consumer {
   const config = consumerConfig(settings.consumer);
-  const cluster = connect({ bootstrap: settings.bootstrap, properties: settings.consumer, env: io.env });
+  const cluster = openCluster(io, { bootstrap: settings.bootstrap, properties: settings.consumer });
   return new Consumer(cluster, config);
 }
 

@@ -2,10 +2,10 @@
 import { CommandError, errorLine, FlagError } from '../../cli/errors.js';
 import type { Command, Io } from '../../cli/io.js';
 import { ConfigError } from '../../client/config.js';
-import { connect } from '../../client/connect.js';
 import { type Loss, Producer } from '../../client/producer.js';
 import { type ProducerConfig, producerConfig } from '../../client/producer-config.js';
 import { KafkaError } from '../../protocol/errors.js';
+import { openCluster } from '../connection.js';
 import { flags, type ProducerOptions } from './flags.js';
 import { openInput } from './input.js';
 import { LineReader } from './line-reader.js';
@@ -78,7 +78,7 @@ async function produce(bootstrap: string, options: ProducerOptions, prepared: Pr
     lost = loss;
     if (!sync) io.stderr.write(`${lossLine(topic, loss)}\n`);
   };
-  const cluster = asJavaPrints(() => connect({ bootstrap, properties, env: io.env }));
+  const cluster = asJavaPrints(() => openCluster(io, { bootstrap, properties }));
   const reserve = Math.max(INPUT, config.maxRequestSize + 1024 * 1024);
   const keyed = reader.parseKey;
   const producer = new Producer(cluster, topic, config, { keyed, reserve, onLoss });
