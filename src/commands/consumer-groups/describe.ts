@@ -3,10 +3,12 @@ import { executionException, JavaError } from '../../client/java-names.js';
 import { membersTable } from './describe-members.js';
 import { collectOffsets, offsetsTable } from './describe-offsets.js';
 import { stateTable } from './describe-state.js';
+import { wantsJson } from './flags.js';
+import { describeJson, type JsonView } from './json.js';
 import { chosenGroups, errorText, groupOrder, type Service } from './service.js';
 
-/** One group's tables: `rows` says whether there is anything to show besides the state. */
-interface View {
+/** One group, ready to be shown: `rows` says how much there is besides the state. */
+interface View extends JsonView {
   readonly rows: number;
   readonly text: string;
   /** the table is shown even when there is nothing in it */
@@ -20,27 +22,25 @@ export async function run(service: Service): Promise<void> {
     if (outcome instanceof Error) throw executionException(outcome);
     return outcome;
   });
-  const view = await viewer(service);
-  const views = await Promise.all(groups.map(async (group) => ({ group, ...(await view(group)) })));
+  const views = await Promise.all(groups.map((group) => viewOf(service, group)));
   views.sort((a, b) => (a.group.groupId < b.group.groupId ? -1 : 1));
+  if (wantsJson(options)) return void io.stdout.write(describeJson(views));
   for (const { group, rows, text, always } of views) {
     const show = announce(group, rows, io);
     if (show || always) io.stdout.write(text);
   }
-  void options;
 }
 
-async function viewer(service: Service): Promise<(group: GroupDescription) => Promise<View> | View> {
+async function viewOf(service: Service, group: GroupDescription): Promise<View> {
   const { options } = service;
   const verbose = options.has('verbose');
+  if (options.has('state')) return { group, rows: 1, text: stateTable(group, verbose) };
   if (options.has('members')) {
-    return (group) => ({ rows: group.members.length, text: membersTable(group, verbose), always: true });
+    const { members } = group;
+    return { group, members, rows: members.length, text: membersTable(group, verbose), always: true };
   }
-  if (options.has('state')) return (group) => ({ rows: 1, text: stateTable(group, verbose) });
-  return async (group) => {
-    const rows = await collectOffsets(service, group);
-    return { rows: rows.length, text: offsetsTable(rows, verbose) };
-  };
+  const offsets = await collectOffsets(service, group);
+  return { group, offsets, rows: offsets.length, text: offsetsTable(offsets, verbose) };
 }
 
 /** Says what is special about a group's state; false when there is no table to show. */

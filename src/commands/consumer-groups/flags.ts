@@ -71,6 +71,9 @@ export type GroupOptions = Options<typeof flags.flags>;
 const ACTIONS = ['list', 'describe', 'delete', 'reset-offsets', 'delete-offsets', 'validate-regex'] as const;
 export type Action = (typeof ACTIONS)[number];
 
+/** Whether the answer is one JSON document. */
+export const wantsJson = (options: GroupOptions): boolean => options.value('output') === 'json';
+
 /** Where offsets can be reset to. */
 export const SCENARIOS = [
   'to-offset',
@@ -103,7 +106,15 @@ export function checkFlags(options: GroupOptions, warn: (text: string) => void):
   if (action === undefined || actions.length > 1) {
     throw options.usage(`Command must include exactly one action: ${ACTIONS.map((name) => `--${name}`).join(', ')}`);
   }
+  checkOutput(options, action);
   return action;
+}
+
+function checkOutput(options: GroupOptions, action: Action): void {
+  const format = options.value('output');
+  if (format === undefined) return;
+  if (format !== 'json') throw options.usage(`Option [output] takes json, not ${format}`);
+  if (action !== 'list' && action !== 'describe') throw options.usage('Option [output] goes with [list] or [describe]');
 }
 
 function needsGroups(options: GroupOptions, action: Action): void {

@@ -8,7 +8,7 @@ import { JavaError, javaText, rootCause } from '../../client/java-names.js';
 import { parseProperties } from '../../client/properties.js';
 import { Errors, KafkaError } from '../../protocol/errors.js';
 import { openCluster } from '../connection.js';
-import { type Action, checkFlags, flags, type GroupOptions } from './flags.js';
+import { type Action, checkFlags, flags, type GroupOptions, wantsJson } from './flags.js';
 import { errorText, type Service } from './service.js';
 
 export { flags };
@@ -37,6 +37,8 @@ export const command: Command = {
       if (error instanceof JavaError && error.javaClass === 'java.lang.IllegalArgumentException') {
         throw options.usage(error.message);
       }
+      // a document or nothing: stdout goes to jq
+      if (wantsJson(options)) throw new CommandError(errorLine(rootCause(error)), { cause: error });
       io.stdout.write(errorText(`Executing consumer group command failed due to ${explain(error, io)}`));
       // Java ends with 0 here too; that no retry can help must not look like success
       return isAuthenticationFailure(rootCause(error)) ? EXIT.failure : EXIT.ok;

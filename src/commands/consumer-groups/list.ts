@@ -1,13 +1,15 @@
 import { writeLines } from '../../cli/io.js';
 import { CONSUMER_GROUPS, type GroupListing, listGroups } from '../../client/admin/groups.js';
 import { executionException, JavaError } from '../../client/java-names.js';
+import { wantsJson } from './flags.js';
+import { listJson } from './json.js';
 import { allGroups, groupOrder, type Service } from './service.js';
 
 export async function run(service: Service): Promise<void> {
   const { cluster, options, io, timeoutMs } = service;
   const withType = options.has('type');
   const withState = options.has('state');
-  if (!withType && !withState) {
+  if (!withType && !withState && !wantsJson(options)) {
     await writeLines(io.stdout, await allGroups(service));
     return;
   }
@@ -21,6 +23,7 @@ export async function run(service: Service): Promise<void> {
     throw executionException(error);
   });
   const ordered = groupOrder(groups, (group) => group.groupId);
+  if (wantsJson(options)) return void io.stdout.write(listJson(ordered));
   await writeLines(io.stdout, table(ordered, withType, withState));
 }
 
