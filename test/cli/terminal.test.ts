@@ -1,0 +1,86 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import type { Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pty from '@lydell/node-pty';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { BIN, cleanEnv, run, silentServer } from './support.js';
+
+const ESC = '\u001b[';
+
+/** `ts-kafka ARGV` on a terminal: everything it wrote, and its exit code. */
+function onTerminal(argv: string[], env = cleanEnv()): Promise<{ text: string; code: number }> {
+  const terminal = pty.spawn(process.execPath, [BIN, ...argv], { cols: 120, rows: 30, env });
+  let text = '';
+  terminal.onData((data) => {
+    text += data;
+  });
+  return new Promise((done) => terminal.onExit(({ exitCode }) => setTimeout(() => done({ text, code: exitCode }), 50)));
+}
+
+describe('an error', () => {
+  const ARGV = ['topics', '--lst'];
+  const PLAIN = 'lst is not a recognized option\n';
+
+  test('is red on a terminal, with what was meant', async () => {
+    const { text, code } = await onTerminal(ARGV);
+    expect(text).toContain(`${ESC}31mlst is not a recognized option${ESC}39m`);
+    expect(text).toContain('Did you mean --list?');
+    expect(code).toBe(1);
+  });
+
+  test('has no colour with NO_COLOR, and has it again with FORCE_COLOR', async () => {
+    const without = await onTerminal(ARGV, cleanEnv({ NO_COLOR: '1' }));
+    expect(without.text).not.toContain(ESC);
+    expect(without.text).toContain('Did you mean --list?');
+    expect((await onTerminal(ARGV, cleanEnv({ NO_COLOR: '1', FORCE_COLOR: '1' }))).text).toContain(`${ESC}31m`);
+  });
+
+  test('is what it is in a pipe, whatever the environment says', async () => {
+    expect(await run(ARGV)).toEqual({ stdout: '', stderr: PLAIN, code: 1 });
+    expect(await run(ARGV, cleanEnv({ FORCE_COLOR: '1' }))).toEqual({ stdout: '', stderr: PLAIN, code: 1 });
+  });
+});
+
+describe('a broker that does not answer', () => {
+  let dir: string;
+  let silent: { port: number; server: Server };
+  let argv: string[];
+  beforeAll(async () => {
+    dir = mkdtempSync(join(tmpdir(), 'ts-kafka-terminal-'));
+    const file = join(dir, 'fast.properties');
+    writeFileSync(file, 'default.api.timeout.ms=2600\nrequest.timeout.ms=600\n');
+    silent = await silentServer();
+    argv = ['topics', '--bootstrap-server', `127.0.0.1:${silent.port}`, '--command-config', file, '--list'];
+  });
+  afterAll(() => {
+    silent.server.close();
+    rmSync(dir, { recursive: true });
+  });
+
+  test('is waited for with a line that says so, and that goes away', async () => {
+    const { text, code } = await onTerminal(argv);
+    expect(text).toContain(`Waiting for 127.0.0.1:${silent.port}`);
+    expect(text).toContain('\u001b[?25h'); // the cursor is back
+    expect(text).toMatch(/\u001b\[\?25hError while executing topic command : .*listTopics/);
+    expect(code).toBe(1);
+  });
+
+  test('is waited for in silence in a pipe', async () => {
+    const outcome = await run(argv);
+    expect(outcome.stdout).toMatch(/^Error while executing topic command : [^\n]*listTopics[^\n]*\n$/);
+    expect(outcome).toMatchObject({ stderr: '', code: 1 });
+  });
+
+  test.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('is waited for no longer after %s', async (signal, code) => {
+    const started = Date.now();
+    const outcome = await run(argv, cleanEnv(), (child) => {
+      silent.server.once('connection', () => child.kill(signal));
+    });
+    expect(outcome).toEqual({ stdout: '', stderr: '', code });
+    expect(Date.now() - started).toBeLessThan(2500);
+  });
+});
