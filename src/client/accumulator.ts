@@ -61,6 +61,8 @@ export class Batch {
   sequence = -1;
   /** its place among the batches of its partition */
   order = 0;
+  /** how much of that order is its own, for its parts to share */
+  span = 1;
   /** the records section compressed; undefined while it is not, or need not be */
   compressed: Buffer | undefined;
   /** what is sent; undefined until `finish` and after anything in the header changed */

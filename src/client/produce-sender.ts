@@ -45,6 +45,8 @@ export class ProduceSender {
   #epoch = -1;
   #acquiring: Promise<void> | undefined;
   #bump = false;
+  /** bytes of a batch that the topic takes, once it has refused one */
+  #limit = Number.POSITIVE_INFINITY;
   #wake: NodeJS.Timeout | undefined;
   readonly #sweep: NodeJS.Timeout;
   stopped = false;
@@ -120,7 +122,7 @@ export class ProduceSender {
 
   /** True once nothing is in flight any more and the old epoch is dropped. */
   #startBump(): boolean {
-    for (const queue of this.queues.values()) if (queue.inFlight.length > 0) return false;
+    for (const queue of this.queues.values()) if (queue.inFlight.length + queue.splitting > 0) return false;
     this.#bump = false;
     this.#epoch = -1;
     for (const queue of this.queues.values()) {
@@ -167,11 +169,20 @@ export class ProduceSender {
       return undefined;
     }
     if (queue.ready.length === 0) this.#host.closeDue(queue);
+    if (queue.ready[0] && queue.ready[0].size > this.#limit) this.#splitFirst(queue, queue.ready[0]);
     const batch = queue.ready[0];
     if (batch && this.#config.codec > 0 && !batch.compressed) {
       batch.compressed = compress(this.#config.codec, batch.records(), this.#config.level);
     }
     return batch;
+  }
+
+  /** A batch that was closed before the topic's limit was known. */
+  #splitFirst(queue: PartitionQueue, batch: Batch): void {
+    if (batch.count === 1 || batch.compressed) return;
+    const parts = splitBatch(batch, this.#limit);
+    queue.ready.splice(0, 1, ...parts);
+    this.#host.split(batch, parts.length);
   }
 
   async #send(node: number, sending: readonly Sending[]): Promise<void> {
@@ -275,6 +286,7 @@ export class ProduceSender {
       const half = BATCH_HEADER + Math.ceil((batch.size - BATCH_HEADER) / 2);
       // what a compressed batch may hold cannot be told from the limit
       const target = limit && limit < batch.size && !batch.compressed ? limit : half;
+      this.#limit = Math.min(this.#limit, target);
       this.#host.limitBatches(target);
       const parts = splitBatch(batch, target);
       queue.replace(batch, parts);

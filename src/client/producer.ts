@@ -309,12 +309,16 @@ export class Producer implements SenderHost {
     const batch = this.#sticky;
     if (!batch) return;
     this.#sticky = undefined;
-    if (!this.#leaders.info) {
-      this.#unassigned.push(batch);
-      return;
-    }
-    this.#assignOne(batch);
+    this.#unassigned.push(batch);
+    if (!this.#leaders.info) return;
+    this.#assignHeld();
     if (pump) this.#sender.pump();
+  }
+
+  #assignHeld(): void {
+    const held = this.#unassigned;
+    this.#unassigned = [];
+    for (const batch of held) this.#assignOne(batch);
   }
 
   #assignOne(batch: Batch): void {
@@ -349,8 +353,7 @@ export class Producer implements SenderHost {
 
   #assign(): void {
     // the partition that an open batch will go to must have a queue, or nobody asks for it
-    for (const batch of this.#unassigned) this.#assignOne(batch);
-    this.#unassigned = [];
+    this.#assignHeld();
     this.#sender.queue(this.#partition());
     this.#sender.pump();
     this.#wake();

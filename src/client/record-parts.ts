@@ -74,6 +74,12 @@ export function splitBatch(batch: Batch, limit: number): Batch[] {
     parts.push(part(batch, records, first, last, records[last - 1]!.end - starts[first]!));
     first = last;
   }
+  // between this batch and the next one
+  const span = batch.span / parts.length;
+  for (const [i, each] of parts.entries()) {
+    each.order = batch.order + i * span;
+    each.span = span;
+  }
   return parts;
 }
 
@@ -90,7 +96,6 @@ function part(batch: Batch, records: readonly Parts[], first: number, last: numb
     const { keyStart, valueStart, timestamp } = r;
     result.append(batch.buf, key, keyStart + r.key, value, valueStart + r.value, headers, headers.length, timestamp);
   }
-  result.order = batch.order;
   result.attempts = batch.attempts;
   result.createdMs = batch.createdMs;
   result.sequence = batch.sequence < 0 ? -1 : (batch.sequence + first) & 0x7fffffff;
