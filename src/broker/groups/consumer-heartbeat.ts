@@ -67,8 +67,11 @@ export async function heartbeat(
       : staticMember(draft, memberId, instanceId, request, joins);
   const subscriptionChanged = updateMember(c, draft, before, updated(before, caller, request));
   updateTarget(c, draft);
+  const was = draft.group.members.get(memberId);
   const member = reconcile(c, draft, memberId, request.topicPartitions, subscriptionChanged);
   await commit(c, joinable, member);
+  // its time to give partitions up runs from when it was asked, not from its last sign of life
+  if (member !== was) watchRevocation(c, groupId, member, fenceByTimer);
   const full =
     request.rebalanceTimeoutMs !== -1 &&
     (request.subscribedTopicNames !== null || request.subscribedTopicRegex !== null) &&
@@ -87,7 +90,6 @@ async function commit(c: GroupContext, { draft, begin }: Joinable, member: Consu
   if (draft.records.length > 0) await c.write(groupId, draft.records);
   begin?.();
   renewSession(c, groupId, member, fenceByTimer);
-  watchRevocation(c, groupId, member, fenceByTimer);
 }
 
 function existing(c: GroupContext, groupId: string): Joinable {
