@@ -128,4 +128,7 @@ export function checkInvalid(options: TopicOptions): void {
   onlyWith('if-exists', 'alter', 'delete', 'describe');
   onlyWith('if-not-exists', 'create');
   onlyWith('exclude-internal', 'list', 'describe');
+  onlyWith('output', 'list', 'describe');
+  const format = options.value('output');
+  if (format !== undefined && format !== 'json') throw options.usage(`Option [output] takes json, not ${format}`);
 }
