@@ -53,3 +53,16 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
   for (const row of rows) drawn.push([...row]);
   return drawn.toString();
 }
+
+/** Colours of a play that a terminal watches: what is told, what is typed, what went well. */
+export interface Paint {
+  heading(text: string): string;
+  typed(text: string): string;
+  speaker(text: string): string;
+  good(text: string): string;
+}
+
+export function paint(env: Env): Paint {
+  const chalk = chalkFor(env);
+  return { heading: chalk.bold, typed: chalk.cyan, speaker: chalk.dim, good: chalk.green };
+}

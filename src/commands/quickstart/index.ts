@@ -7,7 +7,8 @@ import type { Command } from '../../cli/io.js';
 import { Stage } from './stage.js';
 
 const TOPIC = 'test-topic';
-const LINES = ['Hello, Kafka!', 'Ünïcödé 🎉 too', 'the last line'];
+const LIVE = 'Hello, Kafka!';
+const LAST = ['Ünïcödé 🎉 as well', 'and the last line'];
 const USAGE = `usage: ts-kafka quickstart
 
 Starts a broker on a free port and a fresh directory, plays topics, producer, consumer and groups on it,
@@ -19,7 +20,7 @@ export const command: Command = {
     if (argv.length > 0)
       throw new CommandError('usage', { stdout: USAGE, code: /^(-h|--help)$/.test(argv[0] ?? '') ? 0 : 1 });
     const dir = mkdtempSync(join(tmpdir(), 'ts-kafka-quickstart-'));
-    const stage = new Stage(io);
+    const stage = await Stage.open(io);
     try {
       await play(stage, dir);
       return 0;
@@ -49,15 +50,16 @@ async function play(stage: Stage, dir: string): Promise<void> {
   stage.expect((await stage.run('topics', ['--list', ...at])).split('\n').includes(TOPIC), 'the topic is in the list');
 
   stage.say('A consumer that waits for records, from the beginning on:');
-  const consumer = stage.spawn('console-consumer', ['--topic', TOPIC, '--from-beginning', ...at]);
+  const consumer = stage.spawn('console-consumer', ['--topic', TOPIC, '--from-beginning', ...at], 'consumer');
 
   stage.say('A producer. What is typed into it arrives at the consumer:');
   const producer = stage.spawn('console-producer', ['--topic', TOPIC, ...at]);
-  for (const line of LINES) {
-    producer.type(line);
-    await consumer.line((received) => received === line, `the consumer to print "${line}"`);
-  }
+  const arrives = (line: string) => consumer.line((received) => received === line, `the consumer to print "${line}"`);
+  producer.type(LIVE);
+  await arrives(LIVE);
+  for (const line of LAST) producer.type(line);
   stage.expect((await producer.end()) === 0, 'the producer ends with its input');
+  for (const line of LAST) await arrives(line);
 
   stage.say('The consumer belongs to a group of its own:');
   const groups = await stage.run('consumer-groups', ['--list', ...at]);
@@ -74,12 +76,13 @@ async function play(stage: Stage, dir: string): Promise<void> {
 
 function byHand(stage: Stage): void {
   const at = '--bootstrap-server localhost:9092';
-  stage.say('Every step did what it says. By hand, each in a terminal of its own:');
-  stage.commands([
+  stage.done('Every step did what it says. By hand, each long-running one in a terminal of its own:');
+  const lines = [
     'ts-kafka server',
     `ts-kafka topics --create --topic ${TOPIC} --partitions 1 --replication-factor 1 ${at}`,
     `ts-kafka console-consumer --topic ${TOPIC} --from-beginning ${at}`,
     `ts-kafka console-producer --topic ${TOPIC} ${at}`,
     `ts-kafka consumer-groups --list ${at}`,
-  ]);
+  ];
+  for (const line of lines) stage.command(line);
 }

@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { CommandError } from '../../cli/errors.js';
 import type { Io } from '../../cli/io.js';
+import type { Paint } from '../../cli/ui.js';
 import { self } from '../server/self.js';
 
 const PATIENCE_MS = 20_000;
@@ -11,26 +12,43 @@ const PATIENCE_MS = 20_000;
 const quoted = (words: readonly string[]): string =>
   words.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)).join(' ');
 
+const same = (text: string): string => text;
+const PLAIN: Paint = { heading: same, typed: same, speaker: same, good: same };
+
 export class Stage {
   readonly #children = new Set<Actor>();
-  constructor(readonly io: Io) {}
+  private constructor(
+    readonly io: Io,
+    readonly paint: Paint,
+  ) {}
+
+  static async open(io: Io): Promise<Stage> {
+    return new Stage(io, io.isTTY.stdout ? (await import('../../cli/ui.js')).paint(io.env) : PLAIN);
+  }
 
   say(text: string): void {
-    this.io.stdout.write(`\n${text}\n`);
+    this.io.stdout.write(`\n${this.paint.heading(text)}\n`);
   }
-  commands(lines: readonly string[]): void {
-    for (const line of lines) this.io.stdout.write(`  ${line}\n`);
+  /** A command line, as it is typed at a prompt. */
+  command(line: string): void {
+    this.io.stdout.write(`$ ${this.paint.typed(line)}\n`);
   }
-  show(line: string): void {
-    this.io.stdout.write(`  ${line}\n`);
+  /** A line that a command printed; one of several that run at once is named. */
+  show(line: string, speaker = ''): void {
+    const who = speaker === '' ? '' : `${this.paint.speaker(`${speaker} |`)} `;
+    this.io.stdout.write(`${who}${line}\n`);
+  }
+  done(text: string): void {
+    this.io.stdout.write(`\n${this.paint.good(text)}\n`);
   }
   expect(done: boolean, what: string): void {
     if (!done) throw new CommandError(`quickstart failed: expected that ${what}`);
   }
 
-  spawn(command: string, args: readonly string[]): Actor {
-    this.io.stdout.write(`$ ts-kafka ${quoted([command, ...args])}\n`);
-    const actor = new Actor(this, command, args);
+  /** `speaker` names one that goes on while others run. */
+  spawn(command: string, args: readonly string[], speaker = ''): Actor {
+    this.command(`ts-kafka ${quoted([command, ...args])}`);
+    const actor = new Actor(this, command, args, speaker);
     this.#children.add(actor);
     return actor;
   }
@@ -56,14 +74,14 @@ export class Actor {
   readonly #lines: string[] = [];
   readonly #listeners = new Set<() => void>();
 
-  constructor(stage: Stage, command: string, args: readonly string[]) {
+  constructor(stage: Stage, command: string, args: readonly string[], speaker: string) {
     this.#stage = stage;
     this.#command = command;
     this.#child = spawn(...self(command, ...args), { env: stage.io.env as NodeJS.ProcessEnv });
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       createInterface({ input: stream as NodeJS.ReadableStream }).on('line', (line) => {
         this.#lines.push(line);
-        stage.show(line);
+        stage.show(line, speaker);
         for (const listener of this.#listeners) listener();
       });
     }
@@ -87,7 +105,7 @@ export class Actor {
 
   /** Types a line into it, and shows it as a terminal would. */
   type(line: string): void {
-    this.#stage.io.stdout.write(`> ${line}\n`);
+    this.#stage.show(`>${this.#stage.paint.typed(line)}`);
     this.#child.stdin?.write(`${line}\n`);
   }
 

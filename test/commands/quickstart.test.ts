@@ -1,0 +1,26 @@
+import { readdirSync } from 'node:fs';
+import { afterAll, expect, test } from 'vitest';
+import { run, tempDir } from '../support/cli.js';
+
+const temp = tempDir();
+afterAll(temp.remove);
+
+test('plays the exercise, says what it did, and leaves nothing behind', async () => {
+  const env = { TMPDIR: temp.path, TMP: temp.path, XDG_RUNTIME_DIR: temp.path };
+  const { code, stdout, stderr } = await run(['quickstart'], { env });
+  expect([code, stderr]).toEqual([0, '']);
+  const lines = stdout.split('\n');
+  expect(lines).toContain('Created topic test-topic.');
+  expect(lines).toContain('test-topic');
+  const typed = lines.indexOf('>Hello, Kafka!');
+  const received = lines.indexOf('consumer | Hello, Kafka!');
+  expect(typed).toBeGreaterThan(0);
+  expect(received).toBeGreaterThan(typed);
+  // live: it arrived before the next line was typed
+  expect(received).toBeLessThan(lines.indexOf('>Ünïcödé 🎉 as well'));
+  expect(lines.some((line) => /^console-consumer-\d+$/.test(line))).toBe(true);
+  expect(lines.some((line) => /^console-consumer-\d+ +test-topic +0 /.test(line))).toBe(true);
+  expect(stdout).toContain('$ ts-kafka topics --create --topic test-topic --partitions 1 --replication-factor 1');
+  expect(stdout).not.toContain('\u001b');
+  expect(readdirSync(temp.path).filter((name) => name.includes('quickstart'))).toEqual([]);
+});
