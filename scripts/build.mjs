@@ -86,6 +86,25 @@ function otherCommandsOutside(own, all) {
   };
 }
 
+/** Parts of Node that take milliseconds to load and that most runs never call: loaded at the first use of a member. */
+const LAZY = ['crypto', 'dns', 'http', 'https', 'os', 'tls', 'zlib'];
+
+const lazyBuiltins = {
+  name: 'lazy-builtins',
+  setup(build) {
+    const filter = new RegExp(`^(node:)?(${LAZY.join('|')})$`);
+    build.onResolve({ filter }, (args) =>
+      args.namespace === 'lazy' ? { path: args.path, external: true } : { path: args.path, namespace: 'lazy' },
+    );
+    build.onLoad({ filter, namespace: 'lazy' }, ({ path: name }) => {
+      const members = Object.getOwnPropertyNames(process.getBuiltinModule(name)).map(
+        (key) => `get ${JSON.stringify(key)}() { return require(${JSON.stringify(name)})[${JSON.stringify(key)}]; }`,
+      );
+      return { contents: `module.exports = {${members.join(',')}};`, loader: 'js' };
+    });
+  },
+};
+
 const common = {
   absWorkingDir: ROOT,
   bundle: true,
@@ -111,7 +130,7 @@ function commandBundle(name, file, all) {
     supported: { 'dynamic-import': false },
     define: { 'import.meta.url': '__url' },
     banner: { js: 'const __url=require("node:url").pathToFileURL(__filename).href;' },
-    plugins: [otherCommandsOutside(file, all)],
+    plugins: [lazyBuiltins, otherCommandsOutside(file, all)],
   };
 }
 
