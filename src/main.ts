@@ -1,5 +1,5 @@
 /** argv -> command -> exit code. The only place that touches `process`, its signals and its exit. */
-import { fstatSync } from 'node:fs';
+import { fstatSync, statSync } from 'node:fs';
 import type { Writable } from 'node:stream';
 import { CommandError, EXIT, renderError } from './cli/errors.js';
 import type { Io } from './cli/io.js';
@@ -56,13 +56,15 @@ function guarded(out: Writable): Writable {
   return out;
 }
 
-/** tty.isatty, without loading it (and the network with it) for what is no device at all. */
+/** tty.isatty, without loading it (and the network with it) for what is no terminal anyway. */
 function isTerminal(fd: number): boolean {
   try {
-    return fstatSync(fd).isCharacterDevice() && process.getBuiltinModule('node:tty').isatty(fd);
+    const device = fstatSync(fd);
+    if (!device.isCharacterDevice() || device.rdev === statSync('/dev/null').rdev) return false;
   } catch {
-    return false; // closed
+    // closed, or a system without /dev/null
   }
+  return process.getBuiltinModule('node:tty').isatty(fd);
 }
 
 function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
