@@ -12,6 +12,7 @@ export default defineConfig({
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 30_000,
+    maxConcurrency: 2,
     hookTimeout: 30_000,
   },
 });

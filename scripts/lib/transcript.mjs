@@ -16,6 +16,7 @@
  *   % unordered        the lines of stdout may come in any order
  *   % keep REGEX       only the lines of stdout that match count (lists on a shared cluster)
  *   % until REGEX      run again until stdout matches
+ *   % first            only the first line of stderr counts (what follows is the help, in our own words)
  *   % java 3.7.2       the version of the Java tool that takes this command line (default: that of the broker)
  *   % file NAME        the input lines that follow are the file $D/NAME; no command
  *
@@ -89,7 +90,7 @@ const FRAME = /^(\s+at \S+|Caused by: |\s*\.\.\. \d+ more$)/;
 const THROWN = /^[a-z]\w*(\.[\w$]+)+(Exception|Error)(: (.*))?$/;
 
 /** Java's log events and stack traces: the head of a trace stays only when it says something that was not said before. */
-function withoutLog(lines, said) {
+export function withoutLog(lines, said) {
   const out = [];
   for (let i = 0; i < lines.length; i++) {
     if (EVENT.test(lines[i])) {
@@ -98,7 +99,7 @@ function withoutLog(lines, said) {
       continue;
     }
     if (FRAME.test(lines[i])) continue;
-    const message = THROWN.exec(lines[i])?.[3];
+    const message = THROWN.exec(lines[i])?.[4];
     if (message && [...said, ...out].some((line) => line.includes(message))) continue;
     out.push(lines[i]);
   }
@@ -106,7 +107,7 @@ function withoutLog(lines, said) {
 }
 
 const GROUP = /\b(console-consumer)-\d{1,6}\b(?!-)/g;
-/** Ids, timestamps, ports, the console consumer's random group; whatever else differs is a difference. */
+/** Ids, timestamps, ports, the console consumer's random group, a set in hash order; whatever else differs is a difference. */
 export function normalise(text, { bootstrap, folder }) {
   return text
     .replaceAll(bootstrap, '$B')
@@ -115,6 +116,7 @@ export function normalise(text, { bootstrap, folder }) {
     .replace(/(TopicId: )[\w-]{22}/g, '$1<id>')
     .replace(/\b(CreateTime|LogAppendTime):\d{13}\b/g, '$1:<time>')
     .replace(/(?<=^|\n)The consumer rebalance protocol \(KIP-848\).*\n/g, '')
+    .replace(/(?<=Valid states are: ).*/g, (states) => states.split(', ').sort().join(', '))
     .split('\n\n')
     .map((block) => (GROUP.test(block) ? narrow(block) : block))
     .join('\n\n');
@@ -134,6 +136,7 @@ export function seen(result, step, context) {
   stdout = withoutTraces(stdout);
   const stderr = withoutLog(clean(result.stderr).split('\n'), stdout);
   while (stderr.at(-1) === '') stderr.pop();
+  if (step.options.first) stderr.length = Math.min(stderr.length, 1);
   return { stdout, stderr, cut: cut && stdout.length > 0 ? true : undefined, code: result.code };
 }
 const withoutTraces = (lines) => lines.filter((line) => !FRAME.test(line));

@@ -11,6 +11,8 @@ import { ROOT, startBroker } from './process.js';
 const FOLDER = path.join(ROOT, 'test/golden');
 const KAFKA = path.join(ROOT, 'scripts/apache-kafka.sh');
 const run = promisify(execFile);
+/** A transcript of the Java tools starts some thirty JVMs, ms. */
+const LIMIT = 300_000;
 
 interface Peer {
   readonly bootstrap: string;
@@ -49,22 +51,38 @@ export interface Pairing {
   readonly only?: RegExp;
 }
 
-/** Every transcript of test/golden with one pairing of tools and broker; one fresh broker for all of them. */
+/** Every transcript of test/golden with one pairing of tools and broker. */
 export function goldenSuite({ tools, broker, version, only = /./ }: Pairing): void {
   const names = readdirSync(FOLDER).filter((name) => name.endsWith('.txt') && only.test(name));
-  describe(`${tools === 'ts' ? 'ts-kafka' : `Java tools ${version ?? '4.3.1'}`} x ${broker} broker`, () => {
+  const check = async (name: string, bootstrap: string): Promise<void> => {
+    const transcript = parse(readFileSync(path.join(FOLDER, name), 'utf8'));
+    const outcomes = await play(transcript, { tools, bootstrap, ...(version && { version }) });
+    expect(outcomes.length).toBeGreaterThan(0);
+    for (const { step, seen } of outcomes)
+      expect.soft(seen, `${name}: ${step.line || step.name}`).toEqual(expected(step));
+  };
+  const title = `${tools === 'ts' ? 'ts-kafka' : `Java tools ${version ?? '4.3.1'}`} x ${broker} broker`;
+
+  // one of ours is up in a blink: each transcript has its own
+  if (broker === 'embedded') {
+    describe(title, () => {
+      test.concurrent.each(names)(
+        '%s',
+        async (name) => {
+          const own = await startBroker();
+          await check(name, own.bootstrap).finally(() => own.remove());
+        },
+        LIMIT,
+      );
+    });
+    return;
+  }
+  describe(title, () => {
     let peer: Peer;
     beforeAll(async () => {
-      peer = broker === 'embedded' ? await startBroker() : await startApacheKafka(broker);
-    });
-    afterAll(() => peer?.remove());
-
-    test.each(names)('%s', async (name) => {
-      const transcript = parse(readFileSync(path.join(FOLDER, name), 'utf8'));
-      const outcomes = await play(transcript, { tools, bootstrap: peer.bootstrap, ...(version && { version }) });
-      expect(outcomes.length).toBeGreaterThan(0);
-      for (const { step, seen } of outcomes)
-        expect.soft(seen, `${name}: ${step.line || step.name}`).toEqual(expected(step));
-    });
+      peer = await startApacheKafka(broker);
+    }, LIMIT);
+    afterAll(() => peer?.remove(), LIMIT);
+    test.each(names)('%s', (name) => check(name, peer.bootstrap), LIMIT);
   });
 }
