@@ -1,5 +1,5 @@
 /** Password-based decryption as PKCS#12 files use it: PBES2 (RFC 8018) and the older schemes of RFC 7292, appendix B. */
-import { createDecipheriv, createHash, pbkdf2Sync } from 'node:crypto';
+import { createDecipheriv, hash, pbkdf2Sync } from 'node:crypto';
 import { child, children, type Der, DerError, integer, octets, oid, TAG } from './der.js';
 import { rc2Decrypt } from './rc2.js';
 
@@ -60,6 +60,9 @@ function pkcs12Pbe(scheme: number, parameters: Der, password: string, data: Buff
   return Buffer.concat([decipher.update(data), decipher.final()]);
 }
 
+/** In one call: keytool has 50,000 rounds of it. */
+const sha1 = (bytes: Buffer): Buffer => hash('sha1', bytes, 'buffer');
+
 const BLOCK = 64;
 
 /** RFC 7292, B.2: key material of purpose `id` (1 key, 2 iv, 3 MAC) from a password; SHA-1. */
@@ -69,8 +72,8 @@ function pkcs12Key(password: string, salt: Buffer, iterations: number, id: numbe
   const diversifier = Buffer.alloc(BLOCK, id);
   const out: Buffer[] = [];
   for (let have = 0; have < bytes; have += 20) {
-    let digest = createHash('sha1').update(diversifier).update(input).digest();
-    for (let i = 1; i < iterations; i++) digest = createHash('sha1').update(digest).digest();
+    let digest = sha1(Buffer.concat([diversifier, input]));
+    for (let i = 1; i < iterations; i++) digest = sha1(digest);
     out.push(digest);
     addToBlocks(input, filled(digest, BLOCK));
   }

@@ -1,0 +1,175 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { parseBootstrap } from '../../src/client/bootstrap.js';
+import { readTimeouts } from '../../src/client/config.js';
+import { parseProperties } from '../../src/client/properties.js';
+import { propertyWarnings } from '../../src/client/property-table.js';
+import { readSecurity } from '../../src/client/security/index.js';
+import { parseJaasConfig, parseJaasFile } from '../../src/client/security/jaas.js';
+import { resolveProviders } from '../../src/client/security/providers.js';
+
+const props = (settings: Record<string, string>) => new Map(Object.entries(settings));
+
+describe('.properties files, as java.util.Properties reads them', () => {
+  test.each([
+    ['a=b', { a: 'b' }],
+    ['a = b ', { a: 'b ' }],
+    ['a: b=c', { a: 'b=c' }],
+    ['a b c', { a: 'b c' }],
+    ['  # no\n! no\n\na=1\r\nb=2\rc=3', { a: '1', b: '2', c: '3' }],
+    ['a=1,\\\n   2,\\\n   3', { a: '1,2,3' }],
+    ['a=x\\\\\nb=y', { a: 'x\\', b: 'y' }],
+    ['a=\\u0041\\tB\\n\\q', { a: 'A\tB\nq' }],
+    ['a\\ b\\==c', { 'a b=': 'c' }],
+    ['a', { a: '' }],
+    ['a=1\na=2', { a: '2' }],
+    ['a=1\\', { a: '1' }],
+    ['a=x#y', { a: 'x#y' }],
+    ['a=1\\\n# still', { a: '1# still' }],
+  ])('%j', (text, expected) => {
+    expect(Object.fromEntries(parseProperties(text))).toEqual(expected);
+  });
+});
+
+describe('bootstrap lists', () => {
+  test.each([
+    ['a:1, b:2', ['a:1', 'b:2']],
+    ['[::1]:9092', ['::1:9092']],
+    ['PLAINTEXT://h:1', ['h:1']],
+  ])('%s', (list, expected) => {
+    expect(parseBootstrap(list).map(({ host, port }) => `${host}:${port}`)).toEqual(expected);
+  });
+  test.each([
+    ['localhost', 'Invalid url in bootstrap.servers: localhost'],
+    ['a:1x', 'Invalid url in bootstrap.servers: a:1x'],
+    ['a:99999', 'Invalid port in bootstrap.servers: a:99999'],
+    ['a:1,,b:1', "Configuration 'bootstrap.servers' values must not be empty."],
+    ['', 'You must set either bootstrap.servers or bootstrap.controllers'],
+    [' ', 'No resolvable bootstrap urls given in bootstrap.servers'],
+  ])('%j is refused in Java’s words', (list, message) => {
+    expect(() => parseBootstrap(list)).toThrow(message);
+  });
+});
+
+describe('time-outs', () => {
+  test('the call’s grows with the request’s, unless both were set', () => {
+    expect(readTimeouts(props({ 'request.timeout.ms': '90000' })).api).toBe(90_000);
+    expect(() => readTimeouts(props({ 'request.timeout.ms': '2', 'default.api.timeout.ms': '1' }))).toThrow(
+      'The specified value of default.api.timeout.ms must be no smaller than the value of request.timeout.ms.',
+    );
+  });
+  test('what is no number is refused in Java’s words', () => {
+    expect(() => readTimeouts(props({ 'request.timeout.ms': 'soon' }))).toThrow(
+      'Invalid value soon for configuration request.timeout.ms: Not a number of type INT',
+    );
+  });
+});
+
+test('a property without effect is named, its value is not', () => {
+  const settings = {
+    'interceptor.classes': 'secret',
+    'group.id': 'g',
+    'tyop.ms': 'secret',
+    'config.providers.x.class': 'y',
+  };
+  expect(propertyWarnings(props(settings))).toEqual([
+    'WARN: the property interceptor.classes is not supported and has no effect.',
+    "WARN: the property tyop.ms is not one of Kafka's clients' and has no effect.",
+  ]);
+});
+
+describe('JAAS', () => {
+  test('as people paste it: continued lines, quotes, escapes, no package', () => {
+    const text =
+      'org.apache.kafka.common.security.plain.PlainLoginModule required \\\n username="a" \\\n  password="b\\"c;=" ;';
+    expect(parseJaasConfig(text)).toEqual({ name: 'PlainLoginModule', options: { username: 'a', password: 'b"c;=' } });
+    expect(parseJaasConfig("X Required a=b 'c'='d';").options).toEqual({ a: 'b', c: 'd' });
+  });
+  test.each([
+    ['', 'it is empty'],
+    ['X required a="b"', '";" at the end expected'],
+    ['X required a="b', 'a quote is not closed'],
+    ['X maybe a=b;', 'one of required, requisite, sufficient, optional expected'],
+    ['X required a=b; Y required;', 'must name one login module, not several'],
+  ])('%s', (text, message) => {
+    expect(() => parseJaasConfig(text)).toThrow(message);
+  });
+  test('a mistake never shows a password', () => {
+    expect(() => parseJaasConfig('X required password="hunter2" oops')).not.toThrow(/hunter2/);
+  });
+  test('a file’s KafkaClient section', () => {
+    const file = `// c\nKafkaServer { S required x="1"; };\nKafkaClient {\n /* c */ C required username="u"; # c\n};`;
+    expect(parseJaasFile(file, 'KafkaClient', 'f')).toEqual({ name: 'C', options: { username: 'u' } });
+    expect(parseJaasFile(file, 'Other', 'f')).toBeUndefined();
+  });
+});
+
+describe('config providers', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'providers-'));
+  writeFileSync(join(folder, 'f.properties'), 'pw=from-file\n');
+  writeFileSync(join(folder, 'token'), 'from-directory');
+  const provider = (name: string) => `org.apache.kafka.common.config.provider.${name}ConfigProvider`;
+  const named = {
+    'config.providers': 'env, file,dir',
+    'config.providers.env.class': provider('EnvVar'),
+    'config.providers.file.class': provider('File'),
+    'config.providers.dir.class': provider('Directory'),
+  };
+  test('references are replaced, several in a value, and unknown ones stay', () => {
+    const value = `\${env:A}-\${file:${folder}/f.properties:pw}-\${dir:${folder}:token}-\${env:NONE}-\${vault:x:y}`;
+    const resolved = resolveProviders(props({ ...named, value }), { A: 'from-env' });
+    expect(resolved.get('value')).toBe('from-env-from-file-from-directory-${env:NONE}-${vault:x:y}');
+  });
+  test('without config.providers nothing is replaced', () => {
+    expect(resolveProviders(props({ value: '${env:A}' }), { A: 'x' }).get('value')).toBe('${env:A}');
+  });
+  test('a provider we do not have is refused', () => {
+    const settings = { 'config.providers': 'v', 'config.providers.v.class': 'com.example.Vault' };
+    expect(() => resolveProviders(props(settings), {})).toThrow(
+      /^config.providers.v.class is com.example.Vault; supported are/,
+    );
+  });
+});
+
+describe('security settings', () => {
+  const jaas = (module: string) => ({ 'sasl.jaas.config': `a.${module} required username="u" password="p";` });
+  const security = (settings: Record<string, string>, env = {}) => readSecurity(props(settings), env);
+  test('PLAINTEXT is the default', () => {
+    expect(security({})).toEqual({ ssl: null, sasl: null });
+  });
+  test.each([
+    [{ 'security.protocol': 'TLS' }, /String must be one of \(case insensitive\): PLAINTEXT, SSL/],
+    [{ 'security.protocol': 'SASL_SSL' }, /sasl.mechanism=GSSAPI is not supported/],
+    [{ 'security.protocol': 'SASL_SSL', 'sasl.mechanism': 'PLAIN' }, /Could not find a 'KafkaClient' entry/],
+    [
+      { 'security.protocol': 'SASL_SSL', 'sasl.mechanism': 'PLAIN', ...jaas('ScramLoginModule') },
+      /ScramLoginModule does not fit sasl.mechanism=PLAIN/,
+    ],
+    [{ 'security.protocol': 'SSL', 'ssl.endpoint.identification.algorithm': 'LDAP' }, /https or empty/],
+  ])('%j is refused', (settings, message) => {
+    expect(() => security(settings as Record<string, string>)).toThrow(message);
+  });
+  test('KAFKA_OPTS names a JAAS file', () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'jaas-')), 'j a.conf');
+    writeFileSync(file, 'KafkaClient { x.ScramLoginModule required username="u" password="p"; };');
+    const settings = { 'security.protocol': 'sasl_plaintext', 'sasl.mechanism': 'SCRAM-SHA-512' };
+    const env = { KAFKA_OPTS: `-Xmx1g -Djava.security.auth.login.config="${file}" -Dy=z` };
+    expect(security(settings, env).sasl).toEqual({ mechanism: 'SCRAM-SHA-512', username: 'u', password: 'p' });
+  });
+  test('TLS versions and Java’s cipher names', () => {
+    const settings = {
+      'security.protocol': 'SSL',
+      'ssl.enabled.protocols': 'TLSv1.2',
+      'ssl.cipher.suites': 'TLS_AES_256_GCM_SHA384,TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,TLS_RSA_WITH_AES_256_CBC_SHA',
+      'ssl.endpoint.identification.algorithm': '',
+    };
+    expect(security(settings).ssl).toMatchObject({
+      minVersion: 'TLSv1.2',
+      maxVersion: 'TLSv1.2',
+      ciphers: 'TLS_AES_256_GCM_SHA384:ECDHE-RSA-AES128-GCM-SHA256:AES256-SHA',
+      checkServerIdentity: expect.any(Function),
+    });
+  });
+});

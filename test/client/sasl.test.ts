@@ -1,0 +1,136 @@
+/** kafkajs's SASL over our connection, against a broker that says what it got. */
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, expect, test } from 'vitest';
+import { connect } from '../../src/client/connect.js';
+import { type Answer, fakeBroker } from './fake-broker.js';
+
+const open: { close(): unknown }[] = [];
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((thing) => thing.close()));
+});
+
+const LOGIN = 'org.apache.kafka.common.security';
+const plain = (password: string) => ({
+  'sasl.mechanism': 'PLAIN',
+  'sasl.jaas.config': `${LOGIN}.plain.PlainLoginModule required username="alice" password="${password}";`,
+});
+const oauth = (options: string) => ({
+  'sasl.mechanism': 'OAUTHBEARER',
+  'sasl.jaas.config': `${LOGIN}.oauthbearer.OAuthBearerLoginModule required ${options};`,
+});
+
+async function secured(settings: Record<string, string>, authenticate: Answer, mechanisms = ['PLAIN', 'OAUTHBEARER']) {
+  const broker = await fakeBroker({
+    answers: {
+      SaslHandshake: ({ body }) => ({ errorCode: mechanisms.includes(body.mechanism) ? 0 : 33, mechanisms }),
+      SaslAuthenticate: authenticate,
+    },
+  });
+  const properties = new Map(Object.entries({ 'security.protocol': 'SASL_PLAINTEXT', ...settings }));
+  const cluster = connect({ bootstrap: `localhost:${broker.port}`, properties });
+  open.push(broker, cluster);
+  return { broker, cluster };
+}
+
+const accepted = (sessionLifetimeMs = 0n) => ({
+  errorCode: 0,
+  errorMessage: null,
+  authBytes: Buffer.alloc(0),
+  sessionLifetimeMs,
+});
+
+test('PLAIN says who it is before the first request', async () => {
+  const got: string[] = [];
+  const { broker, cluster } = await secured(plain('pässword'), ({ body }) => {
+    got.push(body.authBytes.toString());
+    return accepted();
+  });
+  await cluster.metadata([]);
+  expect(got).toEqual(['\0alice\0pässword']);
+  expect(broker.seen.map((name) => name.split(' ')[0])).toEqual([
+    'ApiVersions',
+    'SaslHandshake',
+    'SaslAuthenticate',
+    'Metadata',
+  ]);
+});
+
+test('a refusal is the broker’s words, at once, once, and without the password', async () => {
+  const refusal = { ...accepted(), errorCode: 58, errorMessage: 'Authentication failed: Invalid username or password' };
+  const { broker, cluster } = await secured(plain('s3cret'), () => refusal);
+  const error = await cluster.metadata([]).catch((e) => e);
+  expect(error).toMatchObject({ exception: 'SaslAuthenticationException', message: refusal.errorMessage });
+  expect(JSON.stringify(error, Object.getOwnPropertyNames(error))).not.toContain('s3cret');
+  expect(broker.connections).toBe(1);
+});
+
+test('a mechanism the broker does not offer is named', async () => {
+  const { cluster } = await secured(plain('x'), () => accepted(), ['SCRAM-SHA-256']);
+  await expect(cluster.metadata([])).rejects.toThrow(/does not offer the SASL mechanism PLAIN/);
+});
+
+test('a session is renewed before it ends, on the same connection, and requests wait for it', async () => {
+  const { broker, cluster } = await secured(plain('x'), () => accepted(400n));
+  await cluster.metadata([]);
+  await new Promise((resolve) => setTimeout(resolve, 360));
+  await Promise.all([cluster.metadata([]), cluster.metadata([])]);
+  const names = broker.seen.map((name) => name.split(' ')[0]);
+  expect(names.slice(3)).toEqual(['Metadata', 'SaslHandshake', 'SaslAuthenticate', 'Metadata', 'Metadata']);
+  expect(broker.connections).toBe(1);
+});
+
+test('OAUTHBEARER: a challenge is a refusal, not a success', async () => {
+  const { cluster } = await secured(oauth('unsecuredLoginStringClaim_sub="bob"'), ({ body }) =>
+    body.authBytes.length > 1
+      ? { ...accepted(), authBytes: Buffer.from('{"status":"invalid_token"}') }
+      : { ...accepted(), errorCode: 58, errorMessage: 'no' },
+  );
+  await expect(cluster.metadata([])).rejects.toThrow('The broker refused the token: {"status":"invalid_token"}');
+});
+
+/** A token endpoint that counts how often it was asked. */
+async function tokenEndpoint(status: number, body: object) {
+  const asked: string[] = [];
+  const server = http.createServer((request, response) => {
+    let form = '';
+    request.on('data', (piece) => {
+      form += piece;
+    });
+    request.on('end', () => {
+      asked.push(`${request.headers.authorization} ${form}`);
+      response.writeHead(status).end(JSON.stringify(body));
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve));
+  open.push(server);
+  return { asked, url: `http://localhost:${(server.address() as AddressInfo).port}/token` };
+}
+
+test('OAUTHBEARER: client credentials become a token, which is kept', async () => {
+  const endpoint = await tokenEndpoint(200, { access_token: 'a.b.c', expires_in: 300 });
+  const got: string[] = [];
+  const settings = oauth('clientId="id" clientSecret="geheim" scope="kafka" extension_team="x"');
+  const { cluster } = await secured(
+    { ...settings, 'sasl.oauthbearer.token.endpoint.url': endpoint.url },
+    ({ body }) => {
+      got.push(body.authBytes.toString());
+      return accepted();
+    },
+  );
+  await cluster.metadata([]);
+  await cluster.connection(1, 'another');
+  const basic = Buffer.from('id:geheim').toString('base64');
+  expect(endpoint.asked).toEqual([`Basic ${basic} grant_type=client_credentials&scope=kafka`]);
+  expect(got).toEqual(Array(2).fill('n,,\x01auth=Bearer a.b.c\x01team=x\x01\x01'));
+});
+
+test('OAUTHBEARER: an endpoint that refuses is said without the secret', async () => {
+  const endpoint = await tokenEndpoint(401, { error: 'invalid_client' });
+  const settings = oauth('clientId="id" clientSecret="geheim"');
+  const { cluster } = await secured({ ...settings, 'sasl.oauthbearer.token.endpoint.url': endpoint.url }, () =>
+    accepted(),
+  );
+  const error = await cluster.metadata([]).catch((e) => e);
+  expect(error.message).toBe(`No token from ${endpoint.url}: HTTP status 401 (invalid_client)`);
+});
