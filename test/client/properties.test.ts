@@ -120,10 +120,10 @@ describe('config providers', () => {
   test('references are replaced, several in a value, and unknown ones stay', () => {
     const value = `\${env:A}-\${file:${folder}/f.properties:pw}-\${dir:${folder}:token}-\${env:NONE}-\${vault:x:y}`;
     const resolved = resolveProviders(props({ ...named, value }), { A: 'from-env' });
-    expect(resolved.get('value')).toBe('from-env-from-file-from-directory-${env:NONE}-${vault:x:y}');
+    expect(resolved.get('value')).toBe(`from-env-from-file-from-directory-\${env:NONE}-\${vault:x:y}`);
   });
   test('without config.providers nothing is replaced', () => {
-    expect(resolveProviders(props({ value: '${env:A}' }), { A: 'x' }).get('value')).toBe('${env:A}');
+    expect(resolveProviders(props({ value: `\${env:A}` }), { A: 'x' }).get('value')).toBe(`\${env:A}`);
   });
   test('a provider we do not have is refused', () => {
     const settings = { 'config.providers': 'v', 'config.providers.v.class': 'com.example.Vault' };
