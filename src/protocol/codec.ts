@@ -42,7 +42,8 @@ const constant = (scope: Scope, value: unknown): string => {
 const isNullable = (type: Schema, scope: Scope): boolean => !!type.nullable && holds(type.nullable, scope.version);
 const cap = (s: string): string => s[0]?.toUpperCase() + s.slice(1);
 
-function encodeType(type: Schema, v: string, scope: Scope): string {
+/** `tagged`: directly in a tagged field, where the presence of a struct is a varint and not a byte. */
+function encodeType(type: Schema, v: string, scope: Scope, tagged = false): string {
   switch (type.kind) {
     case 'string':
     case 'bytes':
@@ -58,7 +59,8 @@ function encodeType(type: Schema, v: string, scope: Scope): string {
     }
     case 'struct': {
       if (!isNullable(type, scope)) return encodeFields(type.fields as Fields, v, scope);
-      return `if(${v}===null)w.int8(-1);else{w.int8(1);${encodeFields(type.fields as Fields, v, scope)}}`;
+      const [none, some] = tagged ? ['w.uvarint(0)', 'w.uvarint(1)'] : ['w.int8(-1)', 'w.int8(1)'];
+      return `if(${v}===null)${none};else{${some};${encodeFields(type.fields as Fields, v, scope)}}`;
     }
     default:
       return `w.${type.kind}(${v});`;
@@ -77,7 +79,7 @@ function encodeFields(fields: Fields, v: string, scope: Scope): string {
     if (f.tag === undefined) {
       code += `{const ${x}=${read};${encodeType(f.type, x, scope)}}`;
     } else {
-      const body = `((w)=>{${encodeType(f.type, x, scope)}})`;
+      const body = `((w)=>{${encodeType(f.type, x, scope, true)}})`;
       tags.push([f.tag, `const ${x}=${read};if(!D(${x},${constant(scope, f.default)}))t.push(T(${f.tag},${body}));`]);
     }
   }
@@ -87,7 +89,7 @@ function encodeFields(fields: Fields, v: string, scope: Scope): string {
   return `${code}{const t=[];${tags.map(([, c]) => c).join('')}w.uvarint(t.length);for(const [n,b] of t){w.uvarint(n);w.uvarint(b.length);w.append(b);}}`;
 }
 
-function decodeType(type: Schema, scope: Scope): string {
+function decodeType(type: Schema, scope: Scope, tagged = false): string {
   switch (type.kind) {
     case 'string':
     case 'bytes':
@@ -100,7 +102,8 @@ function decodeType(type: Schema, scope: Scope): string {
       return `A(r,${scope.flexible},${isNullable(type, scope)},(r)=>${decodeType(type.item as Schema, scope)})`;
     case 'struct': {
       const make = decodeFields(type.fields as Fields, scope);
-      return isNullable(type, scope) ? `(r.int8()<0?null:${make})` : make;
+      if (!isNullable(type, scope)) return make;
+      return tagged ? `(r.uvarint()===0?null:${make})` : `(r.int8()<0?null:${make})`;
     }
     default:
       return `r.${type.kind}()`;
@@ -115,7 +118,7 @@ function decodeFields(fields: Fields, scope: Scope): string {
     if (!holds(f.versions, scope.version) || f.tag !== undefined) {
       object.push(`${name}:${constant(scope, f.default)}`);
       if (f.tag !== undefined && holds(f.versions, scope.version)) {
-        tags.push(`case ${f.tag}:o.${name}=${decodeType(f.type, scope)};break;`);
+        tags.push(`case ${f.tag}:o.${name}=${decodeType(f.type, scope, true)};break;`);
       }
     } else object.push(`${name}:${decodeType(f.type, scope)}`);
   }
