@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, type ExpectStatic, test } from 'vitest';
 import { expected, parse, play } from '../../scripts/lib/transcript.mjs';
 import { ROOT, startBroker } from './process.js';
 
@@ -54,7 +54,7 @@ export interface Pairing {
 /** Every transcript of test/golden with one pairing of tools and broker. */
 export function goldenSuite({ tools, broker, version, only = /./ }: Pairing): void {
   const names = readdirSync(FOLDER).filter((name) => name.endsWith('.txt') && only.test(name));
-  const check = async (name: string, bootstrap: string): Promise<void> => {
+  const check = async (name: string, bootstrap: string, { expect }: { expect: ExpectStatic }): Promise<void> => {
     const transcript = parse(readFileSync(path.join(FOLDER, name), 'utf8'));
     const outcomes = await play(transcript, { tools, bootstrap, ...(version && { version }) });
     expect(outcomes.length).toBeGreaterThan(0);
@@ -66,14 +66,10 @@ export function goldenSuite({ tools, broker, version, only = /./ }: Pairing): vo
   // one of ours is up in a blink: each transcript has its own
   if (broker === 'embedded') {
     describe(title, () => {
-      test.concurrent.each(names)(
-        '%s',
-        async (name) => {
-          const own = await startBroker();
-          await check(name, own.bootstrap).finally(() => own.remove());
-        },
-        LIMIT,
-      );
+      test.concurrent.for(names)('%s', { timeout: LIMIT }, async (name, context) => {
+        const own = await startBroker();
+        await check(name, own.bootstrap, context).finally(() => own.remove());
+      });
     });
     return;
   }
@@ -83,6 +79,6 @@ export function goldenSuite({ tools, broker, version, only = /./ }: Pairing): vo
       peer = await startApacheKafka(broker);
     }, LIMIT);
     afterAll(() => peer?.remove(), LIMIT);
-    test.each(names)('%s', (name) => check(name, peer.bootstrap), LIMIT);
+    test.for(names)('%s', { timeout: LIMIT }, (name, context) => check(name, peer.bootstrap, context));
   });
 }
