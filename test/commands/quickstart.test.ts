@@ -1,14 +1,15 @@
 import { readdirSync } from 'node:fs';
 import { afterAll, expect, test } from 'vitest';
-import { run, tempDir } from '../support/cli.js';
+import { tempDir, tsKafkaWith } from '../support/process.js';
 
 const temp = tempDir();
 afterAll(temp.remove);
 
 test('plays the exercise, says what it did, and leaves nothing behind', async () => {
   const env = { TMPDIR: temp.path, TMP: temp.path, XDG_RUNTIME_DIR: temp.path };
-  const { code, stdout, stderr } = await run(['quickstart'], { env });
-  expect([code, stderr]).toEqual([0, '']);
+  const ended = await tsKafkaWith(env, ['quickstart']);
+  expect([ended.code, ended.stderr]).toEqual([0, '']);
+  const stdout = ended.stdout.toString();
   const lines = stdout.split('\n');
   expect(lines).toContain('Created topic test-topic.');
   expect(lines).toContain('test-topic');

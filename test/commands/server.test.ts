@@ -1,41 +1,53 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { run, server, type TestServer, tempDir } from '../support/cli.js';
+import { type BrokerProcess, startBroker, tempDir, tsKafkaWith } from '../support/process.js';
 
 const temp = tempDir();
 const at = (...names: string[]) => join(temp.path, ...names);
 /** where the running servers are noted: not those of whoever runs the tests */
 const env = { XDG_RUNTIME_DIR: temp.path };
+const run = async (args: readonly string[], own = env) => {
+  const { code, stdout, stderr } = await tsKafkaWith(own, args);
+  return { code, stdout: stdout.toString(), stderr };
+};
 afterAll(temp.remove);
 
 describe('server', () => {
-  let running: TestServer;
+  let running: BrokerProcess;
   beforeAll(async () => {
-    running = await server(at('data'), {}, env);
+    running = await startBroker({ dir: temp.path, env });
   });
-  afterAll(() => running.stop('SIGKILL'));
+  afterAll(async () => {
+    await running.stop('SIGKILL');
+  });
 
   test('says where it is ready and where its data is', async () => {
-    expect(running.address).toMatch(/^localhost:\d+$/);
+    expect(running.bootstrap).toMatch(/^localhost:\d+$/);
     expect(readFileSync(at('data', 'meta.properties'), 'utf8')).toMatch(/^cluster\.id=\S{22}$/m);
   });
 
   test('a second process on the same directory is refused in one line', async () => {
-    const { code, stderr } = await run(
-      ['server', '--override', `log.dirs=${at('data')}`, '--override', 'listeners=PLAINTEXT://localhost:0'],
-      { env },
-    );
+    const { code, stderr } = await run([
+      'server',
+      '--override',
+      `log.dirs=${at('data')}`,
+      '--override',
+      'listeners=PLAINTEXT://localhost:0',
+    ]);
     expect(code).toBe(1);
-    expect(stderr).toBe(`data directory ${at('data')} is in use by process ${running.child.pid}\n`);
+    expect(stderr).toBe(`data directory ${at('data')} is in use by process ${running.pid}\n`);
   });
 
   test('a port in use is refused in one line, and nothing is written', async () => {
     mkdirSync(at('other'));
-    const { code, stderr } = await run(
-      ['server', '--override', `log.dirs=${at('other')}`, '--override', `listeners=PLAINTEXT://${running.address}`],
-      { env },
-    );
+    const { code, stderr } = await run([
+      'server',
+      '--override',
+      `log.dirs=${at('other')}`,
+      '--override',
+      `listeners=PLAINTEXT://${running.bootstrap}`,
+    ]);
     expect(code).toBe(1);
     expect(stderr).toMatch(/^(127\.0\.0\.1|::1):\d+ is in use: [^\n]+\n$/);
     expect(readdirSync(at('other'))).toEqual([]);
@@ -44,7 +56,7 @@ describe('server', () => {
   test('a directory that is not Kafka’s is left alone', async () => {
     mkdirSync(at('photos'));
     writeFileSync(at('photos', 'holiday.jpg'), '');
-    const { code, stderr } = await run(['server', '--override', `log.dirs=${at('photos')}`], { env });
+    const { code, stderr } = await run(['server', '--override', `log.dirs=${at('photos')}`]);
     expect([code, stderr.split('\n').length]).toEqual([1, 2]);
     expect(stderr).toContain('holiday.jpg');
     expect(readdirSync(at('photos'))).toEqual(['holiday.jpg']);
@@ -57,14 +69,14 @@ describe('server', () => {
     [['--override', 'authorizer.class.name=x.Y'], 'authorizer.class.name: x.Y'],
     [['--override', 'ssl.engine.factory.class=x.Y'], 'ssl.engine.factory.class: x.Y is not supported'],
   ])('%j is refused at the start', async (args, words) => {
-    const { code, stdout, stderr } = await run(['server', ...args, '--override', `log.dirs=${at('none')}`], { env });
+    const { code, stdout, stderr } = await run(['server', ...args, '--override', `log.dirs=${at('none')}`]);
     expect([code, stdout]).toEqual([1, '']);
     expect(stderr).toContain(words);
     expect(existsSync(at('none'))).toBe(false);
   });
 
   test.each(['SIGTERM', 'SIGINT'] as const)('%s ends it cleanly in less than two seconds', async (signal) => {
-    const own = await server(at(signal), {}, env);
+    const own = await startBroker({ dir: at(signal), env });
     const { code, stderr, ms } = await own.stop(signal);
     expect([code, stderr]).toEqual([signal === 'SIGTERM' ? 143 : 130, '']);
     expect(ms).toBeLessThan(2000);
@@ -82,22 +94,20 @@ describe('server-start and server-stop', () => {
     const own = { XDG_RUNTIME_DIR: at('runtime') };
     const [one, two] = [file('one', 1), file('two', 2)];
     for (const properties of [one, two]) {
-      expect(await run(['server-start', '-daemon', properties], { env: own })).toMatchObject({ code: 0, stderr: '' });
+      expect(await run(['server-start', '-daemon', properties], own)).toMatchObject({ code: 0, stderr: '' });
     }
     expect(readFileSync(at('one.out'), 'utf8')).toContain('ready on localhost:');
-    expect((await run(['server-stop', one], { env: own })).code).toBe(0);
-    expect((await run(['server-stop', '--node-id=1'], { env: own })).code).toBe(1);
-    expect((await run(['server-stop'], { env: own })).code).toBe(0);
-    const { code, stdout } = await run(['server-stop'], { env: own });
+    expect((await run(['server-stop', one], own)).code).toBe(0);
+    expect((await run(['server-stop', '--node-id=1'], own)).code).toBe(1);
+    expect((await run(['server-stop'], own)).code).toBe(0);
+    const { code, stdout } = await run(['server-stop'], own);
     expect([code, stdout]).toEqual([1, 'No kafka server to stop\n']);
   });
 
   test('a daemon that cannot start says why', async () => {
     const broken = file('broken', 1);
     writeFileSync(at('broken'), '');
-    const { code, stderr } = await run(['server-start', '-daemon', broken], {
-      env: { XDG_RUNTIME_DIR: at('runtime') },
-    });
+    const { code, stderr } = await run(['server-start', '-daemon', broken], { XDG_RUNTIME_DIR: at('runtime') });
     expect(code).toBe(1);
     expect(stderr).toContain('is not a directory');
   });

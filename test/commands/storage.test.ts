@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { run, server, tempDir } from '../support/cli.js';
+import { startBroker, tempDir, tsKafka } from '../support/process.js';
 
 const temp = tempDir();
 afterAll(temp.remove);
@@ -11,7 +11,10 @@ const file = (name: string, more = '') => {
   writeFileSync(path, `node.id=1\nlog.dirs=${join(temp.path, name)}\n${more}`);
   return path;
 };
-const storage = (...args: string[]) => run(['storage', ...args]);
+const storage = async (...args: string[]) => {
+  const { code, stdout, stderr } = await tsKafka(['storage', ...args]);
+  return { code, stdout: stdout.toString(), stderr };
+};
 const ID = 'MkU3OEVBNTcwNTJENDM2Qk';
 
 test('random-uuid', async () => {
@@ -54,8 +57,9 @@ test('a server starts with what format wrote: cluster id, features of the releas
   const { stdout } = await storage('format', '-t', ID, '-c', file('old'), '-r', '4.0', '--add-scram', user);
   expect(stdout).toContain('with metadata.version 4.0-IV3.');
   expect(stdout).not.toContain('alice-secret');
-  const running = await server(dir);
+  const running = await startBroker({ overrides: [`log.dirs=${dir}`] });
   await running.stop();
+  await running.remove();
   expect(readFileSync(join(dir, 'meta.properties'), 'utf8')).toContain(`cluster.id=${ID}`);
   const log = readFileSync(join(dir, '__cluster_metadata-0', '00000000000000000000.log'));
   expect(log.includes('alice')).toBe(true);

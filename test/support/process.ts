@@ -29,6 +29,15 @@ export function run(
 export const tsKafka = (args: readonly string[], input: string | Buffer = '', timeoutMs = 30_000): Promise<Ended> =>
   run(process.execPath, [BIN, ...args], input, timeoutMs);
 
+/** The same with further environment variables. */
+export const tsKafkaWith = (env: Readonly<Record<string, string>>, args: readonly string[]): Promise<Ended> =>
+  ended(spawn(process.execPath, [BIN, ...args], { cwd: ROOT, env: { ...process.env, ...env } }), '', 30_000);
+
+export function tempDir(): { path: string; remove: () => void } {
+  const dir = mkdtempSync(path.join(tmpdir(), 'ts-kafka-test-'));
+  return { path: dir, remove: () => rmSync(dir, { recursive: true, force: true, maxRetries: 5 }) };
+}
+
 export function ended(
   child: ChildProcessWithoutNullStreams,
   input: string | Buffer,
@@ -56,15 +65,15 @@ export interface BrokerProcess {
   readonly port: number;
   readonly dir: string;
   readonly pid: number;
-  /** Ends it with a signal and waits; the directory stays. */
-  stop(signal?: NodeJS.Signals): Promise<void>;
+  /** Ends it with a signal and waits for what it says in the end; the directory stays. */
+  stop(signal?: NodeJS.Signals): Promise<{ code: number | null; stderr: string; ms: number }>;
   /** Ends it and removes the directory. */
   remove(): Promise<void>;
 }
 
 /** Starts the embedded broker on a free (or the given) port and a fresh (or the given) directory; resolves when it is ready. */
 export async function startBroker(
-  options: { port?: number; dir?: string; overrides?: readonly string[] } = {},
+  options: { port?: number; dir?: string; overrides?: readonly string[]; env?: Readonly<Record<string, string>> } = {},
 ): Promise<BrokerProcess> {
   const dir = options.dir ?? mkdtempSync(path.join(tmpdir(), 'ts-kafka-test-'));
   const settings = [
@@ -72,8 +81,15 @@ export async function startBroker(
     `log.dirs=${path.join(dir, 'data')}`,
     ...(options.overrides ?? []),
   ];
-  const child = spawn(process.execPath, [BIN, 'server', ...settings.flatMap((s) => ['--override', s])], { cwd: ROOT });
-  const closed = new Promise<void>((resolve) => child.on('close', () => resolve()));
+  const child = spawn(process.execPath, [BIN, 'server', ...settings.flatMap((s) => ['--override', s])], {
+    cwd: ROOT,
+    env: { ...process.env, ...options.env },
+  });
+  let stderr = '';
+  child.stderr.on('data', (chunk) => {
+    stderr += chunk;
+  });
+  const closed = new Promise<number | null>((resolve) => child.on('close', resolve));
   const port = await new Promise<number>((resolve, reject) => {
     let said = '';
     const timer = setTimeout(() => reject(new Error(`the broker is not ready after 20 s: ${said}`)), 20_000);
@@ -88,9 +104,11 @@ export async function startBroker(
     child.stderr.on('data', read);
     child.on('close', (code) => reject(new Error(`the broker ended with ${code}: ${said}`)));
   });
-  const stop = async (signal: NodeJS.Signals = 'SIGTERM'): Promise<void> => {
+  const stop = async (signal: NodeJS.Signals = 'SIGTERM') => {
+    const since = performance.now();
     child.kill(signal);
-    await closed;
+    const code = await closed;
+    return { code, stderr, ms: performance.now() - since };
   };
   const remove = async (): Promise<void> => {
     await stop('SIGKILL');
