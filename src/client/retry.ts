@@ -37,6 +37,19 @@ export class Deadline {
     if (ends) throw this.expired();
   }
 
+  /** What `work` comes to, as long as there is time; the call's own time-out otherwise. */
+  async within<T>(work: Promise<T>): Promise<T> {
+    let timer: NodeJS.Timeout | undefined;
+    const over = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(this.expired()), this.left);
+    });
+    try {
+      return await Promise.race([work, over]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
   /** The error of a call whose time is up, in the words of Java's admin client. */
   expired(): KafkaError {
     if (this.tries === 0) return timeoutError(`Timed out waiting for a node assignment. Call: ${this.call}`);

@@ -145,7 +145,7 @@ export class WireCluster implements Cluster {
     for (const node of this.#candidates()) {
       if (deadline.left === 0) break;
       try {
-        return await this.#open(node, '');
+        return await deadline.within(this.#open(node, ''));
       } catch (error) {
         if (!(error instanceof DisconnectError)) throw error;
         // a name that does not resolve says less than a broker that does not answer
