@@ -12,6 +12,7 @@ const STOP_LIMIT = 30_000;
 export async function main(argv: readonly string[]): Promise<never> {
   const stop = new AbortController();
   const io = processIo(stop.signal);
+  process.on('uncaughtException', (error) => void renderError(error, io).then(() => process.exit(EXIT.failure)));
   const code = await run(argv, io, stop);
   await Promise.all([...opened].map(flushed));
   process.exit(stop.signal.aborted && code === EXIT.ok ? signalCode(stop.signal.reason) : code);

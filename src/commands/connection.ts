@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { CommandError, errorLine } from '../cli/errors.js';
 import type { Io } from '../cli/io.js';
 import type { Cluster } from '../client/cluster.js';
+import { ClientCreationError } from '../client/config.js';
 import { type ConnectOptions, connect } from '../client/connect.js';
 import { type Properties, parseProperties } from '../client/properties.js';
 import { WaitNotice, watched } from './watched.js';
@@ -43,8 +44,6 @@ export function openCluster(io: Io, options: ConnectOptions): Cluster {
 
 /** Connects as the admin tools do; settings that make no sense end the command as Java ends it. */
 export function openAdmin(io: Io, bootstrap: string, properties: Properties): Cluster {
-  if (bootstrap.trim() !== '' && bootstrap.split(',').some((word) => word.trim() === ''))
-    throw new CommandError("Configuration 'bootstrap.servers' values must not be empty.");
   try {
     return openCluster(io, { bootstrap, properties, clientId: 'adminclient-1' });
   } catch (error) {
@@ -52,8 +51,10 @@ export function openAdmin(io: Io, bootstrap: string, properties: Properties): Cl
   }
 }
 
-/** What Java says when the settings do not even make a client, and why. */
+/** What Java says about settings that it refuses, and about those that do not make a client: then with the reason. */
 export function noClient(error: unknown): CommandError {
-  const cause = `Caused by: org.apache.kafka.common.config.ConfigException: ${errorLine(error)}`;
+  const reason = errorLine(error);
+  if (!(error instanceof ClientCreationError)) return new CommandError(reason);
+  const cause = `Caused by: org.apache.kafka.common.config.ConfigException: ${reason}`;
   return new CommandError(`Failed to create new KafkaAdminClient\n${cause}`);
 }
