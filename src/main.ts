@@ -1,5 +1,5 @@
 /** argv -> command -> exit code. The only place that touches `process`, its signals and its exit. */
-import { fstatSync, statSync } from 'node:fs';
+import { fstatSync, statSync, writeSync } from 'node:fs';
 import type { Writable } from 'node:stream';
 import { CommandError, EXIT, renderError } from './cli/errors.js';
 import type { Io } from './cli/io.js';
@@ -69,7 +69,13 @@ function isTerminal(fd: number): boolean {
 }
 
 function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE' && error.code !== 'ERR_STREAM_DESTROYED') process.exit(EXIT.failure);
+  if (error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED') return;
+  try {
+    writeSync(2, `ts-kafka: the output cannot be written: ${error.message}\n`);
+  } catch {
+    // that was stderr
+  }
+  process.exit(EXIT.failure);
 }
 
 /** The first signal asks the command to close, a second one ends the process. Resolves when the patience is over. */
