@@ -124,6 +124,8 @@ export class Consumer implements FetcherHost {
     this.#fetcher.close();
     this.metadata.close();
     if (!this.#membership) return;
+    // a Java consumer seeks back to what it fetched and did not hand out, and a position that was sought has no epoch
+    for (const state of this.partitions.values()) if (state.fetchOffset > state.position) state.positionEpoch = -1;
     let timer: NodeJS.Timeout | undefined;
     const limit = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, timeoutMs);

@@ -51,12 +51,13 @@ const UNSUPPORTED = words(`
 
 const PREFIXES = ['config.providers.', 'metrics.context.', 'print.', 'key.deserializer.', 'value.deserializer.'];
 
-/** One line for each property that has no effect although somebody counts on it. Values are never shown. */
+/** One line for each property that has a value and no effect, although somebody counts on it. Values are never shown. */
 export function propertyWarnings(properties: Properties): string[] {
   const known = new Set([...READ, ...WITHOUT_EFFECT]);
   const unsupported = new Set(UNSUPPORTED);
   const warnings: string[] = [];
-  for (const key of properties.keys()) {
+  for (const [key, value] of properties) {
+    if (value === '') continue;
     if (unsupported.has(key)) warnings.push(`WARN: the property ${key} is not supported and has no effect.`);
     else if (!known.has(key) && !PREFIXES.some((prefix) => key.startsWith(prefix))) {
       warnings.push(`WARN: the property ${key} is not one of Kafka's clients' and has no effect.`);
