@@ -4,6 +4,7 @@
 #   apache-kafka.sh libs                   print the folder they are in
 #   apache-kafka.sh up PORT DIR [k=v...]   format and start a one-node KRaft broker; returns when it answers (PORT+1: its controller)
 #   apache-kafka.sh down DIR               stop it
+#   apache-kafka.sh serve FILE             run a broker from a server.properties, until it is stopped
 #   apache-kafka.sh TOOL args...           run a tool as bin/kafka-TOOL.sh would
 # APACHE_KAFKA_VERSION (4.3.1) says which, TS_KAFKA_CACHE (~/.cache/ts-kafka) where the jars are kept.
 set -euo pipefail
@@ -148,12 +149,13 @@ down() {
   kill -9 "$pid"
 }
 
-command=${1:?"usage: apache-kafka.sh get | libs | up PORT DIR [k=v...] | down DIR | TOOL args..."}; shift
+command=${1:?"usage: apache-kafka.sh get | libs | up PORT DIR [k=v...] | down DIR | serve FILE | TOOL args..."}; shift
 case $command in
   get) get ;;
   libs) get; echo "$HOME_DIR/libs" ;;
   up) get; up "$@" ;;
   down) down "$@" ;;
+  serve) get; java_run -Xmx512M kafka.Kafka "$@" ;;
   *)
     class=$(main_class "$command") || { echo "apache-kafka: no tool called $command" >&2; exit 2; }
     get
