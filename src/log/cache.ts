@@ -16,7 +16,7 @@ export interface Region {
 
 const DEFAULT_BUDGET = 64 * 1024 * 1024;
 /** Appends below this are gathered in one region; larger ones are regions of their own, by reference. */
-const OWN_REGION = 32 * 1024;
+const OWN_REGION = 8 * 1024;
 const GATHERED = 256 * 1024;
 
 export class LogCache {
@@ -120,8 +120,9 @@ export class RegionList {
   }
 
   forget(region: Region): void {
-    const i = this.#regions.indexOf(region);
-    if (i >= 0) this.#regions.splice(i, 1);
+    // mostly the oldest, which is the first
+    if (this.#regions[0] === region) this.#regions.shift();
+    else this.#regions.splice(this.#floor(region.position), 1);
   }
 
   clear(): void {

@@ -10,7 +10,7 @@
  * disk was full the next append may succeed.
  */
 import { Errors, KafkaError } from '../protocol/errors.js';
-import { At, assignOffset, batchSize, lastOffset, maxTimestamp } from '../protocol/records.js';
+import { At, assignOffset, batchSize, maxTimestamp } from '../protocol/records.js';
 import type { LogCache } from './cache.js';
 import { LeaderEpochs } from './epochs.js';
 import { type LogFs, writeAll } from './fs.js';
@@ -20,6 +20,7 @@ import { maintainLog } from './maintain.js';
 import type { AppendOptions, AppendResult, LogConfig, Partition, ReadResult } from './partition.js';
 import { writePartitionMetadata } from './partition-metadata.js';
 import { Producers } from './producers.js';
+import { abortedBetween, endOfChunk, outOfRange, ReadChunks } from './read-result.js';
 import { gather, locate } from './reader.js';
 import { saveState, sealSegment } from './seal.js';
 import { Segment } from './segment.js';
@@ -168,7 +169,10 @@ export class PartitionLog implements Partition {
       }
       break;
     }
-    return new Read(chunks, options.aborted ? this.#abortedBetween(offset, endOffset) : []);
+    return new ReadChunks(
+      chunks,
+      options.aborted ? abortedBetween(this.segments.slice(this.#segmentAt(offset)), offset, endOffset) : [],
+    );
   }
 
   offsetForTime(timestamp: number): Promise<{ offset: number; timestamp: number }> {
@@ -209,14 +213,7 @@ export class PartitionLog implements Partition {
   }
 
   activeProducers(): ReturnType<Partition['activeProducers']> {
-    return [...this.producers.entries.values()].map((e) => ({
-      producerId: BigInt(e.producerId),
-      producerEpoch: e.epoch,
-      lastSequence: e.batches[e.batches.length - 1]?.lastSequence ?? -1,
-      lastTimestamp: e.lastTimestamp,
-      coordinatorEpoch: e.coordinatorEpoch,
-      currentTxnStartOffset: e.txnFirstOffset,
-    }));
+    return this.producers.describe();
   }
 
   openTransaction(producerId: bigint): number | undefined {
@@ -364,47 +361,4 @@ export class PartitionLog implements Partition {
       lastWhere(this.segments.length, (i) => this.segments[i]!.base <= offset),
     );
   }
-
-  #abortedBetween(offset: number, end: number): { producerId: bigint; firstOffset: number }[] {
-    const found: { producerId: bigint; firstOffset: number }[] = [];
-    for (let i = this.#segmentAt(offset); i < this.segments.length; i++) {
-      for (const txn of this.segments[i]!.aborted) {
-        if (txn.lastOffset >= offset && txn.firstOffset < end) {
-          found.push({ producerId: BigInt(txn.producerId), firstOffset: txn.firstOffset });
-        }
-        if (txn.lastStableOffset >= end) return found;
-      }
-    }
-    return found;
-  }
 }
-
-class Read implements ReadResult {
-  readonly chunks: readonly Buffer[];
-  readonly aborted: ReadResult['aborted'];
-  readonly sizeInBytes: number;
-  #records: Buffer | undefined;
-
-  constructor(chunks: readonly Buffer[], aborted: ReadResult['aborted']) {
-    this.chunks = chunks;
-    this.aborted = aborted;
-    this.sizeInBytes = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
-  }
-
-  get records(): Buffer {
-    this.#records ??= this.chunks.length === 1 ? this.chunks[0]! : Buffer.concat(this.chunks);
-    return this.#records;
-  }
-}
-
-function endOfChunk(chunk: Buffer): number {
-  let at = 0;
-  while (at + batchSize(chunk, at) < chunk.length) at += batchSize(chunk, at);
-  return lastOffset(chunk, at) + 1;
-}
-
-const outOfRange = (log: PartitionLog, offset: number): KafkaError =>
-  new KafkaError(
-    Errors.OFFSET_OUT_OF_RANGE,
-    `Received request for offset ${offset} for partition ${log.name}, but we only have log segments upto ${log.logEndOffset} with starting offset ${log.logStartOffset}.`,
-  );

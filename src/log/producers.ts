@@ -4,6 +4,7 @@
  */
 import { type ErrorName, Errors, KafkaError } from '../protocol/errors.js';
 import { type BatchHeader, ControlType, RecordCursor, readBatchHeader } from '../protocol/records.js';
+import type { Partition } from './partition.js';
 
 /** Batches remembered of each producer: what a client may have in flight. */
 const KEPT_BATCHES = 5;
@@ -73,6 +74,18 @@ export class Producers {
 
   openTransaction(producerId: number): number | undefined {
     return this.#open.get(producerId);
+  }
+
+  /** As DescribeProducers tells it. */
+  describe(): ReturnType<Partition['activeProducers']> {
+    return [...this.entries.values()].map((e) => ({
+      producerId: BigInt(e.producerId),
+      producerEpoch: e.epoch,
+      lastSequence: e.batches[e.batches.length - 1]?.lastSequence ?? -1,
+      lastTimestamp: e.lastTimestamp,
+      coordinatorEpoch: e.coordinatorEpoch,
+      currentTxnStartOffset: e.txnFirstOffset,
+    }));
   }
 
   clear(): void {

@@ -3,13 +3,15 @@
  * a block at a time, since one table lookup waits for the one before. The halves' CRCs are joined by multiplying the
  * first with x^(8 * half) (as Mark Adler's crc32c does). The 300 bytes of code are assembled here.
  *
- * Its memory: 0 tables (8 x 256 words, sliced by 8) · 8192 the second half's CRC · 16384 the block.
+ * Its memory: 0 tables (8 x 256 words, sliced by 8) · 8192 the second half's CRC · 16384 what is looked at.
  */
 const CRC_B = 8192;
 const DATA = 16384;
 /** bytes of a half */
 const LONG = 16384;
 const SHORT = 1024;
+/** bytes copied in at once */
+const STAGE = 64 * 1024;
 
 export const BLOCK = 2 * SHORT;
 
@@ -90,7 +92,7 @@ export function makeBlocks(
 ): ((buf: Uint8Array, start: number, end: number, crc: number) => number) | undefined {
   const wasm = (globalThis as { WebAssembly?: Wasm }).WebAssembly;
   if (wasm === undefined) return undefined;
-  const memory = new wasm.Memory({ initial: (DATA + 2 * LONG) / 65536 + 1 });
+  const memory = new wasm.Memory({ initial: Math.ceil((DATA + STAGE) / 65536) });
   const bytes = new Uint8Array(memory.buffer);
   const words = new Int32Array(memory.buffer);
   words.set(tables.subarray(0, 8 * 256));
@@ -100,11 +102,15 @@ export function makeBlocks(
   return (buf, start, end, crc) => {
     let c = crc;
     for (let at = start; end - at >= BLOCK; ) {
-      const long = end - at >= 2 * LONG;
-      const half = long ? LONG : SHORT;
-      bytes.set(buf.subarray(at, at + 2 * half), DATA);
-      c = shift(long ? shifts.long : shifts.short, kernel(DATA, DATA + half, c, 0, half)) ^ words[CRC_B >> 2]!;
-      at += 2 * half;
+      const staged = Math.min(end - at, STAGE) & -BLOCK;
+      bytes.set(new Uint8Array(buf.buffer, buf.byteOffset + at, staged), DATA);
+      for (let p = DATA; p < DATA + staged; ) {
+        const long = DATA + staged - p >= 2 * LONG;
+        const half = long ? LONG : SHORT;
+        c = shift(long ? shifts.long : shifts.short, kernel(p, p + half, c, 0, half)) ^ words[CRC_B >> 2]!;
+        p += 2 * half;
+      }
+      at += staged;
     }
     return c;
   };
