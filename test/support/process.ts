@@ -65,6 +65,8 @@ export interface BrokerProcess {
   readonly port: number;
   readonly dir: string;
   readonly pid: number;
+  /** What it has said on stderr so far. */
+  said(): string;
   /** Ends it with a signal and waits for what it says in the end; the directory stays. */
   stop(signal?: NodeJS.Signals): Promise<{ code: number | null; stderr: string; ms: number }>;
   /** Ends it and removes the directory. */
@@ -114,5 +116,5 @@ export async function startBroker(
     await stop('SIGKILL');
     rmSync(dir, { recursive: true, force: true });
   };
-  return { bootstrap: `localhost:${port}`, port, dir, pid: child.pid as number, stop, remove };
+  return { bootstrap: `localhost:${port}`, port, dir, pid: child.pid as number, said: () => stderr, stop, remove };
 }

@@ -1,0 +1,217 @@
+/** Bytes and behaviour that no client should show: that connection ends, the others do not notice. */
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { produce } from '../../src/protocol/apis/00-produce.js';
+import { fetch } from '../../src/protocol/apis/01-fetch.js';
+import { metadata } from '../../src/protocol/apis/03-metadata.js';
+import { apiVersions } from '../../src/protocol/apis/18-api-versions.js';
+import { createTopics } from '../../src/protocol/apis/19-create-topics.js';
+import { Reader } from '../../src/protocol/buffer.js';
+import { encodeRequest } from '../../src/protocol/frame.js';
+import { buildBatch } from '../../src/protocol/records.js';
+import { type BrokerProcess, startBroker } from '../support/process.js';
+import { Wire } from './wire.js';
+
+let broker: BrokerProcess;
+let port: number;
+beforeAll(async () => {
+  broker = await startBroker();
+  ({ port } = broker);
+});
+afterAll(() => broker.remove());
+
+/** Resident bytes of the broker; 0 where the system has no /proc. */
+const memory = (): number =>
+  process.platform === 'linux'
+    ? Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${broker.pid}/status`, 'utf8'))?.[1]) * 1024
+    : 0;
+
+const int32 = (n: number): Buffer => {
+  const bytes = Buffer.alloc(4);
+  bytes.writeInt32BE(n);
+  return bytes;
+};
+const ALL_TOPICS = { topics: null, allowAutoTopicCreation: false };
+const produceTo = (topic: string, records: Buffer | null, acks = -1) => ({
+  acks,
+  timeoutMs: 1000,
+  topicData: [{ name: topic, partitionData: [{ index: 0, records }] }],
+});
+const fetchFrom = (topic: string, offset: bigint, maxWaitMs: number) => ({
+  maxWaitMs,
+  minBytes: 1,
+  topics: [{ topic, partitions: [{ partition: 0, fetchOffset: offset, partitionMaxBytes: 64 << 20 }] }],
+});
+const topicNamed = (name: string, numPartitions = 1) => ({
+  topics: [{ name, numPartitions, replicationFactor: 1, assignments: [], configs: [] }],
+});
+
+async function stillServes(): Promise<void> {
+  const wire = await Wire.open(port);
+  expect(await wire.ask(apiVersions, 0, {})).toMatchObject({ errorCode: 0 });
+  wire.close();
+}
+
+describe('bytes that are no request', () => {
+  const frames: [string, Buffer][] = [
+    ['a frame of length 0', int32(0)],
+    ['a negative length', int32(-1)],
+    ['a frame above socket.request.max.bytes', int32(104857601)],
+    ['HTTP', Buffer.from('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n')],
+    ['a TLS hello', Buffer.from('16030100f5010000f10303', 'hex')],
+    ['a header that is cut', Buffer.concat([int32(5), Buffer.from('0012000000', 'hex')])],
+  ];
+  test.each(frames)('%s closes the connection', async (_name, bytes) => {
+    const wire = await Wire.open(port);
+    wire.send(bytes);
+    expect(await wire.frame()).toBeNull();
+    await stillServes();
+  });
+
+  test('are said once a second, with what they look like', async () => {
+    await new Promise((resolve) => setTimeout(resolve, 1100));
+    const before = broker.said().length;
+    for (let i = 0; i < 50; i++) {
+      const wire = await Wire.open(port);
+      wire.send(Buffer.from('GET / HTTP/1.1\r\n\r\n'));
+      await wire.frame();
+    }
+    const lines = broker.said().slice(before).split('\n').filter(Boolean);
+    expect(lines.length).toBeLessThan(5);
+    expect(lines[0]).toContain('it looks like HTTP');
+  });
+
+  test('a request cut at every byte, with a length that says so, closes or is answered', async () => {
+    const whole = Buffer.concat(encodeRequest(createTopics, 7, { correlationId: 1, clientId: 'x' }, topicNamed('cut')));
+    const cuts = Array.from({ length: whole.length - 5 }, async (_, i) => {
+      const bytes = Buffer.from(whole.subarray(0, 5 + i));
+      bytes.writeInt32BE(bytes.length - 4);
+      const wire = await Wire.open(port);
+      wire.send(bytes);
+      expect(await wire.frame(), `cut at ${i + 5}`).toBeNull();
+    });
+    await Promise.all(cuts);
+    await stillServes();
+  });
+
+  test('a request that comes byte by byte is answered', async () => {
+    const wire = await Wire.open(port);
+    for (const byte of Buffer.concat(encodeRequest(apiVersions, 0, { correlationId: 9, clientId: 'x' }, {} as never))) {
+      wire.send(Buffer.from([byte]));
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+    expect(new Reader((await wire.frame()) as Buffer).int32()).toBe(9);
+    wire.close();
+  });
+
+  test('counts that lie take no memory', async () => {
+    const before = memory();
+    for (let i = 0; i < 200; i++) {
+      const wire = await Wire.open(port);
+      // Metadata v0: an array of 2^31-1 topics in a frame of 14 bytes
+      const body = Buffer.concat([Buffer.from('0003000000000001ffff', 'hex'), int32(0x7fffffff)]);
+      wire.send(Buffer.concat([int32(body.length), body]));
+      expect(await wire.frame()).toBeNull();
+    }
+    expect(memory() - before).toBeLessThan(30 << 20);
+  });
+});
+
+describe('topic names', () => {
+  const names = ['', '.', '..', 'a/b', '../../etc/passwd', 'a\0b', 'x'.repeat(250), 'ü', 'a b', '\\', 'a:b'];
+  test("that are paths or too long are refused in Kafka's words", async () => {
+    const wire = await Wire.open(port);
+    for (const name of names) {
+      const { topics } = await wire.ask(createTopics, 7, topicNamed(name));
+      expect(topics[0]).toMatchObject({
+        errorCode: 17,
+        errorMessage: expect.stringMatching(/^Topic name is invalid: /),
+      });
+    }
+    wire.close();
+  });
+
+  test('that collide are refused', async () => {
+    const wire = await Wire.open(port);
+    await wire.ask(createTopics, 7, topicNamed('col.lide'));
+    const { topics } = await wire.ask(createTopics, 7, topicNamed('col_lide'));
+    expect(topics[0].errorMessage).toBe("Topic 'col_lide' collides with existing topic: col.lide");
+    wire.close();
+  });
+});
+
+describe('one connection', () => {
+  beforeEach(async () => {
+    const wire = await Wire.open(port);
+    await wire.ask(createTopics, 7, topicNamed('pipe'));
+    wire.close();
+  });
+
+  test('is answered in the order of its requests, a long poll among them; others go on meanwhile', async () => {
+    const wire = await Wire.open(port);
+    const end =
+      Number(
+        (await wire.ask(produce, 9, produceTo('pipe', buildBatch({ records: [{ value: 'a' }] })))).responses[0]
+          .partitionResponses[0].baseOffset,
+      ) + 1;
+    const send = (api: any, version: number, correlationId: number, body: unknown): void =>
+      wire.send(encodeRequest(api, version, { correlationId, clientId: 'x' }, body as never));
+    send(fetch, 11, 1, fetchFrom('pipe', BigInt(end), 600));
+    send(metadata, 9, 2, ALL_TOPICS);
+    for (let i = 3; i <= 20; i++) send(produce, 9, i, produceTo('pipe', buildBatch({ records: [{ value: `v${i}` }] })));
+    send(metadata, 9, 21, ALL_TOPICS);
+    await stillServes();
+    expect(wire.frames).toEqual([]);
+    const order: number[] = [];
+    for (let i = 1; i <= 21; i++) order.push(new Reader((await wire.frame()) as Buffer).int32());
+    expect(order).toEqual(Array.from({ length: 21 }, (_, i) => i + 1));
+    wire.close();
+  });
+
+  test('that half-closes still gets its answer', async () => {
+    const wire = await Wire.open(port);
+    wire.socket.end(
+      Buffer.concat(encodeRequest(metadata, 9, { correlationId: 5, clientId: 'x' }, ALL_TOPICS as never)),
+    );
+    expect(new Reader((await wire.frame()) as Buffer).int32()).toBe(5);
+    expect(await wire.frame()).toBeNull();
+  });
+
+  test('with acks=0 and an error is closed', async () => {
+    const wire = await Wire.open(port);
+    wire.send(encodeRequest(produce, 9, { correlationId: 5, clientId: 'x' }, produceTo('pipe', null, 0) as never));
+    expect(await wire.frame()).toBeNull();
+  });
+});
+
+describe('many', () => {
+  test('a client that never reads costs a bounded amount of memory', async () => {
+    const wire = await Wire.open(port);
+    await wire.ask(createTopics, 7, topicNamed('big'));
+    const batch = buildBatch({ records: [{ value: Buffer.alloc(900_000, 1) }] });
+    for (let i = 0; i < 8; i++) await wire.ask(produce, 9, produceTo('big', Buffer.from(batch)));
+    const before = memory();
+    const lazy = await Promise.all(Array.from({ length: 10 }, () => Wire.open(port)));
+    for (const one of lazy) {
+      one.socket.pause();
+      for (let i = 0; i < 50; i++) {
+        one.send(encodeRequest(fetch, 11, { correlationId: i, clientId: 'x' }, fetchFrom('big', 0n, 0) as never));
+      }
+    }
+    await new Promise((resolve) => setTimeout(resolve, 800));
+    await stillServes();
+    // 10 clients asked for 500 times 7 MB
+    expect(memory() - before).toBeLessThan(200 << 20);
+    for (const one of lazy) one.close();
+    wire.close();
+  });
+
+  test('1,000 connections are served', async () => {
+    const wires: Wire[] = [];
+    for (let i = 0; i < 10; i++) wires.push(...(await Promise.all(Array.from({ length: 100 }, () => Wire.open(port)))));
+    const answers = await Promise.all(wires.map((wire) => wire.ask(apiVersions, 0, {}, 20_000)));
+    expect(answers.filter((a) => a?.errorCode === 0)).toHaveLength(1000);
+    for (const wire of wires) wire.close();
+    await stillServes();
+  });
+});
