@@ -158,7 +158,10 @@ export class Connection implements BrokerConnection {
     return new Promise((resolve, reject) => {
       if (this.closed) return reject(this.closed);
       const timer = setTimeout(
-        () => this.destroy(new DisconnectError(`${this.node.host}:${this.node.port} did not answer within ${timeoutMs} ms.`)),
+        () =>
+          this.destroy(
+            new DisconnectError(`${this.node.host}:${this.node.port} did not answer within ${timeoutMs} ms.`),
+          ),
         timeoutMs,
       );
       this.#pending.set(correlationId, { timer, resolve, reject });
