@@ -1,0 +1,53 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ROOT, run } from '../support/process.js';
+
+const dir = mkdtempSync(path.join(tmpdir(), 'ts-kafka-package-'));
+const inDir = (command: string) => run('sh', ['-c', `cd '${dir}' && ${command}`], '', 110_000);
+
+beforeAll(async () => {
+  const packed = await run('sh', ['-c', `cd '${ROOT}' && npm pack --silent --pack-destination '${dir}'`], '', 110_000);
+  expect(packed.code, packed.stderr).toBe(0);
+  writeFileSync(path.join(dir, 'package.json'), '{"private":true,"type":"module"}');
+  const tarball = readdirSync(dir).find((name) => name.endsWith('.tgz'));
+  const installed = await inDir(`npm install --no-fund --no-audit ./${tarball}`);
+  expect(installed.code, installed.stderr).toBe(0);
+});
+afterAll(() => rmSync(dir, { recursive: true, force: true }));
+
+test('the installed package plays the quickstart', async () => {
+  const { code, stdout, stderr } = await inDir('./node_modules/.bin/ts-kafka quickstart');
+  expect(stderr).toBe('');
+  expect(stdout.toString()).toContain('Every step did what it says.');
+  expect(code).toBe(0);
+});
+
+test('every script name is installed, with and without .sh', () => {
+  const names = readdirSync(path.join(dir, 'node_modules/.bin'));
+  for (const name of [
+    'topics',
+    'console-producer',
+    'console-consumer',
+    'consumer-groups',
+    'storage',
+    'server-start',
+    'server-stop',
+  ])
+    expect(names).toEqual(expect.arrayContaining([`kafka-${name}`, `kafka-${name}.sh`]));
+});
+
+test('a program starts a broker of its own', async () => {
+  writeFileSync(
+    path.join(dir, 'own.js'),
+    `import { startServer } from 'ts-kafka-cli/server';
+     const server = await startServer();
+     console.log(server.bootstrapServers);
+     await server.stop();`,
+  );
+  const { code, stdout, stderr } = await inDir('node own.js');
+  expect(stderr).toBe('');
+  expect(stdout.toString()).toMatch(/^localhost:\d+\n$/);
+  expect(code).toBe(0);
+});
