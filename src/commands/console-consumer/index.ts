@@ -115,6 +115,7 @@ class Printing {
     } catch (error) {
       failure = error;
     }
+    await out.settled();
     if (out.closed) stderr.write('Unable to write to standard out, closing consumer.\n');
     await this.#consumer.close();
     await this.#consumer.cluster.close();

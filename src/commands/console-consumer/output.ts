@@ -1,19 +1,23 @@
 /** What is to be printed, as bytes: grows as needed, goes out in large pieces. */
+import { fstatSync, write as fsWrite } from 'node:fs';
 import type { Writable } from 'node:stream';
-import { write } from '../../cli/io.js';
 
 /** from this size on what is held should be written */
 const ENOUGH = 512 * 1024;
+const EMPTY = Buffer.alloc(0);
 
 export class Output {
   /** nobody reads any more */
   closed = false;
   #buf = Buffer.allocUnsafe(64 * 1024);
   #pos = 0;
+  #last: Promise<void> | undefined;
   readonly #out: Writable;
+  readonly #file: number;
 
   constructor(out: Writable) {
     this.#out = out;
+    this.#file = fileOf(out);
   }
 
   get full(): boolean {
@@ -73,20 +77,59 @@ export class Output {
     } while (small > 0);
   }
 
-  /** Writes what is held; false when nobody reads any more. Bytes handed over are not touched again. */
-  flush(): Promise<boolean> | boolean {
-    if (this.#pos === 0) return !this.closed;
+  /** Writes what is held, as `direct` does. */
+  flush(done?: () => void): Promise<boolean> {
+    if (this.#pos === 0) return this.direct(EMPTY, done);
     const piece = this.#buf.subarray(0, this.#pos);
     this.#buf = this.#buf.subarray(this.#pos);
     if (this.#buf.length < 4096)
       this.#buf = Buffer.allocUnsafe(Math.min(1024 * 1024, Math.max(64 * 1024, this.#pos * 2)));
     this.#pos = 0;
-    return this.direct(piece);
+    return this.direct(piece, done);
   }
 
-  /** Writes bytes that are nobody else's; what is held must be flushed before. */
-  async direct(piece: Buffer): Promise<boolean> {
-    if (!(await write(this.#out, piece))) this.closed = true;
+  /**
+   * Writes bytes that nobody touches any more. Comes back when the write before this one is through, so that printing and
+   * decoding go on together; `done` is called when this one is. False once nobody reads any more.
+   */
+  async direct(piece: Buffer, done?: () => void): Promise<boolean> {
+    await this.#last;
+    if (this.closed) return false;
+    this.#last = Promise.resolve(piece.length === 0 || this.#write(piece)).then((written) => {
+      if (written) done?.();
+      else this.closed = true;
+    });
+    return true;
+  }
+
+  /** Waits for the last write; false when it failed. */
+  async settled(): Promise<boolean> {
+    await this.#last;
     return !this.closed;
+  }
+
+  #write(piece: Buffer): Promise<boolean> {
+    if (this.#file >= 0) return writeFile(this.#file, piece);
+    return new Promise((resolve) => this.#out.write(piece, (error) => resolve(!error)));
+  }
+}
+
+/** In the background, unlike process.stdout's own way with files. */
+function writeFile(fd: number, piece: Buffer): Promise<boolean> {
+  return new Promise((resolve) => {
+    fsWrite(fd, piece, 0, piece.length, null, (error, bytes) => {
+      if (error) resolve(false);
+      else if (bytes < piece.length) resolve(writeFile(fd, piece.subarray(bytes)));
+      else resolve(true);
+    });
+  });
+}
+
+function fileOf(out: Writable): number {
+  const { fd } = out as { fd?: unknown };
+  try {
+    return typeof fd === 'number' && fstatSync(fd).isFile() ? fd : -1;
+  } catch {
+    return -1;
   }
 }

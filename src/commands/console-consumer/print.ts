@@ -67,8 +67,7 @@ export class Printer {
         break;
       }
     } finally {
-      if (end > start) await this.#out.direct(records.subarray(start, end));
-      if (!this.#out.closed) fetched.done();
+      await this.#out.direct(records.subarray(start, end), () => fetched.done());
     }
   }
 
@@ -88,7 +87,7 @@ export class Printer {
         }
       }
     } finally {
-      if (await this.#out.flush()) fetched.done();
+      await this.#out.flush(() => fetched.done());
     }
   }
 
