@@ -9,9 +9,12 @@ export class Timers {
   #wakeAt = Infinity;
   #driven = false;
 
-  /** `clock` in milliseconds, of any origin. */
-  constructor(clock: () => number) {
+  readonly #failed: (error: unknown) => void;
+
+  /** `clock` in milliseconds, of any origin; `failed` hears what a timer throws, which must not end the others. */
+  constructor(clock: () => number, failed: (error: unknown) => void) {
     this.#clock = clock;
+    this.#failed = failed;
   }
 
   schedule(name: string, delayMs: number, fire: () => void): void {
@@ -36,7 +39,11 @@ export class Timers {
       for (const entry of this.#timers) if (entry[1].at <= now && (!due || entry[1].at < due[1].at)) due = entry;
       if (!due) return;
       this.#timers.delete(due[0]);
-      due[1].fire();
+      try {
+        due[1].fire();
+      } catch (error) {
+        this.#failed(error);
+      }
     }
   }
 

@@ -2,48 +2,18 @@
  * A classic consumer group: its members, state and generation. Mirrors coordinator/group/classic/ClassicGroup. What moves it
  * from one state to the next is in `classic-rebalance.ts`.
  */
-
-import type { joinGroup } from '../../protocol/apis/11-join-group.js';
-import type { syncGroup } from '../../protocol/apis/14-sync-group.js';
-import { Reader } from '../../protocol/buffer.js';
-import { decodeMessage } from '../../protocol/codec.js';
-import { consumerProtocolSubscription } from '../../protocol/consumer-protocol.js';
 import { Errors, KafkaError } from '../../protocol/errors.js';
-import type { ResponseInput } from '../../protocol/schema.js';
-import { type CoordinatorRecord, record } from '../coordinator/record.js';
-import { GROUP_METADATA } from './records.js';
+import {
+  type ClassicMember,
+  CONSUMER_PROTOCOL,
+  type JoinResponse,
+  type MemberProtocol,
+  metadataOf,
+  readSubscription,
+  type SyncResponse,
+} from './classic-member.js';
 
 export type ClassicState = 'Empty' | 'PreparingRebalance' | 'CompletingRebalance' | 'Stable' | 'Dead';
-export type JoinResponse = Partial<ResponseInput<typeof joinGroup>>;
-export type SyncResponse = Partial<ResponseInput<typeof syncGroup>>;
-export type Reply<T> = (response: T) => void;
-
-export interface MemberProtocol {
-  readonly name: string;
-  readonly metadata: Buffer;
-}
-
-export const NO_ASSIGNMENT: Buffer = Buffer.alloc(0);
-export const CONSUMER_PROTOCOL = 'consumer';
-
-export interface ClassicMember {
-  readonly memberId: string;
-  readonly groupInstanceId: string | null;
-  readonly clientId: string;
-  readonly clientHost: string;
-  rebalanceTimeoutMs: number;
-  sessionTimeoutMs: number;
-  readonly protocolType: string;
-  protocols: readonly MemberProtocol[];
-  assignment: Buffer;
-  /** set while its JoinGroup waits for an answer */
-  joinReply?: Reply<JoinResponse> | undefined;
-  /** set while its SyncGroup waits for an answer */
-  syncReply?: Reply<SyncResponse> | undefined;
-  /** joined for the first time and not in a generation yet: only then can a waiting member expire */
-  isNew: boolean;
-}
-
 export class ClassicGroup {
   readonly type = 'classic';
   readonly groupId: string;
@@ -260,92 +230,5 @@ export class ClassicGroup {
   validateOffsetDelete(): void {
     if (this.is('Dead')) throw new KafkaError(Errors.GROUP_ID_NOT_FOUND, `Group ${this.groupId} is in dead state.`);
     if (!this.isEmpty && !this.usesConsumerProtocol) throw new KafkaError(Errors.NON_EMPTY_GROUP);
-  }
-
-  /** The record that keeps the group as it is, with the assignments that go with the generation. */
-  toRecord(assignments?: ReadonlyMap<string, Buffer>): CoordinatorRecord {
-    return record(
-      GROUP_METADATA,
-      { group: this.groupId },
-      {
-        protocolType: this.protocolType ?? '',
-        generation: this.generation,
-        protocol: this.protocolName,
-        leader: this.leader,
-        currentStateTimestamp: BigInt(this.stateTimestamp),
-        members: [...this.members.values()].map((m) => ({
-          memberId: m.memberId,
-          groupInstanceId: m.groupInstanceId,
-          clientId: m.clientId,
-          clientHost: m.clientHost,
-          rebalanceTimeout: m.rebalanceTimeoutMs,
-          sessionTimeout: m.sessionTimeoutMs,
-          subscription: metadataOf(m, this.protocolName ?? ''),
-          assignment: assignments ? (assignments.get(m.memberId) ?? NO_ASSIGNMENT) : m.assignment,
-        })),
-      },
-    );
-  }
-  /** The record of a group that has only just been heard of. */
-  toEmptyRecord(): CoordinatorRecord {
-    return record(
-      GROUP_METADATA,
-      { group: this.groupId },
-      {
-        protocolType: '',
-        generation: 0,
-        protocol: null,
-        leader: null,
-        currentStateTimestamp: BigInt(this.stateTimestamp),
-        members: [],
-      },
-    );
-  }
-
-  static fromRecord(
-    groupId: string,
-    value: NonNullable<CoordinatorRecord<typeof GROUP_METADATA>['value']>,
-  ): ClassicGroup {
-    const group = new ClassicGroup(groupId, Number(value.currentStateTimestamp));
-    group.state = value.members.length === 0 ? 'Empty' : 'Stable';
-    group.generation = value.generation;
-    group.protocolType = value.protocolType === '' ? null : value.protocolType;
-    group.protocolName = value.protocol;
-    group.leader = value.leader;
-    for (const m of value.members) {
-      group.add({
-        memberId: m.memberId,
-        groupInstanceId: m.groupInstanceId,
-        clientId: m.clientId,
-        clientHost: m.clientHost,
-        rebalanceTimeoutMs: m.rebalanceTimeout === -1 ? m.sessionTimeout : m.rebalanceTimeout,
-        sessionTimeoutMs: m.sessionTimeout,
-        protocolType: value.protocolType,
-        // copies: the bytes read lie in a buffer of a whole batch
-        protocols: [{ name: value.protocol ?? '', metadata: Buffer.from(m.subscription) }],
-        assignment: Buffer.from(m.assignment),
-        isNew: false,
-      });
-    }
-    group.subscribedTopics = group.computeSubscribedTopics();
-    return group;
-  }
-}
-
-export function metadataOf(member: ClassicMember, protocol: string): Buffer {
-  return member.protocols.find((p) => p.name === protocol)?.metadata ?? NO_ASSIGNMENT;
-}
-
-export const sameProtocols = (a: readonly MemberProtocol[], b: readonly MemberProtocol[]): boolean =>
-  a.length === b.length && a.every((p, i) => p.name === b[i]?.name && p.metadata.equals(b[i].metadata));
-
-/** The subscription inside a consumer's protocol metadata; undefined when the bytes are not that. */
-export function readSubscription(metadata: Buffer, highest = consumerProtocolSubscription.versions[1]) {
-  try {
-    const reader = new Reader(metadata);
-    const version = Math.min(Math.max(reader.int16(), 0), highest);
-    return decodeMessage(consumerProtocolSubscription, version, reader);
-  } catch {
-    return undefined;
   }
 }

@@ -4,14 +4,8 @@ import type { joinGroup } from '../../protocol/apis/11-join-group.js';
 import { Errors, type KafkaError } from '../../protocol/errors.js';
 import type { RequestOf } from '../../protocol/schema.js';
 import type { CoordinatorRecord } from '../coordinator/record.js';
-import {
-  ClassicGroup,
-  type ClassicMember,
-  type JoinResponse,
-  NO_ASSIGNMENT,
-  type Reply,
-  sameProtocols,
-} from './classic-group.js';
+import { ClassicGroup } from './classic-group.js';
+import { type ClassicMember, type JoinResponse, NO_ASSIGNMENT, type Reply, sameProtocols } from './classic-member.js';
 import {
   keepAlive,
   maybeCompleteJoin,
@@ -21,6 +15,7 @@ import {
   rebalanceOrComplete,
   watch,
 } from './classic-rebalance.js';
+import { emptyGroupRecord, groupRecord } from './classic-records.js';
 import type { Caller, GroupContext } from './context.js';
 
 export type JoinRequest = RequestOf<typeof joinGroup>;
@@ -65,7 +60,7 @@ export function joinClassic(
   else joinExisting(join);
   if (known) return;
   // a group that is heard of is kept, so that it is listed after a restart as before
-  c.write(groupId, [...before, group.toEmptyRecord()], false).catch((error) => {
+  c.write(groupId, [...before, emptyGroupRecord(group)], false).catch((error) => {
     if (!replied) reply({ memberId: '', errorCode: operationError(error) });
   });
 }
@@ -189,7 +184,7 @@ function replaceStatic(join: Join, oldMemberId: string, newMemberId: string): vo
   if (!group.is('Stable')) return maybeCompleteJoin(c, group);
   if (group.selectProtocol() !== group.protocolName) return rebalanceOrComplete(c, group);
   const leads = group.isLeader(newMemberId);
-  c.write(group.groupId, [group.toRecord()], false).then(
+  c.write(group.groupId, [groupRecord(group)], false).then(
     () => {
       const response = { ...currentGeneration(group, newMemberId), members: [] };
       if (caller.apiVersion < SKIP_ASSIGNMENT_VERSION) group.reply(member, { ...response, leader: formerLeader ?? '' });

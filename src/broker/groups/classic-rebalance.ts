@@ -5,7 +5,9 @@
  *   Empty -> PreparingRebalance -> CompletingRebalance -> Stable -> PreparingRebalance …
  */
 import { Errors, KafkaError } from '../../protocol/errors.js';
-import { ClassicGroup, type ClassicMember, NO_ASSIGNMENT } from './classic-group.js';
+import { ClassicGroup } from './classic-group.js';
+import { type ClassicMember, NO_ASSIGNMENT } from './classic-member.js';
+import { groupRecord } from './classic-records.js';
 import type { GroupContext } from './context.js';
 
 /** A member that has only joined gets this long for its first rebalance, as its session has not begun. */
@@ -137,7 +139,7 @@ export function completeJoin(c: GroupContext, group: ClassicGroup): void {
   group.nextGeneration(c.now());
   if (group.isEmpty) {
     // a group that could not be kept as empty is replayed with its last members, who then expire
-    c.write(groupId, [group.toRecord()], false).catch(() => {});
+    c.write(groupId, [groupRecord(group)], false).catch(() => {});
     return;
   }
   for (const member of group.members.values()) {

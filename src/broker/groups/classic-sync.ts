@@ -4,13 +4,8 @@ import type { leaveGroup } from '../../protocol/apis/13-leave-group.js';
 import type { syncGroup } from '../../protocol/apis/14-sync-group.js';
 import { Errors, KafkaError } from '../../protocol/errors.js';
 import type { RequestOf, ResponseInput } from '../../protocol/schema.js';
-import {
-  type ClassicGroup,
-  type ClassicMember,
-  NO_ASSIGNMENT,
-  type Reply,
-  type SyncResponse,
-} from './classic-group.js';
+import type { ClassicGroup } from './classic-group.js';
+import { type ClassicMember, NO_ASSIGNMENT, type Reply, type SyncResponse } from './classic-member.js';
 import {
   keepAlive,
   maybeCompleteJoin,
@@ -20,6 +15,7 @@ import {
   sessionTimer,
   synced,
 } from './classic-rebalance.js';
+import { groupRecord } from './classic-records.js';
 import type { GroupContext } from './context.js';
 
 export type SyncRequest = RequestOf<typeof syncGroup>;
@@ -68,7 +64,7 @@ export function syncClassic(
 function storeAssignments(c: GroupContext, group: ClassicGroup, request: SyncRequest): void {
   const assignments = new Map(request.assignments.map((a) => [a.memberId, Buffer.from(a.assignment)]));
   const isCurrent = (): boolean => group.is('CompletingRebalance') && group.generation === request.generationId;
-  c.write(group.groupId, [group.toRecord(assignments)], false).then(
+  c.write(group.groupId, [groupRecord(group, assignments)], false).then(
     () => {
       if (!isCurrent()) return;
       for (const member of group.members.values())

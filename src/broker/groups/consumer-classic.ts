@@ -1,8 +1,8 @@
 /** Members of a consumer group that still speak the classic protocol. Mirrors GroupMetadataManager.classicGroup*ToConsumerGroup. */
 import { randomBytes } from 'node:crypto';
 import { Errors, KafkaError } from '../../protocol/errors.js';
-import { CONSUMER_PROTOCOL, type JoinResponse, readSubscription, type SyncResponse } from './classic-group.js';
 import type { JoinRequest } from './classic-join.js';
+import { CONSUMER_PROTOCOL, type JoinResponse, readSubscription, type SyncResponse } from './classic-member.js';
 import type { HeartbeatRequest, LeaveResult, LeavingMember, SyncRequest } from './classic-sync.js';
 import { reconcile, updateTarget } from './consumer-epochs.js';
 import { type ConsumerGroup, type ConsumerMember, MemberState, newMember } from './consumer-group.js';

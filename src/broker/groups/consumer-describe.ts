@@ -8,13 +8,15 @@ import type { GroupContext } from './context.js';
 export type DescribedConsumerGroup = ResponseInput<typeof consumerGroupDescribe>['groups'][number];
 type Described = DescribedConsumerGroup['members'][number];
 
+/** A group of which there is nothing to say but an error. */
+export const NOTHING = { groupState: '', groupEpoch: 0, assignmentEpoch: 0, assignorName: '', members: [] };
+
 export function describeConsumer(c: GroupContext, groupId: string): DescribedConsumerGroup {
   const group = c.groups.get(groupId);
   if (group?.type === 'consumer') return describe(c, group);
   const errorMessage = group ? `Group ${groupId} is not a consumer group.` : `Group ${groupId} not found.`;
-  const nothing = { groupState: '', groupEpoch: 0, assignmentEpoch: 0, assignorName: '', members: [] };
-  if (groupId === '') return { ...nothing, groupId, errorCode: Errors.INVALID_GROUP_ID };
-  return { ...nothing, groupId, errorCode: Errors.GROUP_ID_NOT_FOUND, errorMessage };
+  if (groupId === '') return { ...NOTHING, groupId, errorCode: Errors.INVALID_GROUP_ID };
+  return { ...NOTHING, groupId, errorCode: Errors.GROUP_ID_NOT_FOUND, errorMessage };
 }
 
 const describe = (c: GroupContext, group: ConsumerGroup): DescribedConsumerGroup => ({

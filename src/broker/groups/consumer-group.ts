@@ -4,7 +4,7 @@
  * coordinator/group/modern/consumer/ConsumerGroup.
  */
 import { Errors, KafkaError } from '../../protocol/errors.js';
-import { CONSUMER_PROTOCOL } from './classic-group.js';
+import { CONSUMER_PROTOCOL } from './classic-member.js';
 import { NO_PARTITIONS, OWNS_NOTHING, type OwnedPartitions, type PartitionSet } from './partitions.js';
 
 /** Where a member stands on its way to the target. The numbers are the log's. */

@@ -19,12 +19,16 @@ export const OFFSETS_TOPIC = '__consumer_offsets';
 export class GroupCoordinator implements Part, GroupContext {
   readonly groups = new Map<string, Group>();
   readonly offsets = new OffsetStore();
-  readonly timers = new Timers(() => performance.now());
+  readonly timers: Timers;
   readonly log: StateLog;
   readonly #broker: Broker;
 
   constructor(broker: Broker) {
     this.#broker = broker;
+    this.timers = new Timers(
+      () => performance.now(),
+      (error) => broker.warn(`group coordinator: ${(error as Error).message}`),
+    );
     this.log = new StateLog(broker, {
       topic: OFFSETS_TOPIC,
       types: GROUP_RECORD_TYPES,

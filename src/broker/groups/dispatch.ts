@@ -1,7 +1,7 @@
 /** The classic APIs on whatever kind of group they meet. Mirrors GroupMetadataManager. */
 import { Errors, KafkaError } from '../../protocol/errors.js';
-import type { JoinResponse, Reply, SyncResponse } from './classic-group.js';
 import { type JoinRequest, joinClassic } from './classic-join.js';
+import type { JoinResponse, Reply, SyncResponse } from './classic-member.js';
 import { operationError } from './classic-rebalance.js';
 import {
   type HeartbeatRequest,

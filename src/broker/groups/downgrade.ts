@@ -6,8 +6,10 @@ import { Writer } from '../../protocol/buffer.js';
 import { codec } from '../../protocol/codec.js';
 import { consumerProtocolAssignment } from '../../protocol/consumer-protocol.js';
 import type { CoordinatorRecord } from '../coordinator/record.js';
-import { ClassicGroup, CONSUMER_PROTOCOL, metadataOf, NO_ASSIGNMENT } from './classic-group.js';
+import { ClassicGroup } from './classic-group.js';
+import { CONSUMER_PROTOCOL, metadataOf, NO_ASSIGNMENT } from './classic-member.js';
 import { keepAlive, prepareRebalance } from './classic-rebalance.js';
+import { groupRecord } from './classic-records.js';
 import type { ConsumerGroup, ConsumerMember } from './consumer-group.js';
 import { consumerTombstones } from './consumer-records.js';
 import { cancelAll } from './consumer-timers.js';
@@ -64,7 +66,7 @@ export async function toClassic(
     const version = metadata.length >= 2 ? metadata.readInt16BE(0) : 0;
     member.assignment = assignmentBytes(c, group.target(member.memberId), version);
   }
-  const written = c.write(group.groupId, [...tombstones, classic.toRecord()], false);
+  const written = c.write(group.groupId, [...tombstones, groupRecord(classic)], false);
   for (const memberId of group.members.keys()) cancelAll(c, group.groupId, memberId);
   c.groups.set(group.groupId, classic);
   for (const member of classic.members.values()) keepAlive(c, classic, member);

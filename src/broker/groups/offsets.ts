@@ -1,7 +1,7 @@
 /** Committed offsets, and those of open transactions that wait for their marker. Changed by replay alone. */
 
 import type { offsetCommitValue } from '../../protocol/group-records.js';
-import type { Message, MessageOf } from '../../protocol/schema.js';
+import { type Message, type MessageOf, ZERO_UUID } from '../../protocol/schema.js';
 
 export interface CommittedOffset {
   readonly offset: bigint;
@@ -88,7 +88,7 @@ export class OffsetStore {
     for (const store of [this.#committed, ...this.#pending.values()]) {
       for (const [group, topics] of store.groups) {
         for (const [partition, offset] of topics.get(name) ?? []) {
-          if (offset.topicId === id || /^A+$/.test(offset.topicId)) yield [group, partition];
+          if (offset.topicId === id || offset.topicId === ZERO_UUID) yield [group, partition];
         }
       }
     }

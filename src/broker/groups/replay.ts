@@ -1,6 +1,7 @@
 /** Records of __consumer_offsets into state: when they are written, and all of them at start. */
 import type { CoordinatorRecord } from '../coordinator/record.js';
 import { ClassicGroup } from './classic-group.js';
+import { groupFromRecord } from './classic-records.js';
 import { ConsumerGroup } from './consumer-group.js';
 import { applyTo } from './consumer-records.js';
 import type { GroupContext } from './context.js';
@@ -20,7 +21,7 @@ export function replay(c: GroupContext, r: CoordinatorRecord, offset: number, pr
   if (r.type === GROUP_METADATA) {
     const { key, value } = r as Of<typeof GROUP_METADATA>;
     // the tombstone of a classic group that has become a consumer group comes before that group's records
-    if (value !== null) c.groups.set(key.group, ClassicGroup.fromRecord(key.group, value));
+    if (value !== null) c.groups.set(key.group, groupFromRecord(key.group, value));
     else if (c.groups.get(key.group)?.type === 'classic') c.groups.delete(key.group);
     return;
   }

@@ -6,6 +6,7 @@ import { operationError } from '../groups/classic-rebalance.js';
 import { assignorNames } from '../groups/consumer-describe.js';
 import { heartbeat, validate } from '../groups/consumer-heartbeat.js';
 import { groupCoordinator } from '../groups/coordinator.js';
+import { consumerProtocolEnabled } from '../groups/enabled.js';
 import { handler } from '../handler.js';
 
 const NOTHING = { throttleTimeMs: 0, errorCode: Errors.NONE, memberEpoch: 0, heartbeatIntervalMs: 0 };
@@ -13,6 +14,7 @@ const NOTHING = { throttleTimeMs: 0, errorCode: Errors.NONE, memberEpoch: 0, hea
 export default handler({
   api: consumerGroupHeartbeat,
   async handle(request, context, broker) {
+    if (!consumerProtocolEnabled(broker)) return { ...NOTHING, errorCode: Errors.UNSUPPORTED_VERSION };
     const groups = broker.part(groupCoordinator);
     try {
       validate(request, context.apiVersion, assignorNames(groups));

@@ -2,14 +2,17 @@
 import { consumerGroupDescribe } from '../../protocol/apis/69-consumer-group-describe.js';
 import { Errors } from '../../protocol/errors.js';
 import { GROUP_OPERATIONS } from '../authorized-operations.js';
-import { describeConsumer } from '../groups/consumer-describe.js';
+import { describeConsumer, NOTHING } from '../groups/consumer-describe.js';
 import { groupCoordinator } from '../groups/coordinator.js';
+import { consumerProtocolEnabled } from '../groups/enabled.js';
 import { handler } from '../handler.js';
 
 export default handler({
   api: consumerGroupDescribe,
   handle(request, _context, broker) {
+    const enabled = consumerProtocolEnabled(broker);
     const groups = request.groupIds.map((groupId) => {
+      if (!enabled) return { ...NOTHING, groupId, errorCode: Errors.UNSUPPORTED_VERSION };
       const described = describeConsumer(broker.part(groupCoordinator), groupId);
       const told = request.includeAuthorizedOperations && described.errorCode === Errors.NONE;
       return told ? { ...described, authorizedOperations: GROUP_OPERATIONS } : described;

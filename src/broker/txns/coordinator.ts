@@ -54,11 +54,15 @@ export class TransactionCoordinator implements Part, TransactionHooks {
   readonly txns = new Map<string, Txn>();
   readonly log: StateLog;
   readonly #broker: Broker;
-  readonly #timers = new Timers(() => performance.now());
+  readonly #timers: Timers;
   readonly #exclusive = new Exclusive();
 
   constructor(broker: Broker) {
     this.#broker = broker;
+    this.#timers = new Timers(
+      () => performance.now(),
+      (error) => broker.warn(`transaction coordinator: ${(error as Error).message}`),
+    );
     this.log = new StateLog(broker, {
       topic: TRANSACTION_TOPIC,
       types: new Map([[0, TRANSACTION]]),

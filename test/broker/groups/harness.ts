@@ -7,7 +7,7 @@ import {
   encodeValue,
 } from '../../../src/broker/coordinator/record.js';
 import { Timers } from '../../../src/broker/coordinator/timers.js';
-import type { JoinResponse, SyncResponse } from '../../../src/broker/groups/classic-group.js';
+import type { JoinResponse, SyncResponse } from '../../../src/broker/groups/classic-member.js';
 import type { Caller, Group, GroupContext } from '../../../src/broker/groups/context.js';
 import { join, sync } from '../../../src/broker/groups/dispatch.js';
 import { OffsetStore } from '../../../src/broker/groups/offsets.js';
@@ -31,7 +31,12 @@ export class TestGroups implements GroupContext {
   clock = 1_000_000;
   readonly groups = new Map<string, Group>();
   readonly offsets = new OffsetStore();
-  readonly timers = new Timers(() => this.clock);
+  readonly timers = new Timers(
+    () => this.clock,
+    (error) => {
+      throw error;
+    },
+  );
   readonly settings: Record<string, number> = { ...SETTINGS };
   readonly text: Record<string, string> = {
     'group.consumer.assignors': 'uniform,range',
