@@ -8,6 +8,9 @@ import { decodeRequestBody, decodeRequestHeader, encodeResponse, type RequestHea
 import type { Broker } from './broker.js';
 import { type Handler, Later, type RequestContext } from './handler.js';
 import { handlers } from './handlers/index.js';
+import { security } from './security/part.js';
+import { ruleOf } from './security/rules/index.js';
+import { callOf } from './security/rules/rule.js';
 
 const API_VERSIONS = 18;
 const PRODUCE = 0;
@@ -44,7 +47,12 @@ export function serve(
     body === null ? null : encodeResponse(handler.api, header.apiVersion, header.correlationId, body as never);
   const settle = (answer: unknown): Chunks | Later<Chunks> =>
     answer instanceof Later ? new Later(answer.answer.then(encode)) : encode(answer);
-  const answer = handler.handle(request, context, broker);
+  const { authorizer } = broker.part(security);
+  const answer = authorizer
+    ? ruleOf(header.apiKey)(callOf(handler.api, context, broker, authorizer), request, (allowed) =>
+        handler.handle(allowed, context, broker),
+      )
+    : handler.handle(request, context, broker);
   return answer instanceof Promise ? answer.then(settle) : settle(answer);
 }
 
