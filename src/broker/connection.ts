@@ -8,10 +8,11 @@
 import type { Socket } from 'node:net';
 import { ProtocolError } from '../protocol/buffer.js';
 import { KafkaError } from '../protocol/errors.js';
-import { FrameReader } from '../protocol/frame.js';
 import { type Chunks, type Served, serve } from './answers.js';
 import type { Broker } from './broker.js';
+import { FrameBuffer } from './frame-buffer.js';
 import { CloseConnection, Later, type RequestContext } from './handler.js';
+import { canReadInto, readInto } from './read-into.js';
 import type { Authentication } from './security/authentication.js';
 
 /** Answers awaited at once; beyond it the client waits. */
@@ -27,7 +28,7 @@ interface Slot {
 export class Connection {
   readonly #socket: Socket;
   readonly #broker: Broker;
-  readonly #reader: FrameReader;
+  readonly #reader: FrameBuffer;
   readonly #context: Omit<RequestContext, 'apiVersion' | 'clientId'>;
   readonly #abort = new AbortController();
   readonly #queue: Buffer[] = [];
@@ -39,8 +40,9 @@ export class Connection {
   #lastActivity = performance.now();
   #frameSince = 0;
 
+  /** `accepted` is paused; what comes of it may be another socket on the same handle. */
   constructor(
-    socket: Socket,
+    accepted: Socket,
     broker: Broker,
     options: {
       listener: string;
@@ -50,10 +52,9 @@ export class Connection {
       onBad: (host: string, error: Error, first: Buffer) => void;
     },
   ) {
-    this.#socket = socket;
     this.#broker = broker;
-    this.#reader = new FrameReader(options.maxFrame);
-    const clientHost = `/${(socket.remoteAddress ?? '').replace(/^::ffff:/, '')}`;
+    this.#reader = new FrameBuffer(options.maxFrame);
+    const clientHost = `/${(accepted.remoteAddress ?? '').replace(/^::ffff:/, '')}`;
     const { authentication } = options;
     this.#context = {
       clientHost,
@@ -65,24 +66,18 @@ export class Connection {
       closed: this.#abort.signal,
       connectionId: options.id,
     };
+    const received = (bytes: number, buffer: Buffer): boolean => {
+      this.#received(bytes, buffer, (error) => options.onBad(clientHost, error, buffer.subarray(0, bytes)));
+      return true;
+    };
+    if (canReadInto(accepted)) this.#socket = readInto(accepted, () => this.#reader.room(), received);
+    else {
+      this.#socket = accepted;
+      accepted.on('data', (chunk: Buffer) => received(chunk.length, chunk));
+      accepted.resume();
+    }
+    const socket = this.#socket;
     socket.setNoDelay(true);
-    socket.on('data', (chunk: Buffer) => {
-      this.#lastActivity = performance.now();
-      if (this.#reader.pending === 0) this.#frameSince = this.#lastActivity;
-      this.#guard(
-        () => {
-          this.#reader.push(chunk, (frame) => {
-            this.#queue.push(frame);
-            this.#frameSince = this.#lastActivity;
-          });
-          if (this.#reader.pending > (authentication.maxFrame ?? Number.POSITIVE_INFINITY)) {
-            throw new ProtocolError(`${this.#reader.pending} bytes before it said who it is`);
-          }
-          this.#pump();
-        },
-        (error) => options.onBad(clientHost, error, chunk),
-      );
-    });
     socket.on('drain', () => {
       this.#blocked = false;
       this.#lastActivity = performance.now();
@@ -98,6 +93,26 @@ export class Connection {
   }
 
   readonly #onBad: (error: Error) => void;
+
+  /** Bytes came: to `#reader.room()`, or in a chunk of their own. */
+  #received(bytes: number, buffer: Buffer, onBad: (error: Error) => void): void {
+    this.#lastActivity = performance.now();
+    if (this.#reader.pending === 0) this.#frameSince = this.#lastActivity;
+    this.#guard(() => {
+      this.#reader.filled(buffer, bytes, (frame) => {
+        this.#queue.push(frame);
+        this.#frameSince = this.#lastActivity;
+      });
+      if (this.#reader.pending > (this.#context.authentication.maxFrame ?? Number.POSITIVE_INFINITY)) {
+        throw new ProtocolError(`${this.#reader.pending} bytes before it said who it is`);
+      }
+      this.#pump();
+    }, onBad);
+  }
+
+  get socket(): Socket {
+    return this.#socket;
+  }
 
   /** Whether its deadline is over: idle, or in the middle of a frame that does not come. */
   expired(now: number, maxIdleMs: number): boolean {

@@ -102,7 +102,7 @@ export class SocketServer {
       },
     });
     this.#connections.add(connection);
-    socket.once('close', () => this.#connections.delete(connection));
+    connection.socket.once('close', () => this.#connections.delete(connection));
   }
 
   /** Stops accepting and closes every connection. */
@@ -150,7 +150,7 @@ async function bindListener(listener: Listener, tls: TlsOptions | undefined): Pr
 }
 
 function listen(host: string | undefined, port: number, early: Socket[], tls: TlsOptions | undefined): Promise<Server> {
-  const server = tls ? createTlsServer(tls) : createServer({ allowHalfOpen: true });
+  const server = tls ? createTlsServer(tls) : createServer({ allowHalfOpen: true, pauseOnConnect: true });
   server.on(tls ? 'secureConnection' : 'connection', (socket: Socket) => early.push(socket.on('error', () => {})));
   return new Promise((resolve, reject) => {
     server.once('error', reject);

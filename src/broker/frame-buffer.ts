@@ -1,0 +1,98 @@
+/**
+ * Frames as they come off a socket that reads into memory we name: a large frame is read to where it stays (the log keeps
+ * it), and is copied nowhere. Small ones come through one scratch buffer that all connections share, as each is read and
+ * cut up in one go.
+ *
+ * A length that lies takes no memory: room is made as bytes come, doubling.
+ */
+import { ProtocolError } from '../protocol/buffer.js';
+
+const SCRATCH = Buffer.allocUnsafeSlow(64 * 1024);
+/** the most that is set aside for a frame of which little has come */
+const FIRST_ROOM = 2 << 20;
+const LENGTH_BYTES = 4;
+/** Below this, Node's pool of small buffers serves; above, a frame has memory of its own. */
+const OWN_MEMORY = 4096;
+
+const allocate = (size: number): Buffer =>
+  size < OWN_MEMORY ? Buffer.allocUnsafe(size) : Buffer.allocUnsafeSlow(size);
+
+export class FrameBuffer {
+  readonly #limit: number;
+  readonly #length = Buffer.alloc(LENGTH_BYTES);
+  #lengthRead = 0;
+  /** the frame under way: `#filled` of `#size` bytes are there */
+  #frame: Buffer | undefined;
+  #size = 0;
+  #filled = 0;
+
+  /** `limit` bounds a frame's size in bytes. */
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  /** Bytes held for a frame that is not complete. */
+  get pending(): number {
+    return this.#lengthRead + this.#filled;
+  }
+
+  /** Where the next bytes shall be read to. */
+  room(): Buffer {
+    const frame = this.#frame;
+    if (!frame || this.#size - this.#filled < SCRATCH.length) return SCRATCH;
+    if (this.#filled === frame.length) this.#grow();
+    return (this.#frame as Buffer).subarray(this.#filled);
+  }
+
+  /** Takes bytes that were read to `room()` or to a chunk of their own. Throws ProtocolError on a size out of bounds. */
+  filled(buffer: Buffer, bytes: number, onFrame: (frame: Buffer) => void): void {
+    if (buffer.buffer !== this.#frame?.buffer) this.#copy(buffer.subarray(0, bytes), onFrame);
+    else {
+      this.#filled += bytes;
+      if (this.#filled === this.#size) this.#complete(onFrame);
+    }
+  }
+
+  #copy(chunk: Buffer, onFrame: (frame: Buffer) => void): void {
+    for (let at = 0; at < chunk.length; ) {
+      if (!this.#frame) {
+        const taken = Math.min(LENGTH_BYTES - this.#lengthRead, chunk.length - at);
+        chunk.copy(this.#length, this.#lengthRead, at, at + taken);
+        at += taken;
+        this.#lengthRead += taken;
+        if (this.#lengthRead < LENGTH_BYTES) return;
+        this.#begin(this.#length.readInt32BE());
+        if (this.#size === 0) this.#complete(onFrame);
+        continue;
+      }
+      if (this.#filled === this.#frame.length) this.#grow();
+      const taken = Math.min(this.#frame.length - this.#filled, chunk.length - at);
+      chunk.copy(this.#frame, this.#filled, at, at + taken);
+      at += taken;
+      this.#filled += taken;
+      if (this.#filled === this.#size) this.#complete(onFrame);
+    }
+  }
+
+  #begin(size: number): void {
+    if (size < 0 || size > this.#limit) throw new ProtocolError(`a frame of ${size} bytes (limit ${this.#limit})`);
+    this.#size = size;
+    this.#filled = 0;
+    this.#frame = allocate(Math.min(size, FIRST_ROOM));
+  }
+
+  #grow(): void {
+    const old = this.#frame as Buffer;
+    const wider = allocate(Math.min(this.#size, old.length * 2));
+    old.copy(wider, 0, 0, this.#filled);
+    this.#frame = wider;
+  }
+
+  #complete(onFrame: (frame: Buffer) => void): void {
+    const frame = this.#frame as Buffer;
+    this.#frame = undefined;
+    this.#lengthRead = 0;
+    this.#filled = 0;
+    onFrame(frame);
+  }
+}
