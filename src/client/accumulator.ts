@@ -57,6 +57,8 @@ export class Batch {
   createdMs = Date.now();
   /** answers and connections that failed it */
   attempts = 0;
+  /** it was sent and not answered: it may be in the log */
+  unsure = false;
   /** base sequence, -1 until it is first sent under the current producer epoch */
   sequence = -1;
   /** its place among the batches of its partition */

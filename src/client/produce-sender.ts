@@ -11,7 +11,7 @@ import { compress } from '../protocol/compression.js';
 import { check, Errors, KafkaError } from '../protocol/errors.js';
 import { BATCH_HEADER } from '../protocol/records.js';
 import { ZERO_UUID } from '../protocol/schema.js';
-import type { Batch } from './accumulator.js';
+import { type Batch, PART } from './accumulator.js';
 import type { Cluster } from './cluster.js';
 import { PartitionQueue } from './partition-queue.js';
 import type { ProducerConfig } from './producer-config.js';
@@ -227,7 +227,7 @@ export class ProduceSender {
 
   #answer(queue: PartitionQueue, batch: Batch, code: number, message: string | null): void {
     queue.landed(batch);
-    if (code === 0 || code === Errors.DUPLICATE_SEQUENCE_NUMBER) {
+    if (code === 0 || code === Errors.DUPLICATE_SEQUENCE_NUMBER || this.#isThere(queue, batch, code)) {
       queue.proven = true;
       queue.failures = 0;
       this.#host.settled(batch, queue);
@@ -238,6 +238,14 @@ export class ProduceSender {
     else if (this.#outOfSequence(queue, batch, code)) queue.fail(batch);
     else if (error.retriable && batch.attempts < this.#config.retries) this.#retry(queue, batch);
     else this.#lost(queue, batch, error);
+  }
+
+  /**
+   * A part of a batch that was sent whole before, without an answer: a broker that had not taken the whole would take the part
+   * now. That it finds the part out of sequence says that all of it is there (it knows whole batches as duplicates only).
+   */
+  #isThere(queue: PartitionQueue, batch: Batch, code: number): boolean {
+    return code === Errors.OUT_OF_ORDER_SEQUENCE_NUMBER && batch.slot === PART && batch.unsure && !queue.isBehind(batch);
   }
 
   /** Whether the error is about sequences, and sending again mends it. */
@@ -263,6 +271,7 @@ export class ProduceSender {
     if (error instanceof KafkaError && error.retriable && !this.stopped) {
       this.#backOff(queue);
       batch.attempts++;
+      batch.unsure = true;
       queue.fail(batch);
       void this.#leaders.refresh().then(() => this.pump());
     } else {

@@ -97,6 +97,7 @@ function part(batch: Batch, records: readonly Parts[], first: number, last: numb
     result.append(batch.buf, key, keyStart + r.key, value, valueStart + r.value, headers, headers.length, timestamp);
   }
   result.attempts = batch.attempts;
+  result.unsure = batch.unsure;
   result.createdMs = batch.createdMs;
   result.sequence = batch.sequence < 0 ? -1 : (batch.sequence + first) & 0x7fffffff;
   return result;
