@@ -62,6 +62,8 @@ export function ended(
 
 export interface BrokerProcess {
   readonly bootstrap: string;
+  /** one a listener */
+  readonly addresses: readonly string[];
   readonly port: number;
   readonly dir: string;
   readonly pid: number;
@@ -92,15 +94,15 @@ export async function startBroker(
     stderr += chunk;
   });
   const closed = new Promise<number | null>((resolve) => child.on('close', resolve));
-  const port = await new Promise<number>((resolve, reject) => {
+  const addresses = await new Promise<string[]>((resolve, reject) => {
     let said = '';
     const timer = setTimeout(() => reject(new Error(`the broker is not ready after 20 s: ${said}`)), 20_000);
     const read = (chunk: Buffer): void => {
       said += chunk;
-      const ready = /ready on \S*?:(\d+)/.exec(said);
+      const ready = /ready on (\S+:\d+(?:, \S+:\d+)*),/.exec(said);
       if (!ready) return;
       clearTimeout(timer);
-      resolve(Number(ready[1]));
+      resolve((ready[1] as string).split(', '));
     };
     child.stdout.on('data', read);
     child.stderr.on('data', read);
@@ -116,5 +118,7 @@ export async function startBroker(
     await stop('SIGKILL');
     rmSync(dir, { recursive: true, force: true });
   };
-  return { bootstrap: `localhost:${port}`, port, dir, pid: child.pid as number, said: () => stderr, stop, remove };
+  const bootstrap = addresses[0] as string;
+  const port = Number(bootstrap.split(':').at(-1));
+  return { bootstrap, addresses, port, dir, pid: child.pid as number, said: () => stderr, stop, remove };
 }

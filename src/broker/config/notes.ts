@@ -46,5 +46,10 @@ export function settingNotes(given: ReadonlyMap<string, string>, from: Listeners
       );
     }
   }
+  const exposed = from.listeners.filter((listener) => isPublic(listener) && listener.securityProtocol === 'PLAINTEXT');
+  if (exposed.length > 0 && (given.get('authorizer.class.name') ?? '') === '') {
+    const names = exposed.map((listener) => listener.name).join(', ');
+    notes.push(`warning: whoever reaches this machine may read and write everything through ${names}`);
+  }
   return notes;
 }

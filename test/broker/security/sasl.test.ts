@@ -1,0 +1,194 @@
+/** SASL and access control, seen by kafkajs and by bytes. */
+import { writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import kafkajs from 'kafkajs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type BrokerProcess, startBroker, tempDir, tsKafka } from '../../support/process.js';
+
+const { AclOperationTypes, AclPermissionTypes, AclResourceTypes, Kafka, logLevel, ResourcePatternTypes } = kafkajs;
+const temp = tempDir();
+const data = join(temp.path, 'data');
+let broker: BrokerProcess;
+let secured: string;
+
+const PLAIN = 'org.apache.kafka.common.security.plain.PlainLoginModule required user_bob="bob;secret" user_eve="e";';
+
+async function start(): Promise<void> {
+  broker = await startBroker({
+    dir: temp.path,
+    overrides: [
+      'listeners=PLAINTEXT://localhost:0,SASL_PLAINTEXT://localhost:0',
+      'sasl.enabled.mechanisms=PLAIN,SCRAM-SHA-256,SCRAM-SHA-512',
+      `listener.name.sasl_plaintext.plain.sasl.jaas.config=${PLAIN}`,
+      'authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer',
+      'super.users=User:ANONYMOUS',
+      'connection.failed.authentication.delay.ms=10',
+    ],
+  });
+  secured = broker.addresses[1] as string;
+}
+
+beforeAll(async () => {
+  const file = join(temp.path, 'server.properties');
+  writeFileSync(file, `log.dirs=${data}\n`);
+  const user = 'SCRAM-SHA-256=[name=alice,password=alice-secret]';
+  expect(
+    (await tsKafka(['storage', 'format', '-t', 'MkU3OEVBNTcwNTJENDM2Qk', '-c', file, '--add-scram', user])).code,
+  ).toBe(0);
+  await start();
+});
+afterAll(async () => {
+  await broker.remove();
+  temp.remove();
+});
+
+const client = (brokers: string, sasl?: kafkajs.SASLOptions) =>
+  new Kafka({ brokers: [brokers], sasl, logLevel: logLevel.NOTHING, retry: { retries: 0 } });
+const plain = (username: string, password: string) => client(secured, { mechanism: 'plain', username, password });
+const scram = (username: string, password: string) =>
+  client(secured, { mechanism: 'scram-sha-256', username, password });
+
+async function admin<T>(kafka: kafkajs.Kafka, work: (admin: kafkajs.Admin) => Promise<T>): Promise<T> {
+  const connected = kafka.admin();
+  await connected.connect();
+  try {
+    return await work(connected);
+  } finally {
+    await connected.disconnect();
+  }
+}
+const allow = (principal: string, operation: number, resourceName: string, over: Partial<kafkajs.AclEntry> = {}) =>
+  admin(client(broker.bootstrap), (a) =>
+    a.createAcls({
+      acl: [
+        {
+          principal,
+          host: '*',
+          operation,
+          permissionType: AclPermissionTypes.ALLOW,
+          resourceType: AclResourceTypes.TOPIC,
+          resourceName,
+          resourcePatternType: ResourcePatternTypes.LITERAL,
+          ...over,
+        },
+      ],
+    }),
+  );
+
+describe('who is let in', () => {
+  test.each([
+    ['PLAIN', () => plain('bob', 'bob;secret')],
+    ['SCRAM', () => scram('alice', 'alice-secret')],
+  ])('%s, with the right password', async (_, kafka) => {
+    await admin(kafka(), (a) => a.describeCluster());
+  });
+
+  test.each([
+    ['PLAIN, wrong password', () => plain('bob', 'bob'), 'Authentication failed: Invalid username or password'],
+    ['PLAIN, nobody', () => plain('mallory', 'x'), 'Authentication failed: Invalid username or password'],
+    ['PLAIN, no password', () => plain('bob', ' '), 'Authentication failed: Invalid username or password'],
+    [
+      'SCRAM, wrong password',
+      () => scram('alice', 'x'),
+      'due to invalid credentials with SASL mechanism SCRAM-SHA-256',
+    ],
+    ['SCRAM, nobody', () => scram('mallory', 'x'), 'due to invalid credentials with SASL mechanism SCRAM-SHA-256'],
+  ])('not: %s', async (_, kafka, words) => {
+    await expect(admin(kafka(), (a) => a.describeCluster())).rejects.toThrow(words);
+  });
+
+  test.each([
+    ['a request before the handshake', '0000001100030001000000010003616263ffffffff'],
+    ['a frame too large for somebody unknown', `00200000${'00'.repeat(600_000)}`],
+  ])('%s closes the connection', async (_, hex) => {
+    const [host, port] = secured.split(':') as [string, string];
+    const socket = connect(Number(port), host);
+    const closed = new Promise<void>((done) => socket.on('close', () => done()));
+    socket.on('error', () => {});
+    socket.on('data', () => expect.unreachable());
+    socket.write(Buffer.from(hex, 'hex'));
+    await closed;
+  });
+});
+
+describe('what they may', () => {
+  const send = async (kafka: kafkajs.Kafka, topic: string) => {
+    const producer = kafka.producer({ createPartitioner: kafkajs.Partitioners.DefaultPartitioner });
+    await producer.connect();
+    try {
+      await producer.send({ topic, messages: [{ value: 'x' }] });
+    } finally {
+      await producer.disconnect();
+    }
+  };
+  beforeAll(async () => {
+    await admin(client(broker.bootstrap), (a) =>
+      a.createTopics({ topics: ['orders', 'orders-eu', 'private'].map((topic) => ({ topic })) }),
+    );
+  });
+
+  test('topics that may not be seen are not there, and cannot be written, created or deleted', async () => {
+    const bob = plain('bob', 'bob;secret');
+    expect(await admin(bob, (a) => a.listTopics())).toEqual([]);
+    await expect(send(bob, 'orders')).rejects.toThrow('Not authorized to access topics');
+    await expect(admin(bob, (a) => a.createTopics({ topics: [{ topic: 'mine' }] }))).rejects.toThrow();
+    await expect(admin(bob, (a) => a.deleteTopics({ topics: ['orders'] }))).rejects.toThrow('Not authorized');
+    expect(await admin(client(broker.bootstrap), (a) => a.listTopics())).toEqual(['orders', 'orders-eu', 'private']);
+  });
+
+  test('an allowed write shows the topic, and lets write it alone', async () => {
+    await allow('User:bob', AclOperationTypes.WRITE, 'orders');
+    const bob = plain('bob', 'bob;secret');
+    expect(await admin(bob, (a) => a.listTopics())).toEqual(['orders']);
+    await send(bob, 'orders');
+    await expect(send(bob, 'private')).rejects.toThrow('Not authorized to access topics');
+  });
+
+  test('a consumer needs its group and its topics', async () => {
+    const read = async () => {
+      const consumer = scram('alice', 'alice-secret').consumer({ groupId: 'readers' });
+      try {
+        await consumer.connect();
+        await consumer.subscribe({ topics: ['orders'], fromBeginning: true });
+        return await new Promise<string | undefined>((done, fail) => {
+          consumer.on('consumer.crash', ({ payload }) => fail(payload.error));
+          consumer.run({ eachMessage: async ({ message }) => done(message.value?.toString()) }).catch(fail);
+        });
+      } finally {
+        await consumer.disconnect();
+      }
+    };
+    await allow('User:alice', AclOperationTypes.READ, 'orders', { resourcePatternType: ResourcePatternTypes.PREFIXED });
+    await expect(read()).rejects.toThrow('Failed to find group coordinator');
+    await allow('User:alice', AclOperationTypes.READ, 'readers', { resourceType: AclResourceTypes.GROUP });
+    expect(await read()).toBe('x');
+  });
+
+  test('a DENY takes it back at once; deleting it gives it again', async () => {
+    const bob = plain('bob', 'bob;secret');
+    const deny = { permissionType: AclPermissionTypes.DENY };
+    await allow('User:bob', AclOperationTypes.WRITE, 'orders', deny);
+    await expect(send(bob, 'orders')).rejects.toThrow('Not authorized to access topics');
+    const filter = {
+      resourceType: AclResourceTypes.TOPIC,
+      resourceName: 'orders',
+      resourcePatternType: ResourcePatternTypes.LITERAL,
+      operation: AclOperationTypes.ANY,
+      permissionType: AclPermissionTypes.DENY,
+    };
+    const deleted = await admin(client(broker.bootstrap), (a) => a.deleteAcls({ filters: [filter] }));
+    expect(deleted.filterResponses[0]?.matchingAcls).toHaveLength(1);
+    await send(bob, 'orders');
+  });
+
+  test('users and lists outlive a restart', async () => {
+    await broker.stop();
+    await start();
+    expect(await admin(plain('bob', 'bob;secret'), (a) => a.listTopics())).toEqual(['orders']);
+    expect((await admin(scram('alice', 'alice-secret'), (a) => a.listTopics())).sort()).toEqual([
+      'orders',
+      'orders-eu',
+    ]);
+  });
+});
