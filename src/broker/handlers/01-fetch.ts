@@ -12,6 +12,7 @@ import { type RequestOf, type ResponseInput, ZERO_UUID } from '../../protocol/sc
 import type { Broker } from '../broker.js';
 import { fetchSessions, type Wanted } from '../fetch-sessions.js';
 import { handler } from '../handler.js';
+import { endOfEpoch } from '../leader-epochs.js';
 
 type Request = RequestOf<typeof fetch>;
 type Response = ResponseInput<typeof fetch>;
@@ -140,10 +141,12 @@ function readOne(
     if (w.currentLeaderEpoch > state.leaderEpoch) return failed(w, Errors.UNKNOWN_LEADER_EPOCH);
   }
   const log = broker.openLog(topic.name, w.partition);
-  if (log) return readLog(w, log, maxBytes, minOne, isolation);
+  if (log) return readLog(w, log, state.leaderEpoch, maxBytes, minOne, isolation);
   return broker.log(topic.name, w.partition).then(
     (opened) =>
-      opened ? readLog(w, opened, maxBytes, minOne, isolation) : failed(w, Errors.UNKNOWN_TOPIC_OR_PARTITION),
+      opened
+        ? readLog(w, opened, state.leaderEpoch, maxBytes, minOne, isolation)
+        : failed(w, Errors.UNKNOWN_TOPIC_OR_PARTITION),
     (error) => failed(w, error instanceof KafkaError ? error.code : Errors.KAFKA_STORAGE_ERROR),
   );
 }
@@ -151,6 +154,7 @@ function readOne(
 function readLog(
   w: Wanted,
   log: Partition,
+  leaderEpoch: number,
   maxBytes: number,
   minOne: boolean,
   isolation: number,
@@ -159,7 +163,7 @@ function readLog(
   const committed = isolation === READ_COMMITTED;
   const upTo = committed ? log.lastStableOffset : end;
   if (w.lastFetchedEpoch >= 0) {
-    const diverging = log.endOffsetForEpoch(w.lastFetchedEpoch);
+    const diverging = endOfEpoch(log, leaderEpoch, w.lastFetchedEpoch);
     if (diverging.endOffset < w.fetchOffset || diverging.epoch < w.lastFetchedEpoch) {
       const divergingEpoch = { epoch: diverging.epoch, endOffset: BigInt(diverging.endOffset) };
       return read(w, log, end, NO_RECORDS, committed ? [] : null, 0, divergingEpoch);

@@ -1,11 +1,11 @@
 /** Offsets by time, and the special times below 0. Mirrors ReplicaManager.fetchOffset and UnifiedLog.fetchOffsetByTimestamp. */
 
-import type { Partition } from '../../log/partition.js';
 import { listOffsets } from '../../protocol/apis/02-list-offsets.js';
 import { Errors, KafkaError } from '../../protocol/errors.js';
 import type { RequestOf, ResponseInput } from '../../protocol/schema.js';
 import type { Broker } from '../broker.js';
 import { handler } from '../handler.js';
+import { epochAt } from '../leader-epochs.js';
 
 type Asked = RequestOf<typeof listOffsets>['topics'][number]['partitions'][number];
 type Answer = ResponseInput<typeof listOffsets>['topics'][number]['partitions'][number];
@@ -82,7 +82,7 @@ async function find(topic: string, p: Asked, isolation: number, broker: Broker):
       return { offset: BigInt(fetchable), leaderEpoch: state.leaderEpoch };
     case EARLIEST:
     case EARLIEST_LOCAL:
-      return { offset: BigInt(log.logStartOffset), leaderEpoch: epochAt(log, log.logStartOffset, state.leaderEpoch) };
+      return { offset: BigInt(log.logStartOffset), leaderEpoch: epochAt(log, state.leaderEpoch, log.logStartOffset) };
     case LATEST_TIERED:
     case EARLIEST_PENDING_UPLOAD:
       return {};
@@ -90,20 +90,8 @@ async function find(topic: string, p: Asked, isolation: number, broker: Broker):
       const found = await (timestamp === MAX_TIMESTAMP ? log.maxTimestamp() : log.offsetForTime(timestamp));
       // what cannot be fetched yet is not there
       if (found.offset < 0 || found.offset >= fetchable) return {};
-      const leaderEpoch = epochAt(log, found.offset, state.leaderEpoch);
+      const leaderEpoch = epochAt(log, state.leaderEpoch, found.offset);
       return { offset: BigInt(found.offset), timestamp: BigInt(found.timestamp), leaderEpoch };
     }
   }
-}
-
-/** The leader epoch in which an offset was written; -1 when nothing was. */
-function epochAt(log: Partition, offset: number, newest: number): number {
-  let found = log.endOffsetForEpoch(newest);
-  for (let epoch = newest; found.epoch < 0 && epoch > 0; ) found = log.endOffsetForEpoch(--epoch);
-  while (found.epoch > 0) {
-    const before = log.endOffsetForEpoch(found.epoch - 1);
-    if (before.epoch < 0 || before.endOffset <= offset) break;
-    found = before;
-  }
-  return found.epoch;
 }

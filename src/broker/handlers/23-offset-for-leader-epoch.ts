@@ -4,6 +4,7 @@ import { Errors } from '../../protocol/errors.js';
 import type { RequestOf } from '../../protocol/schema.js';
 import type { Broker } from '../broker.js';
 import { handler } from '../handler.js';
+import { endOfEpoch } from '../leader-epochs.js';
 
 type Asked = RequestOf<typeof offsetForLeaderEpoch>['topics'][number]['partitions'][number];
 
@@ -26,6 +27,6 @@ async function endOf(broker: Broker, topic: string, asked: Asked) {
   if (!state || !log) return failed(Errors.UNKNOWN_TOPIC_OR_PARTITION);
   if (currentLeaderEpoch >= 0 && currentLeaderEpoch < state.leaderEpoch) return failed(Errors.FENCED_LEADER_EPOCH);
   if (currentLeaderEpoch > state.leaderEpoch) return failed(Errors.UNKNOWN_LEADER_EPOCH);
-  const found = log.endOffsetForEpoch(asked.leaderEpoch);
+  const found = endOfEpoch(log, state.leaderEpoch, asked.leaderEpoch);
   return { partition, errorCode: Errors.NONE, leaderEpoch: found.epoch, endOffset: BigInt(found.endOffset) };
 }
