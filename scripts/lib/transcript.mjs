@@ -117,6 +117,7 @@ export function normalise(text, { bootstrap, folder }) {
     .replace(/\b(CreateTime|LogAppendTime):\d{13}\b/g, '$1:<time>')
     .replace(/(?<=^|\n)The consumer rebalance protocol \(KIP-848\).*\n/g, '')
     .replace(/(?<=Valid states are: ).*/g, (states) => states.split(', ').sort().join(', '))
+    .replace(/(?<=one of these options: ).*/g, (names) => names.split(', ').sort().join(', '))
     .split('\n\n')
     .map((block) => (GROUP.test(block) ? narrow(block) : block))
     .join('\n\n');
