@@ -29,9 +29,11 @@ const room = (file: string): string => (file === 'src/main.ts' ? 'main' : (file.
 const DIRECTIONS: Record<string, readonly string[]> = {
   main: ['commands', 'cli'],
   commands: ['cli', 'client', 'protocol'],
-  client: ['protocol'],
-  broker: ['protocol', 'log'],
+  client: ['protocol', 'keys'],
+  broker: ['protocol', 'log', 'keys'],
   log: ['protocol'],
+  /** key stores and JAAS configurations, which clients and the broker read alike */
+  keys: ['protocol'],
   protocol: [],
   cli: [],
 };

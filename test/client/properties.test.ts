@@ -7,8 +7,8 @@ import { readTimeouts } from '../../src/client/config.js';
 import { parseProperties } from '../../src/client/properties.js';
 import { propertyWarnings } from '../../src/client/property-table.js';
 import { readSecurity } from '../../src/client/security/index.js';
-import { parseJaasConfig, parseJaasFile } from '../../src/client/security/jaas.js';
 import { resolveProviders } from '../../src/client/security/providers.js';
+import { parseJaasConfig, parseJaasFile } from '../../src/keys/jaas.js';
 
 const props = (settings: Record<string, string>) => new Map(Object.entries(settings));
 

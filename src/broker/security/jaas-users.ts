@@ -1,8 +1,8 @@
 /** Users of SASL PLAIN: `user_NAME="password"` in the listener's sasl.jaas.config. Mirrors PlainServerCallbackHandler. */
-import { parseJaas } from './jaas.js';
+import { JaasError } from '../../keys/errors.js';
+import { parseJaasConfig } from '../../keys/jaas.js';
+import { ConfigError } from '../config/index.js';
 import type { ListenerSettings } from './listener-settings.js';
-
-const PLAIN_MODULE = 'org.apache.kafka.common.security.plain.PlainLoginModule';
 
 /** Throws ConfigError where PLAIN is offered and nobody could log in. */
 export function jaasUsers(settings: ListenerSettings): Map<string, string> {
@@ -11,12 +11,18 @@ export function jaasUsers(settings: ListenerSettings): Map<string, string> {
   const name = `listener.name.${settings.listener.toLowerCase()}.plain.sasl.jaas.config`;
   const text = settings.ofMechanism('plain', 'sasl.jaas.config');
   if (text === undefined) throw settings.fail('sasl.enabled.mechanisms', `PLAIN needs its users in ${name}`);
+  for (const [key, value] of Object.entries(plainOptions(text, name))) {
+    if (key.startsWith('user_')) users.set(key.slice('user_'.length), value);
+  }
+  return users;
+}
+
+function plainOptions(text: string, name: string): Readonly<Record<string, string>> {
   try {
-    const { module, options } = parseJaas(text);
-    if (module !== PLAIN_MODULE) throw new Error(`${module} is not ${PLAIN_MODULE}`);
-    for (const [key, value] of options) if (key.startsWith('user_')) users.set(key.slice('user_'.length), value);
-    return users;
+    const module = parseJaasConfig(text, name);
+    if (module.name !== 'PlainLoginModule') throw new JaasError(`${name}: ${module.name} is not PlainLoginModule`);
+    return module.options;
   } catch (error) {
-    throw settings.fail(name, (error as Error).message);
+    throw error instanceof JaasError ? new ConfigError(error.message) : error;
   }
 }

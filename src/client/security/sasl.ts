@@ -1,10 +1,11 @@
 /** `sasl.*` properties as kafkajs's sasl option. */
 import { readFileSync } from 'node:fs';
 import type { ConnectionOptions as TlsOptions } from 'node:tls';
+import { JaasError } from '../../keys/errors.js';
+import { type LoginModule, parseJaasConfig, parseJaasFile } from '../../keys/jaas.js';
 import { ClientCreationError, ConfigError } from '../config.js';
 import type { SaslOptions } from '../kafkajs-patches.js';
 import type { Properties } from '../properties.js';
-import { type LoginModule, parseJaasConfig, parseJaasFile } from './jaas.js';
 import { oauthBearer } from './oauth.js';
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -25,7 +26,7 @@ export function readSasl(properties: Properties, env: Env, tls: TlsOptions | nul
   if (!MECHANISMS.includes(mechanism)) {
     throw new ConfigError(`sasl.mechanism=${mechanism} is not supported; supported are ${MECHANISMS.join(', ')}`);
   }
-  const module = loginModule(properties, env);
+  const module = fitting(() => loginModule(properties, env));
   if (module.name !== MODULES[mechanism]) {
     throw new ClientCreationError(
       `The login module ${module.name} does not fit sasl.mechanism=${mechanism}, which takes ${MODULES[mechanism]}`,
@@ -65,4 +66,12 @@ function loginModule(properties: Properties, env: Env): LoginModule {
 function jaasFile(options: string): string | undefined {
   const match = /-Djava\.security\.auth\.login\.config==?(?:"([^"]+)"|'([^']+)'|([^\s"']+))/.exec(options);
   return match?.[1] ?? match?.[2] ?? match?.[3];
+}
+
+function fitting(read: () => LoginModule): LoginModule {
+  try {
+    return read();
+  } catch (error) {
+    throw error instanceof JaasError ? new ConfigError(error.message) : error;
+  }
 }

@@ -11,7 +11,7 @@
  * SHA-1(password + last digest), and SHA-1(password + key) to check.
  */
 import { createHash, createPrivateKey, type KeyObject } from 'node:crypto';
-import { Reader } from '../../protocol/buffer.js';
+import { Reader } from '../protocol/buffer.js';
 import { child, der, octets } from './der.js';
 import type { StoreContents } from './stores.js';
 

@@ -1,10 +1,14 @@
 /** Trust and key stores: PEM, PKCS#12 and JKS, told by their first bytes, as `ssl.*` properties name them. */
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { ClientCreationError } from '../config.js';
-import type { Properties } from '../properties.js';
+import { StoreError } from './errors.js';
 import { JKS_MAGIC, readJks } from './jks.js';
 import { readPkcs12 } from './pkcs12.js';
+
+/** Settings under their Java names. */
+export interface Properties {
+  get(name: string): string | undefined;
+}
 
 export interface StoreContents {
   /** DER */
@@ -18,7 +22,7 @@ export interface Identity {
   readonly key: string;
 }
 
-const problem = (message: string): ClientCreationError => new ClientCreationError(message);
+const problem = (message: string): StoreError => new StoreError(message);
 
 /** The certificates of `ssl.truststore.*`; undefined: none was named, and the usual authorities are trusted. */
 export function readTrustStore(properties: Properties): string[] | undefined {
@@ -64,7 +68,7 @@ function readStore(
   try {
     return parseStore(bytes, path, password, keyPassword);
   } catch (error) {
-    if (error instanceof ClientCreationError) throw error;
+    if (error instanceof StoreError) throw error;
     const hint =
       password === undefined ? `ssl.${what}.password is not set` : 'the password is wrong or the file damaged';
     throw problem(`Failed to load the ${what} ${path}: ${hint}`);

@@ -1,5 +1,5 @@
 /** JAAS configurations: `sasl.jaas.config` and files of them. Mirrors common/security/JaasConfig and the JDK's ConfigFile. */
-import { ConfigError } from '../config.js';
+import { JaasError } from './errors.js';
 
 /** One login module with its options. */
 export interface LoginModule {
@@ -21,7 +21,7 @@ function tokens(text: string, source: string): Token[] {
   TOKEN.lastIndex = 0;
   while (TOKEN.lastIndex < text.length) {
     const match = TOKEN.exec(text);
-    if (!match) throw new ConfigError(`${source} is not a JAAS configuration: a quote is not closed`);
+    if (!match) throw new JaasError(`${source} is not a JAAS configuration: a quote is not closed`);
     const [, double, single, punctuation, word] = match;
     const quoted = double ?? single;
     if (quoted !== undefined) found.push({ text: quoted.replace(/\\(.)/g, '$1'), quoted: true });
@@ -77,17 +77,17 @@ class Parser {
   }
 
   /** Never shows what is there instead: it may be a password. */
-  #expected(what: string): ConfigError {
-    return new ConfigError(`${this.#source} is not a JAAS configuration: ${what} expected`);
+  #expected(what: string): JaasError {
+    return new JaasError(`${this.#source} is not a JAAS configuration: ${what} expected`);
   }
 }
 
 /** Reads `sasl.jaas.config`: exactly one login module. */
 export function parseJaasConfig(text: string, source = 'sasl.jaas.config'): LoginModule {
   const parser = new Parser(text.replace(/\\\r?\n/g, ' '), source);
-  if (parser.done) throw new ConfigError(`${source} is not a JAAS configuration: it is empty`);
+  if (parser.done) throw new JaasError(`${source} is not a JAAS configuration: it is empty`);
   const module = parser.module();
-  if (!parser.done) throw new ConfigError(`${source} must name one login module, not several`);
+  if (!parser.done) throw new JaasError(`${source} must name one login module, not several`);
   return module;
 }
 

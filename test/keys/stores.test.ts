@@ -7,7 +7,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { readKeyStore, readTrustStore } from '../../src/client/security/stores.js';
+import { readKeyStore, readTrustStore } from '../../src/keys/stores.js';
 
 const path = (name: string) => join(import.meta.dirname, 'stores', name);
 const text = (name: string) => readFileSync(path(name), 'utf8');
