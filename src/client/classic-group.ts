@@ -15,6 +15,7 @@ import type { Consumer, Membership } from './consumer.js';
 import { GroupCoordinator } from './group-coordinator.js';
 import { decodeAssignment, decodeSubscription, encodeAssignment, encodeSubscription } from './group-messages.js';
 import { partitionName, type TopicPartition } from './partition.js';
+import type { PartitionState } from './partition-state.js';
 import { type Subscription, subscribedTopics, wantedTopics } from './subscription.js';
 
 const lostMember = new Set([Errors.UNKNOWN_MEMBER_ID, Errors.ILLEGAL_GENERATION]);
@@ -29,6 +30,8 @@ export class ClassicGroup implements Membership {
   #topics: string[] = [];
   /** what the leader shared out: topics and their sizes */
   #shared: PartitionCounts | undefined;
+  /** where partitions stood that were given up to join again */
+  readonly #positions = new Map<string, PartitionState>();
   #rejoin = true;
   #reason = '';
   #joining = false;
@@ -116,7 +119,12 @@ export class ClassicGroup implements Membership {
     this.#joining = true;
     try {
       await this.#commitAll().catch(() => {});
-      if (!this.#cooperative) this.#consumer.removed(this.#consumer.partitions.values());
+      if (!this.#cooperative) {
+        for (const state of this.#consumer.partitions.values()) {
+          if (state.position >= 0) this.#positions.set(state.name, state);
+        }
+        this.#consumer.removed(this.#consumer.partitions.values());
+      }
       while (this.#rejoin && !this.#leaving) {
         try {
           const assigned = await this.#tryJoin();
@@ -210,7 +218,15 @@ export class ClassicGroup implements Membership {
       this.#reason = 'need to revoke partitions and re-join';
     }
     const added = assigned.filter((p) => !current.has(partitionName(p)));
-    this.#consumer.added(await this.#coordinator.committed(added, undefined));
+    const committed = await this.#coordinator.committed(added, undefined);
+    this.#consumer.added(
+      committed.map((p) => {
+        // a group that commits nothing goes on where it was: Java would start anew, and print everything twice
+        const before = p.offset < 0 ? this.#positions.get(partitionName(p)) : undefined;
+        return before ? { ...p, offset: before.position, epoch: before.positionEpoch } : p;
+      }),
+    );
+    this.#positions.clear();
   }
 
   /** Heartbeats and commits until the group has to be joined again, or left. */

@@ -1,6 +1,7 @@
 /**
  * Membership of a group under KIP-848 (group.protocol=consumer): one heartbeat says what is subscribed and owned, and brings
- * the assignment, which the broker computes; a pattern is evaluated there too. Mirrors ConsumerMembershipManager.
+ * the assignment, which the broker computes. A pattern is evaluated here, as the Java tool does (the broker looks at its own
+ * patterns every 10 minutes only). Mirrors ConsumerMembershipManager.
  */
 import { randomBytes } from 'node:crypto';
 import { consumerGroupHeartbeat } from '../protocol/apis/68-consumer-group-heartbeat.js';
@@ -8,7 +9,7 @@ import { Errors, KafkaError } from '../protocol/errors.js';
 import type { Consumer, Membership } from './consumer.js';
 import { GroupCoordinator } from './group-coordinator.js';
 import { partitionName, type TopicPartition } from './partition.js';
-import { type Subscription, wantedTopics } from './subscription.js';
+import { type Subscription, subscribedTopics, wantedTopics } from './subscription.js';
 
 const JOIN = 0;
 const LEAVE = -1;
@@ -30,6 +31,9 @@ export class ModernGroup implements Membership {
   #target: readonly Target[] | undefined;
   /** the broker does not know yet what we own now */
   #toSay = false;
+  /** what the broker was told, or is to be told */
+  #topics: string[] = [];
+  #subscriptionToSay = true;
   #leaving = false;
   #wake: (() => void) | undefined;
 
@@ -49,7 +53,13 @@ export class ModernGroup implements Membership {
         const intervalMs = await this.#beat();
         await this.#reconcile();
         const next = Date.now() + intervalMs;
-        while (!this.#leaving && !this.#toSay && this.#epoch !== JOIN && Date.now() < next) {
+        while (
+          !this.#leaving &&
+          !this.#toSay &&
+          !this.#subscriptionToSay &&
+          this.#epoch !== JOIN &&
+          Date.now() < next
+        ) {
           await this.#pause(Math.min(next, config.autoCommit ? commitAt : next) - Date.now());
           if (!config.autoCommit || Date.now() < commitAt || this.#leaving) continue;
           commitAt = Date.now() + config.autoCommitIntervalMs;
@@ -62,6 +72,9 @@ export class ModernGroup implements Membership {
   }
 
   metadataChanged(): void {
+    const topics = subscribedTopics(this.#subscription, this.#consumer.metadata);
+    if (topics.join() !== this.#topics.join()) this.#subscriptionToSay = true;
+    if (this.#subscriptionToSay) this.#wake?.();
     // an assigned topic whose id was not known yet may be known now
     if (this.#target && this.#unknown().length > 0) this.#wake?.();
   }
@@ -94,27 +107,39 @@ export class ModernGroup implements Membership {
   /** What the first heartbeat of an epoch says. */
   #subscribed() {
     const { config } = this.#consumer;
-    const subscription = this.#subscription;
     return {
       rebalanceTimeoutMs: config.rebalanceTimeoutMs,
       serverAssignor: config.remoteAssignor,
       rackId: config.rack === '' ? null : config.rack,
-      ...('topics' in subscription
-        ? { subscribedTopicNames: subscription.topics }
-        : { subscribedTopicNames: [], subscribedTopicRegex: subscription.source }),
+      subscribedTopicNames: this.#topics,
       topicPartitions: [],
     };
   }
 
+  #told: string[] | undefined;
+
   /** Sends one heartbeat; returns the interval to the next, ms. */
   async #beat(): Promise<number> {
     const joining = this.#epoch === JOIN;
-    const more = joining ? this.#subscribed() : this.#toSay ? { topicPartitions: this.#owned() } : {};
+    if (joining || this.#subscriptionToSay) {
+      this.#topics = subscribedTopics(this.#subscription, this.#consumer.metadata);
+      this.#subscriptionToSay = false;
+    }
+    // all is said when anything is new: who only heartbeats says nothing
+    const owned = { topicPartitions: this.#owned() };
+    const more = joining
+      ? this.#subscribed()
+      : this.#topics !== this.#told
+        ? { ...this.#subscribed(), ...owned }
+        : this.#toSay
+          ? owned
+          : {};
+    const telling = this.#topics;
     try {
-      const atLeast = 'pattern' in this.#subscription ? 1 : 0;
-      const response = await this.#coordinator.send(consumerGroupHeartbeat, this.#body(this.#epoch, more), { atLeast });
+      const response = await this.#coordinator.send(consumerGroupHeartbeat, this.#body(this.#epoch, more));
       if (response.errorCode !== 0) throw new KafkaError(response.errorCode, response.errorMessage);
       this.#toSay = false;
+      this.#told = telling;
       this.#epoch = response.memberEpoch;
       if (response.assignment) this.#target = response.assignment.topicPartitions;
       return response.heartbeatIntervalMs;

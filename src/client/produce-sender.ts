@@ -245,7 +245,9 @@ export class ProduceSender {
    * now. That it finds the part out of sequence says that all of it is there (it knows whole batches as duplicates only).
    */
   #isThere(queue: PartitionQueue, batch: Batch, code: number): boolean {
-    return code === Errors.OUT_OF_ORDER_SEQUENCE_NUMBER && batch.slot === PART && batch.unsure && !queue.isBehind(batch);
+    return (
+      code === Errors.OUT_OF_ORDER_SEQUENCE_NUMBER && batch.slot === PART && batch.unsure && !queue.isBehind(batch)
+    );
   }
 
   /** Whether the error is about sequences, and sending again mends it. */

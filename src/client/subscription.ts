@@ -3,7 +3,7 @@ import type { ConsumerMetadata } from './consumer-metadata.js';
 
 export type Subscription =
   | { readonly topics: readonly string[] }
-  | { readonly pattern: RegExp; readonly source: string; readonly excludeInternal: boolean };
+  | { readonly pattern: RegExp; readonly excludeInternal: boolean };
 
 /** The names the subscription stands for now, sorted. */
 export function subscribedTopics(subscription: Subscription, metadata: ConsumerMetadata): string[] {

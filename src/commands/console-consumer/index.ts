@@ -130,8 +130,7 @@ class Printing {
     if (partition !== undefined) return undefined;
     if (topic !== undefined) return { topics: [topic] };
     try {
-      const source = include as string;
-      return { pattern: javaRegex(source, { whole: true }), source, excludeInternal: this.#config.excludeInternal };
+      return { pattern: javaRegex(include as string, { whole: true }), excludeInternal: this.#config.excludeInternal };
     } catch (error) {
       throw new CommandError('', {
         stderr: logEvent(
