@@ -1,0 +1,166 @@
+/** The embedded broker beside Apache Kafka's, both driven by the same foreign clients; wall time and the broker's own CPU. */
+import { execFileSync } from 'node:child_process';
+import { closeSync, fdatasyncSync, openSync, readdirSync, writeSync } from 'node:fs';
+import path from 'node:path';
+import { consuming, producing } from './commands.mjs';
+import { contents } from './input.mjs';
+import { cpuMs, median, memoryMb, timed } from './measure.mjs';
+import { DIR, dropTopic, java, kcat, makeTopic, recordsIn, startBroker } from './peers.mjs';
+
+const both = (brokers, program) => Object.fromEntries(brokers.map((broker) => [broker.name, program(broker)]));
+const targets = (ms, cpu) => ({ targets: { ms: { 'Apache Kafka': ms }, cpuMs: { 'Apache Kafka': cpu } } });
+
+/** Adds what the broker's process used of the CPU while the work went on. */
+const withCpu = (broker, work) => async (round) => {
+  const before = cpuMs(broker.pid);
+  const { ms } = await work(round);
+  return { ms, cpuMs: cpuMs(broker.pid) - before };
+};
+
+async function produceRows(bench, brokers, input, records) {
+  const acks = ['-X', 'acks=all'];
+  const floor = async () =>
+    timed(kcat('-P', '-b', 'x:1', '-X', 'test.mock.num.brokers=1', '-t', 'floor', ...acks), { stdin: input });
+  const one = (broker) =>
+    withCpu(
+      broker,
+      producing(broker.at, input, records, (t) => kcat('-P', '-b', broker.at, '-t', t, ...acks)),
+    );
+  await bench.row(
+    `broker: kcat -P of ${records} records, acks=all`,
+    { ...both(brokers, one), 'kcat against its own mock': floor },
+    targets(1, 0.4),
+  );
+  const eight = (broker) =>
+    withCpu(broker, async () => {
+      const topic = makeTopic(broker.at);
+      const since = performance.now();
+      const part = () => timed(kcat('-P', '-b', broker.at, '-t', topic, ...acks), { stdin: path.join(DIR, 'eighth') });
+      await Promise.all(Array.from({ length: 8 }, part));
+      const ms = performance.now() - since;
+      const there = recordsIn(broker.at, topic);
+      if (there !== records) throw new Error(`${there} of ${records} records arrived`);
+      dropTopic(broker.at, topic);
+      return { ms };
+    });
+  await bench.row(`broker: kcat -P of ${records} records by 8 producers`, both(brokers, eight), targets(1, 0.4));
+}
+
+/** Drops a topic's files from the operating system's cache. */
+function evict(broker, topic) {
+  const folder = path.join(broker.data, `${topic}-0`);
+  for (const name of readdirSync(folder).filter((n) => n.endsWith('.log')))
+    execFileSync('dd', [`of=${path.join(folder, name)}`, 'oflag=nocache', 'conv=notrunc,fdatasync', 'count=0'], {
+      stdio: 'ignore',
+    });
+}
+
+async function fetchRows(bench, brokers, input, records) {
+  const wanted = await contents(input);
+  const topics = new Map();
+  for (const broker of brokers) {
+    const topic = makeTopic(broker.at);
+    await timed(kcat('-P', '-b', broker.at, '-t', topic), { stdin: input });
+    topics.set(broker, topic);
+  }
+  const reading = (broker) =>
+    kcat('-C', '-q', '-b', broker.at, '-t', topics.get(broker), '-p', '0', '-o', 'beginning', '-c', `${records}`);
+  const one = (broker) =>
+    withCpu(
+      broker,
+      consuming(() => reading(broker), wanted),
+    );
+  await bench.row(`broker: kcat -C of ${records} records, warm`, both(brokers, one), targets(1, 0.5));
+  const cold = (broker) => (round) => {
+    evict(broker, topics.get(broker));
+    return one(broker)(round);
+  };
+  await bench.row(`broker: kcat -C of ${records} records, cold`, both(brokers, cold), targets(1, 0.5));
+  const twenty = (broker) =>
+    withCpu(broker, async () => {
+      const since = performance.now();
+      await Promise.all(Array.from({ length: 20 }, () => timed(reading(broker))));
+      return { ms: performance.now() - since };
+    });
+  await bench.row('broker: 20 consumers of one topic at once', both(brokers, twenty), targets(1, 0.5));
+  for (const [broker, topic] of topics) dropTopic(broker.at, topic);
+}
+
+async function javaRows(bench, brokers) {
+  const perf = (broker) => () => {
+    const topic = makeTopic(broker.at);
+    const args = ['--topic', topic, '--num-records', '500000', '--record-size', '100', '--throughput', '-1'];
+    const [file, ...rest] = java('producer-perf-test', ...args, '--producer-props', `bootstrap.servers=${broker.at}`);
+    const out = execFileSync(file, rest, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+    dropTopic(broker.at, topic);
+    const [, perSecond, p99] = /500000 records sent, ([\d.]+) records\/sec.* ([\d.]+) ms 99th/.exec(out) ?? [];
+    return { perSecond: Number(perSecond), p99: Number(p99) };
+  };
+  await bench.row('broker: producer-perf-test (Java), 500,000 records', both(brokers, perf), {
+    targets: { perSecond: { 'Apache Kafka': 1 }, p99: { 'Apache Kafka': 1 } },
+  });
+  const e2e = (broker) => () => {
+    const topic = makeTopic(broker.at);
+    const [file, ...args] = java('e2e-latency', broker.at, topic, '2000', 'all', '100');
+    const out = execFileSync(file, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+    dropTopic(broker.at, topic);
+    return {
+      ms: Number(/Avg latency: ([\d.]+)/.exec(out)?.[1]),
+      p99: Number(/99th = (\d+)/.exec(out)?.[1]),
+    };
+  };
+  await bench.row('broker: e2e-latency (Java), 2,000 records', both(brokers, e2e), {
+    targets: { p99: { 'Apache Kafka': 1 } },
+  });
+}
+
+async function startRow(bench) {
+  let n = 0;
+  const start = (kind) => async () => {
+    const since = performance.now();
+    const broker = await startBroker(kind, `start-${n++}`);
+    // the first answer, not only the port
+    await timed(kcat('-L', '-b', broker.at));
+    const ms = performance.now() - since;
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    const rssMb = memoryMb(broker.pid);
+    await broker.stop();
+    return { ms, rssMb };
+  };
+  await bench.row(
+    'broker: start to first answer, and memory when idle',
+    { embedded: start('embedded'), 'Apache Kafka': start('Apache Kafka') },
+    { targets: { ms: { 'Apache Kafka': 0.1 }, rssMb: { 'Apache Kafka': 0.2 } } },
+  );
+}
+
+/** How fast the disk itself syncs: writes of 4 KiB and 1 MiB, each followed by fdatasync, ms. */
+async function diskRow(bench) {
+  const syncing = (bytes) => () => {
+    const fd = openSync(path.join(DIR, 'disk'), 'w');
+    const block = Buffer.alloc(bytes, 1);
+    const times = [];
+    for (let i = 0; i < 50; i++) {
+      const since = performance.now();
+      writeSync(fd, block);
+      fdatasyncSync(fd);
+      times.push(performance.now() - since);
+    }
+    closeSync(fd);
+    return { ms: median(times) };
+  };
+  await bench.row('disk: write and fdatasync', { '4 KiB': syncing(4096), '1 MiB': syncing(1 << 20) });
+}
+
+export async function brokerRows(bench, brokers, input, records) {
+  await diskRow(bench);
+  await startRow(bench);
+  await produceRows(bench, brokers, input, records);
+  await fetchRows(bench, brokers, input, records);
+  await javaRows(bench, brokers);
+  await bench.row(
+    'broker: most memory, after all of the above',
+    both(brokers, (broker) => () => ({ peakMb: memoryMb(broker.pid, 'VmHWM') })),
+    { targets: { peakMb: { 'Apache Kafka': 0.3 } }, rounds: 1 },
+  );
+}

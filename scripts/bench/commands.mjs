@@ -1,0 +1,238 @@
+/** The commands as whole processes: start-up, console producer, console consumer, latency of one line. */
+import { spawn } from 'node:child_process';
+import path from 'node:path';
+import { contents, lineOf, writeLines } from './input.mjs';
+import { median, percentile, timed } from './measure.mjs';
+import { DIR, dropTopic, java, kcat, makeTopic, ROOT, recordsIn, ts } from './peers.mjs';
+
+export const OUTPUT = path.join(DIR, 'output');
+const server = (at) => ['--bootstrap-server', at];
+
+export async function startUp(bench, at) {
+  for (const args of [[...server(at), '--list'], ['--help'], ['--version']]) {
+    const name = args.at(-1);
+    // --help ends with 1, as the Java tool does
+    const any = (command) => timed(command, { codes: [0, 1] });
+    await bench.row(
+      `topics ${name}`,
+      {
+        'ts-kafka': () => any(ts('topics', ...args)),
+        'node -e 0': () => any([process.execPath, '-e', '0']),
+        Java: () => any(java('topics', ...args)),
+      },
+      { targets: { ms: { 'node -e 0': 1.6, Java: 0.15 } }, rounds: bench.rounds * 2 + 1 },
+    );
+  }
+}
+
+/** Produces a file with a program into a fresh topic, and counts what arrived. */
+export function producing(at, input, count, command) {
+  return async () => {
+    const topic = makeTopic(at);
+    const measured = await timed(command(topic), { stdin: input, peak: true });
+    const end = recordsIn(at, topic);
+    if (end !== count) throw new Error(`${command(topic).join(' ')} produced ${end} of ${count}`);
+    dropTopic(at, topic);
+    return measured;
+  };
+}
+const consoleProducer = (at) => (topic) => [...server(at), '--topic', topic, '--request-required-acks', 'all'];
+
+export async function produce(bench, at, records) {
+  const input = writeLines('lines', records, (i) => lineOf(i, 100));
+  const args = consoleProducer(at);
+  const into = (command) => producing(at, input, records, command);
+  await bench.row(
+    `console-producer < file, ${records} lines of 100 bytes`,
+    {
+      'ts-kafka': into((t) => ts('console-producer', ...args(t))),
+      kcat: into((t) => kcat('-P', '-b', at, '-t', t)),
+      Java: into((t) => java('console-producer', ...args(t))),
+    },
+    { targets: { ms: { kcat: 0.9, Java: 0.08 } } },
+  );
+  for (const codec of ['gzip', 'snappy', 'lz4', 'zstd']) {
+    await bench.row(
+      `console-producer, ${codec}`,
+      {
+        'ts-kafka': into((t) => ts('console-producer', ...args(t), '--compression-codec', codec)),
+        kcat: into((t) => kcat('-P', '-b', at, '-t', t, '-z', codec)),
+      },
+      { targets: { ms: { kcat: 1.2 } } },
+    );
+  }
+  const parsed = writeLines('keyed', records, (i) => `h1:v${i % 10},h2:x\tkey-${i % 1000}\t${lineOf(i, 80)}`);
+  const properties = ['parse.headers=true', 'parse.key=true'].flatMap((p) => ['--reader-property', p]);
+  await bench.row(
+    'console-producer, keys and headers parsed',
+    {
+      'ts-kafka': producing(at, parsed, records, (t) => ts('console-producer', ...args(t), ...properties)),
+      Java: producing(at, parsed, records, (t) => java('console-producer', ...args(t), ...properties)),
+    },
+    { targets: { ms: { Java: 0.15 } } },
+  );
+  return input;
+}
+
+/** Consumes a topic to a file with a program; the lines and, where the order is fixed, the bytes must be the input's. */
+export function consuming(command, wanted) {
+  return async (round) => {
+    const measured = await timed(command(round), { stdout: OUTPUT, peak: true });
+    const { lines, sha } = await contents(OUTPUT);
+    if (lines !== wanted.lines || (wanted.sha && sha !== wanted.sha))
+      throw new Error(`${command(round).join(' ')} read ${lines} lines of ${wanted.lines}, sha ${sha}`);
+    return measured;
+  };
+}
+
+export async function consume(bench, at, input, records) {
+  const wanted = await contents(input);
+  const topic = makeTopic(at);
+  await timed(kcat('-P', '-b', at, '-t', topic), { stdin: input });
+  const max = ['--max-messages', `${records}`];
+  const one = [...server(at), '--topic', topic, '--partition', '0', '--offset', 'earliest', ...max];
+  await bench.row(
+    `console-consumer --partition, ${records} lines to a file`,
+    {
+      'ts-kafka': consuming(() => ts('console-consumer', ...one), wanted),
+      kcat: consuming(
+        () => kcat('-C', '-q', '-b', at, '-t', topic, '-p', '0', '-o', 'beginning', ...limit(records)),
+        wanted,
+      ),
+      Java: consuming(() => java('console-consumer', ...one), wanted),
+    },
+    { targets: { ms: { kcat: 0.9 } } },
+  );
+  let n = 0;
+  const group = () => ['--group', `bench-group-${n++}`];
+  const whole = [...server(at), '--topic', topic, '--from-beginning', ...max];
+  const earliest = ['-X', 'auto.offset.reset=earliest'];
+  await bench.row(
+    'console-consumer in a group',
+    {
+      'ts-kafka': consuming(() => ts('console-consumer', ...whole, ...group()), wanted),
+      'kcat -G': consuming(() => kcat('-q', '-b', at, ...earliest, ...limit(records), '-G', group()[1], topic), wanted),
+      Java: consuming(() => java('console-consumer', ...whole, ...group()), wanted),
+    },
+    { targets: { ms: { 'kcat -G': 0.9, Java: 0.3 } } },
+  );
+  dropTopic(at, topic);
+  await spread(bench, at, records);
+}
+const limit = (records) => ['-c', `${records}`];
+
+/** 12 partitions; and everything printed. */
+async function spread(bench, at, records) {
+  const topic = makeTopic(at, 12);
+  const keyed = path.join(DIR, 'keyed');
+  const properties = ['parse.headers=true', 'parse.key=true'].flatMap((p) => ['--reader-property', p]);
+  await timed(ts('console-producer', ...server(at), '--topic', topic, ...properties), { stdin: keyed });
+  const args = [...server(at), '--topic', topic, '--from-beginning', '--max-messages', `${records}`];
+  const wanted = { lines: records };
+  const target = { targets: { ms: { Java: 0.3 } } };
+  await bench.row(
+    'console-consumer from 12 partitions',
+    {
+      'ts-kafka': consuming(() => ts('console-consumer', ...args), wanted),
+      Java: consuming(() => java('console-consumer', ...args), wanted),
+    },
+    target,
+  );
+  const printed = ['key', 'timestamp', 'offset', 'headers'].flatMap((p) => ['--formatter-property', `print.${p}=true`]);
+  await bench.row(
+    'console-consumer, key, timestamp, offset, headers printed',
+    {
+      'ts-kafka': consuming(() => ts('console-consumer', ...args, ...printed), wanted),
+      Java: consuming(() => java('console-consumer', ...args, ...printed), wanted),
+    },
+    target,
+  );
+  dropTopic(at, topic);
+}
+
+/** 2,000 messages of 900,000 bytes, both ways. */
+export async function large(bench, at, count = 2000) {
+  if (!bench.wants('of 900,000 bytes')) return;
+  const input = writeLines('large', count, (i) => `${lineOf(i, 200).slice(0, -1).repeat(4600).slice(0, 899_999)}\n`);
+  const wanted = await contents(input);
+  const title = `${count} messages of 900,000 bytes`;
+  await bench.row(
+    `console-producer, ${title}`,
+    {
+      'ts-kafka': producing(at, input, count, (t) => ts('console-producer', ...consoleProducer(at)(t))),
+      kcat: producing(at, input, count, (t) => kcat('-P', '-b', at, '-t', t)),
+    },
+    { targets: { ms: { kcat: 1.2 } } },
+  );
+  const topic = makeTopic(at);
+  await timed(ts('console-producer', ...consoleProducer(at)(topic)), { stdin: input });
+  const args = [
+    ...server(at),
+    '--topic',
+    topic,
+    '--partition',
+    '0',
+    '--offset',
+    'earliest',
+    '--max-messages',
+    `${count}`,
+  ];
+  await bench.row(
+    `console-consumer, ${title}`,
+    {
+      'ts-kafka': consuming(() => ts('console-consumer', ...args), wanted),
+      kcat: consuming(
+        () => kcat('-C', '-q', '-b', at, '-t', topic, '-p', '0', '-o', 'beginning', ...limit(count)),
+        wanted,
+      ),
+    },
+    { targets: { ms: { kcat: 1.2 } } },
+  );
+  dropTopic(at, topic);
+}
+
+/** One line typed into a waiting producer until a waiting consumer has printed it. */
+export async function latency(bench, at, title, { withJava = true } = {}) {
+  const measured = (tool, lines) => async () => {
+    const topic = makeTopic(at);
+    const pair = [
+      tool('console-consumer', ...server(at), '--topic', topic),
+      tool('console-producer', ...server(at), '--topic', topic),
+    ];
+    const [consumer, producer] = pair.map(([file, ...args]) =>
+      spawn(file, args, { cwd: ROOT, stdio: ['pipe', 'pipe', 'ignore'] }),
+    );
+    const seen = new Map();
+    let text = '';
+    consumer.stdout.setEncoding('utf8').on('data', (d) => {
+      text += d;
+      const parts = text.split('\n');
+      text = parts.pop();
+      for (const line of parts) seen.get(line)?.();
+    });
+    const send = (line, ms) =>
+      new Promise((resolve) => {
+        const since = performance.now();
+        const timer = setTimeout(() => resolve(undefined), ms);
+        seen.set(line, () => {
+          clearTimeout(timer);
+          resolve(performance.now() - since);
+        });
+        producer.stdin.write(`${line}\n`);
+      });
+    // until the consumer has joined, what is sent is before its start
+    for (let i = 0; (await send(`warm-${i}`, 1500)) === undefined; i++) if (i > 30) throw new Error('no line arrived');
+    const times = [];
+    for (let i = 0; i < lines; i++) {
+      await new Promise((resolve) => setTimeout(resolve, 5 + Math.random() * 30));
+      times.push((await send(`line-${i}`, 10_000)) ?? 10_000);
+    }
+    for (const child of [producer, consumer]) child.kill('SIGKILL');
+    return { ms: median(times), p99: percentile(times, 0.99) };
+  };
+  await bench.row(
+    title,
+    { 'ts-kafka': measured(ts, 300), ...(withJava && { 'Java pair': measured(java, 6) }) },
+    { targets: { ms: { 'Java pair': 0.02 } }, rounds: Math.min(3, bench.rounds) },
+  );
+}

@@ -1,0 +1,91 @@
+/** The programs that are compared: ts-kafka, Apache Kafka (scripts/apache-kafka.sh), kcat; and the two brokers. */
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
+/** everything a run writes lies here and is removed at its end */
+export const DIR = mkdtempSync(path.join(process.env.TS_KAFKA_BENCH_DIR ?? os.tmpdir(), 'ts-kafka-bench-'));
+const KAFKA = path.join(ROOT, 'scripts/apache-kafka.sh');
+
+/** The command line of one tool, by whose it is. */
+export const ts = (name, ...args) => [process.execPath, path.join(ROOT, 'bin/ts-kafka.js'), name, ...args];
+export const java = (name, ...args) => [KAFKA, name, ...args];
+export const kcat = (...args) => ['kcat', ...args];
+
+export async function freePort() {
+  const server = createServer().listen(0);
+  await new Promise((resolve) => server.once('listening', resolve));
+  const { port } = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+async function embedded(data) {
+  const port = await freePort();
+  const settings = [`listeners=PLAINTEXT://localhost:${port}`, `log.dirs=${data}`];
+  const [file, ...args] = ts('server', ...settings.flatMap((s) => ['--override', s]));
+  const child = spawn(file, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] });
+  await new Promise((resolve, reject) => {
+    child.stdout.on('data', (d) => /ready on/.test(d) && resolve());
+    child.on('close', () => reject(new Error('the embedded broker did not start')));
+  });
+  const ended = new Promise((resolve) => child.on('close', resolve));
+  const stop = () => {
+    child.kill('SIGKILL');
+    return ended;
+  };
+  return { name: 'embedded', at: `localhost:${port}`, pid: child.pid, data, stop };
+}
+
+async function apache(data) {
+  const port = await freePort();
+  execFileSync(KAFKA, ['up', `${port}`, data], { stdio: ['ignore', 'ignore', 'inherit'] });
+  const pid = Number(readFileSync(`${data}/pid`, 'utf8'));
+  return {
+    name: 'Apache Kafka',
+    at: `localhost:${port}`,
+    pid,
+    data: `${data}/data`,
+    stop: () => execFileSync(KAFKA, ['down', data]),
+  };
+}
+
+const kinds = { embedded, 'Apache Kafka': apache };
+const running = new Set();
+/** Starts a broker on a folder of the run; it is stopped at the end, whatever happens. */
+export async function startBroker(kind, folder) {
+  const broker = await kinds[kind](path.join(DIR, folder));
+  running.add(broker);
+  return {
+    ...broker,
+    stop: async () => {
+      running.delete(broker);
+      await broker.stop();
+    },
+  };
+}
+export async function stopAll() {
+  for (const broker of running) await broker.stop();
+}
+
+let made = 0;
+const listed = (args) => execFileSync(args[0], args.slice(1), { stdio: ['ignore', 'ignore', 'inherit'] });
+/** A fresh topic of a broker. */
+export function makeTopic(at, partitions = 1) {
+  const topic = `bench-${made++}`;
+  listed(ts('topics', '--bootstrap-server', at, '--create', '--topic', topic, '--partitions', `${partitions}`));
+  return topic;
+}
+export function dropTopic(at, topic) {
+  listed(ts('topics', '--bootstrap-server', at, '--delete', '--topic', topic));
+}
+/** How many records a topic of `partitions` partitions holds, asked by kcat. */
+export function recordsIn(at, topic, partitions = 1) {
+  const asked = Array.from({ length: partitions }, (_, p) => ['-t', `${topic}:${p}:-1`]).flat();
+  const out = execFileSync('kcat', ['-Q', '-b', at, ...asked], { encoding: 'utf8' });
+  return [...out.matchAll(/offset (\d+)/g)].reduce((sum, [, n]) => sum + Number(n), 0);
+}

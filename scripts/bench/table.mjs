@@ -1,0 +1,42 @@
+/** The README's table of a run: one line for each ratio. */
+import { readFileSync, writeFileSync } from 'node:fs';
+
+const BEGIN = '<!-- bench -->';
+const END = '<!-- /bench -->';
+const names = {
+  ms: 'wall',
+  cpuMs: "the broker's CPU",
+  peakMb: 'most memory',
+  rssMb: 'memory',
+  perSecond: 'records/s',
+  p99: 'p99',
+};
+
+export function table({ machine, records, results }) {
+  const lines = [
+    `${machine.date}, ${machine.cores} cores (${machine.cpu}), Node ${machine.node}, Apache Kafka 4.3.1, ${records} records of 100 bytes unless said; medians.`,
+    '',
+    '| job | measured | ts-kafka | peer | ratio | target |',
+    '|---|---|---|---|---|---|',
+  ];
+  for (const { title, own, metrics } of results) {
+    for (const [metric, { medians, ratios, targets }] of Object.entries(metrics)) {
+      for (const [peer, most] of Object.entries(targets)) {
+        const unit = { peakMb: ' MB', rssMb: ' MB', perSecond: '' }[metric] ?? ' ms';
+        const sign = metric === 'perSecond' ? '≥' : '≤';
+        lines.push(
+          `| ${title} | ${names[metric] ?? metric} | ${medians[own]}${unit} | ${peer} ${medians[peer]}${unit} | **${ratios[peer].toFixed(2)}** | ${sign} ${most} |`,
+        );
+      }
+    }
+  }
+  return lines.join('\n');
+}
+
+export function writeTable(result, file) {
+  const text = readFileSync(file, 'utf8');
+  const [before, rest] = text.split(BEGIN);
+  const after = rest?.split(END)[1];
+  if (after === undefined) throw new Error(`${file} has no ${BEGIN} … ${END}`);
+  writeFileSync(file, `${before}${BEGIN}\n${table(result)}\n${END}${after}`);
+}
