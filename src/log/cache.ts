@@ -14,7 +14,7 @@ export interface Region {
   readonly home: RegionList;
 }
 
-const DEFAULT_BUDGET = 64 * 1024 * 1024;
+const DEFAULT_BUDGET = 128 * 1024 * 1024;
 /** Appends below this are gathered in one region; larger ones are regions of their own, by reference. */
 const OWN_REGION = 8 * 1024;
 const GATHERED = 256 * 1024;
