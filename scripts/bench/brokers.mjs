@@ -149,7 +149,7 @@ async function diskRow(bench) {
     closeSync(fd);
     return { ms: median(times) };
   };
-  await bench.row('disk: write and fdatasync', { '4 KiB': syncing(4096), '1 MiB': syncing(1 << 20) });
+  await bench.row('disk: write and fdatasync', { '4 KiB': syncing(4096), '1 MiB': syncing(1 << 20) }, { curve: true });
 }
 
 export async function brokerRows(bench, brokers, input, records) {

@@ -47,7 +47,7 @@ async function perRecord(bench) {
       };
     };
   }
-  await bench.row('growth: per record', program, { rounds: 1 });
+  await bench.row('growth: per record', program, { rounds: 1, curve: true });
   await broker.stop();
 }
 
@@ -84,7 +84,7 @@ async function perTopic(bench) {
       };
     };
   }
-  await bench.row('growth: by topics', program, { rounds: 1 });
+  await bench.row('growth: by topics', program, { rounds: 1, curve: true });
 }
 
 /** A stream of 5 GB through a pipe: the memory of producer and consumer does not follow. */
@@ -121,7 +121,7 @@ async function stream(bench) {
           },
         ),
     },
-    { rounds: 1 },
+    { rounds: 1, curve: true },
   );
   await broker.stop();
 }

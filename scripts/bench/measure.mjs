@@ -68,9 +68,10 @@ export class Bench {
 
   /**
    * programs: name -> async (round) => { metric: number, … }; the first is ours. targets: { metric: { peer: most } }, the
-   * most that our median may be as a multiple of the peer's (for perSecond: the least).
+   * most that our median may be as a multiple of the peer's (for perSecond: the least). A curve has no peers: each program
+   * is a point of it.
    */
-  async row(title, programs, { targets = {}, rounds = this.rounds } = {}) {
+  async row(title, programs, { targets = {}, rounds = this.rounds, curve = false } = {}) {
     if (!this.wants(title)) return;
     const samples = Object.fromEntries(Object.keys(programs).map((name) => [name, []]));
     for (let round = 0; round < rounds; round++) {
@@ -78,7 +79,7 @@ export class Bench {
         samples[name].push(await programs[name](round));
     }
     const [own, ...peers] = Object.keys(programs);
-    const row = { title, own, rounds, metrics: {} };
+    const row = { title, own, rounds, curve, metrics: {} };
     say(title);
     for (const metric of Object.keys(samples[own][0])) {
       const of = (name) => samples[name].map((s) => s[metric]).filter((n) => n !== undefined);
@@ -87,11 +88,11 @@ export class Bench {
       for (const name of [own, ...peers]) {
         if (of(name).length === 0) continue;
         medians[name] = rounded(median(of(name)));
-        if (name !== own) ratios[name] = Number((median(of(own)) / median(of(name))).toFixed(3));
+        if (name !== own && !curve) ratios[name] = Number((median(of(own)) / median(of(name))).toFixed(3));
         const spread = `${rounded(Math.min(...of(name)))}-${rounded(Math.max(...of(name)))}`;
         const most = targets[metric]?.[name];
         const bound = most === undefined ? '' : ` (target ${most})`;
-        const ratio = name === own ? '' : `   ${own} is at ${ratios[name].toFixed(2)} x${bound}`;
+        const ratio = ratios[name] === undefined ? '' : `   ${own} is at ${ratios[name].toFixed(2)} x${bound}`;
         say(
           `  ${name.padEnd(24)} ${String(medians[name]).padStart(8)} ${units[metric] ?? metric}  (${spread})${ratio}`,
         );

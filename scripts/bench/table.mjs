@@ -19,7 +19,7 @@ export function table({ machine, records, results }) {
     '| job | measured | ts-kafka | peer | ratio | target |',
     '|---|---|---|---|---|---|',
   ];
-  for (const { title, own, metrics } of results) {
+  for (const { title, own, metrics } of results.filter((r) => !r.curve)) {
     for (const [metric, { medians, ratios, targets }] of Object.entries(metrics)) {
       for (const [peer, most] of Object.entries(targets)) {
         const unit = { peakMb: ' MB', rssMb: ' MB', perSecond: '' }[metric] ?? ' ms';
@@ -30,7 +30,20 @@ export function table({ machine, records, results }) {
       }
     }
   }
+  for (const row of results.filter((r) => r.curve)) lines.push('', ...curveOf(row));
   return lines.join('\n');
+}
+
+/** A table whose columns are the points of the curve. */
+function curveOf({ title, metrics }) {
+  const points = Object.keys(Object.values(metrics)[0].medians);
+  return [
+    `| ${title} | ${points.join(' | ')} |`,
+    `|---|${points.map(() => '---|').join('')}`,
+    ...Object.entries(metrics).map(
+      ([metric, { medians }]) => `| ${names[metric] ?? metric} | ${points.map((p) => medians[p]).join(' | ')} |`,
+    ),
+  ];
 }
 
 export function writeTable(result, file) {
