@@ -94,9 +94,9 @@ export const flag = {
 
 /**
  * What a flag that does not parse looks like. `message`: the message alone. `usage`: message and table.
- * `uncaught`: as an exception that nobody caught, with its class.
+ * `uncaught`: as an exception that nobody caught, with its class. `occurred`: the message behind "Error occurred: ".
  */
-export type ParseErrorStyle = 'message' | 'usage' | 'uncaught';
+export type ParseErrorStyle = 'message' | 'usage' | 'uncaught' | 'occurred';
 
 export interface TableSpec<F> {
   readonly intro: string;
@@ -143,6 +143,7 @@ export class FlagTable<F extends Record<string, AnyFlag>> {
   private parseError(error: FlagError): UsageError {
     const hint = error.unknown === undefined ? undefined : this.meant(error.unknown);
     if (this.spec.onParseError === 'usage') return new UsageError(error.message, optionTable(this.flags), { hint });
+    if (this.spec.onParseError === 'occurred') return new UsageError(`Error occurred: ${error.message}`, '', { hint });
     if (this.spec.onParseError === 'message') return new UsageError(error.message, '', { hint });
     return new UsageError(`Exception in thread "main" ${error.javaClass}: ${error.message}`, '', { hint });
   }

@@ -23,7 +23,7 @@ export interface GroupFilter {
   readonly protocolTypes?: readonly string[];
 }
 
-const GROUP_TYPES = ['Consumer', 'Classic', 'Share', 'Streams'] as const;
+export const GROUP_TYPES = ['Consumer', 'Classic', 'Share', 'Streams'] as const;
 
 /** Consumer groups, classic or new, and those that only have offsets. */
 export const CONSUMER_GROUPS: GroupFilter = { types: ['Classic', 'Consumer'], protocolTypes: ['', 'consumer'] };

@@ -1,9 +1,10 @@
 /** Offsets by time, asked of each partition's leader. Mirrors clients/admin/internals/ListOffsetsHandler. */
 import { listOffsets as listOffsetsApi } from '../../protocol/apis/02-list-offsets.js';
-import { Errors, KafkaError } from '../../protocol/errors.js';
-import type { Cluster, TopicInfo } from '../cluster.js';
+import { KafkaError } from '../../protocol/errors.js';
+import type { Cluster } from '../cluster.js';
 import { byTopic, partitionName, type TopicPartition } from '../partition.js';
 import type { Deadline } from '../retry.js';
+import { byLeader } from './by-leader.js';
 
 /** Times that are not times. */
 export const LATEST = -1n;
@@ -47,62 +48,10 @@ export async function listOffsets(
   options: ListOffsetsOptions = {},
 ): Promise<Map<string, Outcome>> {
   const timeOf = typeof time === 'bigint' ? () => time : time;
-  const outcomes = new Map<string, Outcome>();
   const deadline = cluster.deadline('listOffsets(api=METADATA)', options.timeoutMs);
-  let waiting = new Map(partitions.map((partition) => [partitionName(partition), partition]));
-  while (waiting.size > 0) {
-    const { leaders, failed } = await findLeaders(cluster, [...waiting.values()], deadline);
-    for (const [name, error] of failed) outcomes.set(name, error);
-    const asked = [...leaders].map(([node, list]) => askLeader(cluster, node, list, timeOf, options, deadline));
-    for (const answers of await Promise.all(asked)) for (const [name, outcome] of answers) outcomes.set(name, outcome);
-    waiting = new Map([...waiting].filter(([name]) => !outcomes.has(name)));
-    if (waiting.size > 0) await pause(deadline, waiting.keys(), outcomes);
-    waiting = new Map([...waiting].filter(([name]) => !outcomes.has(name)));
-  }
-  return outcomes;
-}
-
-/** Waits before the next try; once the time is up, what is still waiting has failed. */
-async function pause(deadline: Deadline, waiting: Iterable<string>, outcomes: Map<string, Outcome>): Promise<void> {
-  try {
-    await deadline.backoff();
-  } catch (error) {
-    if (!(error instanceof KafkaError)) throw error;
-    for (const name of waiting) outcomes.set(name, error);
-  }
-}
-
-/** The leader of each partition; partitions without one are in neither map. */
-async function findLeaders(cluster: Cluster, partitions: readonly TopicPartition[], deadline: Deadline) {
-  const wanted = byTopic(partitions);
-  const { topics } = await cluster.metadata([...wanted.keys()], { timeoutMs: deadline.left, call: deadline.call });
-  deadline.tries++;
-  const leaders = new Map<number, TopicPartition[]>();
-  const failed = new Map<string, KafkaError>();
-  for (const topic of topics) {
-    for (const partition of wanted.get(topic.name) ?? []) {
-      const place = { topic: topic.name, partition };
-      const error = topicFailure(topic, place);
-      const leader = topic.partitions.find((p) => p.partition === partition)?.leader ?? -1;
-      if (error) failed.set(partitionName(place), error);
-      else if (leader >= 0) leaders.set(leader, [...(leaders.get(leader) ?? []), place]);
-    }
-  }
-  return { leaders, failed };
-}
-
-function topicFailure({ name, errorCode }: TopicInfo, place: TopicPartition): KafkaError | undefined {
-  if (errorCode === 0 || errorCode === Errors.LEADER_NOT_AVAILABLE || errorCode === Errors.BROKER_NOT_AVAILABLE) {
-    return undefined;
-  }
-  const partition = partitionName(place);
-  const because: Record<number, string> = {
-    [Errors.UNKNOWN_TOPIC_OR_PARTITION]: `because metadata for topic \`${name}\` could not be found`,
-    [Errors.TOPIC_AUTHORIZATION_FAILED]: 'due to topic authorization failure',
-    [Errors.INVALID_TOPIC_EXCEPTION]: `due to invalid topic \`${name}\``,
-  };
-  const reason = because[errorCode] ?? `due to unexpected error for topic \`${name}\``;
-  return new KafkaError(errorCode, `Failed to fetch metadata for partition ${partition} ${reason}`);
+  return byLeader<ListedOffset>(cluster, partitions, deadline, (node, list) =>
+    askLeader(cluster, node, list, timeOf, options, deadline),
+  );
 }
 
 /** What the leader says; partitions it may answer later, or no longer leads, are left out. */

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { CommandError, errorLine } from '../../cli/errors.js';
 import { parseProperties } from '../../client/properties.js';
+import { checkHostPorts } from '../host-ports.js';
 import type { ProducerOptions } from './flags.js';
 
 export interface ProducerSettings {
@@ -45,17 +46,11 @@ export function checkOptions(options: ProducerOptions): string {
   return warnings;
 }
 
-const PORT = /^(?:[0-9a-zA-Z\-%._]*:\/\/)?\[?[0-9a-zA-Z\-%._:]*\]?:[0-9]+$/;
-
-/** Java's ToolsUtils.validateBootstrapServer. */
+/** The bootstrap list, by its new or its old name. */
 export function bootstrapOf(options: ProducerOptions): string {
   const name = options.has('bootstrap-server') ? 'bootstrap-server' : 'broker-list';
   const list: string = options.value(name) ?? '';
-  if (list.trim() === '') throw options.usage('Error while validating the bootstrap address\n');
-  const parts = list.split(',').filter((part, i, all) => part !== '' || i < all.length - 1);
-  if (parts.length === 0 || !parts.every((part) => PORT.test(part))) {
-    throw options.usage('Please provide valid host:port like host1:9091,host2:9092\n');
-  }
+  checkHostPorts(list, (message) => options.usage(message));
   return list;
 }
 

@@ -1,6 +1,6 @@
 /** Which topics an action is about. */
-import { javaRegex } from '../../cli/java-regex.js';
 import type { Cluster, TopicInfo } from '../../client/cluster.js';
+import { includeList, includeSource } from '../include-list.js';
 
 const INTERNAL = new Set(['__consumer_offsets', '__transaction_state', '__share_group_state']);
 
@@ -12,33 +12,13 @@ export interface Selection {
 
 /** The names that a selection takes out of those given, sorted. Mirrors TopicFilter.IncludeList. */
 export function selectNames(names: Iterable<string>, { include, excludeInternal }: Selection): string[] {
-  const matches = include === undefined ? () => true : matcher(include);
+  const matches = include === undefined ? () => true : includeList(include);
   return [...names].filter((name) => matches(name) && !(excludeInternal && INTERNAL.has(name))).sort();
-}
-
-/** A list of regular expressions: quotes around it and blanks within are dropped, commas are alternation. */
-function cleaned(include: string): string {
-  return include
-    .trim()
-    .replaceAll(',', '|')
-    .replaceAll(' ', '')
-    .replace(/^["']+/, '')
-    .replace(/["']+$/, '');
-}
-
-function matcher(include: string): (name: string) => boolean {
-  const regex = cleaned(include);
-  try {
-    const compiled = javaRegex(regex, { whole: true });
-    return (name) => compiled.test(name);
-  } catch {
-    throw new Error(`${regex} is an invalid regex.`);
-  }
 }
 
 /** The plain names that `include` lists, when there is no regular expression in it. */
 function literals(include: string | undefined): string[] | undefined {
-  const regex = include === undefined ? '' : cleaned(include);
+  const regex = include === undefined ? '' : includeSource(include);
   return /^[\w|-]+$/.test(regex) ? [...new Set(regex.split('|').filter((name) => name !== ''))] : undefined;
 }
 
