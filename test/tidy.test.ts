@@ -49,7 +49,7 @@ describe('imports', () => {
       if (!target.startsWith('src/')) return false;
       const to = room(target);
       if (to === from) return false;
-      if (KNOWS_BROKER.test(file) && (to === 'broker' || to === 'log')) return false;
+      if (KNOWS_BROKER.test(file) && ['broker', 'log', 'keys'].includes(to)) return false;
       if (from === 'log' && to === 'protocol') return REQUESTS.test(target);
       return !DIRECTIONS[from]?.includes(to);
     });

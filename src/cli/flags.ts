@@ -167,6 +167,12 @@ export class Options<F extends Record<string, AnyFlag>> {
     return this.detected.has(name);
   }
 
+  /** Whether the one was typed, and first typed before the other. */
+  isBefore(one: Name<F>, other: Name<F>): boolean {
+    const order = [...this.detected.keys()];
+    return this.has(one) && (!this.has(other) || order.indexOf(one) < order.indexOf(other));
+  }
+
   /** The one value; the default, or undefined, when there is none. */
   value<N extends Name<F>>(name: N): ValueOf<F[N]> {
     return convert.one(name, this.table.flags[name]!, this.detected.get(name)) as ValueOf<F[N]>;

@@ -18,6 +18,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = 
   'console-producer': () => import('./console-producer/index.js'),
   'console-consumer': () => import('./console-consumer/index.js'),
   'consumer-groups': () => import('./consumer-groups/index.js'),
+  configs: () => import('./configs/index.js'),
   'get-offsets': () => import('./get-offsets/index.js'),
   groups: () => import('./groups/index.js'),
   'delete-records': () => import('./delete-records/index.js'),

@@ -4,6 +4,7 @@ export const SUMMARIES: Readonly<Record<string, string>> = {
   'console-producer': 'send lines of standard input to a topic (kafka-console-producer.sh)',
   'console-consumer': 'print the records of topics (kafka-console-consumer.sh)',
   'consumer-groups': 'list, describe, reset and delete consumer groups (kafka-consumer-groups.sh)',
+  configs: 'describe and alter configs, quotas and users (kafka-configs.sh)',
   'get-offsets': 'print offsets of partitions, by time (kafka-get-offsets.sh)',
   groups: 'list groups of all types (kafka-groups.sh)',
   'delete-records': 'delete the records of partitions below an offset (kafka-delete-records.sh)',

@@ -1,10 +1,11 @@
 /** AlterUserScramCredentials v0: the salted password becomes keys, which is all that is kept. Mirrors ScramControlManager. */
+
+import { MAX_ITERATIONS, MIN_ITERATIONS, SCRAM_MECHANISMS, scramKeys } from '../../keys/scram.js';
 import { alterUserScramCredentials } from '../../protocol/apis/51-alter-user-scram-credentials.js';
 import { Errors, KafkaError } from '../../protocol/errors.js';
 import { removeUserScramCredentialRecord, userScramCredentialRecord } from '../../protocol/metadata-records.js';
 import { type Broker, type MetadataRecord, metadataRecord } from '../broker.js';
 import { handler } from '../handler.js';
-import { MAX_ITERATIONS, MIN_ITERATIONS, SCRAM_MECHANISMS, scramKeys } from '../security/scram.js';
 
 interface Named {
   readonly name: string;

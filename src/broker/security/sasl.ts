@@ -1,6 +1,7 @@
 /** The server's side of a SASL mechanism: tokens in, challenges out, a user at the end. */
+
+import { SCRAM_MECHANISMS, type ScramKeys } from '../../keys/scram.js';
 import { PlainServer } from './plain.js';
-import { SCRAM_MECHANISMS, type ScramKeys } from './scram.js';
 import { ScramServer } from './scram-server.js';
 
 /** Told to the client in these words, which give nothing away. */

@@ -1,5 +1,6 @@
 /** `--add-scram 'SCRAM-SHA-256=[name=alice,password=…]'`. Mirrors metadata/ScramParser. */
 import { type MetadataRecord, metadataRecord } from '../../broker/broker.js';
+import { CommandError } from '../../cli/errors.js';
 import {
   MAX_ITERATIONS,
   MIN_ITERATIONS,
@@ -7,8 +8,7 @@ import {
   SCRAM_MECHANISMS,
   saltedPassword,
   scramKeys,
-} from '../../broker/security/scram.js';
-import { CommandError } from '../../cli/errors.js';
+} from '../../keys/scram.js';
 import { userScramCredentialRecord } from '../../protocol/metadata-records.js';
 
 export function scramRecord(argument: string): MetadataRecord {

@@ -1,0 +1,64 @@
+/** SCRAM credentials of users. Mirrors Admin.describeUserScramCredentials and alterUserScramCredentials. */
+import { randomSalt, SCRAM_MECHANISMS, type ScramMechanism, saltedPassword } from '../../keys/scram.js';
+import { describeUserScramCredentials } from '../../protocol/apis/50-describe-user-scram-credentials.js';
+import { alterUserScramCredentials } from '../../protocol/apis/51-alter-user-scram-credentials.js';
+import { check, Errors } from '../../protocol/errors.js';
+import type { Cluster } from '../cluster.js';
+
+export { MIN_ITERATIONS, SCRAM_MECHANISMS, type ScramMechanism } from '../../keys/scram.js';
+
+export interface ScramUser {
+  readonly user: string;
+  readonly credentials: readonly { readonly mechanism: string; readonly iterations: number }[];
+}
+
+/** Those of these users (of all, for none) who have credentials. */
+export async function scramUsers(cluster: Cluster, users: readonly string[], timeoutMs: number): Promise<ScramUser[]> {
+  const response = await cluster.send(
+    describeUserScramCredentials,
+    { users: users.length === 0 ? null : users.map((name) => ({ name })) },
+    { timeoutMs, call: 'describeUserScramCredentials' },
+  );
+  check(response.errorCode, response.errorMessage);
+  const found = response.results.filter((result) => result.errorCode !== Errors.RESOURCE_NOT_FOUND);
+  for (const { errorCode, errorMessage } of found) check(errorCode, errorMessage);
+  return found.map(({ user, credentialInfos }) => ({
+    user,
+    credentials: credentialInfos.map(({ mechanism, iterations }) => ({
+      mechanism: SCRAM_MECHANISMS.find((m) => m.type === mechanism)?.name ?? 'UNKNOWN',
+      iterations,
+    })),
+  }));
+}
+
+export interface NewCredential {
+  readonly mechanism: ScramMechanism;
+  readonly iterations: number;
+  readonly password: string;
+}
+
+/** Gives a user credentials and takes others away. The password itself does not leave this process. */
+export async function alterScramUser(
+  cluster: Cluster,
+  name: string,
+  { set, unset }: { readonly set: readonly NewCredential[]; readonly unset: readonly ScramMechanism[] },
+  timeoutMs: number,
+): Promise<void> {
+  const upsertions = set.map(({ mechanism, iterations, password }) => {
+    const salt = randomSalt();
+    return {
+      name,
+      mechanism: mechanism.type,
+      iterations,
+      salt,
+      saltedPassword: saltedPassword(mechanism, password, salt, iterations),
+    };
+  });
+  const deletions = unset.map((mechanism) => ({ name, mechanism: mechanism.type }));
+  const { results } = await cluster.send(
+    alterUserScramCredentials,
+    { deletions, upsertions },
+    { timeoutMs, call: 'alterUserScramCredentials' },
+  );
+  for (const { errorCode, errorMessage } of results) check(errorCode, errorMessage);
+}

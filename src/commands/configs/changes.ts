@@ -1,0 +1,52 @@
+/** `--add-config`, `--add-config-file` and `--delete-config` as values. Mirrors ConfigCommand.parseConfigsToBeAdded. */
+import { readFileSync } from 'node:fs';
+import { CommandError } from '../../cli/errors.js';
+import { JavaError } from '../../client/java-names.js';
+import { parseProperties } from '../../client/properties.js';
+import type { ConfigOptions } from './flags.js';
+
+export interface Changes {
+  readonly set: ReadonlyMap<string, string>;
+  readonly unset: readonly string[];
+}
+
+export function changesOf(options: ConfigOptions): Changes {
+  const file = options.value('add-config-file');
+  const added = options.value('add-config');
+  const set = file === undefined ? new Map<string, string>() : fromFile(file);
+  if (added !== undefined) for (const [name, value] of pairs(added)) set.set(name, value);
+  const unset = options.has('delete-config')
+    ? (options.value('delete-config') as string)
+        .replace(/,+$/, '')
+        .split(',')
+        .map((name) => name.trim())
+    : [];
+  for (const name of [...set.keys(), ...unset]) {
+    if (!/^[a-zA-Z0-9._-]*$/.test(name)) throw new CommandError(`Invalid character found for config key: ${name}`);
+  }
+  return { set, unset: [...new Set(unset)] };
+}
+
+function fromFile(file: string): Map<string, string> {
+  try {
+    return parseProperties(readFileSync(file, 'latin1'));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    throw new JavaError('java.nio.file.NoSuchFileException', file);
+  }
+}
+
+/** Outside brackets: as far as the next bracket ahead is one that opens, or there is none. */
+const OUTSIDE = '(?=[^\\]]*(?:\\[|$))';
+
+function* pairs(text: string): Iterable<[string, string]> {
+  const parts = text.split(new RegExp(`,${OUTSIDE}`));
+  while (parts.length > 1 && parts.at(-1) === '') parts.pop();
+  const split = parts.map((part) => part.split(new RegExp(`\\s*=\\s*${OUTSIDE}`)));
+  if (!split.every((pair) => pair.length === 2)) {
+    throw new CommandError(
+      'requirement failed: Invalid entity config: all configs to be added must be in the format "key=val" or  "key=[val1,val2]" to group values which contain commas.',
+    );
+  }
+  for (const [name, value] of split as [string, string][]) yield [name.trim(), value.replace(/[[\]]/g, '').trim()];
+}

@@ -1,0 +1,104 @@
+/** `--describe`. Mirrors ConfigCommand.describeConfig. */
+import { type Io, writeLines } from '../../cli/io.js';
+import { hashOrder, hashOrderBy, javaHash } from '../../cli/java-hash.js';
+import { type ConfigEntry, configResources, configsOf, Resource, SOURCES } from '../../client/admin/configs.js';
+import { listGroups } from '../../client/admin/groups.js';
+import { type QuotaEntity, type Quotas, quotasOf } from '../../client/admin/quotas.js';
+import { scramUsers } from '../../client/admin/scram-users.js';
+import type { Cluster } from '../../client/cluster.js';
+import { DYNAMIC_DEFAULT_BROKER, QUOTA_TYPES, RESOURCES, type ResourceEntity, TIMEOUT_MS } from './entities.js';
+import type { ConfigOptions, Entities } from './flags.js';
+import { javaDouble } from './java-double.js';
+
+export async function describe(cluster: Cluster, entities: Entities, options: ConfigOptions, io: Io): Promise<void> {
+  const [type] = entities.types;
+  if (type === 'users' || type === 'clients' || type === 'ips') {
+    await writeLines(io.stdout, await quotaLines(cluster, entities));
+    return;
+  }
+  // what was found before something fails is printed, as Java prints it
+  const pieces = resourceLines(cluster, type as ResourceEntity, entities.names[0], options.has('all'));
+  for await (const lines of pieces) await writeLines(io.stdout, lines);
+}
+
+async function* resourceLines(
+  cluster: Cluster,
+  type: ResourceEntity,
+  name: string | undefined,
+  all: boolean,
+): AsyncGenerator<string[]> {
+  const { resource, source, singular } = RESOURCES[type];
+  if (name !== undefined && !all && !(await exists(cluster, type, name))) {
+    yield [`The ${singular} '${name}' doesn't exist and doesn't have dynamic config.`];
+    return;
+  }
+  for (const entity of name === undefined ? await everyName(cluster, type) : [name]) {
+    const heading = `${all ? 'All' : 'Dynamic'} configs for ${singular} ${entity} are:`;
+    yield [entity === '' ? `Default configs for ${type} in the cluster are:` : heading];
+    const entries = await configsOf(cluster, resource, entity, TIMEOUT_MS);
+    const wanted = entity === '' && type === 'brokers' ? DYNAMIC_DEFAULT_BROKER : source;
+    const shown = entries.filter((entry) => all || wanted === undefined || entry.configSource === wanted);
+    yield shown.sort((a, b) => (a.name < b.name ? -1 : 1)).map(entryLine);
+  }
+}
+
+function entryLine({ name, value, isSensitive, synonyms }: ConfigEntry): string {
+  const from = synonyms.map((s) => `${SOURCES[s.source] ?? 'UNKNOWN'}:${s.name}=${s.value}`).join(', ');
+  return `  ${name}=${value} sensitive=${isSensitive} synonyms={${from}}`;
+}
+
+async function exists(cluster: Cluster, type: ResourceEntity, name: string): Promise<boolean> {
+  if (name === '') return true;
+  return (await everyName(cluster, type)).includes(name);
+}
+
+/** The names of everything of a type. */
+async function everyName(cluster: Cluster, type: ResourceEntity): Promise<string[]> {
+  const timeoutMs = TIMEOUT_MS;
+  if (type === 'topics') {
+    const { topics } = await cluster.metadata(null, { autoCreate: false, timeoutMs, call: 'listTopics' });
+    return hashOrder(topics.map((topic) => topic.name));
+  }
+  if (type === 'brokers' || type === 'broker-loggers') {
+    const { brokers } = await cluster.metadata([], { timeoutMs, call: 'describeCluster' });
+    return [...brokers.map((node) => `${node.id}`), ...(type === 'brokers' ? [''] : [])];
+  }
+  if (type === 'client-metrics') return configResources(cluster, Resource.clientMetrics, timeoutMs);
+  const groups = await listGroups(cluster, {}, timeoutMs);
+  const configured = await configResources(cluster, Resource.group, timeoutMs);
+  return [...new Set([...groups.map((group) => group.groupId), ...configured])];
+}
+
+async function quotaLines(cluster: Cluster, { types, names }: Entities): Promise<string[]> {
+  const wanted = types.map(
+    (type, i): QuotaEntity => ({
+      entityType: QUOTA_TYPES[type as keyof typeof QUOTA_TYPES],
+      entityName: names[i] === '' ? null : names[i],
+    }),
+  );
+  const lines = entityOrder(await quotasOf(cluster, wanted, TIMEOUT_MS)).map(quotaLine);
+  if (types.includes('clients') || types.includes('ips') || names.includes('')) return lines;
+  for (const { user, credentials } of await scramUsers(cluster, names, TIMEOUT_MS)) {
+    const text = credentials.map(({ mechanism, iterations }) => `${mechanism}=iterations=${iterations}`).join(', ');
+    lines.push(`SCRAM credential configs for user-principal '${user}' are ${text}`);
+  }
+  return lines;
+}
+
+/** As a HashMap of ClientQuotaEntity hands them out. */
+const entityOrder = (quotas: readonly Quotas[]): Quotas[] =>
+  hashOrderBy(quotas, ({ entity }) => {
+    let sum = 31;
+    for (const [type, name] of entity) sum = (sum + (javaHash(type) ^ (name === null ? 0 : javaHash(name)))) | 0;
+    return sum;
+  });
+
+const LABELS = { user: 'user-principal', 'client-id': 'client-id', ip: 'ip' } as const;
+
+function quotaLine({ entity, values }: Quotas): string {
+  const parts = Object.entries(LABELS)
+    .filter(([type]) => entity.has(type))
+    .map(([type, label]) => (entity.get(type) === null ? `the default ${label}` : `${label} '${entity.get(type)}'`));
+  const shown = hashOrder([...values.keys()]).map((key) => `${key}=${javaDouble(values.get(key) as number)}`);
+  return `Quota configs for ${parts.join(', ')} are ${shown.join(', ')}`;
+}

@@ -1,0 +1,20 @@
+/** What the entity types are to the protocol, and how they are called in what is printed. */
+import { Resource } from '../../client/admin/configs.js';
+
+/** Every call of this tool may take this long, ms. */
+export const TIMEOUT_MS = 30_000;
+
+/** ConfigSource of what is set for all brokers */
+export const DYNAMIC_DEFAULT_BROKER = 3;
+
+/** `source`: the ConfigSource of what was set on the entity itself; undefined: everything counts. */
+export const RESOURCES = {
+  topics: { resource: Resource.topic, source: 1, singular: 'topic' },
+  brokers: { resource: Resource.broker, source: 2, singular: 'broker' },
+  'broker-loggers': { resource: Resource.brokerLogger, source: undefined, singular: 'broker-logger' },
+  'client-metrics': { resource: Resource.clientMetrics, source: 7, singular: 'client-metric' },
+  groups: { resource: Resource.group, source: 8, singular: 'group' },
+} as const;
+export type ResourceEntity = keyof typeof RESOURCES;
+
+export const QUOTA_TYPES = { users: 'user', clients: 'client-id', ips: 'ip' } as const;
