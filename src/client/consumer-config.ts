@@ -1,5 +1,7 @@
 /** The consumer's settings, from its properties; refuses what Java's ConsumerConfig refuses, in its words. */
-import { booleanSetting, ConfigError, numberSetting } from './config.js';
+import { backoffSettings, booleanSetting, ConfigError, numberSetting, timeSetting } from './config.js';
+import { checkSettings } from './config-def.js';
+import { JavaError } from './java-names.js';
 import type { Properties } from './properties.js';
 
 /** Where to start without a committed offset: the ends of the log, a time before now (ms), or an error. */
@@ -64,10 +66,9 @@ const DURATION = /^P(?!$)(?:(\d+)D)?(?:T(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.
 
 function offsetReset(properties: Properties): OffsetReset {
   const key = 'auto.offset.reset';
-  const text = properties.get(key) ?? 'latest';
-  const name = text.toLowerCase();
-  if (name === 'earliest' || name === 'latest' || name === 'none') return name;
-  const duration = name.startsWith('by_duration:') ? DURATION.exec(text.slice('by_duration:'.length)) : null;
+  const text = properties.get(key)?.trim() ?? 'latest';
+  if (text === 'earliest' || text === 'latest' || text === 'none') return text;
+  const duration = text.startsWith('by_duration:') ? DURATION.exec(text.slice('by_duration:'.length)) : null;
   if (duration) {
     const [, d, h, m, s] = duration.map((part) => Number(part ?? 0));
     return { durationMs: (((d! * 24 + h!) * 60 + m!) * 60 + s!) * 1000 };
@@ -92,17 +93,22 @@ function oneOf(
   throw new ConfigError(`Invalid value ${given} for configuration ${key}: ${how}: ${listed.join(', ')}`);
 }
 
-const LONG: readonly [number, number] = [0, Number.MAX_SAFE_INTEGER];
 const POSITIVE: readonly [number, number] = [1, 2147483647];
 
 /** Throws ConfigError. */
 export function consumerConfig(properties: Properties): ConsumerConfig {
+  checkSettings(properties, 'consumer');
   const number = (key: string, fallback: number, bounds?: readonly [number, number]) =>
     numberSetting(properties, key, fallback, bounds);
   const protocol = oneOf(properties, 'group.protocol', 'classic', ['classic', 'consumer'], true);
   if (protocol === 'consumer') refuseClassicSettings(properties);
+  const groupId = properties.get('group.id') ?? '';
+  if (properties.has('group.id') && groupId.trim() === '') {
+    const why = 'The configured group.id should not be an empty string or whitespace.';
+    throw new JavaError('org.apache.kafka.common.errors.InvalidGroupIdException', why);
+  }
   return {
-    groupId: properties.get('group.id') ?? '',
+    groupId,
     groupInstanceId: properties.get('group.instance.id') ?? null,
     groupProtocol: protocol as 'classic' | 'consumer',
     assignors: assignors(properties),
@@ -123,8 +129,8 @@ export function consumerConfig(properties: Properties): ConsumerConfig {
     fetchMaxBytes: number('fetch.max.bytes', FETCH_BYTES),
     fetchMaxWaitMs: number('fetch.max.wait.ms', 500),
     partitionMaxBytes: number('max.partition.fetch.bytes', PARTITION_BYTES),
-    metadataMaxAgeMs: numberSetting(properties, 'metadata.max.age.ms', 300_000, LONG, 'LONG'),
-    retryBackoffMs: numberSetting(properties, 'retry.backoff.ms', 100, LONG, 'LONG'),
+    metadataMaxAgeMs: timeSetting(properties, 'metadata.max.age.ms', 300_000),
+    retryBackoffMs: backoffSettings(properties).first,
     autoCreate: booleanSetting(properties, 'allow.auto.create.topics', true),
     excludeInternal: booleanSetting(properties, 'exclude.internal.topics', true),
     rack: properties.get('client.rack') ?? '',

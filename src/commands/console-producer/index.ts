@@ -1,11 +1,14 @@
 /** kafka-console-producer.sh. Mirrors tools/ConsoleProducer. */
 import { CommandError, errorLine, FlagError } from '../../cli/errors.js';
 import type { Command, Io } from '../../cli/io.js';
-import { ConfigError } from '../../client/config.js';
+import { ClientCreationError, ConfigError } from '../../client/config.js';
+import { JavaError, javaText } from '../../client/java-names.js';
 import { type Loss, Producer } from '../../client/producer.js';
 import { type ProducerConfig, producerConfig } from '../../client/producer-config.js';
+import { resolveProviders } from '../../client/security/providers.js';
 import { KafkaError } from '../../protocol/errors.js';
 import { openCluster } from '../connection.js';
+import { logEvent } from '../log-event.js';
 import { flags, type ProducerOptions } from './flags.js';
 import { openInput } from './input.js';
 import { LineReader } from './line-reader.js';
@@ -26,7 +29,7 @@ export const command: Command = {
     const warnings = checkOptions(options);
     if (warnings !== '') io.stdout.write(warnings);
     const bootstrap = bootstrapOf(options);
-    const settings = asJavaPrints(() => prepare(options));
+    const settings = asJavaPrints(() => prepare(options, io));
     return produce(bootstrap, options, settings, io);
   },
 };
@@ -37,11 +40,11 @@ interface Prepared {
   readonly config: ProducerConfig;
 }
 
-function prepare(options: ProducerOptions): Prepared {
+function prepare(options: ProducerOptions, io: Io): Prepared {
   const readerClass = options.value('line-reader') as string;
   if (readerClass !== READER) throw new CommandError(`java.lang.ClassNotFoundException: ${readerClass}`);
   const reader = readerConfig(readerProperties(options));
-  const properties = producerProperties(options);
+  const properties = resolveProviders(producerProperties(options), io.env);
   return { reader, properties, config: producerConfig(properties) };
 }
 
@@ -57,11 +60,16 @@ function asJavaPrints<T>(work: () => T): T {
 function asCommandError(error: unknown): CommandError {
   if (error instanceof CommandError) return error;
   if (error instanceof FlagError) return new CommandError(error.message);
+  if (error instanceof ClientCreationError) {
+    const cause = `Caused by: org.apache.kafka.common.config.ConfigException: ${error.message}`;
+    return new CommandError(`org.apache.kafka.common.KafkaException: Failed to construct kafka producer\n${cause}`);
+  }
   if (error instanceof ConfigError) {
     return new CommandError(`org.apache.kafka.common.config.ConfigException: ${error.message}`);
   }
   if (error instanceof ReaderError) return new CommandError(`org.apache.kafka.common.KafkaException: ${error.message}`);
   if (error instanceof SyntaxError) return new CommandError(`java.util.regex.PatternSyntaxException: ${error.message}`);
+  if (error instanceof JavaError) return new CommandError(javaText(error));
   if (error instanceof KafkaError) return new CommandError(javaError(error));
   return new CommandError(errorLine(error));
 }
@@ -75,6 +83,7 @@ async function produce(bootstrap: string, options: ProducerOptions, prepared: Pr
   const prompting = io.isTTY.stdin && io.isTTY.stdout;
   let lost: Loss | undefined;
   const onLoss = (loss: Loss) => {
+    if (lost?.error !== loss.error) io.stderr.write(topicEvent(topic, properties, loss.error));
     lost = loss;
     if (!sync) io.stderr.write(`${lossLine(topic, loss)}\n`);
   };
@@ -82,7 +91,7 @@ async function produce(bootstrap: string, options: ProducerOptions, prepared: Pr
   const reserve = Math.max(INPUT, config.maxRequestSize + 1024 * 1024);
   const keyed = reader.parseKey;
   const producer = new Producer(cluster, topic, config, { keyed, reserve, onLoss });
-  producer.warmUp();
+  const unusable = producer.warmUp();
   const lines = new LineReader(producer, reader, sync || prompting);
   const afterLine = async () => {
     if (sync) await producer.flush();
@@ -90,7 +99,8 @@ async function produce(bootstrap: string, options: ProducerOptions, prepared: Pr
     if (prompting) io.stdout.write('>');
   };
   try {
-    await pump(openInput(io.stdin), lines, producer, { reserve, signal: io.signal, onLine: afterLine });
+    const pumping = pump(openInput(io.stdin), lines, producer, { reserve, signal: io.signal, onLine: afterLine });
+    await Promise.race([pumping, unusable]);
     if (sync) await afterLine();
     else await flushed(producer, io.signal);
   } catch (error) {
@@ -117,6 +127,14 @@ async function flushed(producer: Producer, signal: AbortSignal): Promise<void> {
   });
   const late = await Promise.race([producer.flush(), limit]);
   if (late) throw new CommandError('Stopped before every message was acknowledged by the broker.');
+}
+
+/** Why a topic was not found in time, as Java says it meanwhile. */
+function topicEvent(topic: string, properties: ReadonlyMap<string, string>, error: KafkaError): string {
+  if (!(error.cause instanceof KafkaError)) return '';
+  const what = `The metadata response from the cluster reported a recoverable issue: {${topic}=${error.cause.error}}`;
+  const logger = 'org.apache.kafka.clients.NetworkClient';
+  return logEvent('WARN', `[Producer clientId=${properties.get('client.id')}] ${what}`, logger);
 }
 
 function lossLine(topic: string, loss: Loss): string {
