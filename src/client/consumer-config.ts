@@ -51,15 +51,18 @@ function assignors(properties: Properties): string[] {
   const key = 'partition.assignment.strategy';
   const given = properties.get(key);
   if (given === undefined) return ['range', 'cooperative-sticky'];
-  const names = given.split(',').map((name) => name.trim());
-  return names
-    .filter((name) => name !== '')
-    .map((name) => {
-      const assignor = ASSIGNORS[name];
-      if (!assignor)
-        throw new ConfigError(`Invalid value ${name} for configuration ${key}: Class ${name} could not be found.`);
-      return assignor;
-    });
+  const names = new Set(given.split(',').map((name) => name.trim()));
+  names.delete('');
+  if (names.size === 0) {
+    const why = `Must configure at least one partition assigner class name to ${key} configuration property`;
+    throw new JavaError('java.lang.IllegalStateException', why);
+  }
+  return [...names].map((name) => {
+    const assignor = ASSIGNORS[name];
+    if (!assignor)
+      throw new ConfigError(`Invalid value ${name} for configuration ${key}: Class ${name} could not be found.`);
+    return assignor;
+  });
 }
 
 const DURATION = /^P(?!$)(?:(\d+)D)?(?:T(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$/i;
@@ -102,6 +105,7 @@ export function consumerConfig(properties: Properties): ConsumerConfig {
     numberSetting(properties, key, fallback, bounds);
   const protocol = oneOf(properties, 'group.protocol', 'classic', ['classic', 'consumer'], true);
   if (protocol === 'consumer') refuseClassicSettings(properties);
+  else checkClassic(properties);
   const groupId = properties.get('group.id') ?? '';
   if (properties.has('group.id') && groupId.trim() === '') {
     const why = 'The configured group.id should not be an empty string or whitespace.';
@@ -109,7 +113,7 @@ export function consumerConfig(properties: Properties): ConsumerConfig {
   }
   return {
     groupId,
-    groupInstanceId: properties.get('group.instance.id') ?? null,
+    groupInstanceId: instanceId(properties),
     groupProtocol: protocol as 'classic' | 'consumer',
     assignors: assignors(properties),
     remoteAssignor: properties.get('group.remote.assignor') ?? null,
@@ -135,6 +139,36 @@ export function consumerConfig(properties: Properties): ConsumerConfig {
     excludeInternal: booleanSetting(properties, 'exclude.internal.topics', true),
     rack: properties.get('client.rack') ?? '',
   };
+}
+
+/** What Java's constructor of a consumer throws. */
+const unusable = (why: string) =>
+  new JavaError('org.apache.kafka.common.KafkaException', `Failed to construct kafka consumer: ${why}`);
+
+function checkClassic(properties: Properties): void {
+  if (properties.has('group.remote.assignor')) {
+    throw new ConfigError('group.remote.assignor cannot be set when group.protocol=CLASSIC');
+  }
+  const heartbeat = numberSetting(properties, 'heartbeat.interval.ms', 3000);
+  if (heartbeat >= numberSetting(properties, 'session.timeout.ms', 45_000)) {
+    throw unusable('java.lang.IllegalArgumentException: Heartbeat must be set lower than the session timeout');
+  }
+}
+
+/** A static member's id has to be a name that a topic could have. */
+function instanceId(properties: Properties): string | null {
+  const id = properties.get('group.instance.id')?.trim();
+  if (id === undefined) return null;
+  let wrong = '';
+  if (id === '.' || id === '..') wrong = "cannot be '.' or '..'";
+  else if (id.length > 249) wrong = `the length of '${id}' is longer than the max allowed length 249`;
+  else if (!/^[a-zA-Z0-9._-]+$/.test(id)) {
+    wrong = `'${id}' contains one or more characters other than ASCII alphanumerics, '.', '_' and '-'`;
+  }
+  if (wrong === '') return id;
+  throw unusable(
+    `org.apache.kafka.common.errors.InvalidConfigurationException: Group instance id is invalid: ${wrong}`,
+  );
 }
 
 /** Settings that the broker decides about under KIP-848. */

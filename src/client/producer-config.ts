@@ -107,6 +107,7 @@ export function producerConfig(properties: Properties): ProducerConfig {
   const linger = properties.has('linger.ms') ? timeSetting(properties, 'linger.ms', 5) : null;
   const requestTimeoutMs = numberSetting(properties, 'request.timeout.ms', 30_000);
   const maxInFlight = numberSetting(properties, 'max.in.flight.requests.per.connection', 5, [1, 2147483647]);
+  const deliveryTimeoutMs = deliveryTimeout(properties, linger ?? TOOL.lingerMs, requestTimeoutMs);
   const backoff = backoffSettings(properties);
   if (properties.has('transactional.id')) {
     throw new ConfigError('transactional.id: the console producer has no transactions; remove the setting');
@@ -122,8 +123,9 @@ export function producerConfig(properties: Properties): ProducerConfig {
     maxBlockMs: timeSetting(properties, 'max.block.ms', 60_000),
     maxRequestSize: numberSetting(properties, 'max.request.size', 1048576),
     maxInFlight,
-    requestTimeoutMs,
-    deliveryTimeoutMs: deliveryTimeout(properties, linger ?? TOOL.lingerMs, requestTimeoutMs),
+    // a record is given up in time although its request is not answered
+    requestTimeoutMs: Math.min(requestTimeoutMs, Math.max(deliveryTimeoutMs, 1)),
+    deliveryTimeoutMs,
     retries,
     retryBackoffMs: backoff.first,
     retryBackoffMaxMs: backoff.max,

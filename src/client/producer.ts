@@ -197,6 +197,11 @@ export class Producer implements SenderHost {
     }
   }
 
+  /** No broker takes what there is: the topic is not known, or what was sent last failed. */
+  get away(): boolean {
+    return this.#leaders.info === undefined || [...this.#sender.queues.values()].some((queue) => queue.failures > 0);
+  }
+
   close(): void {
     clearTimeout(this.#linger);
     this.#sender.stop();

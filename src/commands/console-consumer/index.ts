@@ -21,6 +21,8 @@ import { FormatError, Printer } from './print.js';
 export { flags };
 
 const LOGGER = 'org.apache.kafka.tools.consumer.ConsoleConsumer';
+/** what a signal leaves for the last commit when the broker does not answer, ms */
+const SIGNAL_LIMIT = 5000;
 const FOREVER = Number.MAX_SAFE_INTEGER;
 
 export const command: Command = {
@@ -45,7 +47,10 @@ async function prepare(
 ): Promise<{ settings: ConsumerSettings; formatter: Formatter }> {
   try {
     const settings = consumerSettings(options, (line) => io.stdout.write(line));
-    return { settings, formatter: await buildFormatter(options, io) };
+    const formatter = await buildFormatter(options, io).catch((error: unknown) => {
+      throw error instanceof FlagError ? options.usage(error.message) : error;
+    });
+    return { settings, formatter };
   } catch (error) {
     if (!(error instanceof FlagError || error instanceof JavaError)) throw error;
     throw new CommandError(`Exception in thread "main" ${error.javaClass}: ${error.message}`);
@@ -82,7 +87,10 @@ function formatterFile(options: ConsumerOptions, file: string): Map<string, stri
 function open(settings: ConsumerSettings, io: Io): Consumer {
   const properties = resolveProviders(settings.consumer, io.env);
   const config = consumerConfig(properties);
-  return new Consumer(openCluster(io, { bootstrap: settings.bootstrap, properties }), config);
+  // only the admin client minds that the one is below the other
+  const apiTimeout = String(Math.max(config.apiTimeoutMs, config.requestTimeoutMs));
+  const raised = new Map([...properties, ['default.api.timeout.ms', apiTimeout]]);
+  return new Consumer(openCluster(io, { bootstrap: settings.bootstrap, properties: raised }), config);
 }
 
 function failed(error: unknown): CommandError {
@@ -113,7 +121,7 @@ class Printing {
   }
 
   async run(): Promise<number> {
-    const { stdout, stderr } = this.#io;
+    const { stdout, stderr, signal } = this.#io;
     const subscription = this.#subscription();
     const out = new Output(stdout);
     let printer: Printer | undefined;
@@ -127,13 +135,13 @@ class Printing {
         }),
       });
       // like Java's consumer, one that is to read nothing does not connect
-      if (max > 0) await this.#read(printer, subscription);
+      if (max > 0) await this.#read(printer, subscription, AbortSignal.any([signal, out.gone]));
     } catch (error) {
       failure = error;
     }
     await out.settled();
     if (out.closed) stderr.write('Unable to write to standard out, closing consumer.\n');
-    await this.#consumer.close();
+    await this.#consumer.close(signal.aborted ? SIGNAL_LIMIT : undefined);
     await this.#consumer.cluster.close();
     // Java looks the brokers' names up before there is a consumer
     if (failure instanceof ClientCreationError) throw failed(failure);
@@ -166,9 +174,8 @@ class Printing {
     return max === undefined || max === -1 ? FOREVER : Math.max(0, max);
   }
 
-  async #read(printer: Printer, subscription: Subscription | undefined): Promise<void> {
+  async #read(printer: Printer, subscription: Subscription | undefined, signal: AbortSignal): Promise<void> {
     const { topic, partition, offset, timeoutMs = FOREVER } = this.#settings;
-    const { signal } = this.#io;
     if (subscription) await this.#subscribe(subscription);
     else this.#consumer.assign({ topic: topic as string, partition: partition as number }, offset);
     while (!printer.finished && !signal.aborted) {

@@ -1,5 +1,5 @@
 /** kafka-console-producer.sh. Mirrors tools/ConsoleProducer. */
-import { CommandError, errorLine, FlagError } from '../../cli/errors.js';
+import { CommandError, EXIT, errorLine, FlagError } from '../../cli/errors.js';
 import type { Command, Io } from '../../cli/io.js';
 import { ClientCreationError, ConfigError } from '../../client/config.js';
 import { JavaError, javaText } from '../../client/java-names.js';
@@ -21,7 +21,9 @@ export { flags };
 const READER = 'org.apache.kafka.tools.LineMessageReader';
 const INPUT = 4 * 1024 * 1024;
 /** what a signal leaves for sending what was read, ms */
-const STOP_LIMIT = 10_000;
+const STOP_LIMIT = 5000;
+const AWAY_LIMIT = 500;
+const CHECK = 100;
 
 export const command: Command = {
   async run(argv, io) {
@@ -94,7 +96,7 @@ async function produce(bootstrap: string, options: ProducerOptions, prepared: Pr
   const unusable = producer.warmUp();
   const lines = new LineReader(producer, reader, sync || prompting);
   const afterLine = async () => {
-    if (sync) await producer.flush();
+    if (sync) await flushed(producer, io.signal);
     if (lost && sync) throw new CommandError(`java.util.concurrent.ExecutionException: ${javaError(lost.error)}`);
     if (prompting) io.stdout.write('>');
   };
@@ -120,13 +122,24 @@ async function produce(bootstrap: string, options: ProducerOptions, prepared: Pr
 
 /** Waits until everything is answered; once a signal came, not for ever. */
 async function flushed(producer: Producer, signal: AbortSignal): Promise<void> {
+  let checking: NodeJS.Timeout | undefined;
   const limit = new Promise<'late'>((resolve) => {
-    const start = () => setTimeout(() => resolve('late'), STOP_LIMIT).unref();
+    const start = () => {
+      let left = STOP_LIMIT;
+      checking = setInterval(() => {
+        // a broker that is away is not waited for
+        left = producer.away ? Math.min(left, AWAY_LIMIT) : left;
+        left -= CHECK;
+        if (left <= 0) resolve('late');
+      }, CHECK);
+    };
     if (signal.aborted) start();
     else signal.addEventListener('abort', start, { once: true });
   });
-  const late = await Promise.race([producer.flush(), limit]);
-  if (late) throw new CommandError('Stopped before every message was acknowledged by the broker.');
+  const late = await Promise.race([producer.flush(), limit]).finally(() => clearInterval(checking));
+  if (!late) return;
+  const code = signal.reason === 'SIGTERM' ? EXIT.terminated : EXIT.interrupted;
+  throw new CommandError('Stopped before every message was acknowledged by the broker.', { code });
 }
 
 /** Why a topic was not found in time, as Java says it meanwhile. */
