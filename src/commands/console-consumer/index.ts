@@ -94,11 +94,15 @@ function open(settings: ConsumerSettings, io: Io): Consumer {
 }
 
 function failed(error: unknown): CommandError {
+  // its message shows the pattern, on lines of its own
+  if (error instanceof SyntaxError) {
+    const event = logEvent('ERROR', 'Unknown error when running consumer: ', LOGGER);
+    return new CommandError('', { stderr: `${event}java.util.regex.PatternSyntaxException: ${error.message}\n` });
+  }
   let text = javaText(error);
   if (error instanceof ClientCreationError) {
     text = `org.apache.kafka.common.KafkaException: Failed to construct kafka consumer: ${text}`;
   } else if (error instanceof FlagError) text = `${error.javaClass}: ${error.message}`;
-  else if (error instanceof SyntaxError) text = `java.util.regex.PatternSyntaxException: ${error.message}`;
   return new CommandError('', { stderr: logEvent('ERROR', `Unknown error when running consumer: ${text}`, LOGGER) });
 }
 
