@@ -28,8 +28,13 @@ const SPECIAL = /[\\^$.*+?()[\]{}|/\-&!#%,:;<=>@`~]/g;
 /** A RegExp that finds what java.util.regex.Pattern would; `whole`: what String.matches would. */
 export function javaRegex(source: string, options: { whole?: boolean } = {}): RegExp {
   const { flags, rest } = leadingFlags(source);
-  const body = new Translator(rest).run();
-  return new RegExp(options.whole ? `^(?:${body})$` : body, `v${flags}`);
+  const body = new Translator(source, source.length - rest.length).run();
+  try {
+    return new RegExp(options.whole ? `^(?:${body})$` : body, `v${flags}`);
+  } catch (error) {
+    // what is left is said in JavaScript's words, and of the pattern that was typed
+    throw new SyntaxError(`${(error as Error).message.replace(/^.*\/[a-z]*: /s, '')}\n${source}`);
+  }
 }
 
 /** `(?i)` and the like at the very start become flags: JavaScript has no others. */
@@ -41,14 +46,61 @@ function leadingFlags(source: string): { flags: string; rest: string } {
 }
 
 class Translator {
-  private at = 0;
   private out = '';
+  /** groups that are open */
+  private depth = 0;
+  /** something is there that a quantifier can be for */
+  private quantifiable = false;
 
-  constructor(private readonly source: string) {}
+  constructor(
+    private readonly source: string,
+    private at: number,
+  ) {}
 
   run(): string {
-    while (this.at < this.source.length) this.out += this.next();
+    while (this.at < this.source.length) {
+      const char = this.source[this.at] as string;
+      this.nesting(char);
+      this.out += this.next();
+      this.quantifiable = !'(|*+?{'.includes(char);
+      // the ? of (?: and the like quantifies nothing
+      if (char === '(' && this.source[this.at] === '?') this.out += this.source[this.at++];
+    }
+    if (this.depth > 0) throw this.error('Unclosed group', this.at);
     return this.out;
+  }
+
+  /** What java.util.regex says: the error, where it is, the pattern, and a mark below the place. */
+  private error(what: string, index: number): SyntaxError {
+    const mark = index < this.source.length ? `\n${' '.repeat(index)}^` : '';
+    return new SyntaxError(`${what} near index ${index}\n${this.source}${mark}`);
+  }
+
+  private nesting(char: string): void {
+    if (char === '(') {
+      this.depth++;
+      const flag = /^\?[a-zA-Z]*/.exec(this.source.slice(this.at + 1))?.[0] ?? '';
+      const end = this.at + 1 + flag.length;
+      const known = /^\?[idmsuxU]+$/.test(flag) && '):-'.includes(this.source[end] ?? ' ');
+      const special = flag === '?' && ':=!<>-'.includes(this.source[end] ?? ' ');
+      if (flag !== '' && !known && !special) throw this.error('Unknown inline modifier', this.modifierEnd());
+    } else if (char === ')') {
+      if (this.depth === 0) {
+        const where = this.at - 1;
+        if (where < 0) throw new SyntaxError(`Unmatched closing ')'\n${this.source}`);
+        throw this.error("Unmatched closing ')'", where);
+      }
+      this.depth--;
+    } else if ('*+?'.includes(char) && !this.quantifiable) {
+      throw this.error(`Dangling meta character '${char}'`, this.at);
+    }
+  }
+
+  /** Where the first letter is that is no flag. */
+  private modifierEnd(): number {
+    let at = this.at + 2;
+    while (/[idmsuxU]/.test(this.source[at] ?? '')) at++;
+    return at;
   }
 
   private next(): string {
@@ -76,14 +128,26 @@ class Translator {
 
   private repetition(): string {
     const match = /^\d+(,\d*)?\}/.exec(this.source.slice(this.at));
-    if (!match) throw new SyntaxError('Illegal repetition');
+    if (!match) {
+      const open = /^\d+(,\d*)?$/.exec(this.source.slice(this.at));
+      if (open) throw this.error('Unclosed counted closure', this.source.length);
+      throw this.error('Illegal repetition', this.at);
+    }
+    const [from = 0, to = from] = match[0]
+      .slice(0, -1)
+      .split(',')
+      .map((n) => (n === '' ? Number.POSITIVE_INFINITY : Number(n)));
+    if (to < from || from > 2147483647) throw this.error('Illegal repetition range', this.at + match[0].length - 1);
     this.at += match[0].length;
     return `{${match[0]}${this.quantifierMode()}`;
   }
 
   private escape(inClass: boolean): string {
     const char = this.source[this.at++];
-    if (char === undefined) throw new SyntaxError('Unexpected internal error');
+    if (char === undefined) throw this.error('Unexpected internal error', this.at - 1);
+    if ('CFIJKLMOTYgijlmoqy'.includes(char)) {
+      throw this.error('Illegal/unsupported escape sequence', this.at - 1);
+    }
     if (char === 'Q') return this.quoted();
     if (char === 'p' || char === 'P') return this.property(char, inClass);
     if (!inClass && ANCHORS[char] !== undefined) return ANCHORS[char];
@@ -119,7 +183,7 @@ class Translator {
     };
     for (let first = true; ; first = false) {
       const char = this.source[this.at++];
-      if (char === undefined) throw new SyntaxError('Unclosed character class');
+      if (char === undefined) throw this.error('Unclosed character class', this.source.length - 1);
       if (char === ']' && !first) break;
       if (char === '\\') add(this.escape(true));
       else if (char === '[') add(this.charClass());

@@ -73,6 +73,7 @@ export class ClassicGroup implements Membership {
 
   async leave(): Promise<void> {
     this.#leaving = true;
+    this.#coordinator.closing = true;
     this.#wake?.();
     if (this.#memberId === '') return;
     try {

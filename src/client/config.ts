@@ -11,21 +11,37 @@ export class ClientCreationError extends ConfigError {
   override readonly name = 'ClientCreationError';
 }
 
-/** Reads a number as Java's ConfigDef does. */
+const BITS = { SHORT: 16, INT: 32, LONG: 64 } as const;
+/** the longest a timer can wait: 24 days */
+const TIMER_MAX = 2147483647;
+
+/** A time in ms, a LONG in Java; one that no timer can wait for is the longest that one can. */
+export function timeSetting(properties: Properties, key: string, fallback: number): number {
+  const bounds = [0, Number.MAX_SAFE_INTEGER] as const;
+  return Math.min(numberSetting(properties, key, fallback, bounds, 'LONG'), TIMER_MAX);
+}
+
+/** retry.backoff.ms; where it is above retry.backoff.max.ms, that is the pause, and does not grow. */
+export function backoffSettings(properties: Properties): { readonly first: number; readonly max: number } {
+  const max = timeSetting(properties, 'retry.backoff.max.ms', 1000);
+  return { first: Math.min(timeSetting(properties, 'retry.backoff.ms', 100), max), max };
+}
+
+/** Reads a number as Java's ConfigDef does; a LONG that a double cannot hold is the nearest that one can. */
 export function numberSetting(
   properties: Properties,
   key: string,
   fallback: number,
   [low, high]: readonly [number, number] = [0, 2147483647],
-  type: 'INT' | 'LONG' = 'INT',
+  type: 'INT' | 'LONG' | 'SHORT' = 'INT',
 ): number {
   const text = properties.get(key)?.trim();
   if (text === undefined) return fallback;
-  const value = Number(text);
-  const kind = type === 'INT' ? 'Not a number of type INT' : 'Not a number of type LONG';
-  if (!/^[+-]?\d+$/.test(text) || !Number.isSafeInteger(value) || (type === 'INT' && Math.abs(value) > 2147483648)) {
-    throw new ConfigError(`Invalid value ${text} for configuration ${key}: ${kind}`);
+  const exact = /^[+-]?\d+$/.test(text) ? BigInt(text.replace('+', '')) : undefined;
+  if (exact === undefined || exact !== BigInt.asIntN(BITS[type], exact)) {
+    throw new ConfigError(`Invalid value ${text} for configuration ${key}: Not a number of type ${type}`);
   }
+  const value = Math.max(-Number.MAX_SAFE_INTEGER, Math.min(Number(exact), Number.MAX_SAFE_INTEGER));
   if (value < low) {
     throw new ConfigError(`Invalid value ${text} for configuration ${key}: Value must be at least ${low}`);
   }
@@ -33,6 +49,13 @@ export function numberSetting(
     throw new ConfigError(`Invalid value ${text} for configuration ${key}: Value must be no more than ${high}`);
   }
   return value;
+}
+
+/** Java takes a negative one too, and its sockets have no use for it. */
+function connectionTimeout(properties: Properties): number {
+  const key = 'socket.connection.setup.timeout.ms';
+  const value = numberSetting(properties, key, 10_000, [-Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER], 'LONG');
+  return value < 0 ? 10_000 : Math.min(value, TIMER_MAX);
 }
 
 /** Reads a boolean as Java's ConfigDef does. */
@@ -68,11 +91,12 @@ export function readTimeouts(properties: Properties): Timeouts {
       'The specified value of default.api.timeout.ms must be no smaller than the value of request.timeout.ms.',
     );
   }
+  const backoff = backoffSettings(properties);
   return {
     api: Math.max(api, request),
     request,
-    connection: numberSetting(properties, 'socket.connection.setup.timeout.ms', 10_000),
-    retryBackoff: numberSetting(properties, 'retry.backoff.ms', 100),
-    retryBackoffMax: numberSetting(properties, 'retry.backoff.max.ms', 1000),
+    connection: connectionTimeout(properties),
+    retryBackoff: backoff.first,
+    retryBackoffMax: backoff.max,
   };
 }

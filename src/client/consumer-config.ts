@@ -1,5 +1,7 @@
 /** The consumer's settings, from its properties; refuses what Java's ConsumerConfig refuses, in its words. */
-import { booleanSetting, ConfigError, numberSetting } from './config.js';
+import { backoffSettings, booleanSetting, ConfigError, numberSetting, timeSetting } from './config.js';
+import { checkSettings } from './config-def.js';
+import { JavaError } from './java-names.js';
 import type { Properties } from './properties.js';
 
 /** Where to start without a committed offset: the ends of the log, a time before now (ms), or an error. */
@@ -49,25 +51,27 @@ function assignors(properties: Properties): string[] {
   const key = 'partition.assignment.strategy';
   const given = properties.get(key);
   if (given === undefined) return ['range', 'cooperative-sticky'];
-  const names = given.split(',').map((name) => name.trim());
-  return names
-    .filter((name) => name !== '')
-    .map((name) => {
-      const assignor = ASSIGNORS[name];
-      if (!assignor)
-        throw new ConfigError(`Invalid value ${name} for configuration ${key}: Class ${name} could not be found.`);
-      return assignor;
-    });
+  const names = new Set(given.split(',').map((name) => name.trim()));
+  names.delete('');
+  if (names.size === 0) {
+    const why = `Must configure at least one partition assigner class name to ${key} configuration property`;
+    throw new JavaError('java.lang.IllegalStateException', why);
+  }
+  return [...names].map((name) => {
+    const assignor = ASSIGNORS[name];
+    if (!assignor)
+      throw new ConfigError(`Invalid value ${name} for configuration ${key}: Class ${name} could not be found.`);
+    return assignor;
+  });
 }
 
 const DURATION = /^P(?!$)(?:(\d+)D)?(?:T(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$/i;
 
 function offsetReset(properties: Properties): OffsetReset {
   const key = 'auto.offset.reset';
-  const text = properties.get(key) ?? 'latest';
-  const name = text.toLowerCase();
-  if (name === 'earliest' || name === 'latest' || name === 'none') return name;
-  const duration = name.startsWith('by_duration:') ? DURATION.exec(text.slice('by_duration:'.length)) : null;
+  const text = properties.get(key)?.trim() ?? 'latest';
+  if (text === 'earliest' || text === 'latest' || text === 'none') return text;
+  const duration = text.startsWith('by_duration:') ? DURATION.exec(text.slice('by_duration:'.length)) : null;
   if (duration) {
     const [, d, h, m, s] = duration.map((part) => Number(part ?? 0));
     return { durationMs: (((d! * 24 + h!) * 60 + m!) * 60 + s!) * 1000 };
@@ -92,18 +96,24 @@ function oneOf(
   throw new ConfigError(`Invalid value ${given} for configuration ${key}: ${how}: ${listed.join(', ')}`);
 }
 
-const LONG: readonly [number, number] = [0, Number.MAX_SAFE_INTEGER];
 const POSITIVE: readonly [number, number] = [1, 2147483647];
 
 /** Throws ConfigError. */
 export function consumerConfig(properties: Properties): ConsumerConfig {
+  checkSettings(properties, 'consumer');
   const number = (key: string, fallback: number, bounds?: readonly [number, number]) =>
     numberSetting(properties, key, fallback, bounds);
   const protocol = oneOf(properties, 'group.protocol', 'classic', ['classic', 'consumer'], true);
   if (protocol === 'consumer') refuseClassicSettings(properties);
+  else checkClassic(properties);
+  const groupId = properties.get('group.id') ?? '';
+  if (properties.has('group.id') && groupId.trim() === '') {
+    const why = 'The configured group.id should not be an empty string or whitespace.';
+    throw new JavaError('org.apache.kafka.common.errors.InvalidGroupIdException', why);
+  }
   return {
-    groupId: properties.get('group.id') ?? '',
-    groupInstanceId: properties.get('group.instance.id') ?? null,
+    groupId,
+    groupInstanceId: instanceId(properties),
     groupProtocol: protocol as 'classic' | 'consumer',
     assignors: assignors(properties),
     remoteAssignor: properties.get('group.remote.assignor') ?? null,
@@ -123,12 +133,42 @@ export function consumerConfig(properties: Properties): ConsumerConfig {
     fetchMaxBytes: number('fetch.max.bytes', FETCH_BYTES),
     fetchMaxWaitMs: number('fetch.max.wait.ms', 500),
     partitionMaxBytes: number('max.partition.fetch.bytes', PARTITION_BYTES),
-    metadataMaxAgeMs: numberSetting(properties, 'metadata.max.age.ms', 300_000, LONG, 'LONG'),
-    retryBackoffMs: numberSetting(properties, 'retry.backoff.ms', 100, LONG, 'LONG'),
+    metadataMaxAgeMs: timeSetting(properties, 'metadata.max.age.ms', 300_000),
+    retryBackoffMs: backoffSettings(properties).first,
     autoCreate: booleanSetting(properties, 'allow.auto.create.topics', true),
     excludeInternal: booleanSetting(properties, 'exclude.internal.topics', true),
     rack: properties.get('client.rack') ?? '',
   };
+}
+
+/** What Java's constructor of a consumer throws. */
+const unusable = (why: string) =>
+  new JavaError('org.apache.kafka.common.KafkaException', `Failed to construct kafka consumer: ${why}`);
+
+function checkClassic(properties: Properties): void {
+  if (properties.has('group.remote.assignor')) {
+    throw new ConfigError('group.remote.assignor cannot be set when group.protocol=CLASSIC');
+  }
+  const heartbeat = numberSetting(properties, 'heartbeat.interval.ms', 3000);
+  if (heartbeat >= numberSetting(properties, 'session.timeout.ms', 45_000)) {
+    throw unusable('java.lang.IllegalArgumentException: Heartbeat must be set lower than the session timeout');
+  }
+}
+
+/** A static member's id has to be a name that a topic could have. */
+function instanceId(properties: Properties): string | null {
+  const id = properties.get('group.instance.id')?.trim();
+  if (id === undefined) return null;
+  let wrong = '';
+  if (id === '.' || id === '..') wrong = "cannot be '.' or '..'";
+  else if (id.length > 249) wrong = `the length of '${id}' is longer than the max allowed length 249`;
+  else if (!/^[a-zA-Z0-9._-]+$/.test(id)) {
+    wrong = `'${id}' contains one or more characters other than ASCII alphanumerics, '.', '_' and '-'`;
+  }
+  if (wrong === '') return id;
+  throw unusable(
+    `org.apache.kafka.common.errors.InvalidConfigurationException: Group instance id is invalid: ${wrong}`,
+  );
 }
 
 /** Settings that the broker decides about under KIP-848. */

@@ -23,10 +23,14 @@ export interface CommittedOffset extends TopicPartition {
   readonly epoch: number;
 }
 
+const CLOSING_LIMIT = 500;
+
 const moved = new Set([Errors.NOT_COORDINATOR, Errors.COORDINATOR_NOT_AVAILABLE, Errors.NETWORK_EXCEPTION]);
 
 export class GroupCoordinator {
   readonly groupId: string;
+  /** on the way out: a coordinator that cannot be found is not waited for */
+  closing = false;
   readonly #cluster: Cluster;
   readonly #config: ConsumerConfig;
   readonly #metadata: ConsumerMetadata;
@@ -40,7 +44,8 @@ export class GroupCoordinator {
 
   /** Finds the coordinator and opens the connection to it. */
   async connect(purpose = 'group') {
-    const node = await this.#cluster.coordinator(this.groupId);
+    const bound = this.closing ? { timeoutMs: CLOSING_LIMIT } : {};
+    const node = await this.#cluster.coordinator(this.groupId, 'group', bound);
     return this.#cluster.connection(node.id, purpose);
   }
 

@@ -81,6 +81,7 @@ export class ModernGroup implements Membership {
 
   async leave(): Promise<void> {
     this.#leaving = true;
+    this.#coordinator.closing = true;
     this.#wake?.();
     if (this.#epoch === JOIN) return;
     try {

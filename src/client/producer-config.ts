@@ -1,10 +1,20 @@
 /** The producer's settings, from its properties; refuses what Java's ProducerConfig refuses, in its words. */
-import { booleanSetting, ConfigError, numberSetting } from './config.js';
+import {
+  backoffSettings,
+  booleanSetting,
+  ClientCreationError,
+  ConfigError,
+  numberSetting,
+  timeSetting,
+} from './config.js';
+import { checkSettings } from './config-def.js';
 import type { Properties } from './properties.js';
 
 export const CODECS = ['none', 'gzip', 'snappy', 'lz4', 'zstd'] as const;
 /** Bytes of a batch where the user set no batch.size: below the broker's default message.max.bytes (1048588). */
 const LARGE_BATCH = 1_000_000;
+/** What the Java tool sets where the user did not, and we do differently: delivery.timeout.ms is held against these. */
+const TOOL = { lingerMs: 1000, requestTimeoutMs: 1500 };
 const LONG: readonly [number, number] = [0, Number.MAX_SAFE_INTEGER];
 
 export interface ProducerConfig {
@@ -67,36 +77,38 @@ function partitioner(properties: Properties): ProducerConfig['partitioner'] {
   throw new ConfigError(`Invalid value ${name} for configuration partitioner.class: Class ${name} could not be found.`);
 }
 
-function level(properties: Properties, codec: string): number | undefined {
-  if (codec === 'gzip' && properties.has('compression.gzip.level')) {
-    const value = numberSetting(properties, 'compression.gzip.level', -1, [-2147483648, 2147483647]);
-    if ((value < 1 || value > 9) && value !== -1) {
-      throw new ConfigError(
-        `Invalid value ${value} for configuration compression.gzip.level: Value must be between 1 and 9 or equal to -1`,
-      );
-    }
-    return value;
+/** Levels by codec; a wrong one is refused even where another codec is used. */
+function level(properties: Properties): Partial<Record<(typeof CODECS)[number], number>> {
+  const of = (codec: string) => {
+    const key = `compression.${codec}.level`;
+    // bounds: checkSettings has held them
+    const any = [-2147483648, 2147483647] as const;
+    return properties.has(key) ? { [codec]: numberSetting(properties, key, 0, any) } : {};
+  };
+  const levels = { ...of('gzip'), ...of('lz4'), ...of('zstd') } as Partial<Record<(typeof CODECS)[number], number>>;
+  const { gzip } = levels;
+  if (gzip !== undefined && (gzip < 1 || gzip > 9) && gzip !== -1) {
+    throw new ConfigError(
+      `Invalid value ${gzip} for configuration compression.gzip.level: Value must be between 1 and 9 or equal to -1`,
+    );
   }
-  if (codec === 'lz4' && properties.has('compression.lz4.level')) {
-    return numberSetting(properties, 'compression.lz4.level', 9, [1, 17]);
-  }
-  if (codec === 'zstd' && properties.has('compression.zstd.level')) {
-    return numberSetting(properties, 'compression.zstd.level', 3, [-131072, 22]);
-  }
-  return undefined;
+  return levels;
 }
 
 /** Throws ConfigError. Settings the command has defaults for come in as properties too. */
 export function producerConfig(properties: Properties): ProducerConfig {
+  checkSettings(properties, 'producer');
   const bufferMemory = numberSetting(properties, 'buffer.memory', 33554432, LONG, 'LONG');
   const retries = numberSetting(properties, 'retries', 2147483647);
   const acksText = oneOf(properties, 'acks', 'all', ['all', '-1', '0', '1']);
   const acks = acksText === 'all' ? -1 : (Number(acksText) as -1 | 0 | 1);
   const codec = oneOf(properties, 'compression.type', 'none', CODECS);
   const batchSize = numberSetting(properties, 'batch.size', LARGE_BATCH);
-  const linger = properties.has('linger.ms') ? numberSetting(properties, 'linger.ms', 5, LONG, 'LONG') : null;
+  const linger = properties.has('linger.ms') ? timeSetting(properties, 'linger.ms', 5) : null;
   const requestTimeoutMs = numberSetting(properties, 'request.timeout.ms', 30_000);
   const maxInFlight = numberSetting(properties, 'max.in.flight.requests.per.connection', 5, [1, 2147483647]);
+  const deliveryTimeoutMs = deliveryTimeout(properties, linger ?? TOOL.lingerMs, requestTimeoutMs);
+  const backoff = backoffSettings(properties);
   if (properties.has('transactional.id')) {
     throw new ConfigError('transactional.id: the console producer has no transactions; remove the setting');
   }
@@ -104,19 +116,20 @@ export function producerConfig(properties: Properties): ProducerConfig {
     acks,
     idempotent: idempotence(properties, acks, retries, maxInFlight),
     codec: CODECS.indexOf(codec),
-    level: level(properties, codec),
+    level: level(properties)[codec],
     batchSize,
     lingerMs: linger,
     bufferMemory,
-    maxBlockMs: numberSetting(properties, 'max.block.ms', 60_000, LONG, 'LONG'),
+    maxBlockMs: timeSetting(properties, 'max.block.ms', 60_000),
     maxRequestSize: numberSetting(properties, 'max.request.size', 1048576),
     maxInFlight,
-    requestTimeoutMs,
-    deliveryTimeoutMs: deliveryTimeout(properties, linger ?? 0, requestTimeoutMs),
+    // a record is given up in time although its request is not answered
+    requestTimeoutMs: Math.min(requestTimeoutMs, Math.max(deliveryTimeoutMs, 1)),
+    deliveryTimeoutMs,
     retries,
-    retryBackoffMs: numberSetting(properties, 'retry.backoff.ms', 100, LONG, 'LONG'),
-    retryBackoffMaxMs: numberSetting(properties, 'retry.backoff.max.ms', 1000, LONG, 'LONG'),
-    metadataMaxAgeMs: numberSetting(properties, 'metadata.max.age.ms', 300_000, LONG, 'LONG'),
+    retryBackoffMs: backoff.first,
+    retryBackoffMaxMs: backoff.max,
+    metadataMaxAgeMs: timeSetting(properties, 'metadata.max.age.ms', 300_000),
     partitioner: partitioner(properties),
     ignoreKeys: booleanSetting(properties, 'partitioner.ignore.keys', false),
   };
@@ -124,10 +137,13 @@ export function producerConfig(properties: Properties): ProducerConfig {
 
 function deliveryTimeout(properties: Properties, lingerMs: number, requestTimeoutMs: number): number {
   const value = numberSetting(properties, 'delivery.timeout.ms', 120_000);
-  const least = Math.min(lingerMs + requestTimeoutMs, 2147483647);
+  const asked = properties.has('request.timeout.ms') ? requestTimeoutMs : TOOL.requestTimeoutMs;
+  const least = Math.min(lingerMs + asked, 2147483647);
   if (value >= least) return value;
   if (properties.has('delivery.timeout.ms')) {
-    throw new ConfigError('delivery.timeout.ms should be equal to or larger than linger.ms + request.timeout.ms');
+    throw new ClientCreationError(
+      'delivery.timeout.ms should be equal to or larger than linger.ms + request.timeout.ms',
+    );
   }
   return least;
 }

@@ -10,6 +10,7 @@ import { BATCH_HEADER } from '../protocol/records.js';
 import { varintSize } from '../protocol/varint.js';
 import { Batch, MAX_RECORD_OVERHEAD, OWN_BUFFER, Slab } from './accumulator.js';
 import type { Cluster } from './cluster.js';
+import { ClientCreationError } from './config.js';
 import type { PartitionQueue } from './partition-queue.js';
 import { partitionOfKey, pickPartition } from './partitioner.js';
 import { ProduceSender, type SenderHost } from './produce-sender.js';
@@ -79,10 +80,17 @@ export class Producer implements SenderHost {
     this.#sender = new ProduceSender(cluster, config, this.#leaders, this);
   }
 
-  /** Connects while the first bytes are read. Creates nothing, and says nothing of errors: `start` does. */
-  warmUp(): void {
+  /**
+   * Connects while the first bytes are read. Creates nothing. Rejects when no client can be made with these settings, and
+   * else never settles: `start` says all other errors.
+   */
+  warmUp(): Promise<never> {
     const timeoutMs = this.#config.maxBlockMs;
-    void Promise.all([this.#leaders.peek(timeoutMs), this.#sender.acquireId()]).catch(() => {});
+    return new Promise((_, reject) => {
+      Promise.all([this.#leaders.peek(timeoutMs), this.#sender.acquireId()]).catch((error) => {
+        if (error instanceof ClientCreationError) reject(error);
+      });
+    });
   }
 
   /** Waits until the topic is known, for max.block.ms at most; what is buffered then is lost, said so, and thrown. */
@@ -187,6 +195,11 @@ export class Producer implements SenderHost {
       this.#sender.pump();
       if (this.#outstanding > 0) await new Promise<void>((resolve) => this.#waiters.push(resolve));
     }
+  }
+
+  /** No broker takes what there is: the topic is not known, or what was sent last failed. */
+  get away(): boolean {
+    return this.#leaders.info === undefined || [...this.#sender.queues.values()].some((queue) => queue.failures > 0);
   }
 
   close(): void {
@@ -364,7 +377,9 @@ export class Producer implements SenderHost {
     const held = [...this.#unassigned, ...(this.#sticky ? [this.#sticky] : [])];
     this.#unassigned = [];
     this.#sticky = undefined;
-    for (const batch of held) this.settled(batch, undefined as never, error);
+    // what is no answer of a broker concerns the command as a whole, not a record
+    const loss = error instanceof KafkaError ? error : undefined;
+    for (const batch of held) this.settled(batch, undefined as never, loss);
     throw error;
   }
 

@@ -41,7 +41,7 @@ export class Deadline {
   async within<T>(work: Promise<T>): Promise<T> {
     let timer: NodeJS.Timeout | undefined;
     const over = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(this.expired()), this.left);
+      timer = setTimeout(() => reject(this.expired()), Math.min(this.left, 2147483647));
     });
     try {
       return await Promise.race([work, over]);

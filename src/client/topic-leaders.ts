@@ -10,6 +10,8 @@ export class TopicLeaders {
   info: TopicInfo | undefined;
   #refreshing: Promise<void> | undefined;
   #refreshedMs = 0;
+  /** what the broker last said about the topic in place of describing it */
+  #refused = 0;
   readonly #cluster: Cluster;
   readonly #backoffMs: number;
 
@@ -41,7 +43,11 @@ export class TopicLeaders {
     await this.#peeking?.catch(() => {});
     for (let wait = this.#backoffMs; !this.info; wait = Math.min(wait * 2, 1000)) {
       const left = ends - Date.now();
-      if (left <= 0) throw timeoutError(`Topic ${this.topic} not present in metadata after ${timeoutMs} ms.`);
+      if (left <= 0) {
+        const error = timeoutError(`Topic ${this.topic} not present in metadata after ${timeoutMs} ms.`);
+        if (this.#refused !== 0) error.cause = new KafkaError(this.#refused);
+        throw error;
+      }
       await this.#fetch(true, left);
       if (!this.info) await sleep(Math.max(0, Math.min(wait, ends - Date.now())));
     }
@@ -70,6 +76,7 @@ export class TopicLeaders {
     }
     this.#refreshedMs = Date.now();
     if (!topic) return;
+    this.#refused = topic.errorCode;
     if (topic.errorCode === Errors.INVALID_TOPIC_EXCEPTION) {
       throw new KafkaError(topic.errorCode, `Invalid topics: [${this.topic}]`);
     }

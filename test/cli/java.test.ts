@@ -64,3 +64,24 @@ test('String.hashCode and the order of a HashMap', () => {
     'cliq-zeta',
   ]);
 });
+
+// what Pattern.compile said on JDK 17
+test.each([
+  ['(', 'Unclosed group near index 1\n('],
+  ['(?:a', 'Unclosed group near index 4\n(?:a'],
+  ['[a', 'Unclosed character class near index 1\n[a\n ^'],
+  ['a)', "Unmatched closing ')' near index 0\na)\n^"],
+  ['a**', "Dangling meta character '*' near index 2\na**\n  ^"],
+  ['a|*', "Dangling meta character '*' near index 2\na|*\n  ^"],
+  ['a{x}', 'Illegal repetition near index 2\na{x}\n  ^'],
+  ['a{2', 'Unclosed counted closure near index 3\na{2'],
+  ['a{2,1}', 'Illegal repetition range near index 5\na{2,1}\n     ^'],
+  ['a\\', 'Unexpected internal error near index 2\na\\'],
+  ['\\y', 'Illegal/unsupported escape sequence near index 1\n\\y\n ^'],
+  ['(?q)', 'Unknown inline modifier near index 2\n(?q)\n  ^'],
+])('%s is no pattern, in Java’s words', (pattern, message) => {
+  expect(() => javaRegex(pattern)).toThrow(new SyntaxError(message));
+});
+test.each(['(?:a)', '(?<n>a)', '(?=a)b*', '(?<!a)b', '((a))+', '(?i)a', 'a??'])('%s is one', (pattern) => {
+  expect(javaRegex(pattern)).toBeInstanceOf(RegExp);
+});

@@ -33,7 +33,9 @@ const REFERENCE = /\$\{([^}]*?):(?:([^}]*?):)?([^}]*?)\}/g;
 /** The properties with every reference replaced; a reference that cannot be resolved stays as it is, as in Java. */
 export function resolveProviders(properties: Properties, env: Env): Properties {
   const names = (properties.get('config.providers') ?? '').split(',').map((name) => name.trim());
-  const providers = new Map(names.filter((name) => name !== '').map((name) => [name, provider(properties, name)]));
+  // one without a class is passed over, as in Java
+  const given = names.filter((name) => properties.has(`config.providers.${name}.class`));
+  const providers = new Map(given.map((name) => [name, provider(properties, name)]));
   if (providers.size === 0) return properties;
   const resolve = (text: string) =>
     text.replace(REFERENCE, (whole, name: string, path: string | undefined, key: string) => {
@@ -45,11 +47,9 @@ export function resolveProviders(properties: Properties, env: Env): Properties {
 }
 
 function provider(properties: Properties, name: string): Provider {
-  const javaClass = properties.get(`config.providers.${name}.class`);
-  const found = javaClass?.startsWith(PACKAGE) ? PROVIDERS[javaClass.slice(PACKAGE.length)] : undefined;
+  const javaClass = properties.get(`config.providers.${name}.class`) as string;
+  const found = javaClass.startsWith(PACKAGE) ? PROVIDERS[javaClass.slice(PACKAGE.length)] : undefined;
   if (found) return found;
   const known = Object.keys(PROVIDERS).map((known) => PACKAGE + known);
-  throw new ConfigError(
-    `config.providers.${name}.class is ${javaClass ?? 'missing'}; supported are ${known.join(', ')}`,
-  );
+  throw new ConfigError(`config.providers.${name}.class is ${javaClass}; supported are ${known.join(', ')}`);
 }

@@ -31,13 +31,20 @@ function javaDecimal(value: number, shortest: string): string {
   return `${sign}${digits[0]}.${digits.slice(1) || '0'}E${exponent}`;
 }
 
-export const javaDouble = (value: number): string => javaDecimal(value, Math.abs(value).toExponential());
+/** Java shows two digits where one would do, and those that are nearest: 4.9E-324, not 5.0E-324. */
+const twoDigits = (size: number, shortest: string) =>
+  shortest.includes('.') ? shortest : size.toExponential(1).replace('.0e', 'e');
+
+export function javaDouble(value: number): string {
+  const size = Math.abs(value);
+  return javaDecimal(value, twoDigits(size, size.toExponential()));
+}
 
 export function javaFloat(value: number): string {
   const size = Math.abs(value);
   let digits = 0;
   while (digits < 9 && Math.fround(Number(size.toExponential(digits))) !== size) digits++;
-  return javaDecimal(value, Number.isFinite(size) ? size.toExponential(digits) : '');
+  return javaDecimal(value, Number.isFinite(size) ? twoDigits(size, size.toExponential(digits)) : '');
 }
 
 const UUID = /^([0-9a-f]{1,8})-([0-9a-f]{1,4})-([0-9a-f]{1,4})-([0-9a-f]{1,4})-([0-9a-f]{1,12})$/i;

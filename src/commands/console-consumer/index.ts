@@ -2,16 +2,18 @@
 import { CommandError, errorLine, FlagError } from '../../cli/errors.js';
 import type { Command, Io } from '../../cli/io.js';
 import { javaRegex } from '../../cli/java-regex.js';
+import { ClientCreationError } from '../../client/config.js';
 import { Consumer, ConsumerError } from '../../client/consumer.js';
 import { type ConsumerConfig, consumerConfig } from '../../client/consumer-config.js';
-import { javaText } from '../../client/java-names.js';
+import { JavaError, javaText } from '../../client/java-names.js';
+import { resolveProviders } from '../../client/security/providers.js';
 import type { Subscription } from '../../client/subscription.js';
 import { Errors, KafkaError } from '../../protocol/errors.js';
 import { openCluster } from '../connection.js';
 import { keyValues, propertiesFile } from '../console-producer/options.js';
+import { logEvent } from '../log-event.js';
 import { type ConsumerOptions, flags } from './flags.js';
 import { type Formatter, formatterClass } from './formatter.js';
-import { logEvent } from './log-event.js';
 import { type ConsumerSettings, consumerSettings, deprecated } from './options.js';
 import { Output } from './output.js';
 import { FormatError, Printer } from './print.js';
@@ -19,6 +21,8 @@ import { FormatError, Printer } from './print.js';
 export { flags };
 
 const LOGGER = 'org.apache.kafka.tools.consumer.ConsoleConsumer';
+/** what a signal leaves for the last commit when the broker does not answer, ms */
+const SIGNAL_LIMIT = 5000;
 const FOREVER = Number.MAX_SAFE_INTEGER;
 
 export const command: Command = {
@@ -43,9 +47,12 @@ async function prepare(
 ): Promise<{ settings: ConsumerSettings; formatter: Formatter }> {
   try {
     const settings = consumerSettings(options, (line) => io.stdout.write(line));
-    return { settings, formatter: await buildFormatter(options, io) };
+    const formatter = await buildFormatter(options, io).catch((error: unknown) => {
+      throw error instanceof FlagError ? options.usage(error.message) : error;
+    });
+    return { settings, formatter };
   } catch (error) {
-    if (!(error instanceof FlagError)) throw error;
+    if (!(error instanceof FlagError || error instanceof JavaError)) throw error;
     throw new CommandError(`Exception in thread "main" ${error.javaClass}: ${error.message}`);
   }
 }
@@ -59,7 +66,7 @@ async function buildFormatter(options: ConsumerOptions, io: Io): Promise<Formatt
   }
   if (options.has('property')) io.stdout.write(deprecated('property', 'formatter-property'));
   const file = options.value('formatter-config');
-  const properties = file === undefined ? new Map<string, string>() : propertiesFile(file);
+  const properties = file === undefined ? new Map<string, string>() : formatterFile(options, file);
   const key = options.value('key-deserializer');
   if (key) properties.set('key.deserializer', key);
   const value = options.value('value-deserializer');
@@ -69,16 +76,37 @@ async function buildFormatter(options: ConsumerOptions, io: Io): Promise<Formatt
   return make({ properties, log: (level, message, logger) => io.stderr.write(logEvent(level, message, logger)) });
 }
 
-function open(settings: ConsumerSettings, io: Io): Consumer {
-  const config = consumerConfig(settings.consumer);
-  const cluster = openCluster(io, { bootstrap: settings.bootstrap, properties: settings.consumer });
-  return new Consumer(cluster, config);
+function formatterFile(options: ConsumerOptions, file: string): Map<string, string> {
+  try {
+    return propertiesFile(file);
+  } catch (error) {
+    throw options.usage(errorLine(error));
+  }
 }
 
-const failed = (error: unknown) =>
-  new CommandError('', {
-    stderr: logEvent('ERROR', `Unknown error when running consumer: ${javaText(error)}`, LOGGER),
-  });
+function open(settings: ConsumerSettings, io: Io): Consumer {
+  const properties = resolveProviders(settings.consumer, io.env);
+  const config = consumerConfig(properties);
+  // only the admin client minds that the one is below the other
+  const apiTimeout = String(Math.max(config.apiTimeoutMs, config.requestTimeoutMs));
+  const raised = new Map([...properties, ['default.api.timeout.ms', apiTimeout]]);
+  return new Consumer(openCluster(io, { bootstrap: settings.bootstrap, properties: raised }), config);
+}
+
+function failed(error: unknown): CommandError {
+  // its message shows the pattern, on lines of its own
+  if (error instanceof SyntaxError) {
+    const event = logEvent('ERROR', 'Unknown error when running consumer: ', LOGGER);
+    return new CommandError('', { stderr: `${event}java.util.regex.PatternSyntaxException: ${error.message}\n` });
+  }
+  let text = javaText(error);
+  if (error instanceof ClientCreationError) {
+    text = `org.apache.kafka.common.KafkaException: Failed to construct kafka consumer: ${text}`;
+  } else if (error instanceof FlagError) text = `${error.javaClass}: ${error.message}`;
+  return new CommandError('', { stderr: logEvent('ERROR', `Unknown error when running consumer: ${text}`, LOGGER) });
+}
+
+const refused = (message: string) => new JavaError('java.lang.IllegalArgumentException', message);
 
 /** One run of the consumer, from its start to its clean end. */
 class Printing {
@@ -97,7 +125,7 @@ class Printing {
   }
 
   async run(): Promise<number> {
-    const { stdout, stderr } = this.#io;
+    const { stdout, stderr, signal } = this.#io;
     const subscription = this.#subscription();
     const out = new Output(stdout);
     let printer: Printer | undefined;
@@ -111,14 +139,16 @@ class Printing {
         }),
       });
       // like Java's consumer, one that is to read nothing does not connect
-      if (max > 0) await this.#read(printer, subscription);
+      if (max > 0) await this.#read(printer, subscription, AbortSignal.any([signal, out.gone]));
     } catch (error) {
       failure = error;
     }
     await out.settled();
     if (out.closed) stderr.write('Unable to write to standard out, closing consumer.\n');
-    await this.#consumer.close();
+    await this.#consumer.close(signal.aborted ? SIGNAL_LIMIT : undefined);
     await this.#consumer.cluster.close();
+    // Java looks the brokers' names up before there is a consumer
+    if (failure instanceof ClientCreationError) throw failed(failure);
     stderr.write(`Processed a total of ${printer?.count ?? 0} messages\n`);
     const code = this.#codeOf(failure);
     if (this.#settings.systestEvents) stdout.write('shutdown_complete\n');
@@ -126,19 +156,15 @@ class Printing {
   }
 
   #subscription(): Subscription | undefined {
-    const { topic, include, partition } = this.#settings;
-    if (partition !== undefined) return undefined;
-    if (topic !== undefined) return { topics: [topic] };
     try {
+      const { topic, include, partition } = this.#settings;
+      if (partition !== undefined) return undefined;
+      if (topic?.trim() === '') throw refused('Topic collection to subscribe to cannot contain null or empty topic');
+      if (topic !== undefined) return { topics: [topic] };
+      if (include === '') throw refused('Topic pattern to subscribe to cannot be empty');
       return { pattern: javaRegex(include as string, { whole: true }), excludeInternal: this.#config.excludeInternal };
     } catch (error) {
-      throw new CommandError('', {
-        stderr: logEvent(
-          'ERROR',
-          `Unknown error when running consumer: java.util.regex.PatternSyntaxException: ${errorLine(error)}`,
-          LOGGER,
-        ),
-      });
+      throw failed(error);
     }
   }
 
@@ -152,9 +178,8 @@ class Printing {
     return max === undefined || max === -1 ? FOREVER : Math.max(0, max);
   }
 
-  async #read(printer: Printer, subscription: Subscription | undefined): Promise<void> {
+  async #read(printer: Printer, subscription: Subscription | undefined, signal: AbortSignal): Promise<void> {
     const { topic, partition, offset, timeoutMs = FOREVER } = this.#settings;
-    const { signal } = this.#io;
     if (subscription) await this.#subscribe(subscription);
     else this.#consumer.assign({ topic: topic as string, partition: partition as number }, offset);
     while (!printer.finished && !signal.aborted) {

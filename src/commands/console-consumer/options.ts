@@ -6,6 +6,7 @@ import { keyValues, propertiesFile } from '../console-producer/options.js';
 import type { ConsumerOptions } from './flags.js';
 
 export interface ConsumerSettings {
+  /** looked at when the consumer is there, as in Java: throws FlagError when there are several */
   readonly topic: string | undefined;
   readonly include: string | undefined;
   readonly partition: number | undefined;
@@ -44,8 +45,12 @@ export function consumerSettings(options: ConsumerOptions, say: (line: string) =
   const offset = startOffset(options);
   const timeoutMs = options.value('timeout-ms');
   return {
-    topic: options.value('topic'),
-    include: options.value(include),
+    get topic() {
+      return options.value('topic');
+    },
+    get include() {
+      return options.value(include);
+    },
     partition,
     offset,
     bootstrap: options.value('bootstrap-server') as string,

@@ -7,8 +7,9 @@ const ENOUGH = 512 * 1024;
 const EMPTY = Buffer.alloc(0);
 
 export class Output {
-  /** nobody reads any more */
-  closed = false;
+  readonly #gone = new AbortController();
+  /** aborted once nobody reads any more */
+  readonly gone = this.#gone.signal;
   #buf = Buffer.allocUnsafe(64 * 1024);
   #pos = 0;
   #last: Promise<void> | undefined;
@@ -18,6 +19,10 @@ export class Output {
   constructor(out: Writable) {
     this.#out = out;
     this.#file = fileOf(out);
+  }
+
+  get closed(): boolean {
+    return this.gone.aborted;
   }
 
   get full(): boolean {
@@ -97,7 +102,7 @@ export class Output {
     if (this.closed) return false;
     this.#last = Promise.resolve(piece.length === 0 || this.#write(piece)).then((written) => {
       if (written) done?.();
-      else this.closed = true;
+      else this.#gone.abort();
     });
     return true;
   }

@@ -38,7 +38,7 @@ export class HeaderEncoder {
 
   #byPattern(text: string, pattern: RegExp, line: number): number {
     const pairs = text === '' ? [''] : text.split(new RegExp(pattern.source, pattern.flags));
-    while (pairs.length > 1 && pairs[pairs.length - 1] === '') pairs.pop();
+    while (text !== '' && pairs[pairs.length - 1] === '') pairs.pop();
     const bytes = pairs.map((pair) => Buffer.from(pair));
     const room = bytes.reduce((sum, pair) => sum + pair.length + 10, 8);
     if (this.out.length < room) this.out = Buffer.allocUnsafe(room);

@@ -1,11 +1,14 @@
 /** kafka-console-producer.sh. Mirrors tools/ConsoleProducer. */
-import { CommandError, errorLine, FlagError } from '../../cli/errors.js';
+import { CommandError, EXIT, errorLine, FlagError } from '../../cli/errors.js';
 import type { Command, Io } from '../../cli/io.js';
-import { ConfigError } from '../../client/config.js';
+import { ClientCreationError, ConfigError } from '../../client/config.js';
+import { JavaError, javaText } from '../../client/java-names.js';
 import { type Loss, Producer } from '../../client/producer.js';
 import { type ProducerConfig, producerConfig } from '../../client/producer-config.js';
+import { resolveProviders } from '../../client/security/providers.js';
 import { KafkaError } from '../../protocol/errors.js';
 import { openCluster } from '../connection.js';
+import { logEvent } from '../log-event.js';
 import { flags, type ProducerOptions } from './flags.js';
 import { openInput } from './input.js';
 import { LineReader } from './line-reader.js';
@@ -18,7 +21,9 @@ export { flags };
 const READER = 'org.apache.kafka.tools.LineMessageReader';
 const INPUT = 4 * 1024 * 1024;
 /** what a signal leaves for sending what was read, ms */
-const STOP_LIMIT = 10_000;
+const STOP_LIMIT = 5000;
+const AWAY_LIMIT = 500;
+const CHECK = 100;
 
 export const command: Command = {
   async run(argv, io) {
@@ -26,7 +31,7 @@ export const command: Command = {
     const warnings = checkOptions(options);
     if (warnings !== '') io.stdout.write(warnings);
     const bootstrap = bootstrapOf(options);
-    const settings = asJavaPrints(() => prepare(options));
+    const settings = asJavaPrints(() => prepare(options, io));
     return produce(bootstrap, options, settings, io);
   },
 };
@@ -37,11 +42,11 @@ interface Prepared {
   readonly config: ProducerConfig;
 }
 
-function prepare(options: ProducerOptions): Prepared {
+function prepare(options: ProducerOptions, io: Io): Prepared {
   const readerClass = options.value('line-reader') as string;
   if (readerClass !== READER) throw new CommandError(`java.lang.ClassNotFoundException: ${readerClass}`);
   const reader = readerConfig(readerProperties(options));
-  const properties = producerProperties(options);
+  const properties = resolveProviders(producerProperties(options), io.env);
   return { reader, properties, config: producerConfig(properties) };
 }
 
@@ -57,11 +62,16 @@ function asJavaPrints<T>(work: () => T): T {
 function asCommandError(error: unknown): CommandError {
   if (error instanceof CommandError) return error;
   if (error instanceof FlagError) return new CommandError(error.message);
+  if (error instanceof ClientCreationError) {
+    const cause = `Caused by: org.apache.kafka.common.config.ConfigException: ${error.message}`;
+    return new CommandError(`org.apache.kafka.common.KafkaException: Failed to construct kafka producer\n${cause}`);
+  }
   if (error instanceof ConfigError) {
     return new CommandError(`org.apache.kafka.common.config.ConfigException: ${error.message}`);
   }
   if (error instanceof ReaderError) return new CommandError(`org.apache.kafka.common.KafkaException: ${error.message}`);
   if (error instanceof SyntaxError) return new CommandError(`java.util.regex.PatternSyntaxException: ${error.message}`);
+  if (error instanceof JavaError) return new CommandError(javaText(error));
   if (error instanceof KafkaError) return new CommandError(javaError(error));
   return new CommandError(errorLine(error));
 }
@@ -75,6 +85,7 @@ async function produce(bootstrap: string, options: ProducerOptions, prepared: Pr
   const prompting = io.isTTY.stdin && io.isTTY.stdout;
   let lost: Loss | undefined;
   const onLoss = (loss: Loss) => {
+    if (lost?.error !== loss.error) io.stderr.write(topicEvent(topic, properties, loss.error));
     lost = loss;
     if (!sync) io.stderr.write(`${lossLine(topic, loss)}\n`);
   };
@@ -82,15 +93,16 @@ async function produce(bootstrap: string, options: ProducerOptions, prepared: Pr
   const reserve = Math.max(INPUT, config.maxRequestSize + 1024 * 1024);
   const keyed = reader.parseKey;
   const producer = new Producer(cluster, topic, config, { keyed, reserve, onLoss });
-  producer.warmUp();
+  const unusable = producer.warmUp();
   const lines = new LineReader(producer, reader, sync || prompting);
   const afterLine = async () => {
-    if (sync) await producer.flush();
+    if (sync) await flushed(producer, io.signal);
     if (lost && sync) throw new CommandError(`java.util.concurrent.ExecutionException: ${javaError(lost.error)}`);
     if (prompting) io.stdout.write('>');
   };
   try {
-    await pump(openInput(io.stdin), lines, producer, { reserve, signal: io.signal, onLine: afterLine });
+    const pumping = pump(openInput(io.stdin), lines, producer, { reserve, signal: io.signal, onLine: afterLine });
+    await Promise.race([pumping, unusable]);
     if (sync) await afterLine();
     else await flushed(producer, io.signal);
   } catch (error) {
@@ -110,13 +122,32 @@ async function produce(bootstrap: string, options: ProducerOptions, prepared: Pr
 
 /** Waits until everything is answered; once a signal came, not for ever. */
 async function flushed(producer: Producer, signal: AbortSignal): Promise<void> {
+  let checking: NodeJS.Timeout | undefined;
   const limit = new Promise<'late'>((resolve) => {
-    const start = () => setTimeout(() => resolve('late'), STOP_LIMIT).unref();
+    const start = () => {
+      let left = STOP_LIMIT;
+      checking = setInterval(() => {
+        // a broker that is away is not waited for
+        left = producer.away ? Math.min(left, AWAY_LIMIT) : left;
+        left -= CHECK;
+        if (left <= 0) resolve('late');
+      }, CHECK);
+    };
     if (signal.aborted) start();
     else signal.addEventListener('abort', start, { once: true });
   });
-  const late = await Promise.race([producer.flush(), limit]);
-  if (late) throw new CommandError('Stopped before every message was acknowledged by the broker.');
+  const late = await Promise.race([producer.flush(), limit]).finally(() => clearInterval(checking));
+  if (!late) return;
+  const code = signal.reason === 'SIGTERM' ? EXIT.terminated : EXIT.interrupted;
+  throw new CommandError('Stopped before every message was acknowledged by the broker.', { code });
+}
+
+/** Why a topic was not found in time, as Java says it meanwhile. */
+function topicEvent(topic: string, properties: ReadonlyMap<string, string>, error: KafkaError): string {
+  if (!(error.cause instanceof KafkaError)) return '';
+  const what = `The metadata response from the cluster reported a recoverable issue: {${topic}=${error.cause.error}}`;
+  const logger = 'org.apache.kafka.clients.NetworkClient';
+  return logEvent('WARN', `[Producer clientId=${properties.get('client.id')}] ${what}`, logger);
 }
 
 function lossLine(topic: string, loss: Loss): string {

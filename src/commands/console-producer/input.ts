@@ -1,6 +1,7 @@
 /** Standard input into a given buffer: a file is read ahead in large pieces, anything else as it comes. */
-import { fstatSync, read } from 'node:fs';
+import { fstatSync, read, type Stats } from 'node:fs';
 import type { Readable } from 'node:stream';
+import { ReaderError } from './reader-config.js';
 
 export interface Input {
   /** Reads up to `max` bytes to `at`; 0 at the end. One read at a time. */
@@ -11,15 +12,17 @@ export interface Input {
 
 export function openInput(stdin: Readable): Input {
   const { fd } = stdin as { fd?: unknown };
-  if (typeof fd === 'number' && fd >= 0 && isFile(fd)) return new FileInput(fd);
-  return new StreamInput(stdin);
+  const is = typeof fd === 'number' && fd >= 0 ? stats(fd) : undefined;
+  // Node makes of a directory a stream that ends at once
+  if (is?.isDirectory()) throw new ReaderError('java.io.IOException: Is a directory');
+  return is?.isFile() ? new FileInput(fd as number) : new StreamInput(stdin);
 }
 
-function isFile(fd: number): boolean {
+function stats(fd: number): Stats | undefined {
   try {
-    return fstatSync(fd).isFile();
+    return fstatSync(fd);
   } catch {
-    return false;
+    return undefined;
   }
 }
 

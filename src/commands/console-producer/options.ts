@@ -1,6 +1,7 @@
 /** From flags to settings: cross-flag rules, warnings and merging as in tools/ConsoleProducer's options. */
 import { readFileSync } from 'node:fs';
-import { CommandError, errorLine } from '../../cli/errors.js';
+import { errorLine } from '../../cli/errors.js';
+import { JavaError } from '../../client/java-names.js';
 import { parseProperties } from '../../client/properties.js';
 import { checkHostPorts } from '../host-ports.js';
 import type { ProducerOptions } from './flags.js';
@@ -61,16 +62,18 @@ export const keyValues = (args: readonly string[]): [string, string][] =>
     return at < 0 ? [arg, ''] : [arg.slice(0, at), arg.slice(at + 1)];
   });
 
-/** A .properties file; one that cannot be read ends the command as it ends the Java tool. */
+/** A .properties file; throws JavaError when it cannot be read, which each tool shows in its own way. */
 export function propertiesFile(file: string): Map<string, string> {
   try {
-    return parseProperties(readFileSync(file, 'latin1'));
+    // an empty path is the current directory
+    return parseProperties(readFileSync(file || '.', 'latin1'));
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') throw new CommandError(`java.nio.file.NoSuchFileException: ${file}`);
-    if (code === 'EACCES') throw new CommandError(`java.nio.file.AccessDeniedException: ${file}`);
-    if (code === 'EISDIR') throw new CommandError(`java.io.IOException: Is a directory: ${file}`);
-    throw new CommandError(errorLine(error));
+    if (code === 'ENOENT') throw new JavaError('java.nio.file.NoSuchFileException', file);
+    if (code === 'EACCES') throw new JavaError('java.nio.file.AccessDeniedException', file);
+    if (code === 'EISDIR') throw new JavaError('java.io.IOException', 'Is a directory');
+    // what parseProperties refuses has no code
+    throw new JavaError(code ? 'java.io.IOException' : 'java.lang.IllegalArgumentException', errorLine(error));
   }
 }
 

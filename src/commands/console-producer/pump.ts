@@ -37,6 +37,7 @@ export async function pump(input: Input, reader: LineReader, producer: Producer,
       start = eol < 0 ? end : eol;
       if (eol >= 0) {
         reader.refuse(dropped);
+        await onLine?.();
         dropped = 0;
         start = eol + 1;
       }

@@ -1,0 +1,66 @@
+import { describe, expect, test } from 'vitest';
+import { consumerConfig } from '../../src/client/consumer-config.js';
+import { producerConfig } from '../../src/client/producer-config.js';
+
+const settings = (text: string) => new Map(text.split(' ').map((pair) => pair.split('=', 2) as [string, string]));
+
+// each as Apache Kafka 4.3.1's clients refuse it
+describe('settings are refused in Java’s words, also those without an effect', () => {
+  const invalid = (key: string, value: string, why: string) =>
+    `Invalid value ${value} for configuration ${key}: ${why}`;
+  test.each([
+    ['send.buffer.bytes', '-2', 'Value must be at least -1'],
+    ['metadata.max.idle.ms', '1', 'Value must be at least 5000'],
+    ['connections.max.idle.ms', 'abc', 'Not a number of type LONG'],
+    ['linger.ms', '9223372036854775808', 'Not a number of type LONG'],
+    ['batch.size', '2147483648', 'Not a number of type INT'],
+    ['metrics.recording.level', 'LOUD', 'String must be one of: INFO, DEBUG, TRACE'],
+    ['metadata.recovery.strategy', 'foo', 'String must be one of (case insensitive): REBOOTSTRAP, NONE'],
+    ['enable.metrics.push', 'x', 'Expected value to be either true or false'],
+    ['compression.gzip.level', '0', 'Value must be between 1 and 9 or equal to -1'],
+    ['compression.lz4.level', '18', 'Value must be no more than 17'],
+    ['transactional.id', '', 'String must be non-empty'],
+  ])('producer %s=%s', (key, value, why) => {
+    expect(() => producerConfig(settings(`${key}=${value}`))).toThrow(invalid(key, value, why));
+  });
+  test.each([
+    ['group.protocol', 'bad', 'String must be one of (case insensitive): CONSUMER, CLASSIC'],
+    ['max.poll.records', '0', 'Value must be at least 1'],
+    ['group.instance.id', '', 'String must be non-empty'],
+    ['isolation.level', 'READ_COMMITTED', 'String must be one of: read_committed, read_uncommitted'],
+  ])('consumer %s=%s', (key, value, why) => {
+    expect(() => consumerConfig(settings(`${key}=${value}`))).toThrow(invalid(key, value, why));
+  });
+  test.each([
+    ['group.remote.assignor=range', 'group.remote.assignor cannot be set when group.protocol=CLASSIC'],
+    ['heartbeat.interval.ms=50000', 'Heartbeat must be set lower than the session timeout'],
+    ['group.id= ', 'The configured group.id should not be an empty string or whitespace.'],
+    ['group.instance.id=a,b', "Group instance id is invalid: 'a,b' contains one or more characters other than"],
+    ['partition.assignment.strategy=', 'Must configure at least one partition assigner class name'],
+  ])('consumer %s', (text, why) => {
+    const [key = '', value = ''] = text.split('=');
+    expect(() => consumerConfig(new Map([[key, value]]))).toThrow(why);
+  });
+  test('a name without a value, and none at all, are no settings', () => {
+    expect(() => producerConfig(new Map([['', 'v']]))).not.toThrow();
+  });
+});
+
+describe('times', () => {
+  test('longer than a timer can wait are as long as it can', () => {
+    const config = producerConfig(settings('linger.ms=99999999999 max.block.ms=9223372036854775807'));
+    expect([config.lingerMs, config.maxBlockMs]).toEqual([2147483647, 2147483647]);
+  });
+  test('a pause above its maximum is the maximum', () => {
+    expect(producerConfig(settings('retry.backoff.ms=99999999999')).retryBackoffMs).toBe(1000);
+  });
+  test('delivery.timeout.ms is held against what the Java tool sets for the rest, and bounds a request', () => {
+    expect(producerConfig(settings('delivery.timeout.ms=2500'))).toMatchObject({
+      deliveryTimeoutMs: 2500,
+      requestTimeoutMs: 2500,
+    });
+    expect(() => producerConfig(settings('delivery.timeout.ms=2499'))).toThrow(
+      'delivery.timeout.ms should be equal to or larger than linger.ms + request.timeout.ms',
+    );
+  });
+});

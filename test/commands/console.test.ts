@@ -1,0 +1,140 @@
+/** The console tools where no transcript reaches: signals while the broker is away, closed pipes, what is lost. */
+import { type ChildProcessWithoutNullStreams, execFile, spawn } from 'node:child_process';
+import { expect, test } from 'vitest';
+import { javaDouble, javaFloat } from '../../src/commands/console-consumer/deserializers.js';
+import { BIN, type BrokerProcess, ROOT, startBroker, tsKafka } from '../support/process.js';
+
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+function start(...args: string[]) {
+  const child: ChildProcessWithoutNullStreams = spawn(process.execPath, [BIN, ...args], { cwd: ROOT });
+  const said = { stdout: '', stderr: '' };
+  child.stdout.on('data', (chunk) => (said.stdout += chunk));
+  child.stderr.on('data', (chunk) => (said.stderr += chunk));
+  const closed = new Promise<number | null>((resolve) => child.on('close', resolve));
+  return { child, said, closed };
+}
+
+async function withBroker(work: (broker: BrokerProcess, at: string[]) => Promise<void>): Promise<void> {
+  const broker = await startBroker();
+  try {
+    await work(broker, ['--bootstrap-server', broker.bootstrap, '--topic', 't']);
+  } finally {
+    await broker.remove();
+  }
+}
+
+/** What a signal makes of a command whose broker is gone. */
+async function interrupted(running: ReturnType<typeof start>): Promise<{ code: number | null; ms: number }> {
+  const since = performance.now();
+  running.child.kill('SIGINT');
+  return { code: await running.closed, ms: performance.now() - since };
+}
+
+test.each([[[]], [['--sync']]])(
+  'Ctrl-C ends a producer %j whose broker went away, and it says what that cost',
+  (more) =>
+    withBroker(async (broker, at) => {
+      const running = start('console-producer', ...at, ...more);
+      running.child.stdin.write('one\n');
+      await expect
+        .poll(
+          async () =>
+            (await tsKafka(['console-consumer', ...at, '--from-beginning', '--timeout-ms', '500'])).stdout.toString(),
+          { timeout: 10_000 },
+        )
+        .toBe('one\n');
+      await broker.stop('SIGKILL');
+      running.child.stdin.write('two\n');
+      await sleep(500);
+      const { code, ms } = await interrupted(running);
+      expect(running.said.stderr).toBe('Stopped before every message was acknowledged by the broker.\n');
+      expect(code).toBe(130);
+      expect(ms).toBeLessThan(3000);
+    }),
+);
+
+test.each(['classic', 'consumer'])('Ctrl-C ends a consumer (%s) whose broker went away', (protocol) =>
+  withBroker(async (broker, at) => {
+    await tsKafka(['console-producer', ...at], 'one\n');
+    const group = ['--group', 'g', '--from-beginning', '--command-property', `group.protocol=${protocol}`];
+    const running = start('console-consumer', ...at, ...group);
+    await expect.poll(() => running.said.stdout, { timeout: 10_000 }).toBe('one\n');
+    await broker.stop('SIGKILL');
+    await sleep(500);
+    const { code, ms } = await interrupted(running);
+    expect(running.said.stderr).toContain('Processed a total of 1 messages\n');
+    expect(code).toBe(130);
+    expect(ms).toBeLessThan(3000);
+  }),
+);
+
+test('a consumer whose reader is gone ends, though nothing more comes', () =>
+  withBroker(async (_broker, at) => {
+    await tsKafka(['console-producer', ...at], `${'a line\n'.repeat(100_000)}`);
+    const shell = `"${process.execPath}" "${BIN}" console-consumer ${at.join(' ')} --from-beginning | head -1; echo \${PIPESTATUS[0]}`;
+    const { stdout, stderr } = await new Promise<{ stdout: string; stderr: string }>((resolve) =>
+      execFile('bash', ['-c', shell], { timeout: 10_000 }, (_error, stdout, stderr) => resolve({ stdout, stderr })),
+    );
+    expect(stdout).toBe('a line\n0\n');
+    expect(stderr).toMatch(/^Unable to write to standard out, closing consumer.\nProcessed a total of \d+ messages\n$/);
+  }));
+
+test('with --sync nothing is sent after a line that is too long to be kept', () =>
+  withBroker(async (_broker, at) => {
+    const { code, stderr } = await tsKafka(['console-producer', ...at, '--sync'], `a\n${'y'.repeat(5_000_000)}\nz\n`);
+    expect(stderr).toContain('RecordTooLargeException: The message is 5000088 bytes when serialized');
+    expect(code).toBe(1);
+    const seen = await tsKafka(['console-consumer', ...at, '--from-beginning', '--timeout-ms', '1000']);
+    expect(seen.stdout.toString()).toBe('a\n');
+  }));
+
+test('a topic that is not there in time is said with what the broker answered', async () => {
+  const broker = await startBroker({ overrides: ['auto.create.topics.enable=false'] });
+  try {
+    const at = ['--bootstrap-server', broker.bootstrap, '--topic', 'nope', '--max-block-ms', '600'];
+    const missing = 'org.apache.kafka.common.errors.TimeoutException: Topic nope not present in metadata after 600 ms.';
+    for (const [more, line] of [
+      [['--sync'], `java.util.concurrent.ExecutionException: ${missing}`],
+      [[], `Error when sending message to topic nope with key: null, value: 1 bytes with error: ${missing}`],
+    ] as const) {
+      const { code, stderr } = await tsKafka(['console-producer', ...at, ...more], 'x\n');
+      const [event, said] = stderr.trimEnd().split('\n');
+      expect(event).toContain('{nope=UNKNOWN_TOPIC_OR_PARTITION} (org.apache.kafka.clients.NetworkClient)');
+      expect(said).toBe(line);
+      expect(code).toBe(1);
+    }
+  } finally {
+    await broker.remove();
+  }
+});
+
+test('brokers whose names nobody knows end a producer before it reads a line', async () => {
+  const { code, stderr } = await tsKafka([
+    'console-producer',
+    '--bootstrap-server',
+    'nobody.invalid:1',
+    '--topic',
+    't',
+  ]);
+  expect(stderr).toBe(
+    'org.apache.kafka.common.KafkaException: Failed to construct kafka producer\n' +
+      'Caused by: org.apache.kafka.common.config.ConfigException: No resolvable bootstrap urls given in bootstrap.servers\n',
+  );
+  expect(code).toBe(1);
+});
+
+// as JDK 17 prints them
+test.each([
+  [4.9e-324, '4.9E-324'],
+  [2e-3, '0.002'],
+  [1e10, '1.0E10'],
+  [-0, '-0.0'],
+  [1e-5, '1.0E-5'],
+  [123456789.125, '1.23456789125E8'],
+])('%s as a double', (value, text) => expect(javaDouble(value)).toBe(text));
+test.each([
+  [1.401298464324817e-45, '1.4E-45'],
+  [1.100000023841858, '1.1'],
+  [3.4028234663852886e38, '3.4028235E38'],
+])('%s as a float', (value, text) => expect(javaFloat(value)).toBe(text));
