@@ -21,11 +21,11 @@ export function numberSetting(
 ): number {
   const text = properties.get(key)?.trim();
   if (text === undefined) return fallback;
-  const value = Number(text);
-  const kind = type === 'INT' ? 'Not a number of type INT' : 'Not a number of type LONG';
-  if (!/^[+-]?\d+$/.test(text) || !Number.isSafeInteger(value) || (type === 'INT' && Math.abs(value) > 2147483648)) {
-    throw new ConfigError(`Invalid value ${text} for configuration ${key}: ${kind}`);
+  const exact = /^[+-]?\d+$/.test(text) ? BigInt(text.replace('+', '')) : undefined;
+  if (exact === undefined || exact !== BigInt.asIntN(type === 'INT' ? 32 : 64, exact)) {
+    throw new ConfigError(`Invalid value ${text} for configuration ${key}: Not a number of type ${type}`);
   }
+  const value = Math.min(Number(exact), Number.MAX_SAFE_INTEGER);
   if (value < low) {
     throw new ConfigError(`Invalid value ${text} for configuration ${key}: Value must be at least ${low}`);
   }
@@ -63,16 +63,14 @@ export interface Timeouts {
 export function readTimeouts(properties: Properties): Timeouts {
   const request = numberSetting(properties, 'request.timeout.ms', 30_000);
   const api = numberSetting(properties, 'default.api.timeout.ms', 60_000);
-  if (api < request && properties.has('default.api.timeout.ms')) {
-    throw new ConfigError(
-      'The specified value of default.api.timeout.ms must be no smaller than the value of request.timeout.ms.',
-    );
-  }
   return {
-    api: Math.max(api, request),
+    api: properties.has('default.api.timeout.ms') ? api : Math.max(api, request),
     request,
-    connection: numberSetting(properties, 'socket.connection.setup.timeout.ms', 10_000),
-    retryBackoff: numberSetting(properties, 'retry.backoff.ms', 100),
-    retryBackoffMax: numberSetting(properties, 'retry.backoff.max.ms', 1000),
+    connection: Math.min(
+      numberSetting(properties, 'socket.connection.setup.timeout.ms', 10_000, [0, Number.MAX_VALUE], 'LONG'),
+      2147483647,
+    ),
+    retryBackoff: numberSetting(properties, 'retry.backoff.ms', 100, [0, Number.MAX_VALUE], 'LONG'),
+    retryBackoffMax: numberSetting(properties, 'retry.backoff.max.ms', 1000, [0, Number.MAX_VALUE], 'LONG'),
   };
 }
