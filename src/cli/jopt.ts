@@ -1,7 +1,8 @@
 /** Reads argv as JOpt Simple 5.0.4 does with abbreviations off, which is how every Kafka tool uses it. */
 import { FlagError } from './errors.js';
 import type { AnyFlag } from './flags.js';
-import { hashOrder } from './java-hash.js';
+import { parseDouble } from './java-double.js';
+import { hashOrder, hashOrderBy, javaHash } from './java-hash.js';
 
 /** flag name -> its arguments as typed, in order; an empty list for a flag given without one */
 export type Detected = ReadonlyMap<string, readonly string[]>;
@@ -139,16 +140,22 @@ function checkAvailability(flags: Flags, detected: Detected): void {
   if (missing !== '') {
     throw new FlagError(`Missing required option(s) [${missing}]`, 'joptsimple.MissingRequiredOptionsException');
   }
-  const unavailable = inMessageOrder(
-    flags,
-    ([name, flag]) => detected.has(name) && flag.availableIf?.some((other) => detected.has(other)) === false,
-  );
+  const unavailable = unavailableFlags(flags, detected);
   if (unavailable !== '') {
     throw new FlagError(
       `Option(s) [${unavailable}] are unavailable given other options on the command line`,
       'joptsimple.UnavailableOptionException',
     );
   }
+}
+
+/** In the order of JOpt Simple's HashMap of what depends on others, whose keys are lists of names. */
+function unavailableFlags(flags: Flags, detected: Detected): string {
+  const dependent = Object.entries(flags).filter(([, flag]) => flag.availableIf !== undefined);
+  return hashOrderBy(dependent, ([name]) => (31 + javaHash(name)) | 0)
+    .filter(([name, flag]) => detected.has(name) && !flag.availableIf!.some((other) => detected.has(other)))
+    .map(([name, flag]) => spelled(name, flag))
+    .join(', ');
 }
 
 /** The flags that `accept` takes, in the order of JOpt Simple's HashMap of names. */
@@ -171,19 +178,13 @@ function integer(text: string, bits: 32 | 64): bigint | undefined {
   return value === BigInt.asIntN(bits, value) ? value : undefined;
 }
 
-/** Java's Double.valueOf, without its hexadecimal form. */
-function double(text: string): number | undefined {
-  const match = /^\s*([+-]?(?:NaN|Infinity|(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?))[fFdD]?\s*$/.exec(text);
-  return match ? Number(match[1]) : undefined;
-}
-
 function converted(flag: AnyFlag, text: string): unknown {
   if (flag.type === 'int') {
     const value = integer(text, 32);
     return value === undefined ? undefined : Number(value);
   }
   if (flag.type === 'long') return integer(text, 64);
-  if (flag.type === 'double') return double(text);
+  if (flag.type === 'double') return parseDouble(text);
   if (flag.type === 'boolean') return text.toLowerCase() === 'true';
   return text;
 }

@@ -82,13 +82,38 @@ allow.auto.create.topics BOOLEAN
 group.protocol STRING ~CONSUMER,CLASSIC
 ${COMMON}`;
 
+const ADMIN = `
+metadata.max.age.ms LONG 0
+send.buffer.bytes INT -1
+receive.buffer.bytes INT -1
+reconnect.backoff.ms LONG 0
+reconnect.backoff.max.ms LONG 0
+retry.backoff.ms LONG 0
+retry.backoff.max.ms LONG 0
+enable.metrics.push BOOLEAN
+request.timeout.ms INT 0
+socket.connection.setup.timeout.ms LONG
+socket.connection.setup.timeout.max.ms LONG
+connections.max.idle.ms LONG
+retries INT 0
+default.api.timeout.ms INT 0
+metrics.sample.window.ms LONG 0
+metrics.num.samples INT 1
+metrics.recording.level STRING =INFO,DEBUG,TRACE
+client.dns.lookup STRING =use_all_dns_ips,resolve_canonical_bootstrap_servers_only
+metadata.recovery.strategy STRING ~REBOOTSTRAP,NONE
+metadata.recovery.rebootstrap.trigger.ms LONG 0
+`;
+
+const TABLES = { producer: PRODUCER, consumer: CONSUMER, admin: ADMIN };
+
 const LIMITS = { INT: [-2147483648, 2147483647], SHORT: [-32768, 32767] } as const;
 /** stands for every long: a setting is never near it */
 const LONGS = [-Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER] as const;
 
 /** Throws ConfigError for the first setting that is not what its definition says. */
-export function checkSettings(properties: Properties, client: 'producer' | 'consumer'): void {
-  for (const line of (client === 'producer' ? PRODUCER : CONSUMER).trim().split(/\n+/)) {
+export function checkSettings(properties: Properties, client: keyof typeof TABLES): void {
+  for (const line of TABLES[client].trim().split(/\n+/)) {
     const [key = '', type, demand = ''] = line.split(' ');
     if (!properties.has(key)) continue;
     if (type === 'BOOLEAN') booleanSetting(properties, key, false);

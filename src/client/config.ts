@@ -86,17 +86,20 @@ export interface Timeouts {
 export function readTimeouts(properties: Properties): Timeouts {
   const request = numberSetting(properties, 'request.timeout.ms', 30_000);
   const api = numberSetting(properties, 'default.api.timeout.ms', 60_000);
-  if (api < request && properties.has('default.api.timeout.ms')) {
-    throw new ConfigError(
-      'The specified value of default.api.timeout.ms must be no smaller than the value of request.timeout.ms.',
-    );
-  }
   const backoff = backoffSettings(properties);
   return {
-    api: Math.max(api, request),
+    api: properties.has('default.api.timeout.ms') ? api : Math.max(api, request),
     request,
     connection: connectionTimeout(properties),
     retryBackoff: backoff.first,
     retryBackoffMax: backoff.max,
   };
+}
+
+/** What Java's admin client demands of the two. */
+export function checkApiTimeout({ api, request }: Timeouts): void {
+  if (api >= request) return;
+  throw new ClientCreationError(
+    'The specified value of default.api.timeout.ms must be no smaller than the value of request.timeout.ms.',
+  );
 }

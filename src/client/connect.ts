@@ -1,6 +1,7 @@
 import { parseBootstrap } from './bootstrap.js';
 import type { Cluster } from './cluster.js';
-import { readTimeouts } from './config.js';
+import { checkApiTimeout, readTimeouts } from './config.js';
+import { checkSettings } from './config-def.js';
 import type { Properties } from './properties.js';
 import { propertyWarnings } from './property-table.js';
 import { readSecurity } from './security/index.js';
@@ -14,6 +15,8 @@ export interface ConnectOptions {
   readonly properties?: Properties;
   /** default: the properties' client.id, else "ts-kafka" */
   readonly clientId?: string;
+  /** checks the properties as Java's admin client does */
+  readonly admin?: boolean;
   /** for `${env:…}` references and KAFKA_OPTS */
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** told, in one line each, which properties have no effect */
@@ -27,11 +30,14 @@ export function connect(options: ConnectOptions): Cluster {
   const env = options.env ?? {};
   const properties = resolveProviders(options.properties ?? new Map(), env);
   for (const warning of propertyWarnings(properties)) options.warn?.(warning);
-  return new WireCluster({
+  if (options.admin) checkSettings(properties, 'admin');
+  const settings = {
     bootstrap: parseBootstrap(options.bootstrap),
     clientId: properties.get('client.id') ?? options.clientId ?? 'ts-kafka',
     timeouts: readTimeouts(properties),
     ...readSecurity(properties, env),
     ...(options.onWait && { onWait: options.onWait }),
-  });
+  };
+  if (options.admin) checkApiTimeout(settings.timeouts);
+  return new WireCluster(settings);
 }

@@ -15,12 +15,15 @@ import { WaitNotice, watched } from './watched.js';
 export function loadProperties(file: string): Map<string, string> {
   let text: string;
   try {
-    text = readFileSync(file, 'latin1');
+    text = readProperties(file);
   } catch (error) {
     throw unreadable(file, error as NodeJS.ErrnoException);
   }
   return parseProperties(text);
 }
+
+/** The text of a .properties file; to Java, the path '' is the directory it is in. */
+export const readProperties = (file: string): string => readFileSync(file || '.', 'latin1');
 
 const FILE_EXCEPTIONS: Readonly<Record<string, string>> = {
   ENOENT: 'NoSuchFileException',
@@ -42,10 +45,15 @@ export function openCluster(io: Io, options: ConnectOptions): Cluster {
   return watched(connect({ env: io.env, warn, onWait: notice.onWait, ...options }), notice);
 }
 
+/** Connects as Java's Admin.create does. Throws ConfigError. */
+export function adminCluster(io: Io, bootstrap: string, properties: Properties): Cluster {
+  return openCluster(io, { bootstrap, properties, clientId: 'adminclient-1', admin: true });
+}
+
 /** Connects as the admin tools do; settings that make no sense end the command as Java ends it. */
 export function openAdmin(io: Io, bootstrap: string, properties: Properties): Cluster {
   try {
-    return openCluster(io, { bootstrap, properties, clientId: 'adminclient-1' });
+    return adminCluster(io, bootstrap, properties);
   } catch (error) {
     throw noClient(error);
   }

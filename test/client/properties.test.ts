@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parseBootstrap } from '../../src/client/bootstrap.js';
-import { readTimeouts } from '../../src/client/config.js';
+import { checkApiTimeout, readTimeouts } from '../../src/client/config.js';
+import { checkSettings } from '../../src/client/config-def.js';
 import { parseProperties } from '../../src/client/properties.js';
 import { propertyWarnings } from '../../src/client/property-table.js';
 import { readSecurity } from '../../src/client/security/index.js';
@@ -56,9 +57,26 @@ describe('bootstrap lists', () => {
 describe('time-outs', () => {
   test('the call’s grows with the request’s, unless both were set', () => {
     expect(readTimeouts(props({ 'request.timeout.ms': '90000' })).api).toBe(90_000);
-    expect(() => readTimeouts(props({ 'request.timeout.ms': '2', 'default.api.timeout.ms': '1' }))).toThrow(
+    const timeouts = readTimeouts(props({ 'request.timeout.ms': '2', 'default.api.timeout.ms': '1' }));
+    expect(() => checkApiTimeout(timeouts)).toThrow(
       'The specified value of default.api.timeout.ms must be no smaller than the value of request.timeout.ms.',
     );
+  });
+  test.each([
+    ['retries', '-1', 'Value must be at least 0'],
+    ['metadata.max.age.ms', 'x', 'Not a number of type LONG'],
+    ['metadata.max.age.ms', '9223372036854775808', 'Not a number of type LONG'],
+    ['send.buffer.bytes', '-5', 'Value must be at least -1'],
+    ['default.api.timeout.ms', '2147483648', 'Not a number of type INT'],
+    ['client.dns.lookup', 'foo', 'String must be one of: use_all_dns_ips, resolve_canonical_bootstrap_servers_only'],
+    ['metadata.recovery.strategy', 'zz', 'String must be one of (case insensitive): REBOOTSTRAP, NONE'],
+  ])('an admin client refuses %s=%s', (key, value, reason) => {
+    expect(() => checkSettings(props({ [key]: value }), 'admin')).toThrow(
+      `Invalid value ${value} for configuration ${key}: ${reason}`,
+    );
+  });
+  test('an admin client takes any long', () => {
+    expect(() => checkSettings(props({ 'metadata.max.age.ms': '9223372036854775807' }), 'admin')).not.toThrow();
   });
   test('what is no number is refused in Java’s words', () => {
     expect(() => readTimeouts(props({ 'request.timeout.ms': 'soon' }))).toThrow(
@@ -140,7 +158,7 @@ describe('security settings', () => {
     expect(security({})).toEqual({ ssl: null, sasl: null });
   });
   test.each([
-    [{ 'security.protocol': 'TLS' }, /String must be one of \(case insensitive\): PLAINTEXT, SSL/],
+    [{ 'security.protocol': 'TLS' }, /String must be one of \(case insensitive\): SASL_SSL, PLAINTEXT/],
     [{ 'security.protocol': 'SASL_SSL' }, /sasl.mechanism=GSSAPI is not supported/],
     [{ 'security.protocol': 'SASL_SSL', 'sasl.mechanism': 'PLAIN' }, /Could not find a 'KafkaClient' entry/],
     [

@@ -8,7 +8,7 @@ import { renderError } from '../../src/cli/errors.js';
 import type { Io } from '../../src/cli/io.js';
 import { command } from '../../src/commands/consumer-groups/index.js';
 import { csv, readPlan } from '../../src/commands/consumer-groups/plan-file.js';
-import { durationMs, timestampMs } from '../../src/commands/consumer-groups/times.js';
+import { timeBefore, timestampMs } from '../../src/commands/consumer-groups/times.js';
 import { type Answer, type FakeBroker, fakeBroker } from '../client/fake-broker.js';
 
 let broker: FakeBroker | undefined;
@@ -236,6 +236,10 @@ describe('times', () => {
       "java.text.ParseException: Error parsing timestamp. It does not contain a 'T' according to ISO8601 format",
     ],
     ['2020-01-01T00:00:00', 'java.text.ParseException: Unparseable date: "2020-01-01T00:00:00Z"'],
+    [
+      '2020-01-01T',
+      "java.text.ParseException: Error parsing timestamp. It does not contain a 'T' according to ISO8601 format",
+    ],
     ['2020-13-01T00:00:00.000', 'java.text.ParseException: Unparseable date: "2020-13-01T00:00:00.000Z"'],
   ])('%s is refused', (text, message) => {
     expect(() => timestampMs(text)).toThrow(message);
@@ -246,10 +250,19 @@ describe('times', () => {
     ['-PT1M30.5S', -90_500n],
     ['P1DT-1H', 82_800_000n],
   ])('%s', (text, ms) => {
-    expect(durationMs(text)).toBe(ms);
+    expect(timeBefore(0, text)).toBe(-ms);
   });
   test.each(['P', 'PT', 'P1W', '1h', 'P1H'])('%s is no duration', (text) => {
-    expect(() => durationMs(text)).toThrow('Text cannot be parsed to a Duration');
+    expect(() => timeBefore(0, text)).toThrow('Text cannot be parsed to a Duration');
+  });
+  test.each([
+    ['P999999999999999999999D', 'Text cannot be parsed to a Duration: days'],
+    ['P1DT9223372036854775807S', 'Text cannot be parsed to a Duration: overflow'],
+    ['PT9223372036854775807S', 'Instant exceeds minimum or maximum instant'],
+    ['PT-9223372036854775807S', 'long overflow'],
+    ['P300000000000D', 'long overflow'],
+  ])('%s is beyond time', (text, message) => {
+    expect(() => timeBefore(1_800_000_000_000, text)).toThrow(message);
   });
 });
 

@@ -29,6 +29,14 @@ test.each([
     'compression.gzip.level=0',
     'Invalid value 0 for configuration compression.gzip.level: Value must be between 1 and 9 or equal to -1',
   ],
+  [
+    'min.cleanable.dirty.ratio=1e10',
+    'Invalid value 1.0E10 for configuration min.cleanable.dirty.ratio: Value must be no more than 1',
+  ],
+  [
+    'min.cleanable.dirty.ratio=-1e-5',
+    'Invalid value -1.0E-5 for configuration min.cleanable.dirty.ratio: Value must be at least 0',
+  ],
   ['preallocate=maybe', 'Invalid value maybe for configuration preallocate: Expected value to be either true or false'],
   [
     'min.cleanable.dirty.ratio=1.5',
@@ -66,6 +74,10 @@ test('--topic-id', () => {
   expect(parseUuid('AAAAAAAAAAAAAAAAAAAAAQ')).toBe('AAAAAAAAAAAAAAAAAAAAAQ');
   expect(parseUuid('AAAAAAAAAAAAAAAAAAAAAA==')).toBe('AAAAAAAAAAAAAAAAAAAAAA');
   expect(() => parseUuid('a*c')).toThrow('Illegal base64 character 2a');
+  expect(() => parseUuid('éé')).toThrow('Illegal base64 character -17');
+  expect(() => parseUuid('AAAAAAAAAAAAAAAAAAAAAA=')).toThrow('Input byte array has wrong 4-byte ending unit');
+  expect(() => parseUuid('AA===')).toThrow('Input byte array has incorrect ending byte at 4');
+  expect(() => parseUuid('A=AA')).toThrow('Last unit does not have enough valid bits');
   expect(() => parseUuid('abc')).toThrow(
     'Input string `abc` decoded as 2 bytes, which is not equal to the expected 16',
   );

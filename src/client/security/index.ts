@@ -11,7 +11,8 @@ export interface Security {
   readonly sasl: SaslOptions | null;
 }
 
-const PROTOCOLS = ['PLAINTEXT', 'SSL', 'SASL_PLAINTEXT', 'SASL_SSL'];
+/** in the order of Java's message, which is a HashMap's */
+const PROTOCOLS = ['SASL_SSL', 'PLAINTEXT', 'SSL', 'SASL_PLAINTEXT'];
 
 /** Reads stores and JAAS files; throws ConfigError for what cannot be used. */
 export function readSecurity(properties: Properties, env: Readonly<Record<string, string | undefined>>): Security {

@@ -1,6 +1,7 @@
 /** `--alter`. Mirrors ConfigCommand.alterConfig. */
 import { CommandError } from '../../cli/errors.js';
 import type { Io } from '../../cli/io.js';
+import { parseDouble } from '../../cli/java-double.js';
 import { alterConfigs, configsOf } from '../../client/admin/configs.js';
 import { alterQuotas, quotasOf } from '../../client/admin/quotas.js';
 import {
@@ -125,7 +126,7 @@ async function alterEntityQuotas(cluster: Cluster, { types, names }: Entities, {
 }
 
 function quotaValue(name: string, text: string): number {
-  const value = text.trim() === '' ? Number.NaN : Number(text);
-  if (Number.isNaN(value)) throw new CommandError(`Cannot parse quota configuration value for ${name}: ${text}`);
+  const value = parseDouble(text);
+  if (value === undefined) throw new CommandError(`Cannot parse quota configuration value for ${name}: ${text}`);
   return value;
 }

@@ -1,5 +1,6 @@
 /** `--describe`. Mirrors ConfigCommand.describeConfig. */
 import { type Io, writeLines } from '../../cli/io.js';
+import { formatDouble } from '../../cli/java-double.js';
 import { hashOrder, hashOrderBy, javaHash } from '../../cli/java-hash.js';
 import { type ConfigEntry, configResources, configsOf, Resource, SOURCES } from '../../client/admin/configs.js';
 import { listGroups } from '../../client/admin/groups.js';
@@ -8,7 +9,6 @@ import { scramUsers } from '../../client/admin/scram-users.js';
 import type { Cluster } from '../../client/cluster.js';
 import { DYNAMIC_DEFAULT_BROKER, QUOTA_TYPES, RESOURCES, type ResourceEntity, TIMEOUT_MS } from './entities.js';
 import type { ConfigOptions, Entities } from './flags.js';
-import { javaDouble } from './java-double.js';
 
 export async function describe(cluster: Cluster, entities: Entities, options: ConfigOptions, io: Io): Promise<void> {
   const [type] = entities.types;
@@ -99,6 +99,6 @@ function quotaLine({ entity, values }: Quotas): string {
   const parts = Object.entries(LABELS)
     .filter(([type]) => entity.has(type))
     .map(([type, label]) => (entity.get(type) === null ? `the default ${label}` : `${label} '${entity.get(type)}'`));
-  const shown = hashOrder([...values.keys()]).map((key) => `${key}=${javaDouble(values.get(key) as number)}`);
+  const shown = hashOrder([...values.keys()]).map((key) => `${key}=${formatDouble(values.get(key) as number)}`);
   return `Quota configs for ${parts.join(', ')} are ${shown.join(', ')}`;
 }

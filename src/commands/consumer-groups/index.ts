@@ -1,5 +1,4 @@
 /** kafka-consumer-groups.sh: mirrors tools/consumer/group/ConsumerGroupCommand. */
-import { readFileSync } from 'node:fs';
 import { CommandError, EXIT, errorLine } from '../../cli/errors.js';
 import type { Command, Io } from '../../cli/io.js';
 import type { Cluster } from '../../client/cluster.js';
@@ -7,7 +6,7 @@ import { ClientCreationError } from '../../client/config.js';
 import { JavaError, javaText, rootCause } from '../../client/java-names.js';
 import { parseProperties } from '../../client/properties.js';
 import { Errors, KafkaError } from '../../protocol/errors.js';
-import { openCluster } from '../connection.js';
+import { adminCluster, readProperties } from '../connection.js';
 import { type Action, checkFlags, flags, type GroupOptions, wantsJson } from './flags.js';
 import { errorText, type Service } from './service.js';
 
@@ -29,8 +28,10 @@ export const command: Command = {
     const action = checkFlags(options, (text) => io.stderr.write(text));
     const { run } = await ACTIONS[action]();
     try {
-      const cluster = action === 'validate-regex' ? undefined : open(options, io);
-      const timeoutMs = Math.max(0, Number(BigInt.asIntN(32, options.value('timeout'))));
+      const offline = action === 'validate-regex';
+      const cluster = offline ? undefined : open(options, io);
+      if (!offline) readNumbers(options);
+      const timeoutMs = offline ? 0 : Math.max(0, Number(BigInt.asIntN(32, options.value('timeout'))));
       await run({ cluster, options, io, timeoutMs } as Service).finally(() => cluster?.close());
     } catch (error) {
       if (error instanceof CommandError) throw error;
@@ -47,22 +48,44 @@ export const command: Command = {
   },
 };
 
+/** Java reads what only --reset-offsets uses for every action: a word among the numbers ends them all. */
+function readNumbers(options: GroupOptions): void {
+  options.values('to-offset');
+  options.value('by-duration');
+  options.value('shift-by');
+}
+
 const isAuthenticationFailure = (error: unknown): boolean =>
   error instanceof KafkaError && error.code === Errors.SASL_AUTHENTICATION_FAILED;
 
 function open(options: GroupOptions, io: Io): Cluster {
   const file = options.value('command-config');
-  const properties = file === undefined ? new Map<string, string>() : parseProperties(readText(file));
+  const properties = file === undefined ? new Map<string, string>() : load(file);
   const bootstrap = options.value('bootstrap-server') as string;
-  return openCluster(io, { bootstrap, properties, clientId: 'adminclient-1' });
+  return adminCluster(io, bootstrap, properties);
 }
+
+function load(file: string): Map<string, string> {
+  const text = readText(file);
+  try {
+    return parseProperties(text);
+  } catch (error) {
+    throw new JavaError('java.lang.IllegalArgumentException', errorLine(error));
+  }
+}
+
+const FILE_EXCEPTIONS: Readonly<Record<string, (file: string) => string>> = {
+  ENOENT: (file) => `java.nio.file.NoSuchFileException: ${file}`,
+  EACCES: (file) => `java.nio.file.AccessDeniedException: ${file}`,
+  EISDIR: () => 'java.io.IOException: Is a directory',
+};
 
 function readText(file: string): string {
   try {
-    return readFileSync(file, 'latin1');
+    return readProperties(file);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw code === 'ENOENT' ? new JavaError('', `java.nio.file.NoSuchFileException: ${file}`) : error;
+    const said = FILE_EXCEPTIONS[(error as NodeJS.ErrnoException).code ?? ''];
+    throw said ? new JavaError('', said(file)) : error;
   }
 }
 

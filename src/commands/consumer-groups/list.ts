@@ -50,8 +50,8 @@ const STATES = [
 ] as const;
 const TYPES = ['Classic', 'Consumer'] as const;
 
-/** Java's String.split: empty parts at the end are dropped. */
-const split = (input: string): string[] => input.replace(/,+$/, '').split(',');
+/** Java's String.split: empty parts at the end are dropped, and of commas alone nothing is left. */
+const split = (input: string): string[] => (/^,+$/.test(input) ? [] : input.replace(/,+$/, '').split(','));
 
 function statesOf(input: string | undefined): string[] {
   if (!input) return [];

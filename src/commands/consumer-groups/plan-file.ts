@@ -50,7 +50,9 @@ export function readPlan(path: string, groups: readonly string[]): Map<string, P
   const [only] = groups.length === 1 && isNameless(lines[0] as string[]) ? groups : [];
   const plan = new Map<string, Map<string, PlannedOffset>>();
   for (const line of lines) {
+    if (line.length <= 1 && !line[0]) throw noContent();
     const [group, planned] = record(only === undefined ? line : [only, ...line], only === undefined ? 4 : 3);
+    if (planned.offset < 0n) throw new JavaError('java.lang.IllegalArgumentException', 'Invalid negative offset');
     const ofGroup = plan.get(group) ?? new Map<string, PlannedOffset>();
     plan.set(group, ofGroup.set(partitionName(planned), planned));
   }
@@ -66,15 +68,16 @@ function isNameless(line: readonly string[]): boolean {
   }
 }
 
+const noContent = (): JavaError =>
+  failure(
+    'com.fasterxml.jackson.databind.exc.MismatchedInputException',
+    'No content to map due to end-of-input\n at [Source: (StringReader); line: UNKNOWN, column: UNKNOWN]',
+  );
+
 /** One line, its group in front; cells that are missing count as 0. `most`: how many cells the file's lines may have. */
 function record(line: readonly string[], most: number): [group: string, planned: PlannedOffset] {
   const [group = '', topic = '', partition = '0', offset = '0', ...more] = line;
-  if (line.filter((text) => text !== '').length === 0) {
-    throw failure(
-      'com.fasterxml.jackson.databind.exc.MismatchedInputException',
-      'No content to map due to end-of-input\n at [Source: (StringReader); line: UNKNOWN, column: UNKNOWN]',
-    );
-  }
+  if (line.filter((text) => text !== '').length === 0) throw noContent();
   if (more.length > 0) {
     throw failure(
       'com.fasterxml.jackson.dataformat.csv.CsvReadException',

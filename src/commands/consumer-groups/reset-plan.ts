@@ -7,7 +7,7 @@ import { allOffsets } from './describe-offsets.js';
 import { SCENARIOS } from './flags.js';
 import { readPlan } from './plan-file.js';
 import { errorText, nested, partitionOrder, type Service } from './service.js';
-import { durationMs, timestampMs } from './times.js';
+import { timeBefore, timestampMs } from './times.js';
 
 export interface PlannedOffset extends TopicPartition {
   readonly offset: bigint;
@@ -36,7 +36,7 @@ export async function planOffsets(
     return since(service, wanted, timestampMs(datetime));
   }
   if (options.has('by-duration')) {
-    return since(service, wanted, BigInt(Date.now()) - durationMs(options.value('by-duration') as string));
+    return since(service, wanted, timeBefore(Date.now(), options.value('by-duration') as string));
   }
   if (options.has('from-file')) {
     const plan = readPlan(options.values('from-file')[0] as string, options.values('group')).get(group);

@@ -8,7 +8,8 @@ const DATE_TIME = /^(\d+)-(\d+)-(\d+)T(\d+):(\d+):(\d+)\.(\d+)(Z|([+-])(\d\d):(\
 
 /** "2026-01-31T12:00:00.000", with "Z", "+01:00" or "+01" where it is not UTC. Milliseconds since the epoch. */
 export function timestampMs(text: string): bigint {
-  const time = text.split('T')[1];
+  // as String.split: a T at the end separates nothing
+  const time = text.replace(/T+$/, '').split('T')[1];
   if (time === undefined) {
     throw parseError("Error parsing timestamp. It does not contain a 'T' according to ISO8601 format");
   }
@@ -39,18 +40,52 @@ function zoneMinutes(match: RegExpExecArray): number {
   return sign === '-' ? -minutes : minutes;
 }
 
+const UNPARSEABLE = 'Text cannot be parsed to a Duration';
+const BILLION = 1_000_000_000n;
 const DURATION = /^([-+]?)P(?:([-+]?\d+)D)?(T(?:([-+]?\d+)H)?(?:([-+]?\d+)M)?(?:([-+]?\d+)(?:[.,](\d{0,9}))?S)?)?$/i;
 
-/** java.time.Duration: "P1DT2H3M4.5S", each part with its own sign. Milliseconds. */
-export function durationMs(text: string): bigint {
+/** java.time.Duration: "P1DT2H3M4.5S", each part with its own sign. Nanoseconds. */
+function durationNanos(text: string): bigint {
   const match = DURATION.exec(text);
   const [, sign, days, time, hours, minutes, seconds, fraction] = match ?? [];
   if (!match || (days ?? hours ?? minutes ?? seconds) === undefined || /^T$/i.test(time ?? '')) {
-    throw new JavaError('java.time.format.DateTimeParseException', 'Text cannot be parsed to a Duration');
+    throw new JavaError('java.time.format.DateTimeParseException', UNPARSEABLE);
   }
-  const whole = (part: string | undefined) => BigInt((part ?? '0').replace('+', ''));
-  const total = ((whole(days) * 24n + whole(hours)) * 60n + whole(minutes)) * 60n + whole(seconds);
+  const part = (digits: string | undefined, size: bigint, name: string) =>
+    withinLong(BigInt((digits ?? '0').replace('+', '')) * size, name);
+  const total = withinLong(
+    part(days, 86_400n, 'days') +
+      part(hours, 3600n, 'hours') +
+      part(minutes, 60n, 'minutes') +
+      part(seconds, 1n, 'seconds'),
+    'overflow',
+  );
   const nanos = BigInt((fraction ?? '').padEnd(9, '0')) * (seconds?.startsWith('-') ? -1n : 1n);
-  const ms = (total * 1_000_000_000n + nanos) / 1_000_000n;
-  return sign === '-' ? -ms : ms;
+  const exact = total * BILLION + nanos;
+  return sign === '-' ? -exact : exact;
 }
+
+function withinLong(value: bigint, what: string): bigint {
+  if (value === BigInt.asIntN(64, value)) return value;
+  throw new JavaError('java.time.format.DateTimeParseException', `${UNPARSEABLE}: ${what}`);
+}
+
+/** java.time.Instant's range, in seconds */
+const OLDEST = -31_557_014_167_219_200n;
+const NEWEST = 31_556_889_864_403_199n;
+
+/** The time that was a duration before `nowMs`, milliseconds since the epoch. Mirrors Instant.minus and toEpochMilli. */
+export function timeBefore(nowMs: number, duration: string): bigint {
+  const nanos = BigInt(nowMs) * 1_000_000n - durationNanos(duration);
+  const seconds = floorDiv(nanos, BILLION);
+  const overflow = () => new JavaError('java.lang.ArithmeticException', 'long overflow');
+  if (seconds !== BigInt.asIntN(64, seconds)) throw overflow();
+  if (seconds < OLDEST || seconds > NEWEST) {
+    throw new JavaError('java.time.DateTimeException', 'Instant exceeds minimum or maximum instant');
+  }
+  const ms = floorDiv(nanos, 1_000_000n);
+  if (ms !== BigInt.asIntN(64, ms)) throw overflow();
+  return ms;
+}
+
+const floorDiv = (value: bigint, by: bigint): bigint => (value - (((value % by) + by) % by)) / by;

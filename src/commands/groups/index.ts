@@ -6,7 +6,7 @@ import { hashOrderBy, javaHash } from '../../cli/java-hash.js';
 import { GROUP_TYPES, type GroupListing, listGroups } from '../../client/admin/groups.js';
 import { ClientCreationError } from '../../client/config.js';
 import { JavaError, javaText } from '../../client/java-names.js';
-import { loadProperties, openCluster } from '../connection.js';
+import { adminCluster, loadProperties } from '../connection.js';
 
 export const flags = flagTable({
   intro: 'This tool helps to list groups of all types.',
@@ -60,7 +60,7 @@ function failed(error: unknown): CommandError {
 }
 
 async function all(bootstrap: string, properties: Map<string, string>, io: Io): Promise<GroupListing[]> {
-  const cluster = openCluster(io, { bootstrap, properties, clientId: 'adminclient-1' });
+  const cluster = adminCluster(io, bootstrap, properties);
   try {
     return hashOrderBy(await listGroups(cluster, {}), ({ groupId }) => javaHash(groupId));
   } finally {

@@ -1,4 +1,5 @@
 /** Topic configs as the Java tool checks them before it asks a broker. Mirrors LogConfig.validate and ConfigDef. */
+import { formatDouble, parseDouble } from '../../cli/java-double.js';
 import { hashOrder } from '../../cli/java-hash.js';
 
 type Check = (name: string, text: string) => void;
@@ -29,9 +30,9 @@ const gzipLevel: Check = (name, text) => {
 };
 
 const ratio: Check = (name, text) => {
-  const value = text.trim() === '' ? Number.NaN : Number(text);
-  if (Number.isNaN(value)) throw invalid(name, text, 'Not a number of type DOUBLE');
-  const shown = Number.isInteger(value) ? value.toFixed(1) : value;
+  const value = parseDouble(text);
+  if (value === undefined) throw invalid(name, text, 'Not a number of type DOUBLE');
+  const shown = formatDouble(value);
   if (value < 0) throw invalid(name, shown, 'Value must be at least 0');
   if (value > 1) throw invalid(name, shown, 'Value must be no more than 1');
 };

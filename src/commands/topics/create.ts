@@ -1,4 +1,5 @@
 import type { Io } from '../../cli/io.js';
+import { unrepresentable } from '../../client/admin/topics.js';
 import type { Cluster } from '../../client/cluster.js';
 import { createTopics } from '../../protocol/apis/19-create-topics.js';
 import { KafkaError } from '../../protocol/errors.js';
@@ -19,7 +20,7 @@ export async function createTopic(options: TopicOptions, cluster: Cluster, io: I
   const topic = readTopic(options, name);
   if (/[._]/.test(name)) io.stdout.write(COLLISION_WARNING);
   checkCounts(options);
-  if (name === '') throw new KafkaError(17, "The given topic name '' cannot be represented in a request.");
+  if (name === '') throw unrepresentable(name);
   const answer = await cluster.send(
     createTopics,
     { topics: [topic], timeoutMs: 30_000, validateOnly: false },
