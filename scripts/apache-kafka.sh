@@ -86,6 +86,7 @@ main_class() {
     get-offsets) now=$t.GetOffsetShell ;;
     groups) now=$t.GroupsCommand ;;
     leader-election) now=$t.LeaderElectionCommand ;;
+    log-compaction-tester) now=$t.LogCompactionTester ;;
     log-dirs) now=$t.LogDirsCommand ;;
     metadata-quorum) now=$t.MetadataQuorumCommand ;;
     producer-perf-test) now=$t.ProducerPerformance ;;
@@ -96,6 +97,7 @@ main_class() {
     streams-application-reset) now=$t.StreamsResetter ;;
     streams-groups) now=$t.streams.StreamsGroupCommand ;;
     topics) now=$t.TopicCommand ;;
+    transactional-message-copier) now=$t.TransactionalMessageCopier ;;
     transactions) now=$t.TransactionsCommand ;;
     verifiable-consumer) now=$t.VerifiableConsumer ;;
     verifiable-producer) now=$t.VerifiableProducer ;;

@@ -3,8 +3,9 @@
  * kill -9 of the embedded broker at random moments, under load, again and again:
  *   kill.mjs [--rounds 30] [--seed N] [--no-java] [--keep]
  * Two of our console producers (idempotent, acks=all) and Apache Kafka's VerifiableProducer write without a pause, a group reads
- * and commits. What must hold after all of it: every acknowledged record is there once and in order, and nothing that nobody
- * sent; committed offsets never went back; the group saw every record.
+ * and commits, transactions commit and abort, topics are made and deleted. What must hold after all of it: every acknowledged
+ * record is there once and in order, and nothing that nobody sent; committed offsets never went back; the group saw every
+ * record; transactions are there whole or not at all; topics are what was acknowledged.
  */
 import { spawn } from 'node:child_process';
 import { createWriteStream, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -13,6 +14,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { churnTopics } from './lib/kill-topics.mjs';
+import { transactions } from './lib/kill-transactions.mjs';
 
 const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const { values } = parseArgs({
@@ -181,6 +184,8 @@ async function main() {
     await within(tool('topics', '--create', '--topic', topic), 20_000, 'topics');
   const own = [feed('kill-a', 500), feed('kill-b', 5000)];
   const java = values.java ? verifiable('kill-v') : undefined;
+  const topics = churnTopics(tool, within, fault);
+  const transacted = await transactions(B, tool, within, fault);
   const file = path.join(DIR, 'seen');
   const group = tool(
     'console-consumer',
@@ -198,7 +203,10 @@ async function main() {
 
   let before = new Map();
   for (let round = 1; round <= rounds; round++) {
-    await sleep(100 + random(1400));
+    const moment = 100 + random(1400);
+    await sleep(random(moment));
+    topics.begin(round);
+    await sleep(random(moment));
     broker.child.kill('SIGKILL');
     await broker.ended;
     const since = performance.now();
@@ -210,6 +218,7 @@ async function main() {
         fault(`committed offset of ${partition} went from ${offset} to ${now.get(partition)}`);
     }
     before = now;
+    await topics.check();
     say(`round ${round}: up again after ${ms} ms, committed ${[...now].map(([p, o]) => `${p}=${o}`).join(' ')}`);
   }
 
@@ -224,6 +233,7 @@ async function main() {
     if (acks.length === 0) fault('the VerifiableProducer had nothing acknowledged');
     checkVerifiable('kill-v', acks, await readBack('kill-v'));
   }
+  const done = await transacted.finish();
   await sleep(3000);
   group.child.kill('SIGTERM');
   await group.ended;
@@ -237,7 +247,7 @@ async function main() {
   broker.child.kill('SIGTERM');
   await broker.ended;
   say(
-    `${rounds} rounds, seed ${values.seed}: ${total} lines of ours, ${acks.length} acknowledgements of Java's; ${faults.length} faults`,
+    `${rounds} rounds, seed ${values.seed}: ${total} lines of ours, ${acks.length} acknowledgements of Java's, ${done} transactions; ${faults.length} faults`,
   );
 }
 

@@ -1,9 +1,11 @@
 #!/usr/bin/env node
 /**
  * Records golden transcripts from Apache Kafka's Java tools against an Apache Kafka broker, both of 4.3.1, never from ourselves.
+ * With another version of either, where it differs from what is written is added to the file.
  *   record-golden.mjs FILE...                 starts a fresh broker for them and writes what was seen into the files
  *   record-golden.mjs --check FILE...         says instead where the files differ from what is seen now
  *   record-golden.mjs --bootstrap H:P FILE... uses a running broker
+ *   record-golden.mjs [--tools 3.7.2] [--broker 3.7.2] FILE...
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -16,32 +18,43 @@ import { expected, format, parse, play, record } from './lib/transcript.mjs';
 const KAFKA = path.join(path.dirname(fileURLToPath(import.meta.url)), 'apache-kafka.sh');
 const { values, positionals: files } = parseArgs({
   allowPositionals: true,
-  options: { bootstrap: { type: 'string' }, check: { type: 'boolean' }, port: { type: 'string', default: '29392' } },
+  options: {
+    bootstrap: { type: 'string' },
+    check: { type: 'boolean' },
+    port: { type: 'string', default: '29392' },
+    tools: { type: 'string', default: '4.3.1' },
+    broker: { type: 'string', default: '4.3.1' },
+  },
 });
 if (files.length === 0) {
-  process.stderr.write('usage: record-golden.mjs [--check] [--bootstrap HOST:PORT | --port N] FILE...\n');
+  process.stderr.write(
+    'usage: record-golden.mjs [--check] [--bootstrap HOST:PORT | --port N] [--tools VERSION] [--broker VERSION] FILE...\n',
+  );
   process.exit(1);
 }
 
 const folder = mkdtempSync(path.join(tmpdir(), 'record-golden-'));
 const bootstrap = values.bootstrap ?? `localhost:${values.port}`;
-if (!values.bootstrap) execFileSync(KAFKA, ['up', values.port, folder], { stdio: ['ignore', 'inherit', 'inherit'] });
+const versions = values.tools === '4.3.1' && values.broker === '4.3.1' ? undefined : `${values.tools} ${values.broker}`;
+const env = { ...process.env, APACHE_KAFKA_VERSION: values.broker };
+if (!values.bootstrap)
+  execFileSync(KAFKA, ['up', values.port, folder], { env, stdio: ['ignore', 'inherit', 'inherit'] });
 let different = 0;
 try {
   for (const file of files) {
     const transcript = parse(readFileSync(file, 'utf8'));
-    const outcomes = await play(transcript, { tools: 'java', bootstrap });
+    const outcomes = await play(transcript, { tools: 'java', bootstrap, version: values.tools });
     if (!values.check) {
-      record(outcomes);
+      record(outcomes, versions);
       writeFileSync(file, format(transcript));
       process.stdout.write(`${file}: ${outcomes.length} steps recorded\n`);
       continue;
     }
     for (const { step, seen } of outcomes) {
-      if (isDeepStrictEqual(expected(step), seen)) continue;
+      if (isDeepStrictEqual(expected(step, versions), seen)) continue;
       different++;
       process.stdout.write(
-        `${file}: ${step.line || step.name}\n  written ${JSON.stringify(expected(step))}\n  seen    ${JSON.stringify(seen)}\n`,
+        `${file}: ${step.line || step.name}\n  written ${JSON.stringify(expected(step, versions))}\n  seen    ${JSON.stringify(seen)}\n`,
       );
     }
   }

@@ -10,6 +10,8 @@ export interface Step extends Seen {
   line: string;
   input: string[];
   options: Record<string, string | true>;
+  /** what is seen instead with "TOOLS BROKER" of these versions */
+  others: Record<string, Seen>;
 }
 export interface Transcript {
   steps: Step[];
@@ -24,5 +26,5 @@ export interface Context {
 export function parse(text: string): Transcript;
 export function format(transcript: Transcript): string;
 export function play(transcript: Transcript, context: Context): Promise<{ step: Step; seen: Seen }[]>;
-export function record(outcomes: { step: Step; seen: Seen }[]): void;
-export function expected(step: Step): Seen;
+export function record(outcomes: { step: Step; seen: Seen }[], versions?: string): void;
+export function expected(step: Step, versions?: string): Seen;

@@ -19,6 +19,7 @@
  *   % first            only the first line of stderr counts (what follows is the help, in our own words)
  *   % java 3.7.2       the version of the Java tool that takes this command line (default: that of the broker)
  *   % file NAME        the input lines that follow are the file $D/NAME; no command
+ *   % seen 3.7.2 4.3.1 what follows is seen instead with the tools of the first version on a broker of the second
  *
  * Only what differs from run to run is normalised, see `normalise`.
  */
@@ -27,6 +28,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isDeepStrictEqual } from 'node:util';
 
 const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -36,8 +38,20 @@ const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 export function parse(text) {
   const steps = [];
   let step;
+  let seenNow; // the step, or what it prints with other versions
   const start = (more) => {
-    step = { kind: '', line: '', input: [], stdout: [], stderr: [], code: 0, options: {}, before: comments, ...more };
+    seenNow = step = {
+      kind: '',
+      line: '',
+      input: [],
+      stdout: [],
+      stderr: [],
+      code: 0,
+      options: {},
+      others: {},
+      before: comments,
+      ...more,
+    };
     comments = [];
     steps.push(step);
   };
@@ -51,13 +65,15 @@ export function parse(text) {
     else if (line.startsWith('? ')) start({ kind: 'wait', name: word(rest), line: after(rest) });
     else if (/^\^[CDT] /.test(line)) start({ kind: line[1], name: line.slice(3) });
     else if (line.startsWith('. ')) start({ kind: 'end', name: rest });
-    else if (line.startsWith('% file ')) start({ kind: 'file', name: line.slice(7) });
+    else if (line.startsWith('% seen ')) {
+      seenNow = step.others[rest.slice(5)] = { stdout: [], stderr: [], code: 0 };
+    } else if (line.startsWith('% file ')) start({ kind: 'file', name: line.slice(7) });
     else if (line.startsWith('% ')) step.options[word(rest)] = after(rest) || true;
     else if (line.startsWith('< ') || line === '<') step.input.push(rest);
-    else if (line.startsWith('  ')) step.stdout.push(rest);
-    else if (line.startsWith('! ') || line === '!') step.stderr.push(rest);
-    else if (line.startsWith('= ')) step.code = Number(rest);
-    else if (line === '\\') step.cut = true;
+    else if (line.startsWith('  ')) seenNow.stdout.push(rest);
+    else if (line.startsWith('! ') || line === '!') seenNow.stderr.push(rest);
+    else if (line.startsWith('= ')) seenNow.code = Number(rest);
+    else if (line === '\\') seenNow.cut = true;
     else throw new Error(`not a line of a transcript: ${line}`);
   }
   return { steps, after: comments };
@@ -75,13 +91,17 @@ export function format({ steps, after: last }) {
     else out.push(`^${s.kind} ${s.name}`);
     for (const [k, v] of Object.entries(s.options)) out.push(v === true ? `% ${k}` : `% ${k} ${v}`);
     out.push(...s.input.map((l) => `< ${l}`.trimEnd()));
-    out.push(...s.stdout.map((l) => `  ${l}`));
-    if (s.cut) out.push('\\');
-    out.push(...s.stderr.map((l) => `! ${l}`));
-    if (s.code !== 0) out.push(`= ${s.code}`);
+    out.push(...printed(s));
+    for (const [versions, other] of Object.entries(s.others)) out.push(`% seen ${versions}`, ...printed(other));
   }
   return [...out, ...last].join('\n');
 }
+const printed = ({ stdout, stderr, cut, code }) => [
+  ...stdout.map((l) => `  ${l}`),
+  ...(cut ? ['\\'] : []),
+  ...stderr.map((l) => `! ${l}`),
+  ...(code !== 0 ? [`= ${code}`] : []),
+];
 
 // ---- what may differ
 
@@ -206,7 +226,7 @@ export async function play(transcript, given) {
       else if (step.kind === 'start') background.set(step.name, launch(step, context));
       else if (!run) throw new Error(`no background command is called ${step.name}`);
       else if (step.kind === 'type') run.child.stdin.write(`${step.line}\n`);
-      else if (step.kind === 'wait') await printed(run, step, limit);
+      else if (step.kind === 'wait') await waitFor(run, step, limit);
       else if (step.kind === 'C') run.child.kill('SIGINT');
       else if (step.kind === 'T') run.child.kill('SIGTERM');
       else if (step.kind === 'D') run.child.stdin.end();
@@ -229,7 +249,7 @@ async function complete(step, context, limit) {
     await sleep(200);
   }
 }
-async function printed(run, step, limit) {
+async function waitFor(run, step, limit) {
   let over = false;
   run.ended.then(() => (over = true));
   for (const deadline = Date.now() + limit; !`${run.stdout}${run.stderr}`.includes(step.line); await sleep(20)) {
@@ -238,13 +258,17 @@ async function printed(run, step, limit) {
   }
 }
 
-/** Fills what was seen into a transcript. */
-export function record(outcomes) {
-  for (const { step, seen: now } of outcomes) Object.assign(step, now);
+/** Fills what was seen into a transcript; with other versions than 4.3.1 ("3.7.2 4.3.1", tools and broker) only what differs. */
+export function record(outcomes, versions = undefined) {
+  for (const { step, seen: now } of outcomes) {
+    if (!versions) Object.assign(step, now);
+    else if (isDeepStrictEqual(now, expected(step))) delete step.others[versions];
+    else step.others[versions] = now;
+  }
 }
 
 /** A step's written expectation, as `seen` gives what happened. */
-export function expected(step) {
-  const stdout = step.options.unordered ? [...step.stdout].sort() : step.stdout;
-  return { stdout, stderr: step.stderr, cut: step.cut, code: step.code };
+export function expected(step, versions = undefined) {
+  const { stdout, stderr, cut, code } = step.others[versions] ?? step;
+  return { stdout: step.options.unordered ? [...stdout].sort() : stdout, stderr, cut, code };
 }

@@ -15,9 +15,9 @@ import { refuseSecurity } from './security/refuse.js';
 import { SocketServer } from './server.js';
 import { CLUSTER_METADATA_TOPIC } from './topic-names.js';
 
-/** Compaction looks around this often (log.cleaner.backoff.ms); retention as often as is set. */
-const MAINTAIN_MS = 15_000;
 const MAINTAIN_TICK_MS = 500;
+/** Compaction and retention look around together, as often as the more frequent of them. */
+const EVERY = ['log.cleaner.backoff.ms', 'log.retention.check.interval.ms'];
 
 export interface Running {
   readonly broker: EmbeddedBroker;
@@ -102,7 +102,7 @@ function maintenance(directory: LogDirectory, broker: EmbeddedBroker): () => voi
   let last = 0;
   let busy = false;
   const round = async (): Promise<void> => {
-    const every = Math.min(MAINTAIN_MS, Number(broker.setting('log.retention.check.interval.ms')));
+    const every = Math.min(...EVERY.map((name) => Number(broker.setting(name))));
     if (busy || broker.now() - last < every) return;
     busy = true;
     try {

@@ -10,6 +10,7 @@ import { deleteTopics } from '../../src/protocol/apis/20-delete-topics.js';
 import { deleteRecords } from '../../src/protocol/apis/21-delete-records.js';
 import { initProducerId } from '../../src/protocol/apis/22-init-producer-id.js';
 import { createPartitions } from '../../src/protocol/apis/37-create-partitions.js';
+import { updateFeatures } from '../../src/protocol/apis/57-update-features.js';
 import { describeTopicPartitions } from '../../src/protocol/apis/75-describe-topic-partitions.js';
 import { buildBatch, RecordCursor } from '../../src/protocol/records.js';
 import { Wire } from './wire.js';
@@ -147,6 +148,17 @@ test('CreatePartitions only adds', async () => {
     errorMessage: 'The topic grow currently has 2 partition(s); 1 would not be an increase.',
   });
   expect(await grow(5)).toMatchObject({ errorCode: 0 });
+});
+
+test('UpdateFeatures refuses all of them for one, and says which', async () => {
+  const update = (feature: string, maxVersionLevel: number) => ({ feature, maxVersionLevel, upgradeType: 1 });
+  const featureUpdates = [update('nope', 3), update('group.version', 1)];
+  expect(await wire.ask(updateFeatures, 2, { featureUpdates, validateOnly: false })).toMatchObject({
+    errorCode: 95,
+    errorMessage:
+      'The update failed for all features since the following feature had an error: ' +
+      'Invalid update version 3 for feature nope. Local controller 1 does not support this feature.',
+  });
 });
 
 test('DescribeTopicPartitions goes on where a page ended', async () => {

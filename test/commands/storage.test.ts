@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { startBroker, tempDir, tsKafka } from '../support/process.js';
+import { ROOT, startBroker, tempDir, tsKafka } from '../support/process.js';
 
 const temp = tempDir();
 afterAll(temp.remove);
@@ -90,4 +90,15 @@ test('version-mapping and feature-dependencies', async () => {
   expect((await storage('feature-dependencies', '-f', 'eligible.leader.replicas.version=1')).stdout).toBe(
     'eligible.leader.replicas.version=1 requires:\n    metadata.version=23 (4.0-IV1)\n',
   );
+});
+
+test('the README shows exactly what handover writes', async () => {
+  const dir = join(temp.path, 'left');
+  const running = await startBroker({ overrides: [`log.dirs=${dir}`] });
+  await running.stop();
+  await running.remove();
+  expect((await storage('handover', dir)).code).toBe(0);
+  const written = readFileSync(join(dir, 'server.properties'), 'utf8').replace(dir, '/var/lib/ts-kafka');
+  const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
+  expect(/```properties\n([^`]*)```/.exec(readme)?.[1]).toBe(written);
 });

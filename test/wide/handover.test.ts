@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { Kafka, logLevel, Partitioners } from 'kafkajs';
 import { afterAll, describe, expect, test } from 'vitest';
 import { type BrokerProcess, ROOT, startBroker, tempDir, tsKafka } from '../support/process.js';
 
@@ -15,6 +16,23 @@ const ok = async (args: readonly string[], input = ''): Promise<string> => {
   return stdout.toString();
 };
 const at = (bootstrap: string) => ['--bootstrap-server', bootstrap];
+
+/** One transaction that is committed and one that is aborted, by the same producer. */
+async function transact(bootstrap: string, value: string): Promise<void> {
+  const producer = new Kafka({ brokers: [bootstrap], logLevel: logLevel.NOTHING }).producer({
+    createPartitioner: Partitioners.DefaultPartitioner,
+    transactionalId: 'handover',
+    idempotent: true,
+    maxInFlightRequests: 1,
+  });
+  await producer.connect();
+  for (const commit of [true, false]) {
+    const transaction = await producer.transaction();
+    await transaction.send({ topic: 'exact', messages: [{ value: commit ? value : 'aborted' }] });
+    await (commit ? transaction.commit() : transaction.abort());
+  }
+  await producer.disconnect();
+}
 
 async function fill(bootstrap: string): Promise<void> {
   const server = at(bootstrap);
@@ -33,6 +51,8 @@ async function fill(bootstrap: string): Promise<void> {
   await ok(['topics', ...server, '--create', '--topic', 'compacted', '--config', 'cleanup.policy=compact']);
   await ok(['topics', ...server, '--create', '--topic', 'gone']);
   await ok(['topics', ...server, '--delete', '--topic', 'gone']);
+  await ok(['topics', ...server, '--create', '--topic', 'exact']);
+  await transact(bootstrap, 'kept');
   const lines = (from: number) => Array.from({ length: 2000 }, (_, i) => `line ${from + i} Grüße\n`).join('');
   for (const [i, codec] of ['none', 'gzip', 'snappy', 'lz4', 'zstd'].entries()) {
     await ok([...produce, '--topic', 'plain', '--compression-codec', codec], lines(i * 2000));
@@ -75,12 +95,14 @@ async function state(bootstrap: string) {
     '--property',
     'print.offset=true',
   ]);
+  const exact = await ok([...consume, '--topic', 'exact', '--isolation-level', 'read_committed']);
   const offsets = await ok(['consumer-groups', ...server, '--describe', '--group', 'readers']);
   return {
     // an eligible replica is Kafka's to choose
     topics: topics.replace(/\tElr:.*/g, ''),
     plain: plain.split('\n').sort(),
     compacted: compacted.split('\n'),
+    exact: exact.split('\n'),
     offsets: offsets
       .split('\n')
       .filter((line) => line.startsWith('readers'))
@@ -137,6 +159,7 @@ describe.each(['SIGTERM', 'SIGKILL'] as const)('after %s', (signal) => {
     const broker: BrokerProcess = await startBroker({ dir: join(temp.path, signal) });
     await fill(broker.bootstrap);
     const before = await state(broker.bootstrap);
+    expect(before.exact).toEqual(['kept', '']);
     await broker.stop(signal);
     const data = join(broker.dir, 'data');
     const copy = join(temp.path, `${signal}-copy`);
@@ -151,11 +174,13 @@ describe.each(['SIGTERM', 'SIGKILL'] as const)('after %s', (signal) => {
     try {
       expect(await state(kafka.bootstrap)).toEqual(before);
       await ok(['topics', ...at(kafka.bootstrap), '--create', '--topic', 'later']);
+      await transact(kafka.bootstrap, 'kept by Kafka');
       await ok(['console-producer', ...at(kafka.bootstrap), '--topic', 'plain'], 'one more\n');
       const rest = ['--topic', 'plain', '--group', 'readers', '--timeout-ms', '3000'];
       const read = await ok(['console-consumer', ...at(kafka.bootstrap), ...rest]);
       expect(read.split('\n')).toHaveLength(6000 + 1 + 1);
       after = await state(kafka.bootstrap);
+      expect(after.exact).toEqual(['kept', 'kept by Kafka', '']);
     } finally {
       await kafka.stop();
     }

@@ -107,26 +107,69 @@ describe('the tools of the kafka-tools jar', () => {
     expect(out).toMatch(/SUCCESS\./);
   });
 
+  test('TransactionalMessageCopier, aborting at random, copies each record once and in order', async () => {
+    const args = ['--broker-list', broker.bootstrap, '--input-topic', 'verifiable', '--input-partition', '0'];
+    await java(
+      'transactional-message-copier',
+      ...[...args, '--output-topic', 'copied', '--consumer-group', 'copier', '--transactional-id', 'copier'],
+      ...['--transaction-size', '100', '--enable-random-aborts', '--use-group-metadata'],
+    );
+    const read = async (isolation: string) => {
+      const { code, stdout } = await tsKafka([
+        ...['console-consumer', '--bootstrap-server', broker.bootstrap, '--topic', 'copied', '--from-beginning'],
+        ...['--isolation-level', isolation, '--timeout-ms', '2000'],
+      ]);
+      expect(code).toBe(0);
+      return stdout.toString().trim().split('\n');
+    };
+    expect(await read('read_committed')).toEqual(Array.from({ length: 2000 }, (_, i) => `${i}`));
+    // a third of the transactions is aborted
+    expect((await read('read_uncommitted')).length).toBeGreaterThan(2000);
+  });
+
+  test('LogCompactionTester: what compaction leaves is the last of each key', async () => {
+    const overrides = [
+      'log.cleaner.backoff.ms=500',
+      'log.segment.bytes=1048576',
+      'log.cleaner.min.cleanable.ratio=0.01',
+    ];
+    const own = await startBroker({ overrides });
+    const at = ['--bootstrap-server', own.bootstrap];
+    const args = ['--messages', '200000', '--duplicates', '20', '--percent-deletes', '10', '--sleep', '6'];
+    try {
+      const out = await java('log-compaction-tester', ...at, ...args);
+      const [, sent, left] = /(\d+) rows of data produced, (\d+) rows of data consumed/.exec(out) ?? [];
+      expect(Number(left), out).toBeLessThan(Number(sent) / 2);
+      expect(out).toContain(', 0 mismatches.');
+    } finally {
+      await own.remove();
+    }
+  });
+
   test('DumpLogSegments has nothing to complain of in any log', async () => {
     await broker.stop();
     const data = path.join(broker.dir, 'data');
     const folders = readdirSync(data).filter((name) => /-\d+$/.test(name));
-    const logs = folders.flatMap((f) =>
-      readdirSync(path.join(data, f))
-        .filter((n) => n.endsWith('.log'))
-        .map((n) => path.join(data, f, n)),
-    );
-    const of = (wanted: RegExp) => logs.filter((file) => wanted.test(file)).join(',');
-    expect(logs.length).toBeGreaterThan(4);
-    for (const [decoder, files] of [
-      ['--cluster-metadata-decoder', of(/__cluster_metadata-0/)],
-      ['--offsets-decoder', of(/__consumer_offsets-/)],
-      ['--deep-iteration', of(/\/(verifiable|perf|e2e)-\d/)],
+    const files = folders.flatMap((f) => readdirSync(path.join(data, f)).map((n) => path.join(data, f, n)));
+    const of = (wanted: RegExp) => files.filter((file) => wanted.test(file)).join(',');
+    const clean = async (of: string, ...args: string[]): Promise<string> => {
+      expect(of, args.join()).not.toBe('');
+      const out = await java('dump-log', ...args, '--files', of);
+      expect(out, args.join()).not.toMatch(
+        /isvalid: false|not valid|Could not|Exception|mismatch|out of order|corrupt/i,
+      );
+      return out;
+    };
+    for (const [decoder, logs] of [
+      ['--cluster-metadata-decoder', of(/__cluster_metadata-0.*\.log$/)],
+      ['--offsets-decoder', of(/__consumer_offsets-.*\.log$/)],
+      ['--transaction-log-decoder', of(/__transaction_state-.*\.log$/)],
+      ['--deep-iteration', of(/\/(verifiable|copied|perf|e2e)-\d.*\.log$/)],
     ] as const) {
-      expect(files, decoder).not.toBe('');
-      const out = await java('dump-log', decoder, '--print-data-log', '--files', files);
-      expect(out, decoder).not.toMatch(/isvalid: false|not valid|Could not|Exception|mismatch/i);
-      expect(out).toMatch(/isvalid: true/);
+      expect(await clean(logs, decoder, '--print-data-log')).toMatch(/isvalid: true/);
     }
+    await clean(of(/\.(index|timeindex)$/), '--index-sanity-check');
+    await clean(of(/\.(index|timeindex)$/), '--verify-index-only');
+    expect(await clean(of(/\/copied-\d.*\.(txnindex|snapshot)$/))).toMatch(/producerId: \d+/);
   });
 });

@@ -8,6 +8,7 @@ import { handler } from '../handler.js';
 
 const Upgrade = { UPGRADE: 1, SAFE_DOWNGRADE: 2, UNSAFE_DOWNGRADE: 3 } as const;
 const METADATA_VERSION = 'metadata.version';
+const ALL_FAILED = 'The update failed for all features since the following feature had an error: ';
 
 interface Update {
   readonly feature: string;
@@ -27,7 +28,7 @@ export default handler({
     if (refused) {
       const errorCode = Errors.INVALID_UPDATE_VERSION;
       const results = updates.map(({ feature }) => ({ feature, errorCode, errorMessage: refused }));
-      const message = apiVersion > 1 ? refused : errorText(errorCode);
+      const message = apiVersion > 1 ? ALL_FAILED + refused : errorText(errorCode);
       return { throttleTimeMs: 0, errorCode, errorMessage: message, results: apiVersion > 1 ? [] : results };
     }
     const records: MetadataRecord[] = updates

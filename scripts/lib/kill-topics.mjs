@@ -1,0 +1,36 @@
+/** Topics made and deleted while the broker is killed: what was acknowledged stays so, whatever comes. */
+export function churnTopics(tool, within, fault) {
+  const there = new Set();
+  const gone = new Set();
+  let pending = [];
+
+  const create = async (name) => {
+    const run = tool('topics', '--create', '--topic', name, '--partitions', '3');
+    const code = await run.ended;
+    // a request whose answer was lost is sent again
+    if (code === 0 || run.stdout.includes('already exists')) there.add(name);
+    else fault(`creating ${name}: ${run.stdout}${run.stderr}`);
+  };
+  const remove = async (name) => {
+    there.delete(name);
+    const run = tool('topics', '--delete', '--topic', name);
+    const code = await run.ended;
+    if (code === 0 || `${run.stdout}${run.stderr}`.includes('does not')) gone.add(name);
+    else fault(`deleting ${name}: ${run.stdout}${run.stderr}`);
+  };
+
+  /** Asks for a topic, and for the end of one that is there. */
+  const begin = (round) => {
+    const [oldest] = there;
+    pending = [create(`churn-${round}`)];
+    if (there.size > 3) pending.push(remove(oldest));
+  };
+  /** After the restart: waits for both answers and looks. */
+  const check = async () => {
+    await Promise.all(pending);
+    const listed = new Set((await within(tool('topics', '--list'), 30_000, 'topics --list')).split('\n'));
+    for (const name of there) if (!listed.has(name)) fault(`topic ${name} was created, and is gone`);
+    for (const name of gone) if (listed.has(name)) fault(`topic ${name} was deleted, and is back`);
+  };
+  return { begin, check };
+}
