@@ -121,8 +121,7 @@ export class Batch {
     if (headersEnd === 0) {
       buf[pos++] = 0;
     } else {
-      headers.copy(buf, pos, 0, headersEnd);
-      pos += headersEnd;
+      pos = putRange(buf, pos, headers, 0, headersEnd);
     }
     this.pos = pos;
     this.count = count + 1;
@@ -171,8 +170,15 @@ function putBytes(buf: Buffer, at: number, src: Buffer, start: number, length: n
     buf[at] = 1;
     return at + 1;
   }
-  const pos = putVarint(buf, at, length);
-  if (src === buf) buf.copyWithin(pos, start, start + length);
+  return putRange(buf, putVarint(buf, at, length), src, start, length);
+}
+
+/** Below this a loop is faster than the call of a memmove. */
+const SHORT = 24;
+
+function putRange(buf: Buffer, pos: number, src: Buffer, start: number, length: number): number {
+  if (length <= SHORT) for (let i = 0; i < length; i++) buf[pos + i] = src[start + i] as number;
+  else if (src === buf) buf.copyWithin(pos, start, start + length);
   else src.copy(buf, pos, start, start + length);
   return pos + length;
 }

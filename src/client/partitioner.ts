@@ -29,7 +29,7 @@ export function murmur2(buf: Uint8Array, start: number, end: number): number {
 
 /** The partition of a key. */
 export const partitionOfKey = (buf: Uint8Array, start: number, end: number, partitions: number): number =>
-  (murmur2(buf, start, end) & 0x7fffffff) % partitions;
+  partitions === 1 ? 0 : (murmur2(buf, start, end) & 0x7fffffff) % partitions;
 
 /** A partition for keyless records, any that has a leader; all partitions when none has. */
 export function pickPartition(partitions: readonly { partition: number; leader: number }[]): number {

@@ -84,6 +84,11 @@ export const equals = (src: Buffer, start: number, end: number, text: Buffer): b
 
 /** Where `needle` first is in src[start, end), -1 when it is not. For short ranges: headers, keys. */
 export function find(src: Buffer, needle: Buffer, start: number, end: number): number {
-  for (let at = start; at <= end - needle.length; at++) if (matches(src, at, needle)) return at;
-  return -1;
+  const first = needle[0];
+  const stop = end - needle.length;
+  // mostly one byte, so that one is compared before anything is called
+  for (let at = start; at <= stop; at++) {
+    if (src[at] === first && (needle.length === 1 || matches(src, at, needle))) return at;
+  }
+  return needle.length === 0 && start <= stop ? start : -1;
 }
