@@ -9,6 +9,7 @@ import type { Subscription } from '../../client/subscription.js';
 import { Errors, KafkaError } from '../../protocol/errors.js';
 import { openCluster } from '../connection.js';
 import { keyValues, propertiesFile } from '../console-producer/options.js';
+import { progress } from '../progress.js';
 import { type ConsumerOptions, flags } from './flags.js';
 import { type Formatter, formatterClass } from './formatter.js';
 import { logEvent } from './log-event.js';
@@ -102,6 +103,7 @@ class Printing {
     const out = new Output(stdout);
     let printer: Printer | undefined;
     let failure: unknown;
+    const stop = out.toFile ? progress(this.#io, () => `${printer?.count ?? 0} messages written`) : () => {};
     try {
       const max = this.#max();
       printer = new Printer(this.#formatter, out, {
@@ -116,6 +118,7 @@ class Printing {
       failure = error;
     }
     await out.settled();
+    stop();
     if (out.closed) stderr.write('Unable to write to standard out, closing consumer.\n');
     await this.#consumer.close();
     await this.#consumer.cluster.close();

@@ -20,6 +20,11 @@ export class Output {
     this.#file = fileOf(out);
   }
 
+  /** nobody sees it pass */
+  get toFile(): boolean {
+    return this.#file >= 0;
+  }
+
   get full(): boolean {
     return this.#pos >= ENOUGH;
   }

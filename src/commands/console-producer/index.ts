@@ -6,8 +6,9 @@ import { type Loss, Producer } from '../../client/producer.js';
 import { type ProducerConfig, producerConfig } from '../../client/producer-config.js';
 import { KafkaError } from '../../protocol/errors.js';
 import { openCluster } from '../connection.js';
+import { megabytes, progress } from '../progress.js';
 import { flags, type ProducerOptions } from './flags.js';
-import { openInput } from './input.js';
+import { counted, type Input, openInput } from './input.js';
 import { LineReader } from './line-reader.js';
 import { bootstrapOf, checkOptions, producerProperties, readerProperties } from './options.js';
 import { pump } from './pump.js';
@@ -89,8 +90,9 @@ async function produce(bootstrap: string, options: ProducerOptions, prepared: Pr
     if (lost && sync) throw new CommandError(`java.util.concurrent.ExecutionException: ${javaError(lost.error)}`);
     if (prompting) io.stdout.write('>');
   };
+  const { input, stop } = openWatched(io);
   try {
-    await pump(openInput(io.stdin), lines, producer, { reserve, signal: io.signal, onLine: afterLine });
+    await pump(input, lines, producer, { reserve, signal: io.signal, onLine: afterLine });
     if (sync) await afterLine();
     else await flushed(producer, io.signal);
   } catch (error) {
@@ -102,10 +104,19 @@ async function produce(bootstrap: string, options: ProducerOptions, prepared: Pr
     if (error instanceof ReaderError) await flushed(producer, io.signal).catch(() => {});
     throw asCommandError(error);
   } finally {
+    stop();
     producer.close();
     await cluster.close();
   }
   return lost ? 1 : 0;
+}
+
+/** The input; one that nobody types is counted, for who watches on a terminal. */
+function openWatched(io: Io): { input: Input; stop: () => void } {
+  const input = openInput(io.stdin);
+  if (!io.isTTY.stderr || io.isTTY.stdin) return { input, stop: () => {} };
+  const watched = counted(input);
+  return { input: watched, stop: progress(io, () => `Sending: ${megabytes(watched.bytes, input.size)}`) };
 }
 
 /** Waits until everything is answered; once a signal came, not for ever. */

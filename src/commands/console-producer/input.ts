@@ -7,19 +7,39 @@ export interface Input {
   read(buf: Buffer, at: number, max: number): Promise<number>;
   /** whether it may pause for as long as it likes: a terminal, a pipe */
   readonly mayPause: boolean;
+  /** bytes of a file; undefined where nobody knows */
+  readonly size: number | undefined;
+}
+
+/** The same input, counting what is read of it. */
+export function counted(input: Input): Input & { readonly bytes: number } {
+  let bytes = 0;
+  return {
+    mayPause: input.mayPause,
+    size: input.size,
+    get bytes() {
+      return bytes;
+    },
+    async read(buf, at, max) {
+      const read = await input.read(buf, at, max);
+      bytes += read;
+      return read;
+    },
+  };
 }
 
 export function openInput(stdin: Readable): Input {
   const { fd } = stdin as { fd?: unknown };
-  if (typeof fd === 'number' && fd >= 0 && isFile(fd)) return new FileInput(fd);
-  return new StreamInput(stdin);
+  const size = typeof fd === 'number' && fd >= 0 ? fileSize(fd) : undefined;
+  return size === undefined ? new StreamInput(stdin) : new FileInput(fd as number, size);
 }
 
-function isFile(fd: number): boolean {
+function fileSize(fd: number): number | undefined {
   try {
-    return fstatSync(fd).isFile();
+    const stat = fstatSync(fd);
+    return stat.isFile() ? stat.size : undefined;
   } catch {
-    return false;
+    return undefined;
   }
 }
 
@@ -27,7 +47,10 @@ class FileInput implements Input {
   readonly mayPause = false;
   readonly #fd: number;
 
-  constructor(fd: number) {
+  constructor(
+    fd: number,
+    readonly size: number,
+  ) {
     this.#fd = fd;
   }
 
@@ -44,6 +67,7 @@ const AHEAD = 1024 * 1024;
 
 class StreamInput implements Input {
   readonly mayPause = true;
+  readonly size = undefined;
   readonly #stdin: Readable;
   readonly #chunks: Buffer[] = [];
   #held = 0;
