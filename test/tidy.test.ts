@@ -88,6 +88,9 @@ describe('manners', () => {
       'README.md',
       'CHANGELOG.md',
       'package.json',
+      'Dockerfile',
+      '.dockerignore',
+      ...files('.github'),
     ];
     const leak = new RegExp(
       ['/work/', '/tmp/w', '/root/', 'HOUSE\\.md', 'TODO', 'FIXME'].map((s) => s.replace(/^(.)/, '[$1]')).join('|'),

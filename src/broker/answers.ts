@@ -8,6 +8,7 @@ import { decodeRequestBody, decodeRequestHeader, encodeResponse, type RequestHea
 import type { Broker } from './broker.js';
 import { type Handler, Later, type RequestContext } from './handler.js';
 import { handlers } from './handlers/index.js';
+import { answerBareToken } from './security/bare-token.js';
 import { security } from './security/part.js';
 import { ruleOf } from './security/rules/index.js';
 import { callOf } from './security/rules/rule.js';
@@ -28,6 +29,7 @@ export function serve(
   connection: Omit<RequestContext, 'apiVersion' | 'clientId'>,
   broker: Broker,
 ): Served {
+  if (connection.authentication.takesBareTokens) return answerBareToken(frame, connection, broker);
   const reader = new Reader(frame);
   const header = decodeRequestHeader(reader);
   connection.authentication.admit(header.apiKey, broker.now());

@@ -43,11 +43,11 @@ function readMeta(dir: string, nodeId: number | undefined): MetaProperties | und
   return meta;
 }
 
-/** Makes the directory and its meta.properties where they are missing. */
-export function openDirectory(dir: string, nodeId: number): { clusterId: string; directoryId: string } {
+/** Makes the directory and its meta.properties where they are missing; a new cluster gets `newId`, or one of our own. */
+export function openDirectory(dir: string, nodeId: number, newId?: string): { clusterId: string; directoryId: string } {
   mkdirSync(dir, { recursive: true });
   const meta = readMeta(dir, nodeId);
-  const clusterId = meta?.clusterId ?? randomUuid();
+  const clusterId = meta?.clusterId ?? newId ?? randomUuid();
   const directoryId = meta?.directoryId ?? randomUuid();
   if (!meta?.directoryId) writeMetaProperties(dir, { version: 1, clusterId, nodeId, directoryId });
   return { clusterId, directoryId };

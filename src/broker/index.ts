@@ -34,7 +34,9 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
   const given = { listeners: `PLAINTEXT://localhost:${port}`, ...properties, 'log.dirs': dir };
   const file = Object.entries(given).map(([name, value]) => [name, String(value)] as const);
   try {
-    const running = await startBroker(resolveConfig({ file, env: {} }), log);
+    const resolved = resolveConfig({ file, env: {} });
+    for (const note of resolved.notes) log(note);
+    const running = await startBroker(resolved, log);
     const [endpoint] = running.broker.endpoints;
     return {
       bootstrapServers: `${endpoint?.host}:${endpoint?.port}`,

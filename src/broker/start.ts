@@ -40,7 +40,12 @@ export async function startBroker(resolved: Resolved, log: (line: string) => voi
     }
     const sockets = await SocketServer.bind(resolved.listeners, resolved.config);
     undo.push(() => sockets.close());
-    const ids = makeDirectory(logDir, nodeId);
+    const ids = makeDirectory(logDir, nodeId, resolved.clusterId);
+    if (resolved.clusterId !== undefined && ids.clusterId !== resolved.clusterId) {
+      log(
+        `${logDir} belongs to cluster ${ids.clusterId}, and stays that; the environment's ${resolved.clusterId} is for new ones`,
+      );
+    }
     if (!lock) {
       const made = await lockDirectory(logDir);
       undo.push(() => made.release());
@@ -52,9 +57,9 @@ export async function startBroker(resolved: Resolved, log: (line: string) => voi
   }
 }
 
-function makeDirectory(dir: string, nodeId: number): { clusterId: string; directoryId: string } {
+function makeDirectory(dir: string, nodeId: number, newId?: string): { clusterId: string; directoryId: string } {
   try {
-    return openDirectory(dir, nodeId);
+    return openDirectory(dir, nodeId, newId);
   } catch (error) {
     if (error instanceof DataDirectoryError) throw error;
     throw new DataDirectoryError(`${dir} cannot be used: ${(error as Error).message}`);

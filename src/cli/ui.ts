@@ -30,8 +30,14 @@ export interface Spinner {
   stop(): void;
 }
 
+let current: Spinner | undefined;
+
+/** There is one line for it: a second spinner takes it from the first. */
+export const isSpinning = (): boolean => current !== undefined;
+
 /** Turns until stopped and leaves nothing behind. Stdin is left alone: the producer reads it meanwhile. */
 export function spinner(io: Io, text: string): Spinner {
+  current?.stop();
   const turning = ora({
     text,
     stream: io.stderr as NodeJS.WriteStream,
@@ -39,12 +45,17 @@ export function spinner(io: Io, text: string): Spinner {
     isEnabled: true,
     color: hasColour(io.env) ? 'cyan' : false,
   }).start();
-  return {
+  const own: Spinner = {
     say: (next) => {
       turning.text = next;
     },
-    stop: () => void turning.stop(),
+    stop: () => {
+      if (current === own) current = undefined;
+      turning.stop();
+    },
   };
+  current = own;
+  return own;
 }
 
 /** Rows under headings, for what the Java tools do not print. */

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pty from '@lydell/node-pty';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type BrokerProcess, run as runProgram, startBroker } from '../support/process.js';
 import { BIN, cleanEnv, run, silentServer } from './support.js';
 
 const ESC = '\u001b[';
@@ -82,5 +83,43 @@ describe('a broker that does not answer', () => {
     });
     expect(outcome).toEqual({ stdout: '', stderr: '', code });
     expect(Date.now() - started).toBeLessThan(2500);
+  });
+});
+
+describe('what is not there', () => {
+  let broker: BrokerProcess;
+  const on = (...words: string[]) => [words[0] as string, '--bootstrap-server', broker.bootstrap, ...words.slice(1)];
+  beforeAll(async () => {
+    broker = await startBroker();
+    await run(on('topics', '--create', '--topic', 'orders'));
+    const reset = ['--reset-offsets', '--group', 'readers', '--topic', 'orders', '--to-earliest', '--execute'];
+    await run(on('consumer-groups', ...reset));
+  });
+  afterAll(() => broker.remove());
+
+  test.each([
+    [['topics', '--describe', '--topic', 'oders'], 'Did you mean orders?'],
+    [['consumer-groups', '--describe', '--group', 'raeders'], 'Did you mean readers?'],
+    [['consumer-groups', '--delete', '--group', 'reader'], 'Did you mean readers?'],
+  ])('%j is told what is', async (words, hint) => {
+    expect((await onTerminal(on(...words))).text).toContain(hint);
+    const piped = await run(on(...words));
+    expect(piped.stdout + piped.stderr).not.toMatch(/did you mean|\u001b/i);
+  });
+
+  test('long work says how far it is, on a terminal only', async () => {
+    const slow = (bin: string) =>
+      `(echo 12345; sleep 2.6; echo 6789) | ${bin} ${BIN} ${on('console-producer', '--topic', 'orders').join(' ')}`;
+    const terminal = pty.spawn('sh', ['-c', slow(process.execPath)], { cols: 120, rows: 30, env: cleanEnv() });
+    let text = '';
+    terminal.onData((data) => {
+      text += data;
+    });
+    const piped = runProgram('sh', ['-c', slow(process.execPath)]);
+    await new Promise((done) => terminal.onExit(done));
+    expect(text).toContain('Sending: 0.0 MB');
+    expect(text.endsWith('\u001b[?25h')).toBe(true);
+    const { code, stdout, stderr } = await piped;
+    expect([code, stdout.toString(), stderr]).toEqual([0, '', '']);
   });
 });

@@ -67,12 +67,26 @@ describe('server', () => {
     [['/no/such/file'], 'cannot read /no/such/file: no such file'],
     [['--override', 'listeners=SASL_PLAINTEXT://localhost:0'], 'sasl.enabled.mechanisms: GSSAPI'],
     [['--override', 'authorizer.class.name=x.Y'], 'authorizer.class.name: x.Y'],
+    [
+      ['--override', 'listener.name.outside.ssl.client.auth=required'],
+      'listener.name.outside.ssl.client.auth: there is no listener OUTSIDE, but PLAINTEXT',
+    ],
     [['--override', 'ssl.engine.factory.class=x.Y'], 'ssl.engine.factory.class: x.Y is not supported'],
   ])('%j is refused at the start', async (args, words) => {
     const { code, stdout, stderr } = await run(['server', ...args, '--override', `log.dirs=${at('none')}`]);
     expect([code, stdout]).toEqual([1, '']);
     expect(stderr).toContain(words);
     expect(existsSync(at('none'))).toBe(false);
+  });
+
+  test('a new directory takes the cluster id of the environment; one that has its own keeps it, and says so', async () => {
+    const [id, other] = ['MkU3OEVBNTcwNTJENDM2Qk', 'Some-other_cluster-id1'];
+    const first = await startBroker({ dir: at('cluster'), env: { ...env, CLUSTER_ID: id } });
+    expect(await first.stop()).toMatchObject({ stderr: '' });
+    expect(readFileSync(at('cluster', 'data', 'meta.properties'), 'utf8')).toContain(`cluster.id=${id}\n`);
+    const second = await startBroker({ dir: at('cluster'), env: { ...env, CLUSTER_ID: other } });
+    const { stderr } = await second.stop();
+    expect(stderr).toMatch(new RegExp(`^\\S+ belongs to cluster ${id}, and stays that; [^\n]*${other}[^\n]*\n$`));
   });
 
   test.each(['SIGTERM', 'SIGINT'] as const)('%s ends it cleanly in less than two seconds', async (signal) => {

@@ -51,3 +51,19 @@ test('a program starts a broker of its own', async () => {
   expect(stdout.toString()).toMatch(/^localhost:\d+\n$/);
   expect(code).toBe(0);
 });
+
+test('a TypeScript program knows its types', async () => {
+  writeFileSync(
+    path.join(dir, 'own.ts'),
+    `import { type Server, startServer } from 'ts-kafka-cli/server';
+     const kafka: Server = await startServer({ properties: { 'num.partitions': 3 }, log: (line: string) => {} });
+     const port: number = kafka.port;
+     // @ts-expect-error it is no number
+     const wrong: number = kafka.bootstrapServers;
+     await kafka.stop();`,
+  );
+  const tsc = path.join(ROOT, 'node_modules/.bin/tsc');
+  const options = '--noEmit --strict --module nodenext --target es2022 --types ""';
+  const { code, stdout } = await inDir(`'${tsc}' ${options} own.ts`);
+  expect([code, stdout.toString()]).toEqual([0, '']);
+});

@@ -14,6 +14,12 @@ const AUTHORIZER = ['super.users', 'allow.everyone.if.no.acl.found'];
 
 export const isSetting = (name: string): boolean => brokerKey(name) !== undefined || AUTHORIZER.includes(name);
 
+/** The id of a cluster that is new, as the images name it; one that Kafka would not take is none. */
+export function environmentClusterId(env: Env): string | undefined {
+  const id = env.KAFKA_KRAFT_CLUSTER_ID ?? env.CLUSTER_ID;
+  return id !== undefined && /^[A-Za-z0-9_-]{22}$/.test(id) ? id : undefined;
+}
+
 /** `unknown` names the KAFKA_CFG_ variables that no setting has; KAFKA_CFG_ wins over KAFKA_. */
 export function environmentSettings(env: Env): { settings: Map<string, string>; unknown: string[] } {
   const settings = new Map<string, string>();

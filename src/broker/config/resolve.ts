@@ -2,13 +2,15 @@
 import { BrokerConfig } from './broker-config.js';
 import { defaultLogDir } from './defaults.js';
 import { ConfigError } from './define.js';
-import { environmentSettings } from './environment.js';
+import { environmentClusterId, environmentSettings } from './environment.js';
 import { type Listeners, parseListeners } from './listeners.js';
 import { settingNotes } from './notes.js';
 
 export interface Resolved extends Listeners {
   readonly config: BrokerConfig;
   readonly logDir: string;
+  /** what a new cluster is to be called; undefined: something of our own */
+  readonly clusterId: string | undefined;
   /** lines for the user: what is unknown, or has no effect in one process */
   readonly notes: readonly string[];
 }
@@ -27,7 +29,8 @@ export function resolveConfig(from: {
   const notes = settingNotes(given, listeners);
   const unknown = environment.unknown;
   if (unknown.length > 0) notes.push(`unknown settings in the environment, without effect: ${unknown.join(', ')}`);
-  return { config, logDir: logDirectory(config), ...listeners, notes };
+  const clusterId = environmentClusterId(from.env);
+  return { config, logDir: logDirectory(config), clusterId, ...listeners, notes };
 }
 
 /** Several directories cannot be served: what lies in the others would seem lost. */

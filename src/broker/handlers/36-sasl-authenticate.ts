@@ -2,6 +2,7 @@
 import { saslAuthenticate } from '../../protocol/apis/36-sasl-authenticate.js';
 import { Errors } from '../../protocol/errors.js';
 import { handler } from '../handler.js';
+import { refusalDelay } from '../security/refusal.js';
 import { SaslError } from '../security/sasl.js';
 
 const none = Buffer.alloc(0);
@@ -19,19 +20,9 @@ export default handler({
       return { errorCode: 0, errorMessage: null, authBytes: bytes, sessionLifetimeMs: BigInt(lifetimeMs) };
     } catch (error) {
       if (!(error instanceof SaslError)) throw error;
-      await delay(Number(broker.setting('connection.failed.authentication.delay.ms')), closed);
+      await refusalDelay(broker, closed);
       const errorCode = Errors.SASL_AUTHENTICATION_FAILED;
       return { errorCode, errorMessage: error.message, authBytes: none, sessionLifetimeMs: 0n };
     }
   },
 });
-
-/** Slows down who tries passwords. */
-const delay = (ms: number, closed: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    closed.addEventListener('abort', () => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });

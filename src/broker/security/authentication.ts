@@ -26,6 +26,8 @@ export class Authentication {
   #exchange: SaslServer | undefined;
   #first: { mechanism: string; principal: string } | undefined;
   #expires = Number.POSITIVE_INFINITY;
+  /** what comes now are tokens without a request around them: the handshake was a v0 */
+  takesBareTokens = false;
   /** the answer that is sent now is the last one */
   failed = false;
 
@@ -63,12 +65,13 @@ export class Authentication {
     return this.offer !== undefined;
   }
 
-  /** Begins an exchange; false for a mechanism that is not offered. */
-  handshake(mechanism: string): boolean {
+  /** Begins an exchange, of `bare` tokens or requests; false for a mechanism that is not offered. */
+  handshake(mechanism: string, bare: boolean): boolean {
     if (this.#first && this.#first.mechanism !== mechanism) return this.#refuse();
     const server = this.mechanisms.includes(mechanism) ? this.offer?.server(mechanism) : undefined;
     if (!server) return this.#refuse();
     this.#exchange = server;
+    this.takesBareTokens = bare;
     return true;
   }
 
@@ -85,6 +88,7 @@ export class Authentication {
       const bytes = exchange.evaluate(token);
       if (exchange.user === undefined) return { bytes, lifetimeMs: 0 };
       this.#exchange = undefined;
+      this.takesBareTokens = false;
       this.#settle(principalOf(exchange.user), exchange.mechanism);
       const lifetimeMs = this.offer.lifetimeMs(exchange.mechanism);
       this.#expires = lifetimeMs > 0 ? now + lifetimeMs : Number.POSITIVE_INFINITY;

@@ -20,7 +20,7 @@ const ONLY: readonly (readonly [name: string, allowed: readonly string[]])[] = [
 ];
 
 /** Throws ConfigError. */
-export function refuseSecurity({ config, listeners }: Resolved): void {
+export function refuseSecurity({ config, listeners, controllerListeners }: Resolved): void {
   const authorizer = String(config.setting('authorizer.class.name'));
   if (!AUTHORIZERS.includes(authorizer)) {
     throw new ConfigError(`authorizer.class.name: ${authorizer} is not ${AUTHORIZERS[1]}, the one there is`);
@@ -38,8 +38,19 @@ export function refuseSecurity({ config, listeners }: Resolved): void {
       throw new ConfigError(`super.users: ${user.trim()} must be like User:name`);
     }
   }
+  refuseStrayListeners(config, [...listeners.map(({ name }) => name), ...controllerListeners]);
   for (const listener of listeners)
     checkListener(new ListenerSettings(config, listener.name), listener.securityProtocol);
+}
+
+/** `listener.name.X.ssl.…` of a listener X that there is not would secure nothing. */
+function refuseStrayListeners(config: Resolved['config'], known: readonly string[]): void {
+  for (const name of config.properties.keys()) {
+    const [, listener, setting = ''] = /^listener\.name\.([^.]+)\.(.*)$/.exec(name) ?? [];
+    if (listener === undefined || known.includes(listener.toUpperCase())) continue;
+    if (!/(^|\.)(ssl|sasl|principal)\./.test(setting)) continue;
+    throw new ConfigError(`${name}: there is no listener ${listener.toUpperCase()}, but ${known.join(', ')}`);
+  }
 }
 
 function checkListener(settings: ListenerSettings, protocol: string): void {

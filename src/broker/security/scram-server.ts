@@ -10,7 +10,8 @@ interface Exchange {
   readonly name: string;
   readonly clientFirst: string;
   readonly serverFirst: string;
-  readonly nonce: string;
+  /** what the server added to the nonce */
+  readonly serverNonce: string;
   readonly keys: ScramKeys;
 }
 
@@ -49,15 +50,16 @@ export class ScramServer implements SaslServer {
         'Authentication failed: Client requested an authorization id that is different from username',
       );
     }
-    const nonce = `${clientNonce}${randomBytes(18).toString('base64url')}`;
-    const serverFirst = `r=${nonce},s=${keys.salt.toString('base64')},i=${keys.iterations}`;
-    this.#state = { name, clientFirst, serverFirst, nonce, keys };
+    const serverNonce = randomBytes(18).toString('base64url');
+    const serverFirst = `r=${clientNonce}${serverNonce},s=${keys.salt.toString('base64')},i=${keys.iterations}`;
+    this.#state = { name, clientFirst, serverFirst, serverNonce, keys };
     return serverFirst;
   }
 
   #final(text: string, state: Exchange): string {
     const [, withoutProof, , nonce, proof] = FINAL.exec(text) ?? [];
-    if (withoutProof === undefined || proof === undefined || nonce !== state.nonce) throw this.#refused();
+    // like Kafka, only our part of the nonce is looked at: librdkafka 2.0 says its own twice
+    if (withoutProof === undefined || proof === undefined || !nonce?.endsWith(state.serverNonce)) throw this.#refused();
     const message = `${state.clientFirst},${state.serverFirst},${withoutProof}`;
     const signature = hmac(this.scram, state.keys.storedKey, message);
     const given = Buffer.from(proof, 'base64');

@@ -12,6 +12,7 @@ import { Errors, KafkaError } from '../../protocol/errors.js';
 import { openCluster } from '../connection.js';
 import { keyValues, propertiesFile } from '../console-producer/options.js';
 import { logEvent } from '../log-event.js';
+import { progress } from '../progress.js';
 import { type ConsumerOptions, flags } from './flags.js';
 import { type Formatter, formatterClass } from './formatter.js';
 import { type ConsumerSettings, consumerSettings, deprecated } from './options.js';
@@ -130,6 +131,7 @@ class Printing {
     const out = new Output(stdout);
     let printer: Printer | undefined;
     let failure: unknown;
+    const stop = out.toFile ? progress(this.#io, () => `${printer?.count ?? 0} messages written`) : () => {};
     try {
       const max = this.#max();
       printer = new Printer(this.#formatter, out, {
@@ -144,6 +146,7 @@ class Printing {
       failure = error;
     }
     await out.settled();
+    stop();
     if (out.closed) stderr.write('Unable to write to standard out, closing consumer.\n');
     await this.#consumer.close(signal.aborted ? SIGNAL_LIMIT : undefined);
     await this.#consumer.cluster.close();

@@ -25,6 +25,11 @@ export class Output {
     return this.gone.aborted;
   }
 
+  /** nobody sees it pass */
+  get toFile(): boolean {
+    return this.#file >= 0;
+  }
+
   get full(): boolean {
     return this.#pos >= ENOUGH;
   }

@@ -9,8 +9,9 @@ import { resolveProviders } from '../../client/security/providers.js';
 import { KafkaError } from '../../protocol/errors.js';
 import { openCluster } from '../connection.js';
 import { logEvent } from '../log-event.js';
+import { megabytes, progress } from '../progress.js';
 import { flags, type ProducerOptions } from './flags.js';
-import { openInput } from './input.js';
+import { counted, type Input, openInput } from './input.js';
 import { LineReader } from './line-reader.js';
 import { bootstrapOf, checkOptions, producerProperties, readerProperties } from './options.js';
 import { pump } from './pump.js';
@@ -90,6 +91,7 @@ async function produce(bootstrap: string, options: ProducerOptions, prepared: Pr
     if (!sync) io.stderr.write(`${lossLine(topic, loss)}\n`);
   };
   const cluster = asJavaPrints(() => openCluster(io, { bootstrap, properties }));
+  const { input, stop } = asJavaPrints(() => openWatched(io));
   const reserve = Math.max(INPUT, config.maxRequestSize + 1024 * 1024);
   const keyed = reader.parseKey;
   const producer = new Producer(cluster, topic, config, { keyed, reserve, onLoss });
@@ -101,7 +103,7 @@ async function produce(bootstrap: string, options: ProducerOptions, prepared: Pr
     if (prompting) io.stdout.write('>');
   };
   try {
-    const pumping = pump(openInput(io.stdin), lines, producer, { reserve, signal: io.signal, onLine: afterLine });
+    const pumping = pump(input, lines, producer, { reserve, signal: io.signal, onLine: afterLine });
     await Promise.race([pumping, unusable]);
     if (sync) await afterLine();
     else await flushed(producer, io.signal);
@@ -114,10 +116,19 @@ async function produce(bootstrap: string, options: ProducerOptions, prepared: Pr
     if (error instanceof ReaderError) await flushed(producer, io.signal).catch(() => {});
     throw asCommandError(error);
   } finally {
+    stop();
     producer.close();
     await cluster.close();
   }
   return lost ? 1 : 0;
+}
+
+/** The input; one that nobody types is counted, for who watches on a terminal. */
+function openWatched(io: Io): { input: Input; stop: () => void } {
+  const input = openInput(io.stdin);
+  if (!io.isTTY.stderr || io.isTTY.stdin) return { input, stop: () => {} };
+  const watched = counted(input);
+  return { input: watched, stop: progress(io, () => `Sending: ${megabytes(watched.bytes, input.size)}`) };
 }
 
 /** Waits until everything is answered; once a signal came, not for ever. */

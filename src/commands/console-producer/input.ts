@@ -8,6 +8,25 @@ export interface Input {
   read(buf: Buffer, at: number, max: number): Promise<number>;
   /** whether it may pause for as long as it likes: a terminal, a pipe */
   readonly mayPause: boolean;
+  /** bytes of a file; undefined where nobody knows */
+  readonly size: number | undefined;
+}
+
+/** The same input, counting what is read of it. */
+export function counted(input: Input): Input & { readonly bytes: number } {
+  let bytes = 0;
+  return {
+    mayPause: input.mayPause,
+    size: input.size,
+    get bytes() {
+      return bytes;
+    },
+    async read(buf, at, max) {
+      const read = await input.read(buf, at, max);
+      bytes += read;
+      return read;
+    },
+  };
 }
 
 export function openInput(stdin: Readable): Input {
@@ -15,7 +34,7 @@ export function openInput(stdin: Readable): Input {
   const is = typeof fd === 'number' && fd >= 0 ? stats(fd) : undefined;
   // Node makes of a directory a stream that ends at once
   if (is?.isDirectory()) throw new ReaderError('java.io.IOException: Is a directory');
-  return is?.isFile() ? new FileInput(fd as number) : new StreamInput(stdin);
+  return is?.isFile() ? new FileInput(fd as number, is.size) : new StreamInput(stdin);
 }
 
 function stats(fd: number): Stats | undefined {
@@ -30,7 +49,10 @@ class FileInput implements Input {
   readonly mayPause = false;
   readonly #fd: number;
 
-  constructor(fd: number) {
+  constructor(
+    fd: number,
+    readonly size: number,
+  ) {
     this.#fd = fd;
   }
 
@@ -47,6 +69,7 @@ const AHEAD = 1024 * 1024;
 
 class StreamInput implements Input {
   readonly mayPause = true;
+  readonly size = undefined;
   readonly #stdin: Readable;
   readonly #chunks: Buffer[] = [];
   #held = 0;

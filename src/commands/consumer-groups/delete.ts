@@ -1,6 +1,6 @@
 import { deleteGroups } from '../../client/admin/groups.js';
 import { javaText } from '../../client/java-names.js';
-import { chosenGroups, errorText, groupOrder, type Service } from './service.js';
+import { chosenGroups, errorText, groupOrder, hintGroups, isUnknown, type Service } from './service.js';
 
 const quoted = (groups: readonly string[]): string => groups.map((group) => `'${group}'`).join(', ');
 
@@ -21,4 +21,5 @@ export async function run(service: Service): Promise<void> {
   if (deleted.length > 0) {
     io.stdout.write(`\nThese consumer groups were deleted successfully: ${quoted(deleted)}\n`);
   }
+  if (failed.some(([, error]) => isUnknown(error))) await hintGroups(service);
 }

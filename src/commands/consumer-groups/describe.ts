@@ -5,7 +5,7 @@ import { collectOffsets, offsetsTable } from './describe-offsets.js';
 import { stateTable } from './describe-state.js';
 import { wantsJson } from './flags.js';
 import { describeJson, type JsonView } from './json.js';
-import { chosenGroups, errorText, groupOrder, type Service } from './service.js';
+import { chosenGroups, errorText, groupOrder, hintGroups, type Service } from './service.js';
 
 /** One group, ready to be shown: `rows` says how much there is besides the state. */
 interface View extends JsonView {
@@ -29,6 +29,7 @@ export async function run(service: Service): Promise<void> {
     const show = announce(group, rows, io);
     if (show || always) io.stdout.write(text);
   }
+  if (views.some(({ group }) => group.state === 'Dead')) await hintGroups(service);
 }
 
 async function viewOf(service: Service, group: GroupDescription): Promise<View> {

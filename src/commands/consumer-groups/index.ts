@@ -8,7 +8,7 @@ import { parseProperties } from '../../client/properties.js';
 import { Errors, KafkaError } from '../../protocol/errors.js';
 import { adminCluster, readProperties } from '../connection.js';
 import { type Action, checkFlags, flags, type GroupOptions, wantsJson } from './flags.js';
-import { errorText, type Service } from './service.js';
+import { errorText, hintGroups, isUnknown, type Service } from './service.js';
 
 export { flags };
 
@@ -27,12 +27,14 @@ export const command: Command = {
     const options = flags.parse(argv);
     const action = checkFlags(options, (text) => io.stderr.write(text));
     const { run } = await ACTIONS[action]();
+    let service: Service | undefined;
     try {
       const offline = action === 'validate-regex';
       const cluster = offline ? undefined : open(options, io);
       if (!offline) readNumbers(options);
       const timeoutMs = offline ? 0 : Math.max(0, Number(BigInt.asIntN(32, options.value('timeout'))));
-      await run({ cluster, options, io, timeoutMs } as Service).finally(() => cluster?.close());
+      service = { cluster, options, io, timeoutMs } as Service;
+      await run(service);
     } catch (error) {
       if (error instanceof CommandError) throw error;
       if (error instanceof JavaError && error.javaClass === 'java.lang.IllegalArgumentException') {
@@ -41,8 +43,11 @@ export const command: Command = {
       // a document or nothing: stdout goes to jq
       if (wantsJson(options)) throw new CommandError(errorLine(rootCause(error)), { cause: error });
       io.stdout.write(errorText(`Executing consumer group command failed due to ${explain(error, io)}`));
+      if (service && isUnknown(rootCause(error))) await hintGroups(service);
       // Java ends with 0 here too; that no retry can help must not look like success
       return isAuthenticationFailure(rootCause(error)) ? EXIT.failure : EXIT.ok;
+    } finally {
+      await service?.cluster?.close();
     }
     return EXIT.ok;
   },

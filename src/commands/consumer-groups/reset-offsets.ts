@@ -3,10 +3,9 @@ import { describeGroups } from '../../client/admin/describe-groups.js';
 import { alterGroupOffsets, groupOffsets } from '../../client/admin/group-offsets.js';
 import { executionException, runtimeException } from '../../client/java-names.js';
 import type { TopicPartition } from '../../client/partition.js';
-import { Errors, KafkaError } from '../../protocol/errors.js';
 import { csv } from './plan-file.js';
 import { type PlannedOffset, planOffsets } from './reset-plan.js';
-import { chosenGroups, errorText, groupOrder, nested, partitionOrder, type Service } from './service.js';
+import { chosenGroups, errorText, groupOrder, isUnknown, nested, partitionOrder, type Service } from './service.js';
 import { checkPartitions, chosenPartitions } from './topics.js';
 
 export async function run(service: Service): Promise<void> {
@@ -27,8 +26,6 @@ export async function run(service: Service): Promise<void> {
   if (options.has('export')) io.stdout.write(`${csv(plans, options.values('group').length === 1)}\n`);
   else io.stdout.write(table(plans));
 }
-
-const isUnknown = (error: Error): boolean => error instanceof KafkaError && error.code === Errors.GROUP_ID_NOT_FOUND;
 
 /** Plans one group's new offsets and, with --execute, commits them. */
 async function reset(service: Service, group: string): Promise<PlannedOffset[]> {

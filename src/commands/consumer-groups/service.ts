@@ -1,9 +1,11 @@
 import type { Io } from '../../cli/io.js';
 import { hashOrderBy, javaHash } from '../../cli/java-hash.js';
+import { nearest } from '../../cli/nearest.js';
 import { CONSUMER_GROUPS, listGroups } from '../../client/admin/groups.js';
 import type { Cluster } from '../../client/cluster.js';
 import { executionException, runtimeException } from '../../client/java-names.js';
 import type { TopicPartition } from '../../client/partition.js';
+import { Errors, KafkaError } from '../../protocol/errors.js';
 import type { GroupOptions } from './flags.js';
 
 /** What every action of the tool works with. */
@@ -44,3 +46,18 @@ export const chosenGroups = async (service: Service): Promise<string[]> =>
 
 /** What the tool calls an error: on stdout, after an empty line. */
 export const errorText = (message: string): string => `\nError: ${message}\n`;
+
+export const isUnknown = (error: unknown): boolean =>
+  error instanceof KafkaError && error.code === Errors.GROUP_ID_NOT_FOUND;
+
+/** On a terminal, the groups that were probably meant by those that are not there; never a reason to fail. */
+export async function hintGroups(service: Service): Promise<void> {
+  const { io, options } = service;
+  if (!io.isTTY.stderr) return;
+  const known: string[] = await allGroups(service).catch(() => []);
+  const unknown = options.values('group').filter((name) => !known.includes(name));
+  const { errorText: painted } = await import('../../cli/ui.js');
+  for (const meant of new Set(unknown.map((name) => nearest(name, known)))) {
+    if (meant !== undefined) io.stderr.write(painted('', `Did you mean ${meant}?`, io.env));
+  }
+}

@@ -33,8 +33,10 @@ export async function runAction(action: Action, options: TopicOptions, bootstrap
   } catch (error) {
     // a host name that does not resolve: Java finds out before there is a client, we when it is needed
     if (error instanceof ConfigError) throw noClient(error);
-    const stdout = `Error while executing topic command : ${errorLine(error)}\n`;
-    throw new CommandError(errorLine(error), { stdout, hint: await hintFor(error, cluster, io) });
+    const said = `Error while executing topic command : ${errorLine(error)}\n`;
+    // a document or nothing: stdout goes to jq
+    const where = options.value('output') === 'json' ? { stderr: said } : { stdout: said };
+    throw new CommandError(errorLine(error), { ...where, hint: await hintFor(error, cluster, io) });
   } finally {
     void cluster.close();
   }

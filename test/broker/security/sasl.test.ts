@@ -4,7 +4,12 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import kafkajs from 'kafkajs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ScramServer } from '../../../src/broker/security/scram-server.js';
+import { hmac, SCRAM_MECHANISMS, type ScramMechanism, saltedPassword, scramKeys } from '../../../src/keys/scram.js';
+import { saslHandshake } from '../../../src/protocol/apis/17-sasl-handshake.js';
+import { describeCluster } from '../../../src/protocol/apis/60-describe-cluster.js';
 import { type BrokerProcess, startBroker, tempDir, tsKafka } from '../../support/process.js';
+import { Wire } from '../wire.js';
 
 const { AclOperationTypes, AclPermissionTypes, AclResourceTypes, Kafka, logLevel, ResourcePatternTypes } = kafkajs;
 const temp = tempDir();
@@ -96,6 +101,22 @@ describe('who is let in', () => {
     ['SCRAM, nobody', () => scram('mallory', 'x'), 'due to invalid credentials with SASL mechanism SCRAM-SHA-256'],
   ])('not: %s', async (_, kafka, words) => {
     await expect(admin(kafka(), (a) => a.describeCluster())).rejects.toThrow(words);
+  });
+
+  test.each([
+    ['the right password', 'bob;secret', 1],
+    ['a wrong one', 'bob', 0],
+  ])('SaslHandshake v0, whose tokens come bare: %s', async (_, password, answers) => {
+    const wire = await Wire.open(Number(secured.split(':')[1]));
+    const choice = await wire.ask(saslHandshake, 0, { mechanism: 'PLAIN' });
+    expect(choice).toEqual({ errorCode: 0, mechanisms: ['PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512'] });
+    const token = Buffer.from(`\0bob\0${password}`);
+    wire.send([Buffer.from([0, 0, 0, token.length]), token]);
+    expect(await wire.frame()).toEqual(answers === 1 ? Buffer.alloc(0) : null);
+    // whoever is in goes on with requests
+    const cluster = await wire.ask(describeCluster, 0, { includeClusterAuthorizedOperations: false });
+    expect(cluster?.errorCode).toBe(answers === 1 ? 0 : undefined);
+    wire.close();
   });
 
   test.each([
@@ -191,4 +212,29 @@ describe('what they may', () => {
       'orders-eu',
     ]);
   });
+});
+
+test.each([
+  ['as RFC 5802 has it', ''],
+  ['the client’s twice, as librdkafka 2.0 says it', 'abc'],
+])('SCRAM’s nonce, %s', (_, before) => {
+  const [scram] = SCRAM_MECHANISMS as [ScramMechanism];
+  const salt = Buffer.from('salt');
+  const salted = saltedPassword(scram, 'geheim', salt, 4096);
+  const keys = scramKeys(scram, salted, salt, 4096);
+  const server = new ScramServer(scram, { plain: () => false, scram: () => keys });
+  const first = server.evaluate(Buffer.from('n,,n=alice,r=abc')).toString();
+  const withoutProof = `c=biws,r=${before}${/^r=([^,]+),/.exec(first)?.[1]}`;
+  const signature = hmac(scram, keys.storedKey, `n=alice,r=abc,${first},${withoutProof}`);
+  const proof = Buffer.from(hmac(scram, salted, 'Client Key').map((byte, i) => byte ^ (signature[i] as number)));
+  const last = server.evaluate(Buffer.from(`${withoutProof},p=${proof.toString('base64')}`)).toString();
+  expect([last.slice(0, 2), server.user]).toEqual(['v=', 'alice']);
+});
+
+test('SCRAM’s nonce, without the server’s part, is refused', () => {
+  const [scram] = SCRAM_MECHANISMS as [ScramMechanism];
+  const keys = scramKeys(scram, saltedPassword(scram, 'x', Buffer.from('salt'), 4096), Buffer.from('salt'), 4096);
+  const server = new ScramServer(scram, { plain: () => false, scram: () => keys });
+  server.evaluate(Buffer.from('n,,n=alice,r=abc'));
+  expect(() => server.evaluate(Buffer.from('c=biws,r=abc,p=AAAA'))).toThrow('invalid credentials');
 });
