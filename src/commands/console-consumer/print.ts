@@ -3,7 +3,9 @@ import type { Fetched } from '../../client/fetched.js';
 import { RecordCursor } from '../../protocol/records.js';
 import type { Formatter } from './formatter.js';
 import type { Output } from './output.js';
-import { canMove, moveValues } from './plain.js';
+import { canMove, type Moved, moveValues } from './plain.js';
+
+type Plain = NonNullable<Formatter['plain']>;
 
 export interface PrinterOptions {
   /** messages after which it is enough */
@@ -43,32 +45,45 @@ export class Printer {
     return this.#format(fetched);
   }
 
-  async #move(fetched: Fetched, plain: { separator: Buffer; nullLiteral: Buffer }): Promise<void> {
+  async #move(fetched: Fetched, plain: Plain): Promise<void> {
     const cursor = this.#cursor;
     const { records } = fetched;
-    const moved = { count: 0 };
-    let start = 0;
-    let end = 0;
+    const here: Moved = { start: 0, end: 0, count: 0, held: false };
     try {
       while (fetched.next(cursor)) {
-        const left = this.#options.max - this.count;
         if (cursor.data === records) {
-          end = moveValues(cursor, end, fetched.position, left, plain, moved);
+          if (!(await this.#values(fetched, plain, here))) return;
         } else {
           // decompressed elsewhere: what lies here goes first
-          if (end > start && !(await this.#out.direct(records.subarray(start, end)))) return;
-          start = end;
-          const until = moveValues(cursor, 0, fetched.position, left, plain, moved);
-          if (until > 0 && !(await this.#out.direct(cursor.data.subarray(0, until)))) return;
+          if (!(await this.#write(records, here))) return;
+          const there: Moved = { start: 0, end: 0, count: 0, held: false };
+          if (!(await this.#values(fetched, plain, there)) || !(await this.#write(cursor.data, there))) return;
         }
-        this.count += moved.count;
-        if (moved.count < left) continue;
+        if (this.count < this.#options.max) continue;
         fetched.stopAt(cursor.offset + 1);
         break;
       }
     } finally {
-      await this.#out.direct(records.subarray(start, end), () => fetched.done());
+      await this.#out.direct(records.subarray(here.start, here.end), () => fetched.done());
     }
+  }
+
+  /** The values of the cursor's batch; false once nobody reads any more. */
+  async #values(fetched: Fetched, plain: Plain, moved: Moved): Promise<boolean> {
+    const cursor = this.#cursor;
+    do {
+      moveValues(cursor, fetched.position, this.#options.max - this.count, plain, moved);
+      this.count += moved.count;
+      if (moved.held && !(await this.#write(cursor.data, moved))) return false;
+    } while (moved.held);
+    return true;
+  }
+
+  async #write(data: Buffer, moved: Moved): Promise<boolean> {
+    if (moved.end === moved.start) return true;
+    const piece = data.subarray(moved.start, moved.end);
+    moved.start = moved.end;
+    return this.#out.direct(piece);
   }
 
   async #format(fetched: Fetched): Promise<void> {
