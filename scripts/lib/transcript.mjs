@@ -148,11 +148,18 @@ const narrow = (block) => block.replace(GROUP, '$1-<n>').replace(/ {2,}/g, ' ').
 /** stdout and stderr of a process as a transcript holds them. */
 export function seen(result, step, context) {
   const clean = (text) => normalise(text, context);
-  const out = clean(result.stdout);
-  let stdout = out.split('\n');
+  // what others left on a shared cluster goes first: it would be a reason to normalise what is kept
+  const kept = step.options.keep ? new RegExp(step.options.keep) : undefined;
+  const said = kept
+    ? result.stdout
+        .split('\n')
+        .filter((line) => line === '' || kept.test(line))
+        .join('\n')
+    : result.stdout;
+  let stdout = clean(said).split('\n');
   const cut = stdout.at(-1) !== '';
   if (!cut) stdout.pop();
-  if (step.options.keep) stdout = stdout.filter((line) => new RegExp(step.options.keep).test(line));
+  if (kept) stdout = stdout.filter((line) => kept.test(line));
   if (step.options.unordered) stdout.sort();
   stdout = withoutTraces(stdout);
   const stderr = withoutLog(clean(result.stderr).split('\n'), stdout);
