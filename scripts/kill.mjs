@@ -260,4 +260,5 @@ try {
   if (values.keep || faults.length > 0) say(`the directory stays: ${DIR}`);
   else rmSync(DIR, { recursive: true, force: true });
 }
-process.exitCode = faults.length > 0 ? 1 : 0;
+// a client of the loop that was cut short may still be trying
+process.exit(faults.length > 0 ? 1 : 0);

@@ -21,7 +21,7 @@ export function table({ machine, records, results }) {
   ];
   for (const { title, own, metrics } of results.filter((r) => !r.curve)) {
     for (const [metric, { medians, ratios, targets }] of Object.entries(metrics)) {
-      for (const [peer, most] of Object.entries(targets)) {
+      for (const [peer, most] of Object.entries(targets).filter(([name]) => ratios[name] !== undefined)) {
         const unit = { peakMb: ' MB', rssMb: ' MB', perSecond: '' }[metric] ?? ' ms';
         const sign = metric === 'perSecond' ? '≥' : '≤';
         lines.push(
