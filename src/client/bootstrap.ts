@@ -1,3 +1,4 @@
+import { lookup } from 'node:dns/promises';
 import { ClientCreationError, ConfigError } from './config.js';
 
 /** A host and port to connect to. */
@@ -29,4 +30,11 @@ export function parseBootstrap(list: string, setting = 'bootstrap.servers'): Add
   if (list === '') throw new ClientCreationError('You must set either bootstrap.servers or bootstrap.controllers');
   if (addresses.length === 0) throw new ClientCreationError(`No resolvable bootstrap urls given in ${setting}`);
   return addresses;
+}
+
+/** Throws, as Java does before there is a client, when no host of the list has an address. */
+export async function checkResolvable(list: string): Promise<void> {
+  const found = await Promise.allSettled(parseBootstrap(list).map(({ host }) => lookup(host)));
+  if (found.some(({ status }) => status === 'fulfilled')) return;
+  throw new ClientCreationError('No resolvable bootstrap urls given in bootstrap.servers');
 }

@@ -1,6 +1,7 @@
 /** kafka-console-producer.sh. Mirrors tools/ConsoleProducer. */
 import { CommandError, EXIT, errorLine, FlagError } from '../../cli/errors.js';
 import type { Command, Io } from '../../cli/io.js';
+import { checkResolvable } from '../../client/bootstrap.js';
 import { ClientCreationError, ConfigError } from '../../client/config.js';
 import { JavaError, javaText } from '../../client/java-names.js';
 import { type Loss, Producer } from '../../client/producer.js';
@@ -105,6 +106,8 @@ async function produce(bootstrap: string, options: ProducerOptions, prepared: Pr
   try {
     const pumping = pump(input, lines, producer, { reserve, signal: io.signal, onLine: afterLine });
     await Promise.race([pumping, unusable]);
+    // with nothing to send nobody would wait to hear that there is no broker of that name
+    if (lines.lines === 0) await checkResolvable(bootstrap);
     if (sync) await afterLine();
     else await flushed(producer, io.signal);
   } catch (error) {
