@@ -6,6 +6,7 @@ import { ProtocolError, Reader } from '../protocol/buffer.js';
 import { Errors } from '../protocol/errors.js';
 import { decodeRequestBody, decodeRequestHeader, encodeResponse, type RequestHeader } from '../protocol/frame.js';
 import type { Broker } from './broker.js';
+import { giveFrame } from './frame-pool.js';
 import { type Handler, Later, type RequestContext } from './handler.js';
 import { handlers } from './handlers/index.js';
 import { answerBareToken } from './security/bare-token.js';
@@ -26,7 +27,7 @@ export type Served = Chunks | Promise<Chunks | Later<Chunks>> | Later<Chunks>;
 /** Serves one frame. The context lacks only what stands in the request's own header. */
 export function serve(
   frame: Buffer,
-  connection: Omit<RequestContext, 'apiVersion' | 'clientId'>,
+  connection: Omit<RequestContext, 'apiVersion' | 'clientId' | 'release'>,
   broker: Broker,
 ): Served {
   if (connection.authentication.takesBareTokens) return answerBareToken(frame, connection, broker);
@@ -44,6 +45,7 @@ export function serve(
   const context: RequestContext = Object.assign(Object.create(connection), {
     apiVersion: header.apiVersion,
     clientId: header.clientId,
+    release: () => giveFrame(frame),
   });
   const encode = (body: unknown): Chunks =>
     body === null ? null : encodeResponse(handler.api, header.apiVersion, header.correlationId, body as never);

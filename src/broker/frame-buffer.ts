@@ -6,16 +6,12 @@
  * A length that lies takes no memory: room is made as bytes come, doubling.
  */
 import { ProtocolError } from '../protocol/buffer.js';
+import { giveFrame, takeFrame } from './frame-pool.js';
 
 const SCRATCH = Buffer.allocUnsafeSlow(64 * 1024);
 /** the most that is set aside for a frame of which little has come */
 const FIRST_ROOM = 2 << 20;
 const LENGTH_BYTES = 4;
-/** Below this, Node's pool of small buffers serves; above, a frame has memory of its own. */
-const OWN_MEMORY = 4096;
-
-const allocate = (size: number): Buffer =>
-  size < OWN_MEMORY ? Buffer.allocUnsafe(size) : Buffer.allocUnsafeSlow(size);
 
 export class FrameBuffer {
   readonly #limit: number;
@@ -78,13 +74,14 @@ export class FrameBuffer {
     if (size < 0 || size > this.#limit) throw new ProtocolError(`a frame of ${size} bytes (limit ${this.#limit})`);
     this.#size = size;
     this.#filled = 0;
-    this.#frame = allocate(Math.min(size, FIRST_ROOM));
+    this.#frame = takeFrame(Math.min(size, FIRST_ROOM));
   }
 
   #grow(): void {
     const old = this.#frame as Buffer;
-    const wider = allocate(Math.min(this.#size, old.length * 2));
+    const wider = takeFrame(Math.min(this.#size, old.length * 2));
     old.copy(wider, 0, 0, this.#filled);
+    giveFrame(old);
     this.#frame = wider;
   }
 

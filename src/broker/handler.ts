@@ -17,6 +17,8 @@ export interface RequestContext {
   readonly closed: AbortSignal;
   /** per-connection state of the client: software name and version from ApiVersions, fetch sessions' owner */
   readonly connectionId: string;
+  /** Says that nobody will look at the request's `bytes` and `records` any more: their memory is used again. */
+  readonly release: () => void;
 }
 
 /**

@@ -89,12 +89,12 @@ export class RegionList {
     return region;
   }
 
-  /** Notes what was just appended at the end of the segment. A large `buf` is kept, not copied. */
-  append(position: number, buf: Buffer, endOffset: number): void {
+  /** Notes what was just appended at the end of the segment. Returns whether `buf` is kept: a large one is, not copied. */
+  append(position: number, buf: Buffer, endOffset: number): boolean {
     const whole = buf.length * 2 >= buf.buffer.byteLength;
     if (buf.length >= OWN_REGION && whole) {
       this.add(position, buf, endOffset);
-      return;
+      return true;
     }
     const last = this.#regions[this.#regions.length - 1];
     const follows = last !== undefined && last.position + last.length === position;
@@ -104,11 +104,12 @@ export class RegionList {
       buf.copy(last.buf, last.length);
       last.length += buf.length;
       last.endOffset = endOffset;
-      return;
+      return false;
     }
     const home = Buffer.allocUnsafeSlow(Math.max(4096, buf.length));
     buf.copy(home);
     this.add(position, home, endOffset).length = buf.length;
+    return false;
   }
 
   #widen(region: Region, needed: number): void {

@@ -19,7 +19,7 @@ export interface DirectoryOptions {
   readonly now?: () => number;
   /** one line for the operator */
   readonly warn: (line: string) => void;
-  /** bytes of recent and read batches kept in memory, all partitions together; 64 MiB */
+  /** bytes of recent and read batches kept in memory, all partitions together; 128 MiB */
   readonly cacheBytes?: number;
 }
 

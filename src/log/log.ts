@@ -48,6 +48,8 @@ export interface LogOptions {
 export const segmentMsOf = (config: LogConfig): number =>
   config.cleanupPolicy.includes('compact') ? Math.min(config.segmentMs, config.maxCompactionLagMs) : config.segmentMs;
 
+/** A log that was read within this time keeps in memory what is appended; of others it would only push out what is read. */
+const FOLLOWED_MS = 10_000;
 const DISK_FULL = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
 const storageError = (message: string): KafkaError => new KafkaError(Errors.KAFKA_STORAGE_ERROR, message);
 
@@ -73,6 +75,7 @@ export class PartitionLog implements Partition {
   savedState = '';
   maintaining: Promise<void> | undefined;
   #refusal: string | undefined;
+  #lastRead = Number.NEGATIVE_INFINITY;
   /** it is being closed: what takes long is to stop */
   closing = false;
   readonly #listeners = new Set<() => void>();
@@ -123,7 +126,8 @@ export class PartitionLog implements Partition {
     const stamped = this.config.messageTimestampType === 'LogAppendTime' && options.origin === 'client';
     if (prepared?.duplicate) {
       const { lastOffset, offsetDelta, timestamp } = prepared.duplicate;
-      return { baseOffset: lastOffset - offsetDelta, lastOffset, logAppendTime: timestamp, duplicate: true };
+      const baseOffset = lastOffset - offsetDelta;
+      return { baseOffset, lastOffset, logAppendTime: timestamp, duplicate: true, kept: false };
     }
     const end = this.#assignOffsets(buf, baseOffset, options.leaderEpoch);
     const segment = this.#segmentFor(buf.length, end - 1, maxTimestamp(buf, 0), now);
@@ -134,13 +138,13 @@ export class PartitionLog implements Partition {
       segment.note(buf, at, position + at, size, this.config.indexIntervalBytes);
       at += size;
     }
-    segment.regions.append(position, buf, end);
+    const kept = this.#followed() && segment.regions.append(position, buf, end);
     this.logEndOffset = end;
     this.syncer.wrote(segment.fd, end);
     if (prepared) segment.aborted.push(...this.producers.commit(prepared));
     if (this.epochs.assign(options.leaderEpoch, baseOffset)) this.#saveEpochs();
     this.#wake();
-    return { baseOffset, lastOffset: end - 1, logAppendTime: stamped ? now : -1, duplicate: false };
+    return { baseOffset, lastOffset: end - 1, logAppendTime: stamped ? now : -1, duplicate: false, kept };
   }
 
   async sync(): Promise<void> {
@@ -154,6 +158,7 @@ export class PartitionLog implements Partition {
     options: { minOne: boolean; upTo: number; aborted: boolean },
   ): Promise<ReadResult> {
     if (offset < this.logStartOffset || offset > this.logEndOffset) throw outOfRange(this, offset);
+    this.#lastRead = performance.now();
     const upTo = Math.min(options.upTo, this.logEndOffset);
     let chunks: Buffer[] = [];
     let endOffset = offset;
@@ -279,6 +284,11 @@ export class PartitionLog implements Partition {
 
   get context(): { io: LogFs; warn: (line: string) => void } {
     return this.options;
+  }
+
+  /** Whether somebody will want what is appended now: consumers ask at least every half second. */
+  #followed(): boolean {
+    return performance.now() - this.#lastRead < FOLLOWED_MS;
   }
 
   #mayAppend(): void {

@@ -6,6 +6,8 @@ export interface AppendResult {
   logAppendTime: number;
   /** the append repeated one that is already in the log (idempotent producer): nothing was written */
   duplicate: boolean;
+  /** it holds on to the `records` it was given, which must never be written into again */
+  kept: boolean;
 }
 
 export interface AppendOptions {
@@ -63,8 +65,8 @@ export interface Partition {
   readonly sizeBytes: number;
   /**
    * Validates one client batch or several coordinator batches, assigns offsets in place and hands them to the operating
-   * system before it returns. `records` belongs to the log from then on: the caller must never write into it again (a
-   * large one is kept as the cache, not copied). Throws KafkaError (CORRUPT_MESSAGE, MESSAGE_TOO_LARGE, INVALID_RECORD, INVALID_TIMESTAMP,
+   * system before it returns. Where consumers follow the log, a large `records` is kept as the cache, not copied: see
+   * `AppendResult.kept`. Throws KafkaError (CORRUPT_MESSAGE, MESSAGE_TOO_LARGE, INVALID_RECORD, INVALID_TIMESTAMP,
    * OUT_OF_ORDER_SEQUENCE_NUMBER, INVALID_PRODUCER_EPOCH, KAFKA_STORAGE_ERROR …).
    */
   append(records: Buffer, options: AppendOptions): AppendResult;

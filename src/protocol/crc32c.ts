@@ -1,8 +1,8 @@
 /**
  * CRC-32C (Castagnoli, reflected polynomial 0x82f63b78), as a RecordBatch v2 carries it. Sliced by 16 in JavaScript;
- * whole blocks of larger inputs in WebAssembly.
+ * larger inputs are folded to a few kilobytes first.
  */
-import { BLOCK, makeBlocks } from './crc32c-wasm.js';
+import { FOLDS_FROM, makeFold } from './crc32c-fold.js';
 
 const SLICES = 16;
 const table = new Int32Array(SLICES * 256);
@@ -16,8 +16,8 @@ for (let i = 256; i < table.length; i++) {
   table[i] = (before >>> 8) ^ table[before & 255]!;
 }
 
-/** made with the first large input; false where there is no WebAssembly */
-let blocks: ReturnType<typeof makeBlocks> | false;
+/** made with the first large input; false where it cannot be */
+let fold: ReturnType<typeof makeFold> | false;
 /** making it costs a millisecond: a command that reads three records has no use for it */
 const WORTH_IT = 16 * 1024;
 
@@ -33,27 +33,29 @@ export function crc32c(buf: Uint8Array, start = 0, end = buf.length, crc = 0): n
   let c = ~crc;
   let i = start;
   const t = table;
-  if (end - start >= BLOCK && littleEndian) {
-    if (blocks === undefined && end - start >= WORTH_IT) blocks = makeBlocks(table) ?? false;
-    if (blocks) {
-      c = blocks(buf, start, end, c);
-      i = end - ((end - start) % BLOCK);
+  if (end - start >= FOLDS_FROM && littleEndian) {
+    if (fold === undefined && end - start >= WORTH_IT) fold = makeFold() ?? false;
+    if (fold) {
+      const { words, from, to, bytes } = fold(buf, start, end, c);
+      c = slice16(words, 0, from, to);
+      i += bytes;
     }
   }
   if (end - i >= SMALL && littleEndian) {
     while ((buf.byteOffset + i) & 3) c = t[(c ^ buf[i++]!) & 255]! ^ (c >>> 8);
     const words = new Int32Array(buf.buffer, buf.byteOffset + i, ((end - i) >> 4) << 2);
-    c = slice16(words, c);
+    c = slice16(words, c, 0, words.length);
     i += words.length * 4;
   }
   for (; i < end; i++) c = t[(c ^ buf[i]!) & 255]! ^ (c >>> 8);
   return ~c >>> 0;
 }
 
-function slice16(words: Int32Array, crc: number): number {
+/** Takes `words[from, to)`, a multiple of four. */
+function slice16(words: Int32Array, crc: number, from: number, to: number): number {
   const t = table;
   let c = crc;
-  for (let j = 0; j < words.length; j += 4) {
+  for (let j = from; j < to; j += 4) {
     const w = words[j]! ^ c;
     const x = words[j + 1]!;
     const y = words[j + 2]!;

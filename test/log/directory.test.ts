@@ -71,6 +71,19 @@ describe('a log directory', () => {
     await again.close();
   });
 
+  it('keeps what is appended only where somebody reads', async () => {
+    const directory = await open();
+    const log = await directory.openPartition('t', 0, TOPIC_ID, config());
+    const large = (): Buffer => batchOf(['v'.padEnd(20_000)]);
+    expect(log.append(large(), client).kept).toBe(false);
+    expect((await readAllFrom(log)).length).toBe(1);
+    expect(log.append(large(), client).kept).toBe(true);
+    // a small one is copied
+    expect(log.append(batchOf(['w']), client).kept).toBe(false);
+    expect((await readAllFrom(log)).map((r) => r.value?.trim())).toEqual(['v', 'v', 'w']);
+    await directory.close();
+  });
+
   it('serves what was just written without the disk, and many readers of the rest with one read', async () => {
     let reads = 0;
     const io: LogFs = {
@@ -82,6 +95,8 @@ describe('a log directory', () => {
     };
     const first = await open(io);
     const log = await first.openPartition('t', 0, TOPIC_ID, config());
+    // a consumer follows
+    await log.read(0, 1, { minOne: true, upTo: 0, aborted: false });
     for (let i = 0; i < 200; i++) log.append(batchOf([`v${i}`.padEnd(1000)]), client);
     expect((await readAllFrom(log)).length).toBe(200);
     expect(reads).toBe(0);

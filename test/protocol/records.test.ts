@@ -37,7 +37,10 @@ describe('CRC-32C', () => {
       }
       return ~c >>> 0;
     };
-    for (const length of [70_000, 0, 1, 7, 8, 15, 191, 192, 193, 207, 1000, 2047, 2048, 2049, 4096, 12_289, 32_768]) {
+    for (const length of [
+      70_000, 0, 1, 7, 8, 15, 191, 192, 193, 207, 1000, 2047, 2048, 2049, 4095, 4096, 4127, 4128, 12_289, 32_768,
+      65_600, 69_631, 69_632,
+    ]) {
       for (let start = 0; start < 5; start++) {
         const expected = slow(start, start + length);
         expect(crc32c(bytes, start, start + length)).toBe(expected);

@@ -72,8 +72,8 @@ export default handler({
       })),
     });
     const waits = prepare(request, entries, context, broker);
-    if (waits.length === 0) return appendAll(request.acks, entries, respond);
-    return Promise.all(waits).then(() => appendAll(request.acks, entries, respond));
+    const append = () => appendAll(request.acks, entries, respond, context);
+    return waits.length === 0 ? append() : Promise.all(waits).then(append);
   },
 });
 
@@ -133,13 +133,20 @@ function prepare(request: Request, entries: Entry[], context: RequestContext, br
   return waits;
 }
 
-function appendAll(acks: number, entries: Entry[], respond: () => Response): Answer<typeof produce> {
+function appendAll(
+  acks: number,
+  entries: Entry[],
+  respond: () => Response,
+  context: RequestContext,
+): Answer<typeof produce> {
   const syncs: Promise<void>[] = [];
+  let kept = false;
   for (const entry of entries) {
     if (entry.answer.errorCode !== Errors.NONE) continue;
     const log = entry.log as Partition;
     try {
       const result = log.append(entry.records as Buffer, { leaderEpoch: entry.leaderEpoch, origin: 'client' });
+      kept ||= result.kept;
       entry.answer.baseOffset = BigInt(result.baseOffset);
       entry.answer.logAppendTimeMs = BigInt(result.logAppendTime);
       entry.answer.logStartOffset = BigInt(log.logStartOffset);
@@ -154,6 +161,7 @@ function appendAll(acks: number, entries: Entry[], respond: () => Response): Ans
       entry.answer = appendFailed(entry.index, error, log);
     }
   }
+  if (!kept) context.release();
   if (acks === 0) {
     const error = entries.find((e) => e.answer.errorCode !== Errors.NONE);
     if (error) throw new CloseConnection();
