@@ -5,8 +5,8 @@
 import { ProtocolError, Reader } from '../protocol/buffer.js';
 import { Errors } from '../protocol/errors.js';
 import { decodeRequestBody, decodeRequestHeader, encodeResponse, type RequestHeader } from '../protocol/frame.js';
+import { giveFrame } from '../protocol/frame-pool.js';
 import type { Broker } from './broker.js';
-import { giveFrame } from './frame-pool.js';
 import { type Handler, Later, type RequestContext } from './handler.js';
 import { handlers } from './handlers/index.js';
 import { answerBareToken } from './security/bare-token.js';

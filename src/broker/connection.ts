@@ -8,9 +8,9 @@
 import type { Socket } from 'node:net';
 import { ProtocolError } from '../protocol/buffer.js';
 import { KafkaError } from '../protocol/errors.js';
+import { FrameBuffer } from '../protocol/frame-buffer.js';
 import { type Chunks, type Served, serve } from './answers.js';
 import type { Broker } from './broker.js';
-import { FrameBuffer } from './frame-buffer.js';
 import { CloseConnection, Later, type RequestContext } from './handler.js';
 import { canReadInto, readInto } from './read-into.js';
 import type { Authentication } from './security/authentication.js';
@@ -66,14 +66,17 @@ export class Connection {
       closed: this.#abort.signal,
       connectionId: options.id,
     };
-    const received = (bytes: number, buffer: Buffer): boolean => {
-      this.#received(bytes, buffer, (error) => options.onBad(clientHost, error, buffer.subarray(0, bytes)));
-      return true;
-    };
-    if (canReadInto(accepted)) this.#socket = readInto(accepted, () => this.#reader.room(), received);
-    else {
+    const received = (take: (onFrame: (frame: Buffer) => void) => void, bytes: Buffer): void =>
+      this.#received(take, (error) => options.onBad(clientHost, error, bytes));
+    if (canReadInto(accepted)) {
+      const filled = (bytes: number, buffer: Buffer): boolean => {
+        received((onFrame) => this.#reader.filled(buffer, bytes, onFrame), buffer.subarray(0, bytes));
+        return true;
+      };
+      this.#socket = readInto(accepted, () => this.#reader.room(), filled);
+    } else {
       this.#socket = accepted;
-      accepted.on('data', (chunk: Buffer) => received(chunk.length, chunk));
+      accepted.on('data', (chunk: Buffer) => received((onFrame) => this.#reader.push(chunk, onFrame), chunk));
       accepted.resume();
     }
     const socket = this.#socket;
@@ -94,12 +97,12 @@ export class Connection {
 
   readonly #onBad: (error: Error) => void;
 
-  /** Bytes came: to `#reader.room()`, or in a chunk of their own. */
-  #received(bytes: number, buffer: Buffer, onBad: (error: Error) => void): void {
+  /** Bytes came; `take` hands them to the reader. */
+  #received(take: (onFrame: (frame: Buffer) => void) => void, onBad: (error: Error) => void): void {
     this.#lastActivity = performance.now();
     if (this.#reader.pending === 0) this.#frameSince = this.#lastActivity;
     this.#guard(() => {
-      this.#reader.filled(buffer, bytes, (frame) => {
+      take((frame) => {
         this.#queue.push(frame);
         this.#frameSince = this.#lastActivity;
       });

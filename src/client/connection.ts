@@ -4,7 +4,8 @@
  */
 import { Reader } from '../protocol/buffer.js';
 import { KafkaError } from '../protocol/errors.js';
-import { decodeResponse, encodeRequest, FrameReader } from '../protocol/frame.js';
+import { decodeResponse, encodeRequest } from '../protocol/frame.js';
+import { FrameBuffer } from '../protocol/frame-buffer.js';
 import type { Api, RequestInput, ResponseOf } from '../protocol/schema.js';
 import type { BrokerConnection, Node } from './cluster.js';
 import { DisconnectError, transportFailure } from './failures.js';
@@ -20,6 +21,8 @@ interface Pending {
 export type VersionRanges = ReadonlyMap<number, readonly [min: number, max: number]>;
 
 const FRAME_LIMIT = 2 ** 31 - 1;
+/** a broker's sizes are believed */
+const FIRST_ROOM = 64 << 20;
 
 export interface ConnectionOptions {
   readonly clientId: string | null;
@@ -39,7 +42,7 @@ export class Connection implements BrokerConnection {
   readonly #tls: boolean;
   readonly #sasl: boolean;
   readonly #pending = new Map<number, Pending>();
-  #frames = new FrameReader(FRAME_LIMIT);
+  readonly #frames = new FrameBuffer(FRAME_LIMIT, FIRST_ROOM);
   #correlationId = 0;
   #authenticating: Promise<void> | undefined;
   /** frames that came */
@@ -53,7 +56,7 @@ export class Connection implements BrokerConnection {
     this.#tls = options.tls;
     this.#sasl = options.sasl;
     kafkajs.nextCorrelationId = () => this.#nextCorrelationId();
-    kafkajs.processData = (chunk) => this.#onData(chunk);
+    kafkajs.processData = (chunk) => this.#taking((onFrame) => this.#frames.push(chunk, onFrame));
     kafkajs.requestQueue = {
       push: ({ entry, sendRequest }) => {
         this.#expect(entry.correlationId, this.#requestTimeoutMs).then(
@@ -193,9 +196,18 @@ export class Connection implements BrokerConnection {
     return this.#authenticating;
   }
 
-  #onData(chunk: Buffer): void {
+  /** Where a socket that reads into memory of ours shall read to next, and what it calls when it has. */
+  readonly onread = {
+    buffer: (): Buffer => this.#frames.room(),
+    callback: (bytes: number, buffer: Uint8Array): boolean => {
+      this.#taking((onFrame) => this.#frames.filled(buffer as Buffer, bytes, onFrame));
+      return true;
+    },
+  };
+
+  #taking(take: (onFrame: (frame: Buffer) => void) => void): void {
     try {
-      this.#frames.push(chunk, (frame) => this.#onFrame(frame));
+      take((frame) => this.#onFrame(frame));
     } catch (error) {
       this.destroy(
         new DisconnectError(

@@ -36,6 +36,7 @@ export class Fetched {
   at = -1;
   readonly #options: FetchedOptions;
   readonly #seeks: number;
+  readonly #release: () => void;
   readonly #aborted: AbortedTransaction[];
   readonly #abortedProducers = new Set<number>();
   #next = 0;
@@ -50,8 +51,10 @@ export class Fetched {
     records: Buffer,
     aborted: readonly AbortedTransaction[] | null,
     options: FetchedOptions,
+    release: () => void = () => {},
   ) {
     this.state = state;
+    this.#release = release;
     this.records = records;
     this.#options = options;
     this.#seeks = state.seeks;
@@ -106,8 +109,9 @@ export class Fetched {
     this.#next = this.records.length;
   }
 
-  /** What was read has reached the user: the partition's position moves, and may be committed. */
+  /** What was read has reached the user: the partition's position moves, and may be committed. `records` is no more. */
   done(): void {
+    this.#release();
     if (this.stale || this.#position <= this.state.position) return;
     this.state.position = this.#position;
     this.state.positionEpoch = this.#positionEpoch;

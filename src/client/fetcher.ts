@@ -6,6 +6,7 @@
  */
 import { fetch } from '../protocol/apis/01-fetch.js';
 import { Errors, KafkaError } from '../protocol/errors.js';
+import { giveFrame } from '../protocol/frame-pool.js';
 import { type ResponseOf, ZERO_UUID } from '../protocol/schema.js';
 import type { Cluster } from './cluster.js';
 import type { ConsumerConfig } from './consumer-config.js';
@@ -132,19 +133,20 @@ export class Fetcher {
     }
     session.answered(response.sessionId);
     let trouble = false;
+    const lease = new Lease();
     for (const topic of response.responses) {
       const name = version >= 13 ? this.#metadata.names.get(topic.topicId) : topic.topic;
       for (const answer of topic.partitions) {
         const of = asked.get(`${name}-${answer.partitionIndex}`);
         if (!of || of.state.seeks !== of.seeks || of.state.revoked) continue;
-        if (this.#take(of.state, answer)) trouble = true;
+        if (this.#take(of.state, answer, lease)) trouble = true;
       }
     }
     return trouble ? 'partition' : undefined;
   }
 
   /** True when the partition's leader has to be looked for anew. */
-  #take(state: PartitionState, answer: PartitionAnswer): boolean {
+  #take(state: PartitionState, answer: PartitionAnswer, lease: Lease): boolean {
     if (answer.errorCode !== 0) return this.#error(state, answer.errorCode);
     const { records } = answer;
     if (!records || records.length === 0) return false;
@@ -153,7 +155,9 @@ export class Fetcher {
     const start = state.fetchOffset;
     state.fetchOffset = behind;
     this.#buffered += records.length;
-    this.#host.deliver(new Fetched(state, start, records, answer.abortedTransactions, this.#config), records.length);
+    const release = lease.part(records);
+    const fetched = new Fetched(state, start, records, answer.abortedTransactions, this.#config, release);
+    this.#host.deliver(fetched, records.length);
     return false;
   }
 
@@ -172,6 +176,19 @@ export class Fetcher {
       return false;
     }
     return true;
+  }
+}
+
+/** The memory of one answer: given back when all of its partitions' records have been read. */
+class Lease {
+  #parts = 0;
+
+  /** What the reader of these records calls, once. */
+  part(records: Buffer): () => void {
+    this.#parts++;
+    return () => {
+      if (--this.#parts === 0) giveFrame(records);
+    };
   }
 }
 

@@ -77,7 +77,14 @@ export interface KafkajsConnectionOptions {
   readonly connectionTimeout: number;
   readonly ssl: TlsOptions | null;
   readonly sasl: SaslOptions | null;
-  socketFactory(options: { host: string; port: number; ssl: TlsOptions | null; onConnect(): void }): Socket;
+  socketFactory(options: SocketOptions): Socket;
+}
+
+export interface SocketOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly ssl: TlsOptions | null;
+  onConnect(): void;
 }
 
 const silent: Logger = { namespace: () => silent, info() {}, error() {}, warn() {}, debug() {} };

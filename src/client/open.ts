@@ -10,7 +10,7 @@ import type { Node } from './cluster.js';
 import type { Timeouts } from './config.js';
 import { Connection } from './connection.js';
 import { authenticationFailure, DisconnectError, transportFailure } from './failures.js';
-import { type KafkajsConnection, kafkajsConnection, type SaslOptions } from './kafkajs-patches.js';
+import { type KafkajsConnection, kafkajsConnection, type SaslOptions, type SocketOptions } from './kafkajs-patches.js';
 
 /** What every connection of a cluster shares. */
 export interface ConnectionSettings {
@@ -41,9 +41,9 @@ async function openAt(host: string, node: Node, settings: ConnectionSettings): P
     ssl: settings.ssl,
     sasl: settings.sasl,
     connectionTimeout: timeouts.connection,
-    socketFactory,
+    socketFactory: (options) => connect(options, connection),
   });
-  const connection = new Connection(node, kafkajs, {
+  const connection: Connection = new Connection(node, kafkajs, {
     clientId,
     requestTimeoutMs: timeouts.request,
     tls: settings.ssl !== null,
@@ -62,16 +62,19 @@ async function openAt(host: string, node: Node, settings: ConnectionSettings): P
   }
 }
 
+/** Windows reads ahead of the event, so a buffer cannot be shared there. */
+const READS_INTO = process.platform !== 'win32';
+
 /** net.connect tries every address of a name at once, so none delays the other. */
-const socketFactory: Parameters<typeof kafkajsConnection>[0]['socketFactory'] = ({ host, port, ssl, onConnect }) => {
+function connect({ host, port, ssl, onConnect }: SocketOptions, { onread }: Connection): net.Socket {
   const address = { host, port, autoSelectFamily: true };
   const socket = ssl
     ? tls.connect({ ...address, ...(net.isIP(host) ? {} : { servername: host }), ...ssl }, onConnect)
-    : net.connect({ ...address, noDelay: true }, onConnect);
+    : net.connect({ ...address, noDelay: true, ...(READS_INTO && { onread }) }, onConnect);
   socket.setNoDelay(true);
   socket.setKeepAlive(true, 60_000);
   return socket;
-};
+}
 
 /** kafkajs does not settle `connect` when the socket closes without an error, so the socket is watched here too. */
 function connectSocket(kafkajs: KafkajsConnection, connection: Connection): Promise<unknown> {

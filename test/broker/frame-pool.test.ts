@@ -1,10 +1,10 @@
 /** Frames' memory is used again: never while somebody may still look at it. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { giveFrame, takeFrame } from '../../src/broker/frame-pool.js';
 import { type Server, startServer } from '../../src/broker/index.js';
 import { produce } from '../../src/protocol/apis/00-produce.js';
 import { fetch } from '../../src/protocol/apis/01-fetch.js';
 import { createTopics } from '../../src/protocol/apis/19-create-topics.js';
+import { giveFrame, takeFrame } from '../../src/protocol/frame-pool.js';
 import { buildBatch, RecordCursor } from '../../src/protocol/records.js';
 import { Wire } from './wire.js';
 

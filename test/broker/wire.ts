@@ -1,7 +1,8 @@
 /** A client that speaks bytes: what is sent is what stands here. */
 import { connect, type Socket } from 'node:net';
 import { Reader } from '../../src/protocol/buffer.js';
-import { decodeResponse, encodeRequest, FrameReader } from '../../src/protocol/frame.js';
+import { decodeResponse, encodeRequest } from '../../src/protocol/frame.js';
+import { FrameBuffer } from '../../src/protocol/frame-buffer.js';
 import type { Api } from '../../src/protocol/schema.js';
 
 export class Wire {
@@ -12,7 +13,7 @@ export class Wire {
 
   private constructor(socket: Socket) {
     this.socket = socket;
-    const reader = new FrameReader(1 << 30);
+    const reader = new FrameBuffer(1 << 30);
     socket.on('data', (chunk: Buffer) => {
       reader.push(chunk, (frame) => this.frames.push(frame));
       this.#stir();

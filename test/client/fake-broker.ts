@@ -2,7 +2,8 @@
 import net from 'node:net';
 import * as apis from '../../src/protocol/apis/index.js';
 import { Reader } from '../../src/protocol/buffer.js';
-import { decodeRequestBody, decodeRequestHeader, encodeResponse, FrameReader } from '../../src/protocol/frame.js';
+import { decodeRequestBody, decodeRequestHeader, encodeResponse } from '../../src/protocol/frame.js';
+import { FrameBuffer } from '../../src/protocol/frame-buffer.js';
 import type { Api } from '../../src/protocol/schema.js';
 
 export interface Call {
@@ -98,7 +99,7 @@ export async function fakeBroker(options: Options = {}): Promise<FakeBroker> {
   const server = net.createServer((socket) => {
     broker.connections++;
     sockets.add(socket.setNoDelay(true));
-    const frames = new FrameReader(1 << 28);
+    const frames = new FrameBuffer(1 << 28);
     let queue = Promise.resolve();
     socket.on('data', (chunk) => {
       frames.push(chunk, (frame) => {

@@ -7,9 +7,9 @@
 /** Below this Node's own pool of small buffers serves. */
 const SMALLEST = 4096;
 /** Above this a frame is too rare to keep memory for. */
-const LARGEST = 4 << 20;
+const LARGEST = 16 << 20;
 /** what lies idle at most */
-const MOST = 16 << 20;
+const MOST = 32 << 20;
 
 const free = new Map<number, ArrayBuffer[]>();
 let idle = 0;

@@ -1,20 +1,19 @@
 /**
- * Frames as they come off a socket that reads into memory we name: a large frame is read to where it stays (the log keeps
- * it), and is copied nowhere. Small ones come through one scratch buffer that all connections share, as each is read and
- * cut up in one go.
+ * Frames as they come off a socket. One that reads into memory we name (`room`, `filled`) reads a large frame to where it
+ * stays, and it is copied nowhere; small ones come through one scratch buffer that all connections share, as each is
+ * read and cut up in one go. What comes in chunks of its own (TLS) is copied together (`push`).
  *
  * A length that lies takes no memory: room is made as bytes come, doubling.
  */
-import { ProtocolError } from '../protocol/buffer.js';
+import { ProtocolError } from './buffer.js';
 import { giveFrame, takeFrame } from './frame-pool.js';
 
 const SCRATCH = Buffer.allocUnsafeSlow(64 * 1024);
-/** the most that is set aside for a frame of which little has come */
-const FIRST_ROOM = 2 << 20;
 const LENGTH_BYTES = 4;
 
 export class FrameBuffer {
   readonly #limit: number;
+  readonly #firstRoom: number;
   readonly #length = Buffer.alloc(LENGTH_BYTES);
   #lengthRead = 0;
   /** the frame under way: `#filled` of `#size` bytes are there */
@@ -22,9 +21,10 @@ export class FrameBuffer {
   #size = 0;
   #filled = 0;
 
-  /** `limit` bounds a frame's size in bytes. */
-  constructor(limit: number) {
+  /** `limit` bounds a frame's size in bytes; `firstRoom` what is set aside for a frame of which little has come. */
+  constructor(limit: number, firstRoom = 2 << 20) {
     this.#limit = limit;
+    this.#firstRoom = firstRoom;
   }
 
   /** Bytes held for a frame that is not complete. */
@@ -40,16 +40,15 @@ export class FrameBuffer {
     return (this.#frame as Buffer).subarray(this.#filled);
   }
 
-  /** Takes bytes that were read to `room()` or to a chunk of their own. Throws ProtocolError on a size out of bounds. */
+  /** Takes the first bytes of `buffer`, which `room()` gave. Throws ProtocolError on a size out of bounds. */
   filled(buffer: Buffer, bytes: number, onFrame: (frame: Buffer) => void): void {
-    if (buffer.buffer !== this.#frame?.buffer) this.#copy(buffer.subarray(0, bytes), onFrame);
-    else {
-      this.#filled += bytes;
-      if (this.#filled === this.#size) this.#complete(onFrame);
-    }
+    if (buffer.buffer === SCRATCH.buffer) return this.push(buffer.subarray(0, bytes), onFrame);
+    this.#filled += bytes;
+    if (this.#filled === this.#size) this.#complete(onFrame);
   }
 
-  #copy(chunk: Buffer, onFrame: (frame: Buffer) => void): void {
+  /** Takes a chunk that stays the caller's. Throws ProtocolError on a size out of bounds. */
+  push(chunk: Buffer, onFrame: (frame: Buffer) => void): void {
     for (let at = 0; at < chunk.length; ) {
       if (!this.#frame) {
         const taken = Math.min(LENGTH_BYTES - this.#lengthRead, chunk.length - at);
@@ -74,7 +73,7 @@ export class FrameBuffer {
     if (size < 0 || size > this.#limit) throw new ProtocolError(`a frame of ${size} bytes (limit ${this.#limit})`);
     this.#size = size;
     this.#filled = 0;
-    this.#frame = takeFrame(Math.min(size, FIRST_ROOM));
+    this.#frame = takeFrame(Math.min(size, this.#firstRoom));
   }
 
   #grow(): void {
