@@ -2,13 +2,21 @@
 import { putVarint } from '../../protocol/varint.js';
 import { type ReaderConfig, ReaderError } from './reader-config.js';
 
+/** numbers below this are varints of one byte */
+const ONE_BYTE = 64;
+
 export class HeaderEncoder {
   /** encoded headers lie here, from 0 on */
   out = Buffer.allocUnsafe(4096);
   readonly #config: ReaderConfig;
+  /** separators are a byte each, and nothing stands for null */
+  readonly #simple: boolean;
 
   constructor(config: ReaderConfig) {
     this.#config = config;
+    const { headersSeparator, headersKeySeparator, nullMarker } = config;
+    const short = Buffer.isBuffer(headersSeparator) && headersSeparator.length === 1;
+    this.#simple = short && headersKeySeparator.length === 1 && nullMarker === null;
   }
 
   /** Encodes src[start, end) and returns where it ends in `out`. Throws ReaderError, naming the line. */
@@ -23,6 +31,8 @@ export class HeaderEncoder {
     let last = end;
     while (last - start >= width && matches(src, last - width, headersSeparator)) last -= width;
     if (last === start && end > start) return putVarint(this.out, 0, 0);
+    const simple = this.#simple ? this.#encodeSimple(src, start, last, headersSeparator[0] as number) : -1;
+    if (simple >= 0) return simple;
     let count = 1;
     for (let at = find(src, headersSeparator, start, last); at >= 0; at = find(src, headersSeparator, at + width, last))
       count++;
@@ -33,6 +43,36 @@ export class HeaderEncoder {
       pos = this.#pair(src, from, at, pos, line);
       from = at + width;
     }
+    return pos;
+  }
+
+  /**
+   * The usual case in one pass: bytes are copied as separators are looked for. -1, with nothing said, for what it does
+   * not know: a pair without a separator, anything that takes a length of more than one byte.
+   */
+  #encodeSimple(src: Buffer, start: number, last: number, separator: number): number {
+    const { out } = this;
+    const keySeparator = this.#config.headersKeySeparator[0] as number;
+    let pos = 1;
+    let count = 0;
+    for (let at = start; ; at++) {
+      let first = pos++;
+      let byte = separator;
+      while (at < last && (byte = src[at] as number) !== keySeparator && byte !== separator) {
+        out[pos++] = byte;
+        at++;
+      }
+      if (at === last || byte === separator || pos - first > ONE_BYTE) return -1;
+      out[first] = (pos - first - 1) << 1;
+      first = pos++;
+      for (at++; at < last && (byte = src[at] as number) !== separator; at++) out[pos++] = byte;
+      if (pos - first > ONE_BYTE) return -1;
+      out[first] = (pos - first - 1) << 1;
+      count++;
+      if (at >= last) break;
+    }
+    if (count >= ONE_BYTE) return -1;
+    out[0] = count << 1;
     return pos;
   }
 
