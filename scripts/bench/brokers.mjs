@@ -1,11 +1,12 @@
 /** The embedded broker beside Apache Kafka's, both driven by the same foreign clients; wall time and the broker's own CPU. */
-import { execFileSync } from 'node:child_process';
-import { closeSync, fdatasyncSync, openSync, readdirSync, writeSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { closeSync, createReadStream, fdatasyncSync, openSync, readdirSync, statSync, writeSync } from 'node:fs';
+import { createServer } from 'node:net';
 import path from 'node:path';
 import { consuming, producing } from './commands.mjs';
 import { contents } from './input.mjs';
 import { cpuMs, median, memoryMb, timed } from './measure.mjs';
-import { DIR, dropTopic, java, kcat, makeTopic, recordsIn, startBroker } from './peers.mjs';
+import { DIR, dropTopic, java, kcat, kcatFirstOf, makeTopic, ROOT, recordsIn, startBroker } from './peers.mjs';
 
 const both = (brokers, program) => Object.fromEntries(brokers.map((broker) => [broker.name, program(broker)]));
 const targets = (ms, cpu) => ({ targets: { ms: { 'Apache Kafka': ms }, cpuMs: { 'Apache Kafka': cpu } } });
@@ -16,6 +17,26 @@ const withCpu = (broker, work) => async (round) => {
   const { ms } = await work(round);
   return { ms, cpuMs: cpuMs(broker.pid) - before };
 };
+
+/** The CPU of a bare Node process that receives (writes, syncs) or sends as many bytes as `input` has. */
+function bare(job, input) {
+  return () =>
+    new Promise((resolve, reject) => {
+      const server = createServer((socket) => {
+        server.close();
+        if (job === 'receive') createReadStream(input, { highWaterMark: 1 << 20 }).pipe(socket);
+        else socket.resume();
+      });
+      server.listen(0, '127.0.0.1', () => {
+        const what = job === 'receive' ? path.join(DIR, 'floor') : `${statSync(input).size}`;
+        const args = [path.join(ROOT, 'scripts/bench/floor.mjs'), job, `${server.address().port}`, what];
+        const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+        child.stdout.once('data', (d) => resolve({ cpuMs: Number(d) }));
+        child.once('close', (code) => code !== 0 && reject(new Error(`floor.mjs ended with ${code}`)));
+      });
+    });
+}
+const FLOOR = 'a bare Node process';
 
 async function produceRows(bench, brokers, input, records) {
   const acks = ['-X', 'acks=all'];
@@ -28,7 +49,7 @@ async function produceRows(bench, brokers, input, records) {
     );
   await bench.row(
     `broker: kcat -P of ${records} records, acks=all`,
-    { ...both(brokers, one), 'kcat against its own mock': floor },
+    { ...both(brokers, one), 'kcat against its own mock': floor, [FLOOR]: bare('receive', input) },
     targets(1, 0.4),
   );
   const eight = (broker) =>
@@ -63,14 +84,17 @@ async function fetchRows(bench, brokers, input, records) {
     await timed(kcat('-P', '-b', broker.at, '-t', topic), { stdin: input });
     topics.set(broker, topic);
   }
-  const reading = (broker, count = records) =>
-    kcat('-C', '-q', '-b', broker.at, '-t', topics.get(broker), '-p', '0', '-o', 'beginning', '-c', `${count}`);
+  const reading = (broker, count = records) => kcatFirstOf(broker.at, topics.get(broker), count);
   const one = (broker) =>
     withCpu(
       broker,
       consuming(() => reading(broker), wanted),
     );
-  await bench.row(`broker: kcat -C of ${records} records, warm`, both(brokers, one), targets(1, 0.5));
+  await bench.row(
+    `broker: kcat -C of ${records} records, warm`,
+    { ...both(brokers, one), [FLOOR]: bare('send', input) },
+    targets(1, 0.5),
+  );
   const cold = (broker) => (round) => {
     evict(broker, topics.get(broker));
     return one(broker)(round);
@@ -101,7 +125,7 @@ async function javaRows(bench, brokers) {
   });
   const e2e = (broker) => () => {
     const topic = makeTopic(broker.at);
-    const [file, ...args] = java('e2e-latency', broker.at, topic, '2000', 'all', '100');
+    const [file, ...args] = java('e2e-latency', broker.at, topic, '1000', 'all', '100');
     const out = execFileSync(file, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
     dropTopic(broker.at, topic);
     return {
@@ -109,7 +133,7 @@ async function javaRows(bench, brokers) {
       p99: Number(/99th = (\d+)/.exec(out)?.[1]),
     };
   };
-  await bench.row('broker: e2e-latency (Java), 2,000 records', both(brokers, e2e), {
+  await bench.row('broker: e2e-latency (Java), 1,000 records', both(brokers, e2e), {
     targets: { p99: { 'Apache Kafka': 1 } },
   });
 }

@@ -3,10 +3,9 @@ import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { contents, lineOf, writeLines } from './input.mjs';
 import { median, percentile, timed } from './measure.mjs';
-import { DIR, dropTopic, java, kcat, makeTopic, ROOT, recordsIn, ts } from './peers.mjs';
+import { DIR, dropTopic, firstOf, java, kcat, kcatFirstOf, makeTopic, ROOT, recordsIn, server, ts } from './peers.mjs';
 
 export const OUTPUT = path.join(DIR, 'output');
-const server = (at) => ['--bootstrap-server', at];
 
 export async function startUp(bench, at) {
   for (const args of [[...server(at), '--list'], ['--help'], ['--version']]) {
@@ -92,16 +91,11 @@ export async function consume(bench, at, input, records) {
   const topic = makeTopic(at);
   await timed(kcat('-P', '-b', at, '-t', topic), { stdin: input });
   const max = ['--max-messages', `${records}`];
-  const one = [...server(at), '--topic', topic, '--partition', '0', '--offset', 'earliest', ...max];
   await bench.row(
     `console-consumer --partition, ${records} lines to a file`,
     {
-      'ts-kafka': consuming(() => ts('console-consumer', ...one), wanted),
-      kcat: consuming(
-        () => kcat('-C', '-q', '-b', at, '-t', topic, '-p', '0', '-o', 'beginning', ...limit(records)),
-        wanted,
-      ),
-      Java: consuming(() => java('console-consumer', ...one), wanted),
+      'ts-kafka': consuming(() => ts('console-consumer', ...firstOf(at, topic, records)), wanted),
+      kcat: consuming(() => kcatFirstOf(at, topic, records), wanted),
     },
     { targets: { ms: { kcat: 0.9 } } },
   );
@@ -168,25 +162,11 @@ export async function large(bench, at, count = 2000) {
   );
   const topic = makeTopic(at);
   await timed(ts('console-producer', ...consoleProducer(at)(topic)), { stdin: input });
-  const args = [
-    ...server(at),
-    '--topic',
-    topic,
-    '--partition',
-    '0',
-    '--offset',
-    'earliest',
-    '--max-messages',
-    `${count}`,
-  ];
   await bench.row(
     `console-consumer, ${title}`,
     {
-      'ts-kafka': consuming(() => ts('console-consumer', ...args), wanted),
-      kcat: consuming(
-        () => kcat('-C', '-q', '-b', at, '-t', topic, '-p', '0', '-o', 'beginning', ...limit(count)),
-        wanted,
-      ),
+      'ts-kafka': consuming(() => ts('console-consumer', ...firstOf(at, topic, count)), wanted),
+      kcat: consuming(() => kcatFirstOf(at, topic, count), wanted),
     },
     { targets: { ms: { kcat: 1.2 } } },
   );

@@ -4,9 +4,7 @@ import { rmSync } from 'node:fs';
 import { consuming, producing } from './commands.mjs';
 import { contents, lineOf, writeLines } from './input.mjs';
 import { cpuMs, memoryMb, timed } from './measure.mjs';
-import { kcat, makeTopic, startBroker, ts } from './peers.mjs';
-
-const server = (at) => ['--bootstrap-server', at];
+import { firstOf, kcat, makeTopic, server, startBroker, ts } from './peers.mjs';
 
 /** The cost of a record, in µs of wall time, by how many there are. */
 async function perRecord(bench) {
@@ -23,18 +21,7 @@ async function perRecord(bench) {
       const before = cpuMs(broker.pid);
       await timed(kcat('-P', '-b', broker.at, '-t', topic), { stdin: input });
       const brokerCpu = cpuMs(broker.pid) - before;
-      const args = [
-        ...server(broker.at),
-        '--topic',
-        topic,
-        '--partition',
-        '0',
-        '--offset',
-        'earliest',
-        '--max-messages',
-        `${count}`,
-      ];
-      const consumed = await consuming(() => ts('console-consumer', ...args), wanted)();
+      const consumed = await consuming(() => ts('console-consumer', ...firstOf(broker.at, topic, count)), wanted)();
       rmSync(input);
       const each = (ms) => (ms * 1000) / count;
       return {
@@ -102,24 +89,7 @@ async function stream(bench) {
     'stream of 5 GB',
     {
       producer: () => pipe(...ts('console-producer', ...server(broker.at), '--topic', topic)),
-      consumer: () =>
-        timed(
-          ts(
-            'console-consumer',
-            ...server(broker.at),
-            '--topic',
-            topic,
-            '--partition',
-            '0',
-            '--offset',
-            'earliest',
-            '--max-messages',
-            `${count}`,
-          ),
-          {
-            peak: true,
-          },
-        ),
+      consumer: () => timed(ts('console-consumer', ...firstOf(broker.at, topic, count)), { peak: true }),
     },
     { rounds: 1, curve: true },
   );

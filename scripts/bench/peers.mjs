@@ -72,6 +72,17 @@ export async function stopAll() {
   for (const broker of running) await broker.stop();
 }
 
+/** What the Java tools and ours take alike. */
+export const server = (at) => ['--bootstrap-server', at];
+/** The console consumer's arguments for the first `count` records of a topic's only partition. */
+export const firstOf = (at, topic, count) => [
+  ...server(at),
+  ...['--topic', topic, '--partition', '0', '--offset', 'earliest', '--max-messages', `${count}`],
+];
+/** The same for kcat. */
+export const kcatFirstOf = (at, topic, count) =>
+  kcat('-C', '-q', '-b', at, '-t', topic, '-p', '0', '-o', 'beginning', '-c', `${count}`);
+
 let made = 0;
 const listed = (args) => execFileSync(args[0], args.slice(1), { stdio: ['ignore', 'ignore', 'inherit'] });
 /** A fresh topic of a broker. */
