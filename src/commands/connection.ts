@@ -5,6 +5,7 @@ import type { Io } from '../cli/io.js';
 import type { Cluster } from '../client/cluster.js';
 import { ClientCreationError } from '../client/config.js';
 import { type ConnectOptions, connect } from '../client/connect.js';
+import { JavaError, javaText } from '../client/java-names.js';
 import { type Properties, parseProperties } from '../client/properties.js';
 import { WaitNotice, watched } from './watched.js';
 
@@ -32,9 +33,13 @@ const FILE_EXCEPTIONS: Readonly<Record<string, string>> = {
 
 function unreadable(file: string, error: NodeJS.ErrnoException): CommandError {
   const exception = FILE_EXCEPTIONS[error.code ?? ''];
-  if (exception) return new CommandError(`${file}\njava.nio.file.${exception}: ${file}`);
+  if (exception) {
+    const cause = new JavaError(`java.nio.file.${exception}`, file);
+    return new CommandError(`${file}\n${javaText(cause)}`, { cause });
+  }
   const reason = error.code === 'EISDIR' ? 'Is a directory' : errorLine(error);
-  return new CommandError(`${reason}\nCaused by: java.io.IOException: ${reason}: ${file}`);
+  const cause = new JavaError('java.io.IOException', reason);
+  return new CommandError(`${reason}\nCaused by: java.io.IOException: ${reason}: ${file}`, { cause });
 }
 
 /** `connect`, with the user's environment; on a terminal, long waits are said on stderr. */
