@@ -23,6 +23,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = 
   groups: () => import('./groups/index.js'),
   'delete-records': () => import('./delete-records/index.js'),
   acls: () => import('./acls/index.js'),
+  'reassign-partitions': () => import('./reassign-partitions/index.js'),
   server: () => import('./server/index.js'),
   'server-start': () => import('./server-start/index.js'),
   'server-stop': () => import('./server-stop/index.js'),

@@ -9,6 +9,7 @@ export const SUMMARIES: Readonly<Record<string, string>> = {
   groups: 'list groups of all types (kafka-groups.sh)',
   'delete-records': 'delete the records of partitions below an offset (kafka-delete-records.sh)',
   acls: 'list, add and remove access control lists (kafka-acls.sh)',
+  'reassign-partitions': 'move partitions to other brokers (kafka-reassign-partitions.sh)',
   server: 'run a single-node Kafka on disk',
   'server-start': 'run it from a server.properties file (kafka-server-start.sh)',
   'server-stop': 'stop the servers of this user (kafka-server-stop.sh)',
