@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { errorLine } from '../cli/errors.js';
 import { JavaError } from '../client/java-names.js';
+import { fileException } from './connection.js';
 
 const expected = (type: string, value: unknown): JavaError =>
   mapping(`Expected ${type}, received ${JSON.stringify(value)}`);
@@ -13,7 +14,7 @@ export function readText(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    throw new JavaError('java.io.IOException', `Unable to read file ${file}`, error);
+    throw new JavaError('java.io.IOException', `Unable to read file ${file}`, fileException(file, error));
   }
 }
 

@@ -20,6 +20,15 @@ export function stackTrace(error: unknown): string {
   return `${javaText(error)}\n${cause === undefined ? '' : `Caused by: ${stackTrace(cause)}`}`;
 }
 
+/** An end that says its message on stderr, where Java has the trace too; why, where the message does not tell. */
+export function plainFailure(error: unknown): CommandError {
+  const seen = thrown(error);
+  if (seen instanceof CommandError) return seen;
+  const message = errorLine(seen);
+  const cause = seen instanceof JavaError && seen.cause !== undefined ? javaText(seen.cause) : message;
+  return new CommandError(message.includes(cause) ? message : `${message}\nCaused by: ${cause}`);
+}
+
 /** An end that says "HEADING: message" and the trace on stdout; errors about how the tool is used stay what they are. */
 export function tracedFailure(heading: string, error: unknown): CommandError {
   const seen = thrown(error);

@@ -1,7 +1,7 @@
 /** Where brokers keep their replicas. Mirrors Admin.describeLogDirs, describeReplicaLogDirs and alterReplicaLogDirs. */
 import { alterReplicaLogDirs as alterApi } from '../../protocol/apis/34-alter-replica-log-dirs.js';
 import { describeLogDirs as describeApi } from '../../protocol/apis/35-describe-log-dirs.js';
-import { check, KafkaError } from '../../protocol/errors.js';
+import { check, Errors, KafkaError } from '../../protocol/errors.js';
 import type { ResponseOf } from '../../protocol/schema.js';
 import type { Cluster } from '../cluster.js';
 import { byTopic, type TopicPartition } from '../partition.js';
@@ -24,7 +24,8 @@ export async function logDirsOf(
 ): Promise<readonly LogDir[]> {
   const topics = partitions && [...byTopic(partitions)].map(([topic, list]) => ({ topic, partitions: list }));
   const { errorCode, results } = await cluster.send(describeApi, { topics }, { to: { node: broker }, call });
-  if (results.length === 0) check(errorCode);
+  // brokers that have no error code to say it with say nothing
+  if (results.length === 0) check(errorCode || Errors.CLUSTER_AUTHORIZATION_FAILED);
   return results;
 }
 

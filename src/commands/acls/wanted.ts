@@ -1,6 +1,7 @@
 /** What the flags ask for: resources, and the ACLs each of them gets or loses. Mirrors tools/AclCommand.getResourceFilterToAcls. */
 import { type AclEntry, OPERATIONS, type Pattern, patternText } from '../../client/admin/acls.js';
 import { JavaError } from '../../client/java-names.js';
+import { parsePrincipal } from '../principals.js';
 import type { AclOptions } from './flags.js';
 
 export interface Wanted {
@@ -115,16 +116,7 @@ export function principalsOf(
   options: AclOptions,
   name: 'allow-principal' | 'deny-principal' | 'principal',
 ): readonly string[] {
-  return [...new Set(options.values(name).map((typed) => parsePrincipal(typed.trim())))];
-}
-
-/** Mirrors common/utils/SecurityUtils.parseKafkaPrincipal. */
-function parsePrincipal(text: string): string {
-  if (text.includes(':')) return text;
-  throw new JavaError(
-    'java.lang.IllegalArgumentException',
-    `expected a string in format principalType:principalName but got ${text}`,
-  );
+  return [...new Set(options.values(name).map((typed) => parsePrincipal(typed.trim()).text))];
 }
 
 function checkOperations(options: AclOptions, resourceType: string, list: readonly AclEntry[]): void {

@@ -4,6 +4,7 @@ import { hashOrder } from '../../cli/java-hash.js';
 import { type Replica, type ReplicaMove, replicaName } from '../../client/admin/log-dirs.js';
 import { JavaError } from '../../client/java-names.js';
 import { partitionName, type TopicPartition } from '../../client/partition.js';
+import { parseInteger } from '../java-int.js';
 import { json, parseJson } from '../json-fields.js';
 import { byPartition, numberOrder, partitionOrder } from '../partition-order.js';
 
@@ -93,19 +94,13 @@ export function parseGenerate(text: string, brokerList: string): { brokers: numb
   const brokers = brokerList
     .replace(/(?<=.),+$/, '')
     .split(',')
-    .map(brokerId);
+    .map(parseInteger);
   const twice = numberOrder(duplicates(brokers));
   if (twice.length > 0) throw failed(`Broker list contains duplicate entries: [${twice.join(', ')}]`);
   const topics = parseTopics(text);
   const again = hashOrder(duplicates(topics));
   if (again.length > 0) throw failed(`List of topics to reassign contains duplicate entries: [${again.join(', ')}]`);
   return { brokers, topics };
-}
-
-/** Java's Integer.parseInt. */
-export function brokerId(text: string): number {
-  if (/^[+-]?\d+$/.test(text) && Number(text) === (Number(text) | 0)) return Number(text);
-  throw new JavaError('java.lang.NumberFormatException', `For input string: "${text}"`);
 }
 
 function parseTopics(text: string): string[] {
