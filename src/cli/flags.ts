@@ -167,6 +167,11 @@ export class Options<F extends Record<string, AnyFlag>> {
     return this.detected.has(name);
   }
 
+  /** The flags that were typed, in the order they came first. */
+  given(): Name<F>[] {
+    return [...this.detected.keys()] as Name<F>[];
+  }
+
   /** Whether the one was typed, and first typed before the other. */
   isBefore(one: Name<F>, other: Name<F>): boolean {
     const order = [...this.detected.keys()];

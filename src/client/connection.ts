@@ -24,6 +24,9 @@ const FRAME_LIMIT = 2 ** 31 - 1;
 /** a broker's sizes are believed */
 const FIRST_ROOM = 64 << 20;
 
+/** "DESCRIBE_ACLS" of DescribeAcls: Java's name of an API in its errors. */
+const apiKey = (name: string): string => name.replace(/(?<=[a-z])(?=[A-Z])/g, '_').toUpperCase();
+
 export interface ConnectionOptions {
   readonly clientId: string | null;
   readonly requestTimeoutMs: number;
@@ -75,13 +78,13 @@ export class Connection implements BrokerConnection {
 
   version(api: Api<any, any>, atLeast = 0, atMost = 32767): number {
     const theirs = this.versions.get(api.key);
-    if (theirs === undefined) throw new KafkaError(35, `The node does not support ${api.name}`);
+    if (theirs === undefined) throw new KafkaError(35, `The node does not support ${apiKey(api.name)}`);
     const version = Math.min(api.versions[1], theirs[1], atMost);
     const lowest = Math.max(api.versions[0], theirs[0], atLeast);
     if (version < lowest) {
       throw new KafkaError(
         35,
-        `The node does not support ${api.name} with version in range [${lowest},${Math.min(api.versions[1], atMost)}]. The supported range is [${theirs[0]},${theirs[1]}].`,
+        `The node does not support ${apiKey(api.name)} with version in range [${lowest},${Math.min(api.versions[1], atMost)}]. The supported range is [${theirs[0]},${theirs[1]}].`,
       );
     }
     return version;

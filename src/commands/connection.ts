@@ -5,6 +5,7 @@ import type { Io } from '../cli/io.js';
 import type { Cluster } from '../client/cluster.js';
 import { ClientCreationError } from '../client/config.js';
 import { type ConnectOptions, connect } from '../client/connect.js';
+import { JavaError, javaText } from '../client/java-names.js';
 import { type Properties, parseProperties } from '../client/properties.js';
 import { WaitNotice, watched } from './watched.js';
 
@@ -17,7 +18,7 @@ export function loadProperties(file: string): Map<string, string> {
   try {
     text = readProperties(file);
   } catch (error) {
-    throw unreadable(file, error as NodeJS.ErrnoException);
+    throw unreadable(file, error);
   }
   return parseProperties(text);
 }
@@ -30,11 +31,18 @@ const FILE_EXCEPTIONS: Readonly<Record<string, string>> = {
   EACCES: 'AccessDeniedException',
 };
 
-function unreadable(file: string, error: NodeJS.ErrnoException): CommandError {
-  const exception = FILE_EXCEPTIONS[error.code ?? ''];
-  if (exception) return new CommandError(`${file}\njava.nio.file.${exception}: ${file}`);
-  const reason = error.code === 'EISDIR' ? 'Is a directory' : errorLine(error);
-  return new CommandError(`${reason}\nCaused by: java.io.IOException: ${reason}: ${file}`);
+/** Why a file cannot be read, as Java has it. */
+export function fileException(file: string, error: unknown): JavaError {
+  const { code } = error as NodeJS.ErrnoException;
+  const exception = FILE_EXCEPTIONS[code ?? ''];
+  if (exception) return new JavaError(`java.nio.file.${exception}`, file);
+  return new JavaError('java.io.IOException', code === 'EISDIR' ? 'Is a directory' : errorLine(error));
+}
+
+function unreadable(file: string, error: unknown): CommandError {
+  const cause = fileException(file, error);
+  const said = cause.message === file ? javaText(cause) : `Caused by: ${javaText(cause)}: ${file}`;
+  return new CommandError(`${cause.message}\n${said}`, { cause });
 }
 
 /** `connect`, with the user's environment; on a terminal, long waits are said on stderr. */

@@ -63,7 +63,7 @@ export async function alterConfigs(
   resourceType: ResourceType,
   resourceName: string,
   { set, unset }: { readonly set: ReadonlyMap<string, string>; readonly unset: readonly string[] },
-  timeoutMs: number,
+  timeoutMs?: number,
 ): Promise<void> {
   const configs = [
     ...[...set].map(([name, value]) => ({ name, configOperation: 0, value })),
@@ -73,7 +73,7 @@ export async function alterConfigs(
   const { responses } = await cluster.send(
     incrementalAlterConfigs,
     { resources: [{ resourceType, resourceName, configs }], validateOnly: false },
-    { to, timeoutMs, call: 'incrementalAlterConfigs' },
+    { to, ...(timeoutMs !== undefined && { timeoutMs }), call: 'incrementalAlterConfigs' },
   );
   for (const { errorCode, errorMessage } of responses) check(errorCode, errorMessage);
 }

@@ -1,6 +1,7 @@
 /** kafka-configs.sh. Mirrors core/ConfigCommand. */
 import { CommandError, EXIT, errorLine } from '../../cli/errors.js';
 import type { Command, Io } from '../../cli/io.js';
+import { noControllers } from '../controllers.js';
 import { checkAddresses, checkOptions, flags } from './flags.js';
 
 export { flags };
@@ -10,9 +11,7 @@ export const command: Command = {
   async run(argv: readonly string[], io: Io): Promise<number> {
     const options = flags.parse(argv);
     const entities = checkOptions(options);
-    if (options.has('bootstrap-controller')) {
-      throw new CommandError('--bootstrap-controller is not supported: name the brokers with --bootstrap-server.');
-    }
+    if (options.has('bootstrap-controller')) throw noControllers();
     const [
       { alter },
       { changesOf },

@@ -4,7 +4,6 @@ import { nearest } from '../../cli/nearest.js';
 import { CONSUMER_GROUPS, listGroups } from '../../client/admin/groups.js';
 import type { Cluster } from '../../client/cluster.js';
 import { executionException, runtimeException } from '../../client/java-names.js';
-import type { TopicPartition } from '../../client/partition.js';
 import { Errors, KafkaError } from '../../protocol/errors.js';
 import type { GroupOptions } from './flags.js';
 
@@ -20,10 +19,6 @@ export interface Service {
 /** Names in the order of a java.util.HashMap. */
 export const groupOrder = <T>(items: Iterable<T>, name: (item: T) => string): T[] =>
   hashOrderBy([...items], (item) => javaHash(name(item)));
-
-/** Partitions in the order of a java.util.HashMap. */
-export const partitionOrder = <T extends TopicPartition>(partitions: readonly T[]): T[] =>
-  hashOrderBy(partitions, ({ topic, partition }) => (Math.imul(31, 31 + partition) + javaHash(topic)) | 0);
 
 /** Waits as `new RuntimeException(future.get())` does: what fails says so in Java's nested words. */
 export const nested = <T>(work: Promise<T>): Promise<T> =>

@@ -1,0 +1,78 @@
+/** Partitions on their way to other brokers. Mirrors Admin.listPartitionReassignments, alterPartitionReassignments. */
+import { alterPartitionReassignments as alterApi } from '../../protocol/apis/45-alter-partition-reassignments.js';
+import { listPartitionReassignments as listApi } from '../../protocol/apis/46-list-partition-reassignments.js';
+import { check, Errors, KafkaError } from '../../protocol/errors.js';
+import type { Cluster } from '../cluster.js';
+import { byTopic, partitionName, type TopicPartition } from '../partition.js';
+
+export interface Reassignment extends TopicPartition {
+  /** those to come and those to go included */
+  readonly replicas: readonly number[];
+  readonly addingReplicas: readonly number[];
+  readonly removingReplicas: readonly number[];
+}
+
+/** The reassignments under way, by partition name: all of them, or those of some partitions. */
+export async function listReassignments(
+  cluster: Cluster,
+  partitions: readonly TopicPartition[] | null = null,
+): Promise<Map<string, Reassignment>> {
+  const wanted = partitions && [...byTopic(partitions)].map(([name, list]) => ({ name, partitionIndexes: list }));
+  const response = await cluster.send(
+    listApi,
+    { topics: wanted },
+    { to: 'controller', call: 'listPartitionReassignments', errorOf: (r) => onlyNotController(r.errorCode) },
+  );
+  check(response.errorCode, response.errorMessage);
+  const found = new Map<string, Reassignment>();
+  for (const { name: topic, partitions: list } of response.topics)
+    for (const { partitionIndex: partition, ...reassignment } of list)
+      found.set(partitionName({ topic, partition }), { topic, partition, ...reassignment });
+  return found;
+}
+
+export interface NewReplicas extends TopicPartition {
+  /** null: the reassignment is called off */
+  readonly replicas: readonly number[] | null;
+}
+
+/** Starts or calls off reassignments. Those that failed have their error, by partition name. */
+export async function alterReassignments(
+  cluster: Cluster,
+  wanted: readonly NewReplicas[],
+  allowReplicationFactorChange = true,
+): Promise<Map<string, KafkaError>> {
+  const replicas = new Map(wanted.map((entry) => [partitionName(entry), entry.replicas]));
+  const topics = [...byTopic(wanted)].map(([name, list]) => ({
+    name,
+    partitions: list.map((partition) => ({
+      partitionIndex: partition,
+      replicas: (replicas.get(partitionName({ topic: name, partition })) ?? null) as number[] | null,
+    })),
+  }));
+  const failed = new Map<string, KafkaError>();
+  try {
+    const response = await cluster.send(
+      alterApi,
+      { topics, allowReplicationFactorChange },
+      {
+        to: 'controller',
+        atLeast: allowReplicationFactorChange ? 0 : 1,
+        call: 'alterPartitionReassignments',
+        errorOf: (r) => onlyNotController(r.errorCode),
+      },
+    );
+    check(response.errorCode, response.errorMessage);
+    for (const { name: topic, partitions } of response.responses)
+      for (const { partitionIndex: partition, errorCode, errorMessage } of partitions)
+        if (errorCode !== 0) failed.set(partitionName({ topic, partition }), new KafkaError(errorCode, errorMessage));
+  } catch (error) {
+    if (!(error instanceof KafkaError)) throw error;
+    for (const entry of wanted) failed.set(partitionName(entry), error);
+  }
+  return failed;
+}
+
+/** Every other error is the answer. */
+const onlyNotController = (errorCode: number): number =>
+  errorCode === Errors.NOT_CONTROLLER ? Errors.NOT_CONTROLLER : 0;

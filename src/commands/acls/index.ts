@@ -1,0 +1,42 @@
+/** kafka-acls.sh. Mirrors tools/AclCommand. */
+import { EXIT } from '../../cli/errors.js';
+import type { Command, Io } from '../../cli/io.js';
+import { noControllers } from '../controllers.js';
+import { type AclOptions, checkOptions, flags } from './flags.js';
+
+export { flags };
+
+export const command: Command = {
+  interruptible: true,
+  async run(argv, io) {
+    const options = flags.parse(argv);
+    checkOptions(options);
+    if (options.has('bootstrap-controller')) throw noControllers();
+    const { tracedFailure } = await import('../stack-trace.js');
+    try {
+      await run(options, io);
+      return EXIT.ok;
+    } catch (error) {
+      throw tracedFailure('Error while executing ACL command: ', error);
+    }
+  },
+};
+
+async function run(options: AclOptions, io: Io): Promise<void> {
+  const [{ adminCluster, loadProperties }, { add, remove }, { list }] = await Promise.all([
+    import('../connection.js'),
+    import('./change.js'),
+    import('./list.js'),
+  ]);
+  const file = options.value('command-config');
+  if (options.has('command-config') && file === undefined)
+    io.stdout.write('Did not load any properties since the property file is not specified\n');
+  const properties = file === undefined ? new Map<string, string>() : loadProperties(file);
+  const cluster = adminCluster(io, options.value('bootstrap-server') as string, properties);
+  const action = options.has('add') ? add : options.has('remove') ? remove : list;
+  try {
+    await action(cluster, options, io);
+  } finally {
+    void cluster.close();
+  }
+}

@@ -1,0 +1,87 @@
+/** kafka-broker-api-versions.sh. Mirrors tools/BrokerApiVersionsCommand. */
+import { CommandError, EXIT, errorLine } from '../../cli/errors.js';
+import { flag, flagTable } from '../../cli/flags.js';
+import type { Command, Io } from '../../cli/io.js';
+import { hashOrderBy, javaHash } from '../../cli/java-hash.js';
+import { parseBootstrap } from '../../client/bootstrap.js';
+import type { Cluster, Node } from '../../client/cluster.js';
+import { DisconnectError } from '../../client/failures.js';
+import { metadata } from '../../protocol/apis/03-metadata.js';
+import { apiVersions } from '../../protocol/apis/18-api-versions.js';
+import { check } from '../../protocol/errors.js';
+import { loadProperties, openCluster } from '../connection.js';
+import { apiVersionsText } from './text.js';
+
+export const flags = flagTable({
+  intro: 'This tool helps to retrieve broker version information.',
+  onParseError: 'message',
+  flags: {
+    'bootstrap-server': flag.string(
+      'server(s) to use for bootstrapping',
+      'REQUIRED: host:port of one or more brokers.',
+    ),
+    'command-config': flag.string('command config property file', "File with the client's properties.", {
+      completes: 'file',
+    }),
+  },
+});
+
+/** The Java tool's own client waits less than the others do. */
+const REQUEST_TIMEOUT = ['request.timeout.ms', '5000'] as const;
+
+export const command: Command = {
+  interruptible: true,
+  async run(argv, io) {
+    const options = flags.parse(argv);
+    options.required('bootstrap-server');
+    const file = options.value('command-config');
+    const properties = new Map([REQUEST_TIMEOUT, ...(file === undefined ? [] : loadProperties(file))]);
+    const bootstrap = options.value('bootstrap-server') as string;
+    let cluster: Cluster | undefined;
+    try {
+      cluster = openCluster(io, { bootstrap, properties, clientId: 'admin-1' });
+      for (const node of await brokers(cluster, bootstrap)) await print(cluster, node, io);
+      return EXIT.ok;
+    } catch (error) {
+      throw error instanceof CommandError ? error : new CommandError(errorLine(error));
+    } finally {
+      void cluster?.close();
+    }
+  },
+};
+
+const nodeText = ({ host, port, id, rack }: Node): string =>
+  `${host}:${port} (id: ${id} rack: ${rack} isFenced: false)`;
+
+/** common/Node's hashCode */
+function nodeHash({ host, id, port, rack }: Node): number {
+  const numbers = [javaHash(host), id, port, rack === null ? 0 : javaHash(rack), 1237];
+  return numbers.reduce((hash, number) => (Math.imul(31, hash) + number) | 0, 1);
+}
+
+/** Every broker of the cluster, in the order of Java's map; one try. */
+async function brokers(cluster: Cluster, bootstrap: string): Promise<Node[]> {
+  try {
+    const response = await cluster.send(metadata, { topics: [], allowAutoTopicCreation: false }, { retry: false });
+    const nodes = response.brokers.map(({ nodeId, host, port, rack }) => ({ id: nodeId, host, port, rack }));
+    return hashOrderBy(nodes, nodeHash);
+  } catch (error) {
+    if (!(error instanceof DisconnectError)) throw error;
+    const asked = parseBootstrap(bootstrap).map(({ host, port }, i) =>
+      nodeText({ host, port, id: -1 - i, rack: null }),
+    );
+    throw new CommandError(`Request METADATA failed on brokers [${asked.join(', ')}]`, { cause: error });
+  }
+}
+
+/** A broker that does not answer has its reason in its place. */
+async function print(cluster: Cluster, node: Node, io: Io): Promise<void> {
+  const body = { clientSoftwareName: 'ts-kafka', clientSoftwareVersion: '0.1.0' };
+  try {
+    const response = await cluster.send(apiVersions, body, { to: { node: node.id }, retry: false });
+    check(response.errorCode);
+    io.stdout.write(`${nodeText(node)} -> ${apiVersionsText(response.apiKeys)}\n`);
+  } catch (error) {
+    io.stdout.write(`${nodeText(node)} -> ERROR: ${errorLine(error)}\n`);
+  }
+}

@@ -1,0 +1,44 @@
+/** kafka-client-metrics.sh. Mirrors tools/ClientMetricsCommand. */
+import { CommandError, EXIT, errorLine } from '../../cli/errors.js';
+import type { Command } from '../../cli/io.js';
+import type { Cluster } from '../../client/cluster.js';
+import { ClientCreationError } from '../../client/config.js';
+import { javaText } from '../../client/java-names.js';
+import { checkOptions, flags } from './flags.js';
+
+export { flags };
+
+export const command: Command = {
+  interruptible: true,
+  async run(argv, io) {
+    const options = flags.parse(argv);
+    const action = checkOptions(options);
+    const [{ ACTIONS }, { adminCluster, loadProperties }] = await Promise.all([
+      import('./actions.js'),
+      import('../connection.js'),
+    ]);
+    const file = options.value('command-config');
+    const properties = file === undefined ? new Map<string, string>() : loadProperties(file);
+    const bootstrap = options.value('bootstrap-server') as string;
+    let cluster: Cluster | undefined;
+    try {
+      cluster = adminCluster(io, bootstrap, properties);
+      await ACTIONS[action](cluster, options, io);
+      return EXIT.ok;
+    } catch (error) {
+      throw failed(error);
+    } finally {
+      void cluster?.close();
+    }
+  },
+};
+
+/** What failed is said on stdout; why a client cannot be made is told on stderr, where Java logs it. */
+function failed(error: unknown): CommandError {
+  const uncreated = error instanceof ClientCreationError;
+  const message = uncreated ? 'Failed to create new KafkaAdminClient' : errorLine(error);
+  return new CommandError(message, {
+    stdout: `Error while executing client metrics command : ${message}\n`,
+    ...(uncreated && { stderr: `Caused by: ${javaText(error)}\n` }),
+  });
+}

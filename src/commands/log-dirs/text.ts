@@ -1,0 +1,33 @@
+/** The document of kafka-log-dirs.sh: fields and elements in the orders of Java's maps. */
+import { hashOrderBy, javaHash } from '../../cli/java-hash.js';
+import type { LogDir } from '../../client/admin/log-dirs.js';
+import { partitionName } from '../../client/partition.js';
+import { KafkaError } from '../../protocol/errors.js';
+import { partitionOrder } from '../partition-order.js';
+
+export interface BrokerLogDirs {
+  readonly broker: number;
+  readonly dirs: readonly LogDir[];
+}
+
+/** One line of JSON; of some topics, or of all when there are none. Sizes may be beyond what a double holds. */
+export function logDirsText(brokers: readonly BrokerLogDirs[], topics: ReadonlySet<string>): string {
+  const texts = brokers.map(({ broker, dirs }) => {
+    const ordered = hashOrderBy(dirs, ({ logDir }) => javaHash(logDir), dirs.length);
+    return `{"broker":${broker},"logDirs":[${ordered.map((dir) => dirText(dir, topics)).join(',')}]}`;
+  });
+  return `{"brokers":[${texts.join(',')}],"version":1}`;
+}
+
+function dirText({ logDir, errorCode, topics }: LogDir, wanted: ReadonlySet<string>): string {
+  const replicas = topics.flatMap(({ name: topic, partitions }) =>
+    partitions.map(({ partitionIndex: partition, ...replica }) => ({ topic, partition, ...replica })),
+  );
+  const shown = partitionOrder(replicas).filter(({ topic }) => wanted.size === 0 || wanted.has(topic));
+  const texts = partitionOrder(shown).map(
+    (replica) =>
+      `{"partition":${JSON.stringify(partitionName(replica))},"size":${replica.partitionSize},"offsetLag":${replica.offsetLag},"isFuture":${replica.isFutureKey}}`,
+  );
+  const error = errorCode === 0 ? null : `org.apache.kafka.common.errors.${new KafkaError(errorCode).exception}`;
+  return `{"partitions":[${texts.join(',')}],"error":${JSON.stringify(error)},"logDir":${JSON.stringify(logDir)}}`;
+}
