@@ -7,8 +7,8 @@ import {
   metadataVersionName,
   metadataVersionNames,
 } from '../../broker/metadata-versions.js';
+import type { Arguments } from '../../cli/argparse/index.js';
 import { CommandError } from '../../cli/errors.js';
-import type { Arguments } from './arguments.js';
 import type { Outcome } from './index.js';
 
 /** eligible leader replicas are kept in partition records of this level */
@@ -23,7 +23,7 @@ export function releaseLevel(version: string): number {
 
 export function versionMapping(args: Arguments): Outcome {
   const latest = metadataVersionName(LATEST_METADATA_VERSION) as string;
-  const release = args.value('release-version') ?? latest;
+  const release = args.text('release-version') ?? latest;
   const level = releaseLevel(release);
   return {
     lines: [
@@ -34,7 +34,7 @@ export function versionMapping(args: Arguments): Outcome {
 }
 
 export function featureDependencies(args: Arguments): Outcome {
-  return { lines: args.values('feature').flatMap(dependencies) };
+  return { lines: args.texts('feature').flatMap(dependencies) };
 }
 
 function dependencies(feature: string): string[] {
