@@ -28,6 +28,9 @@ export interface ConnectionOptions {
   readonly sasl: boolean;
 }
 
+/** "ADD_RAFT_VOTER" of AddRaftVoter. */
+const javaApiName = ({ name }: Api<any, any>): string => name.replace(/([a-z])([A-Z])/g, '$1_$2').toUpperCase();
+
 export class Connection implements BrokerConnection {
   readonly node: Node;
   versions: VersionRanges = new Map();
@@ -72,13 +75,13 @@ export class Connection implements BrokerConnection {
 
   version(api: Api<any, any>, atLeast = 0, atMost = 32767): number {
     const theirs = this.versions.get(api.key);
-    if (theirs === undefined) throw new KafkaError(35, `The node does not support ${api.name}`);
+    if (theirs === undefined) throw new KafkaError(35, `The node does not support ${javaApiName(api)}`);
     const version = Math.min(api.versions[1], theirs[1], atMost);
     const lowest = Math.max(api.versions[0], theirs[0], atLeast);
     if (version < lowest) {
       throw new KafkaError(
         35,
-        `The node does not support ${api.name} with version in range [${lowest},${Math.min(api.versions[1], atMost)}]. The supported range is [${theirs[0]},${theirs[1]}].`,
+        `The node does not support ${javaApiName(api)} with version in range [${lowest},${Math.min(api.versions[1], atMost)}]. The supported range is [${theirs[0]},${theirs[1]}].`,
       );
     }
     return version;

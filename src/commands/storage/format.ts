@@ -4,16 +4,17 @@ import { join } from 'node:path';
 import { writeBootstrapCheckpoint } from '../../broker/bootstrap-checkpoint.js';
 import { type MetadataRecord, metadataRecord } from '../../broker/broker.js';
 import { META_PROPERTIES, readMetaProperties, writeMetaProperties } from '../../broker/meta-properties.js';
+import { randomUuid } from '../../broker/uuid.js';
+import type { Arguments } from '../../cli/argparse/index.js';
+import { CommandError } from '../../cli/errors.js';
+import { featureLevelRecord } from '../../protocol/metadata-records.js';
 import {
   defaultFeatures,
   highestFeatureLevel,
   LATEST_METADATA_VERSION,
   metadataVersionName,
-} from '../../broker/metadata-versions.js';
-import { randomUuid } from '../../broker/uuid.js';
-import type { Arguments } from '../../cli/argparse/index.js';
-import { CommandError } from '../../cli/errors.js';
-import { featureLevelRecord } from '../../protocol/metadata-records.js';
+} from '../../protocol/metadata-versions.js';
+import { parseFeatureLevel } from '../features/versions.js';
 import { loadConfig } from './config.js';
 import type { Outcome } from './index.js';
 import { scramRecord } from './scram.js';
@@ -75,12 +76,8 @@ function checkQuorum(args: Arguments, given: ReadonlyMap<string, string>): boole
 function featureLevels(args: Arguments, dynamic: boolean): Map<string, number> {
   const asked = new Map<string, number>();
   for (const feature of args.texts('feature')) {
-    const cannot = `Can't parse feature=level string ${feature}`;
-    const at = feature.indexOf('=');
-    if (at < 0) throw new CommandError(`${cannot}: equals sign not found.`);
-    const [name, level] = [feature.slice(0, at).trim(), feature.slice(at + 1).trim()];
-    if (!/^[+-]?\d{1,5}$/.test(level)) throw new CommandError(`${cannot}: unable to parse ${level} as a short.`);
-    asked.set(name, Number(level));
+    const [name, level] = parseFeatureLevel(feature);
+    asked.set(name, level);
   }
   const release = args.text('release-version');
   if (release !== undefined && asked.has('metadata.version')) {
@@ -88,6 +85,9 @@ function featureLevels(args: Arguments, dynamic: boolean): Map<string, number> {
   }
   const level =
     release === undefined ? (asked.get('metadata.version') ?? LATEST_METADATA_VERSION) : releaseLevel(release);
+  if (level > LATEST_METADATA_VERSION && metadataVersionName(level) !== undefined) {
+    throw new CommandError(`metadata.version ${metadataVersionName(level)} is not yet stable.`);
+  }
   if (metadataVersionName(level) === undefined) {
     throw new CommandError(
       `No MetadataVersion with feature level ${level}. Valid feature levels are from 7 to ${LATEST_METADATA_VERSION}.`,
