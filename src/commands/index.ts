@@ -25,6 +25,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = 
   cluster: () => import('./cluster/index.js'),
   features: () => import('./features/index.js'),
   'metadata-quorum': () => import('./metadata-quorum/index.js'),
+  transactions: () => import('./transactions/index.js'),
   server: () => import('./server/index.js'),
   'server-start': () => import('./server-start/index.js'),
   'server-stop': () => import('./server-stop/index.js'),

@@ -11,6 +11,7 @@ export const SUMMARIES: Readonly<Record<string, string>> = {
   cluster: "print the cluster's id and endpoints, unregister brokers (kafka-cluster.sh)",
   features: 'describe and change feature levels (kafka-features.sh)',
   'metadata-quorum': 'describe the KRaft quorum, add and remove controllers (kafka-metadata-quorum.sh)',
+  transactions: 'list, describe and abort transactions (kafka-transactions.sh)',
   server: 'run a single-node Kafka on disk',
   'server-start': 'run it from a server.properties file (kafka-server-start.sh)',
   'server-stop': 'stop the servers of this user (kafka-server-stop.sh)',

@@ -3,9 +3,10 @@ import { describeGroups } from '../../client/admin/describe-groups.js';
 import { alterGroupOffsets, groupOffsets } from '../../client/admin/group-offsets.js';
 import { executionException, runtimeException } from '../../client/java-names.js';
 import type { TopicPartition } from '../../client/partition.js';
+import { partitionOrder } from '../partition-order.js';
 import { csv } from './plan-file.js';
 import { type PlannedOffset, planOffsets } from './reset-plan.js';
-import { chosenGroups, errorText, groupOrder, isUnknown, nested, partitionOrder, type Service } from './service.js';
+import { chosenGroups, errorText, groupOrder, isUnknown, nested, type Service } from './service.js';
 import { checkPartitions, chosenPartitions } from './topics.js';
 
 export async function run(service: Service): Promise<void> {

@@ -3,10 +3,11 @@ import { groupOffsets } from '../../client/admin/group-offsets.js';
 import { EARLIEST, LATEST } from '../../client/admin/list-offsets.js';
 import { JavaError } from '../../client/java-names.js';
 import { partitionName, type TopicPartition } from '../../client/partition.js';
+import { partitionOrder } from '../partition-order.js';
 import { allOffsets } from './describe-offsets.js';
 import { SCENARIOS } from './flags.js';
 import { readPlan } from './plan-file.js';
-import { errorText, nested, partitionOrder, type Service } from './service.js';
+import { errorText, nested, type Service } from './service.js';
 import { timeBefore, timestampMs } from './times.js';
 
 export interface PlannedOffset extends TopicPartition {

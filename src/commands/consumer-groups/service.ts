@@ -21,10 +21,6 @@ export interface Service {
 export const groupOrder = <T>(items: Iterable<T>, name: (item: T) => string): T[] =>
   hashOrderBy([...items], (item) => javaHash(name(item)));
 
-/** Partitions in the order of a java.util.HashMap. */
-export const partitionOrder = <T extends TopicPartition>(partitions: readonly T[]): T[] =>
-  hashOrderBy(partitions, ({ topic, partition }) => (Math.imul(31, 31 + partition) + javaHash(topic)) | 0);
-
 /** Waits as `new RuntimeException(future.get())` does: what fails says so in Java's nested words. */
 export const nested = <T>(work: Promise<T>): Promise<T> =>
   work.catch((error) => {
