@@ -26,6 +26,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = 
   features: () => import('./features/index.js'),
   'metadata-quorum': () => import('./metadata-quorum/index.js'),
   transactions: () => import('./transactions/index.js'),
+  'producer-perf-test': () => import('./producer-perf-test/index.js'),
   server: () => import('./server/index.js'),
   'server-start': () => import('./server-start/index.js'),
   'server-stop': () => import('./server-stop/index.js'),

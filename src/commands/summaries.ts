@@ -12,6 +12,7 @@ export const SUMMARIES: Readonly<Record<string, string>> = {
   features: 'describe and change feature levels (kafka-features.sh)',
   'metadata-quorum': 'describe the KRaft quorum, add and remove controllers (kafka-metadata-quorum.sh)',
   transactions: 'list, describe and abort transactions (kafka-transactions.sh)',
+  'producer-perf-test': 'measure how fast records are written (kafka-producer-perf-test.sh)',
   server: 'run a single-node Kafka on disk',
   'server-start': 'run it from a server.properties file (kafka-server-start.sh)',
   'server-stop': 'stop the servers of this user (kafka-server-stop.sh)',

@@ -61,6 +61,10 @@ export function parseArguments(program: ProgramSpec, argv: readonly string[], io
   }
 }
 
+/** What a program says of arguments that are fine each, and not together. */
+export const refused = (program: ProgramSpec, message: string, io: Io): CommandError =>
+  failed(new ArgumentError(message, new Level(program, program)), program, widthOf(io));
+
 /** What `--help` prints. */
 export const programHelp = (program: ProgramSpec, io: Io): string => helpText(new Level(program, program), widthOf(io));
 

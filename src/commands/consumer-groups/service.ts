@@ -4,7 +4,6 @@ import { nearest } from '../../cli/nearest.js';
 import { CONSUMER_GROUPS, listGroups } from '../../client/admin/groups.js';
 import type { Cluster } from '../../client/cluster.js';
 import { executionException, runtimeException } from '../../client/java-names.js';
-import type { TopicPartition } from '../../client/partition.js';
 import { Errors, KafkaError } from '../../protocol/errors.js';
 import type { GroupOptions } from './flags.js';
 

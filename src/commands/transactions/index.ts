@@ -6,13 +6,12 @@ import { hashOrderBy } from '../../cli/java-hash.js';
 import { describeProducers } from '../../client/admin/producers.js';
 import { describeTransaction, fenceProducer, listTransactions } from '../../client/admin/transactions.js';
 import type { Cluster } from '../../client/cluster.js';
-import { ClientCreationError } from '../../client/config.js';
-import { javaText } from '../../client/java-names.js';
 import { partitionName } from '../../client/partition.js';
 import { KafkaError } from '../../protocol/errors.js';
 import { adminCluster, loadProperties } from '../connection.js';
 import { partitionOrder } from '../partition-order.js';
 import { prettyTable } from '../table.js';
+import { uncaught } from '../uncaught.js';
 import { abort } from './abort.js';
 import { failing } from './failing.js';
 import { findHanging } from './find-hanging.js';
@@ -29,13 +28,13 @@ export const command: Command = {
     try {
       cluster = adminCluster(io, args.text('bootstrap-server') as string, properties);
     } catch (error) {
-      throw uncaught(error);
+      throw uncaught(error, CANNOT);
     }
     try {
       await writeLines(io.stdout, await RUN[args.command!]!(cluster, args));
       return EXIT.ok;
     } catch (error) {
-      throw error instanceof KafkaError ? uncaught(error) : error;
+      throw error instanceof KafkaError ? uncaught(error, CANNOT) : error;
     } finally {
       void cluster.close();
     }
@@ -55,13 +54,7 @@ function propertiesOf(args: Arguments): Map<string, string> {
 }
 
 /** This tool lets exceptions reach the terminal. */
-function uncaught(error: unknown): CommandError {
-  const created = error instanceof ClientCreationError;
-  const text = created
-    ? 'org.apache.kafka.common.KafkaException: Failed to create new KafkaAdminClient'
-    : javaText(error);
-  return new CommandError(`Exception in thread "main" ${text}${created ? `\nCaused by: ${javaText(error)}` : ''}`);
-}
+const CANNOT = 'Failed to create new KafkaAdminClient';
 
 type Run = (cluster: Cluster, args: Arguments) => Promise<string[]>;
 
