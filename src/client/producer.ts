@@ -41,6 +41,8 @@ export interface ProducerOptions {
   readonly reserve: number;
   readonly onLoss: (loss: Loss) => void;
   readonly onAcked?: (acked: Acked) => void;
+  /** what `onLoss` is told of, record by record */
+  readonly onLost?: (records: Iterable<SentRecord>, error: KafkaError) => void;
 }
 
 const SLAB = 16 * 1024 * 1024;
@@ -59,6 +61,7 @@ export class Producer implements SenderHost {
   readonly #sender: ProduceSender;
   readonly #onLoss: (loss: Loss) => void;
   readonly #onAcked: ProducerOptions['onAcked'];
+  readonly #onLost: ProducerOptions['onLost'];
   /** open batch of keyless records; its partition is chosen when it is queued */
   #sticky: Batch | undefined;
   #stickyPartition = -1;
@@ -83,6 +86,7 @@ export class Producer implements SenderHost {
     this.#keyed = options.keyed;
     this.#onLoss = options.onLoss;
     this.#onAcked = options.onAcked;
+    this.#onLost = options.onLost;
     this.#limit = Math.min(config.batchSize, Math.max(0, config.maxRequestSize - MAX_RECORD_OVERHEAD));
     if (options.keyed && config.batchSize > KEYED_BATCH && config.lingerMs === null) {
       this.#limit = Math.min(this.#limit, KEYED_BATCH);
@@ -327,6 +331,7 @@ export class Producer implements SenderHost {
   }
 
   #report(batch: Batch, error: KafkaError): void {
+    this.#onLost?.(recordsOf(batch), error);
     this.#onLoss({ count: batch.count, ...firstRecord(batch), error });
   }
 

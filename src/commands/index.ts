@@ -27,6 +27,8 @@ export const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = 
   'metadata-quorum': () => import('./metadata-quorum/index.js'),
   transactions: () => import('./transactions/index.js'),
   'producer-perf-test': () => import('./producer-perf-test/index.js'),
+  'verifiable-producer': () => import('./verifiable-producer/index.js'),
+  'verifiable-consumer': () => import('./verifiable-consumer/index.js'),
   server: () => import('./server/index.js'),
   'server-start': () => import('./server-start/index.js'),
   'server-stop': () => import('./server-stop/index.js'),

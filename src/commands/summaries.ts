@@ -13,6 +13,8 @@ export const SUMMARIES: Readonly<Record<string, string>> = {
   'metadata-quorum': 'describe the KRaft quorum, add and remove controllers (kafka-metadata-quorum.sh)',
   transactions: 'list, describe and abort transactions (kafka-transactions.sh)',
   'producer-perf-test': 'measure how fast records are written (kafka-producer-perf-test.sh)',
+  'verifiable-producer': 'send numbers, and print JSON of what became of each (kafka-verifiable-producer.sh)',
+  'verifiable-consumer': 'read in a group, and print JSON of what happens (kafka-verifiable-consumer.sh)',
   server: 'run a single-node Kafka on disk',
   'server-start': 'run it from a server.properties file (kafka-server-start.sh)',
   'server-stop': 'stop the servers of this user (kafka-server-stop.sh)',
