@@ -5,9 +5,11 @@ import { type Command, type Io, writeLines } from '../../cli/io.js';
 import { hashOrderBy } from '../../cli/java-hash.js';
 import { type ClusterNode, describeCluster, unregisterBroker } from '../../client/admin/cluster.js';
 import type { Cluster } from '../../client/cluster.js';
+import { executionException } from '../../client/java-names.js';
 import { Errors, KafkaError } from '../../protocol/errors.js';
 import { openTool, withTool } from '../admin-tool.js';
 import { loadProperties } from '../connection.js';
+import { logEvent } from '../log-event.js';
 import { parser } from './parser.js';
 
 export { parser };
@@ -52,7 +54,8 @@ const RUN: Readonly<Record<string, Run>> = {
       await unregisterBroker(cluster, id);
       return [`Broker ${id} is no longer registered.`];
     } catch (error) {
-      if (!(error instanceof KafkaError && error.code === Errors.UNSUPPORTED_VERSION)) throw error;
+      if (!(error instanceof KafkaError)) throw error;
+      if (error.code !== Errors.UNSUPPORTED_VERSION) throw refused(id, error);
       return ['The target cluster does not support the broker unregistration API.'];
     }
   },
@@ -69,6 +72,14 @@ const RUN: Readonly<Record<string, Run>> = {
     );
   },
 };
+
+/** Java's admin client logs this error before the tool shows it. */
+function refused(id: number, error: KafkaError): CommandError {
+  const what = `[AdminClient clientId=adminclient-1] Unregister broker request for broker ID ${id} failed: ${error.message}`;
+  const event = logEvent('ERROR', what, 'org.apache.kafka.clients.admin.KafkaAdminClient');
+  const { message } = executionException(error);
+  return new CommandError(message, { stderr: `${event}${message}\n` });
+}
 
 const atControllers = (args: Arguments): boolean => args.has('bootstrap-controller');
 

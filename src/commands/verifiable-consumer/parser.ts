@@ -38,11 +38,13 @@ export const parser: ProgramSpec = {
     { names: ['--enable-autocommit'], action: 'true', help: 'Commit from time to time, instead of behind each poll.' },
     {
       names: ['--reset-policy'],
+      metavar: 'RESET-POLICY',
       default: 'earliest',
       help: "Where to begin without a committed offset: 'earliest', 'latest' or 'none'.",
     },
     {
       names: ['--assignment-strategy'],
+      metavar: 'ASSIGNMENT-STRATEGY',
       default: 'org.apache.kafka.clients.consumer.RangeAssignor',
       help: "The assignor's class; only with protocol CLASSIC.",
     },
