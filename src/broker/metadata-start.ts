@@ -4,13 +4,13 @@ import {
   endTransactionRecord,
   partitionChangeRecord,
 } from '../protocol/metadata-records.js';
+import { LATEST_METADATA_VERSION } from '../protocol/metadata-versions.js';
 import { readBootstrapCheckpoint } from './bootstrap-checkpoint.js';
 import { type MetadataRecord, metadataRecord } from './broker.js';
 import { DataDirectoryError } from './data-directory.js';
 import { bootstrapRecords } from './metadata-bootstrap.js';
 import { metadataBatch, quorumBatch } from './metadata-codec.js';
 import type { MetadataLog } from './metadata-log.js';
-import { LATEST_METADATA_VERSION } from './metadata-versions.js';
 
 const FIRST_EPOCH = 1;
 const PARTITIONS_PER_BATCH = 5_000;

@@ -88,7 +88,7 @@ const DIGIT = /\d/;
 const WORD_START = /[\s([{]/;
 
 /** The text cut at every place where a line may break; each word keeps the space behind it. */
-function words(line: string): string[] {
+export function words(line: string): string[] {
   const out: string[] = [];
   let start = 0;
   for (let i = 1; i < line.length; i++) {

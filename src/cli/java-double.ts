@@ -15,3 +15,16 @@ export function formatDouble(value: number): string {
   const [digits, exponent] = value.toExponential().split('e') as [string, string];
   return `${digits.includes('.') ? digits : `${digits}.0`}E${Number(exponent)}`;
 }
+
+/** `%.nf` of java.util.Formatter: the shortest decimal that is this double, rounded half up. */
+export function formatFixed(value: number, digits: number): string {
+  if (!Number.isFinite(value)) return String(value);
+  const [, sign, whole, fraction = '', exponent = '0'] = /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]\d+))?$/.exec(String(value))!;
+  // the value is all / 10^scale
+  const all = BigInt(whole! + fraction);
+  const scale = fraction.length - Number(exponent);
+  const drop = scale - digits;
+  const rounded = drop <= 0 ? all * 10n ** BigInt(-drop) : (all + 5n * 10n ** BigInt(drop - 1)) / 10n ** BigInt(drop);
+  const text = String(rounded).padStart(digits + 1, '0');
+  return digits === 0 ? `${sign}${text}` : `${sign}${text.slice(0, -digits)}.${text.slice(-digits)}`;
+}

@@ -111,7 +111,11 @@ export class ClassicGroup implements Membership {
   }
 
   async #commitAll(): Promise<number> {
-    if (!this.#consumer.config.autoCommit || this.#generation < 0) return 0;
+    return this.#consumer.config.autoCommit ? this.commit() : 0;
+  }
+
+  async commit(): Promise<number> {
+    if (this.#generation < 0) return 0;
     return this.#coordinator.commit([...this.#consumer.partitions.values()], this.#member);
   }
 

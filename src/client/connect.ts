@@ -11,6 +11,8 @@ import { WireCluster } from './wire.js';
 export interface ConnectOptions {
   /** "host:port,[::1]:9092" */
   readonly bootstrap: string;
+  /** `bootstrap` names KRaft controllers, which serve few requests */
+  readonly controllers?: boolean;
   /** settings under their Java names */
   readonly properties?: Properties;
   /** default: the properties' client.id, else "ts-kafka" */
@@ -32,7 +34,8 @@ export function connect(options: ConnectOptions): Cluster {
   for (const warning of propertyWarnings(properties)) options.warn?.(warning);
   if (options.admin) checkSettings(properties, 'admin');
   const settings = {
-    bootstrap: parseBootstrap(options.bootstrap),
+    bootstrap: parseBootstrap(options.bootstrap, options.controllers ? 'bootstrap.controllers' : 'bootstrap.servers'),
+    controllers: options.controllers === true,
     clientId: properties.get('client.id') ?? options.clientId ?? 'ts-kafka',
     timeouts: readTimeouts(properties),
     ...readSecurity(properties, env),

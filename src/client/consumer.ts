@@ -3,7 +3,7 @@
  * (classic-group.ts, modern-group.ts) run by themselves; `poll` hands over what has come. A record counts as consumed, and
  * is committed, only when its reader has moved the partition's position past it.
  */
-import { KafkaError } from '../protocol/errors.js';
+import { check, KafkaError } from '../protocol/errors.js';
 import type { Cluster } from './cluster.js';
 import type { ConsumerConfig, OffsetReset } from './consumer-config.js';
 import { ConsumerMetadata } from './consumer-metadata.js';
@@ -32,6 +32,8 @@ export class ConsumerError extends KafkaError {
 export interface Membership {
   /** Joins and stays joined until `leave`. Never rejects: what ends it goes to `fail`. */
   run(): Promise<void>;
+  /** Commits the positions of everything that is assigned. Answers the first error code, 0 when all is well. */
+  commit(): Promise<number>;
   /** Commits (where that is automatic) and leaves the group. */
   leave(): Promise<void>;
   /** topics or partitions may have changed */
@@ -43,6 +45,9 @@ export class Consumer implements FetcherHost {
   readonly metadata: ConsumerMetadata;
   readonly config: ConsumerConfig;
   readonly cluster: Cluster;
+  /** told what the group gives and takes, where the user wants to know */
+  onAssigned: ((partitions: readonly TopicPartition[]) => void) | undefined;
+  onRevoked: ((partitions: readonly TopicPartition[]) => void) | undefined;
   readonly #fetcher: Fetcher;
   readonly #ready: { fetched: Fetched; bytes: number }[] = [];
   #taken = 0;
@@ -118,6 +123,11 @@ export class Consumer implements FetcherHost {
     });
   }
 
+  /** Commits what was consumed; throws KafkaError. */
+  async commit(): Promise<void> {
+    check((await this.#membership?.commit()) ?? 0);
+  }
+
   /** Leaves the group, with what was consumed committed; bounded by the broker's answers and `timeoutMs`. */
   async close(timeoutMs = 30_000): Promise<void> {
     this.#closed = true;
@@ -166,6 +176,7 @@ export class Consumer implements FetcherHost {
 
   /** The group gave these partitions, with their committed offsets (-1: none). */
   added(partitions: readonly { topic: string; partition: number; offset: number; epoch: number }[]): void {
+    this.onAssigned?.(partitions);
     const without: PartitionState[] = [];
     for (const { topic, partition, offset, epoch } of partitions) {
       const state = new PartitionState(topic, partition);
@@ -192,7 +203,9 @@ export class Consumer implements FetcherHost {
   }
 
   removed(partitions: Iterable<PartitionState>): void {
-    for (const state of [...partitions]) {
+    const gone = [...partitions];
+    if (gone.length > 0) this.onRevoked?.(gone);
+    for (const state of gone) {
       state.revoked = true;
       this.partitions.delete(state.name);
     }

@@ -102,6 +102,11 @@ export class Fetched {
     }
   }
 
+  /** What lies before this offset, within the open batch, is read. */
+  readTo(offset: number): void {
+    this.#moveTo(offset);
+  }
+
   /** The reader ends before this offset, within the open batch. */
   stopAt(offset: number): void {
     this.#moveTo(offset);

@@ -94,8 +94,11 @@ export class ModernGroup implements Membership {
   }
 
   #commit(): Promise<number> {
-    const { autoCommit } = this.#consumer.config;
-    if (!autoCommit || this.#epoch <= JOIN) return Promise.resolve(0);
+    return this.#consumer.config.autoCommit ? this.commit() : Promise.resolve(0);
+  }
+
+  async commit(): Promise<number> {
+    if (this.#epoch <= JOIN) return 0;
     const member = { memberId: this.#memberId, epoch: this.#epoch };
     return this.#coordinator.commit([...this.#consumer.partitions.values()], member);
   }

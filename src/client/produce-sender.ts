@@ -24,8 +24,8 @@ import { topicMaxMessageBytes } from './topic-limit.js';
 export interface SenderHost {
   /** closes the partition's open batch when it is due, and queues it */
   closeDue(queue: PartitionQueue): void;
-  /** the batch is done with: delivered, or lost with `error` */
-  settled(batch: Batch, queue: PartitionQueue, error?: KafkaError): void;
+  /** the batch is done with: delivered (from `baseOffset` on, where that is known), or lost with `error` */
+  settled(batch: Batch, queue: PartitionQueue, error?: KafkaError, baseOffset?: number): void;
   /** the batch's records live on in its parts, which are queued already */
   split(batch: Batch, parts: number): void;
   /** batches must not be larger than this from now on */
@@ -211,8 +211,9 @@ export class ProduceSender {
       const answers = response?.responses[0]?.partitionResponses ?? [];
       for (const [queue, batch] of sending) {
         const answer = answers.find((a) => a.index === queue.partition);
-        if (acks === 0) this.#answer(queue, batch, 0, null);
-        else this.#answer(queue, batch, answer?.errorCode ?? Errors.UNKNOWN_SERVER_ERROR, answer?.errorMessage ?? null);
+        if (acks === 0) this.#answer(queue, batch, 0, null, -1);
+        else if (answer) this.#answer(queue, batch, answer.errorCode, answer.errorMessage, Number(answer.baseOffset));
+        else this.#answer(queue, batch, Errors.UNKNOWN_SERVER_ERROR, null, -1);
       }
     } catch (error) {
       this.#landed(node);
@@ -225,12 +226,12 @@ export class ProduceSender {
     this.#inFlight.set(node, (this.#inFlight.get(node) ?? 1) - 1);
   }
 
-  #answer(queue: PartitionQueue, batch: Batch, code: number, message: string | null): void {
+  #answer(queue: PartitionQueue, batch: Batch, code: number, message: string | null, baseOffset: number): void {
     queue.landed(batch);
     if (code === 0 || code === Errors.DUPLICATE_SEQUENCE_NUMBER || this.#isThere(queue, batch, code)) {
       queue.proven = true;
       queue.failures = 0;
-      this.#host.settled(batch, queue);
+      this.#host.settled(batch, queue, undefined, baseOffset);
       return;
     }
     const error = new KafkaError(code, message);

@@ -15,7 +15,7 @@ import type { PartitionQueue } from './partition-queue.js';
 import { partitionOfKey, pickPartition } from './partitioner.js';
 import { ProduceSender, type SenderHost } from './produce-sender.js';
 import type { ProducerConfig } from './producer-config.js';
-import { firstRecord } from './record-parts.js';
+import { eachSize, firstRecord, recordsOf, type SentRecord } from './record-parts.js';
 import { TopicLeaders } from './topic-leaders.js';
 
 /** Records that will not be delivered: how many, and of a single one the lengths of its key and value (-1: null). */
@@ -24,6 +24,25 @@ export interface Loss {
   readonly key: number;
   readonly value: number;
   readonly error: KafkaError;
+}
+
+/** A batch that the broker has: the offset of its first record is -1 where the broker does not say (acks=0). */
+export interface Acked {
+  readonly partition: number;
+  readonly baseOffset: number;
+  /** read at once: the memory is used again */
+  readonly records: Iterable<SentRecord>;
+  /** the same without an object per record: each one's time and the bytes of its key and value */
+  sizes(call: (timestamp: number, bytes: number) => void): void;
+}
+
+export interface ProducerOptions {
+  readonly keyed: boolean;
+  readonly reserve: number;
+  readonly onLoss: (loss: Loss) => void;
+  readonly onAcked?: (acked: Acked) => void;
+  /** what `onLoss` is told of, record by record */
+  readonly onLost?: (records: Iterable<SentRecord>, error: KafkaError) => void;
 }
 
 const SLAB = 16 * 1024 * 1024;
@@ -41,6 +60,8 @@ export class Producer implements SenderHost {
   readonly #leaders: TopicLeaders;
   readonly #sender: ProduceSender;
   readonly #onLoss: (loss: Loss) => void;
+  readonly #onAcked: ProducerOptions['onAcked'];
+  readonly #onLost: ProducerOptions['onLost'];
   /** open batch of keyless records; its partition is chosen when it is queued */
   #sticky: Batch | undefined;
   #stickyPartition = -1;
@@ -60,15 +81,12 @@ export class Producer implements SenderHost {
   #waiters: (() => void)[] = [];
   #linger: NodeJS.Timeout | undefined;
 
-  constructor(
-    cluster: Cluster,
-    topic: string,
-    config: ProducerConfig,
-    options: { keyed: boolean; reserve: number; onLoss: (loss: Loss) => void },
-  ) {
+  constructor(cluster: Cluster, topic: string, config: ProducerConfig, options: ProducerOptions) {
     this.#config = config;
     this.#keyed = options.keyed;
     this.#onLoss = options.onLoss;
+    this.#onAcked = options.onAcked;
+    this.#onLost = options.onLost;
     this.#limit = Math.min(config.batchSize, Math.max(0, config.maxRequestSize - MAX_RECORD_OVERHEAD));
     if (options.keyed && config.batchSize > KEYED_BATCH && config.lingerMs === null) {
       this.#limit = Math.min(this.#limit, KEYED_BATCH);
@@ -164,8 +182,8 @@ export class Producer implements SenderHost {
   }
 
   /** More input came: the records that follow carry this time. */
-  tick(): void {
-    this.#timestamp = Date.now();
+  tick(timestamp = Date.now()): void {
+    this.#timestamp = timestamp;
     this.#hurry = false;
   }
 
@@ -218,9 +236,14 @@ export class Producer implements SenderHost {
     }
   }
 
-  settled(batch: Batch, _queue: PartitionQueue, error?: KafkaError): void {
+  settled(batch: Batch, { partition }: PartitionQueue, error?: KafkaError, baseOffset = -1): void {
     if (error) this.#report(batch, error);
+    else this.#acked(batch, partition, baseOffset);
     this.#release(batch);
+  }
+
+  #acked(batch: Batch, partition: number, baseOffset: number): void {
+    this.#onAcked?.({ partition, baseOffset, records: recordsOf(batch), sizes: (call) => eachSize(batch, call) });
   }
 
   split(batch: Batch, parts: number): void {
@@ -308,6 +331,7 @@ export class Producer implements SenderHost {
   }
 
   #report(batch: Batch, error: KafkaError): void {
+    this.#onLost?.(recordsOf(batch), error);
     this.#onLoss({ count: batch.count, ...firstRecord(batch), error });
   }
 
@@ -379,7 +403,10 @@ export class Producer implements SenderHost {
     this.#sticky = undefined;
     // what is no answer of a broker concerns the command as a whole, not a record
     const loss = error instanceof KafkaError ? error : undefined;
-    for (const batch of held) this.settled(batch, undefined as never, loss);
+    for (const batch of held) {
+      if (loss) this.#report(batch, loss);
+      this.#release(batch);
+    }
     throw error;
   }
 

@@ -55,6 +55,35 @@ export function firstRecord(batch: Batch): { key: number; value: number } {
   return partsAt(batch, batch.base + BATCH_HEADER);
 }
 
+/** A record of a batch; key and value are views, null where they are. */
+export interface SentRecord {
+  readonly timestamp: number;
+  readonly key: Buffer | null;
+  readonly value: Buffer | null;
+}
+
+/** The batch's records in order. */
+export function* recordsOf(batch: Batch): Generator<SentRecord> {
+  for (let pos = batch.base + BATCH_HEADER; pos < batch.pos; ) {
+    const { timestamp, key, keyStart, value, valueStart, end } = partsAt(batch, pos);
+    yield {
+      timestamp,
+      key: key < 0 ? null : batch.buf.subarray(keyStart, keyStart + key),
+      value: value < 0 ? null : batch.buf.subarray(valueStart, valueStart + value),
+    };
+    pos = end;
+  }
+}
+
+/** Calls back with each record's time and the bytes of its key and value, without an object per record. */
+export function eachSize(batch: Batch, call: (timestamp: number, bytes: number) => void): void {
+  for (let pos = batch.base + BATCH_HEADER; pos < batch.pos; ) {
+    const { timestamp, key, value, end } = partsAt(batch, pos);
+    call(timestamp, Math.max(0, key) + Math.max(0, value));
+    pos = end;
+  }
+}
+
 /**
  * Splits a batch into ones of at most `limit` bytes (a record that is larger goes alone), in order. Their base sequences
  * follow on from the batch's, so the broker sees the same numbers for the same records.

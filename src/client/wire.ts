@@ -2,6 +2,7 @@
 
 import { metadata } from '../protocol/apis/03-metadata.js';
 import { findCoordinator } from '../protocol/apis/10-find-coordinator.js';
+import { describeCluster } from '../protocol/apis/60-describe-cluster.js';
 import { check, KafkaError } from '../protocol/errors.js';
 import type { Api, RequestInput, ResponseOf } from '../protocol/schema.js';
 import type { Address } from './bootstrap.js';
@@ -14,11 +15,16 @@ import { Deadline } from './retry.js';
 
 export interface ClusterOptions extends ConnectionSettings {
   readonly bootstrap: readonly Address[];
+  /** its nodes are KRaft controllers: they know each other, and no topics */
+  readonly controllers?: boolean;
   /** told why, each time a broker could not be reached and the call waits */
   readonly onWait?: (reason: Error) => void;
 }
 
 type CoordinatorType = 'group' | 'transaction';
+
+/** DescribeCluster's endpoint type. */
+const CONTROLLERS = 2;
 
 export class WireCluster implements Cluster {
   readonly #options: ClusterOptions;
@@ -191,24 +197,46 @@ export class WireCluster implements Cluster {
     deadline: Deadline,
     autoCreate = false,
   ): Promise<Metadata> {
+    if (this.#options.controllers) return this.#quorum(connection, deadline);
     const version = connection.version(metadata);
     const wanted = topics?.map((name) => ({ name })) ?? null;
     const body = { topics: version === 0 ? (wanted ?? []) : wanted, allowAutoTopicCreation: autoCreate };
     deadline.tries++;
     const timeoutMs = Math.min(this.#options.timeouts.request, Math.max(1, deadline.left));
     const response = await connection.send(metadata, version, body, { timeoutMs });
-    this.#mismatches = 0;
     check(response.errorCode);
-    this.#brokers.clear();
-    const brokers = response.brokers.map(({ nodeId, host, port, rack }) => ({ id: nodeId, host, port, rack }));
-    for (const node of brokers) this.#brokers.set(node.id, node);
-    this.#controllerId = response.controllerId >= 0 ? response.controllerId : undefined;
-    return {
+    return this.#learn({
       clusterId: response.clusterId,
       controllerId: response.controllerId,
-      brokers,
+      brokers: response.brokers.map(({ nodeId, host, port, rack }) => ({ id: nodeId, host, port, rack })),
       topics: response.topics.map(topicInfo),
-    };
+    });
+  }
+
+  /** What a controller knows in place of metadata. */
+  async #quorum(connection: Connection, deadline: Deadline): Promise<Metadata> {
+    deadline.tries++;
+    const body = { includeClusterAuthorizedOperations: false, endpointType: CONTROLLERS, includeFencedBrokers: false };
+    const timeoutMs = Math.min(this.#options.timeouts.request, Math.max(1, deadline.left));
+    const response = await connection.send(describeCluster, connection.version(describeCluster, 1), body, {
+      timeoutMs,
+    });
+    check(response.errorCode, response.errorMessage);
+    return this.#learn({
+      clusterId: response.clusterId,
+      controllerId: response.controllerId,
+      brokers: response.brokers.map(({ brokerId, host, port, rack }) => ({ id: brokerId, host, port, rack })),
+      topics: [],
+    });
+  }
+
+  /** Keeps the nodes for later requests. */
+  #learn(found: Metadata): Metadata {
+    this.#mismatches = 0;
+    this.#brokers.clear();
+    for (const node of found.brokers) this.#brokers.set(node.id, node);
+    this.#controllerId = found.controllerId >= 0 ? found.controllerId : undefined;
+    return found;
   }
 
   async #controller(deadline: Deadline): Promise<number> {

@@ -4,7 +4,7 @@ import { parseAssignment } from '../../src/commands/topics/assignment.js';
 import { parseConfigs } from '../../src/commands/topics/configs.js';
 import { type Described, describeAsJson, describeLines, type View } from '../../src/commands/topics/print.js';
 import { askTopics, selectNames } from '../../src/commands/topics/select.js';
-import { parseUuid } from '../../src/commands/topics/uuid.js';
+import { parseUuid } from '../../src/commands/uuid.js';
 
 // words and values here are those of kafka-topics.sh 4.3.1
 

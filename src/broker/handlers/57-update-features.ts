@@ -48,6 +48,7 @@ function refusal(broker: Broker, { feature, level, type }: Update): string | nul
   }
   if (level < 0) return invalid('A feature version cannot be less than 0.');
   const range = supportedFeatures(broker).find((f) => f.name === feature);
+  if (!range && level === 0) return invalid(`Feature ${feature} not found.`);
   if (!range) return invalid(`Local controller ${broker.nodeId} does not support this feature.`);
   if (level < range.minVersion || level > range.maxVersion) {
     const versions =

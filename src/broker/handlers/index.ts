@@ -47,6 +47,7 @@ import describeQuorum from './55-describe-quorum.js';
 import updateFeatures from './57-update-features.js';
 import describeCluster from './60-describe-cluster.js';
 import describeProducers from './61-describe-producers.js';
+import unregisterBroker from './64-unregister-broker.js';
 import describeTransactions from './65-describe-transactions.js';
 import listTransactions from './66-list-transactions.js';
 import consumerGroupHeartbeat from './68-consumer-group-heartbeat.js';
@@ -102,6 +103,7 @@ export const handlers: readonly Handler<any>[] = [
   updateFeatures,
   describeCluster,
   describeProducers,
+  unregisterBroker,
   describeTransactions,
   listTransactions,
   consumerGroupHeartbeat,

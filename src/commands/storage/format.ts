@@ -4,16 +4,17 @@ import { join } from 'node:path';
 import { writeBootstrapCheckpoint } from '../../broker/bootstrap-checkpoint.js';
 import { type MetadataRecord, metadataRecord } from '../../broker/broker.js';
 import { META_PROPERTIES, readMetaProperties, writeMetaProperties } from '../../broker/meta-properties.js';
+import { randomUuid } from '../../broker/uuid.js';
+import type { Arguments } from '../../cli/argparse/index.js';
+import { CommandError } from '../../cli/errors.js';
+import { featureLevelRecord } from '../../protocol/metadata-records.js';
 import {
   defaultFeatures,
   highestFeatureLevel,
   LATEST_METADATA_VERSION,
   metadataVersionName,
-} from '../../broker/metadata-versions.js';
-import { randomUuid } from '../../broker/uuid.js';
-import { CommandError } from '../../cli/errors.js';
-import { featureLevelRecord } from '../../protocol/metadata-records.js';
-import type { Arguments } from './arguments.js';
+} from '../../protocol/metadata-versions.js';
+import { parseFeatureLevel } from '../features/versions.js';
 import { loadConfig } from './config.js';
 import type { Outcome } from './index.js';
 import { scramRecord } from './scram.js';
@@ -23,15 +24,15 @@ import { releaseLevel } from './versions.js';
 const SCRAM_NEEDS = 11;
 
 export function format(args: Arguments): Outcome {
-  const { config, logDir, given } = loadConfig(args.value('config') as string);
+  const { config, logDir, given } = loadConfig(args.text('config') as string);
   const dynamic = checkQuorum(args, given);
   const levels = featureLevels(args, dynamic);
-  const scram = args.values('add-scram').map(scramRecord);
+  const scram = args.texts('add-scram').map(scramRecord);
   const level = levels.get('metadata.version') as number;
   if (scram.length > 0 && level < SCRAM_NEEDS) {
     throw new CommandError('SCRAM is only supported in metadata.version 3.5-IV2 or later.');
   }
-  const clusterId = args.value('cluster-id') as string;
+  const clusterId = args.text('cluster-id') as string;
   const nodeId = config.setting('node.id') as number;
   const formatted = readMetaProperties(logDir);
   if (formatted) return refuseOrLeave(args, logDir, formatted, { clusterId, nodeId });
@@ -74,20 +75,19 @@ function checkQuorum(args: Arguments, given: ReadonlyMap<string, string>): boole
 
 function featureLevels(args: Arguments, dynamic: boolean): Map<string, number> {
   const asked = new Map<string, number>();
-  for (const feature of args.values('feature')) {
-    const cannot = `Can't parse feature=level string ${feature}`;
-    const at = feature.indexOf('=');
-    if (at < 0) throw new CommandError(`${cannot}: equals sign not found.`);
-    const [name, level] = [feature.slice(0, at).trim(), feature.slice(at + 1).trim()];
-    if (!/^[+-]?\d{1,5}$/.test(level)) throw new CommandError(`${cannot}: unable to parse ${level} as a short.`);
-    asked.set(name, Number(level));
+  for (const feature of args.texts('feature')) {
+    const [name, level] = parseFeatureLevel(feature);
+    asked.set(name, level);
   }
-  const release = args.value('release-version');
+  const release = args.text('release-version');
   if (release !== undefined && asked.has('metadata.version')) {
     throw new CommandError('Use --release-version instead of --feature metadata.version=X to avoid ambiguity.');
   }
   const level =
     release === undefined ? (asked.get('metadata.version') ?? LATEST_METADATA_VERSION) : releaseLevel(release);
+  if (level > LATEST_METADATA_VERSION && metadataVersionName(level) !== undefined) {
+    throw new CommandError(`metadata.version ${metadataVersionName(level)} is not yet stable.`);
+  }
   if (metadataVersionName(level) === undefined) {
     throw new CommandError(
       `No MetadataVersion with feature level ${level}. Valid feature levels are from 7 to ${LATEST_METADATA_VERSION}.`,

@@ -2,20 +2,20 @@
 import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { checkHandover, type HandoverCheck } from '../../broker/handover.js';
+import type { Arguments } from '../../cli/argparse/index.js';
 import { CommandError } from '../../cli/errors.js';
-import type { Arguments } from './arguments.js';
 import { readProperties } from './config.js';
 import type { Outcome } from './index.js';
 
 export async function handover(args: Arguments): Promise<Outcome> {
-  const dir = resolve(args.value('DIR') as string);
+  const dir = resolve(args.text('DIR') as string);
   const check = await checked(dir);
   if (check.problems.length > 0) {
     const words = `${dir} cannot be handed over as it is:\n${check.problems.map((line) => `  ${line}\n`).join('')}`;
     throw new CommandError('not handed over', { stderr: words });
   }
-  const file = resolve(args.value('output') ?? join(dir, 'server.properties'));
-  const config = args.value('config');
+  const file = resolve(args.text('output') ?? join(dir, 'server.properties'));
+  const config = args.text('config');
   const own = config === undefined ? new Map<string, string>() : readProperties(config);
   writeFileSync(file, propertiesText(settings(dir, check, own)));
   const plural = (n: number, what: string) => `${n} ${what}${n === 1 ? '' : 's'}`;

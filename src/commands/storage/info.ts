@@ -2,12 +2,12 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { META_PROPERTIES, readMetaProperties } from '../../broker/meta-properties.js';
-import type { Arguments } from './arguments.js';
+import type { Arguments } from '../../cli/argparse/index.js';
 import { loadConfig } from './config.js';
 import type { Outcome } from './index.js';
 
 export function info(args: Arguments): Outcome {
-  const { logDir } = loadConfig(args.value('config') as string);
+  const { logDir } = loadConfig(args.text('config') as string);
   const problem = (why: string): Outcome => ({ lines: ['Found problem:', `  ${why}`, ''], code: 1 });
   if (!existsSync(logDir)) return problem(`${logDir} does not exist`);
   if (!statSync(logDir).isDirectory()) return problem(`${logDir} is not a directory`);

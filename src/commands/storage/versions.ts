@@ -1,41 +1,30 @@
 /** `storage version-mapping` and `feature-dependencies`. */
+
+import type { Arguments } from '../../cli/argparse/index.js';
+import { CommandError } from '../../cli/errors.js';
 import {
-  defaultFeatures,
   highestFeatureLevel,
   LATEST_METADATA_VERSION,
   metadataVersionLevel,
-  metadataVersionName,
   metadataVersionNames,
-} from '../../broker/metadata-versions.js';
-import { CommandError } from '../../cli/errors.js';
-import type { Arguments } from './arguments.js';
+} from '../../protocol/metadata-versions.js';
+import { dependencyLines, isShort, mappingLines } from '../features/versions.js';
 import type { Outcome } from './index.js';
 
-/** eligible leader replicas are kept in partition records of this level */
-const ELR_NEEDS = 23;
-
+/** The level of a stable release. */
 export function releaseLevel(version: string): number {
   const level = metadataVersionLevel(version);
-  if (level !== undefined) return level;
-  const known = `Supported metadata.version are: ${metadataVersionNames()}`;
-  throw new CommandError(`Unknown metadata.version '${version}'. ${known}`);
+  if (level !== undefined && level <= LATEST_METADATA_VERSION) return level;
+  throw new CommandError(
+    `Unknown metadata.version '${version}'. Supported metadata.version are: ${metadataVersionNames('stable')}`,
+  );
 }
 
-export function versionMapping(args: Arguments): Outcome {
-  const latest = metadataVersionName(LATEST_METADATA_VERSION) as string;
-  const release = args.value('release-version') ?? latest;
-  const level = releaseLevel(release);
-  return {
-    lines: [
-      `metadata.version=${level} (${release})`,
-      ...defaultFeatures(level).map(([name, feature]) => `${name}=${feature}`),
-    ],
-  };
-}
+export const versionMapping = (args: Arguments): Outcome => ({ lines: mappingLines(args.text('release-version')) });
 
-export function featureDependencies(args: Arguments): Outcome {
-  return { lines: args.values('feature').flatMap(dependencies) };
-}
+export const featureDependencies = (args: Arguments): Outcome => ({
+  lines: args.texts('feature').flatMap(dependencies),
+});
 
 function dependencies(feature: string): string[] {
   const at = feature.indexOf('=');
@@ -44,18 +33,11 @@ function dependencies(feature: string): string[] {
     throw new CommandError(`Invalid feature format: ${feature}. ${form}`);
   }
   const [name, text] = [feature.slice(0, at).trim(), feature.slice(at + 1).trim()];
-  if (!/^[+-]?\d{1,5}$/.test(text)) throw new CommandError(`Invalid version format: ${text} for feature ${name}`);
+  if (!isShort(text)) throw new CommandError(`Invalid version format: ${text} for feature ${name}`);
   const level = Number(text);
-  if (name === 'metadata.version') {
-    const version = metadataVersionName(level);
-    if (version === undefined) throw new CommandError(`Unknown metadata.version ${level}`);
-    return [`${name}=${level} (${version}) has no dependencies.`];
-  }
-  const highest = highestFeatureLevel(name);
-  if (highest === undefined) throw new CommandError(`Unknown feature: ${name}`);
-  if (level < 0 || level > highest) {
+  const highest = name === 'metadata.version' ? undefined : highestFeatureLevel(name);
+  if (highest !== undefined && (level < 0 || level > highest)) {
     throw new CommandError(`Feature level ${level} is not supported for feature ${name}`);
   }
-  if (name !== 'eligible.leader.replicas.version' || level === 0) return [`${name}=${level} has no dependencies.`];
-  return [`${name}=${level} requires:`, `    metadata.version=${ELR_NEEDS} (${metadataVersionName(ELR_NEEDS)})`];
+  return dependencyLines(name, level);
 }

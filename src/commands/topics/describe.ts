@@ -1,12 +1,12 @@
 import { type Io, writeLines } from '../../cli/io.js';
 import type { Cluster } from '../../client/cluster.js';
 import { ZERO_UUID } from '../../protocol/schema.js';
+import { parseUuid } from '../uuid.js';
 import { describeByName, fromMetadata, type TopicDescription } from './descriptions.js';
 import { configsOf, reassignments } from './details.js';
 import type { TopicOptions } from './flags.js';
 import { type Described, describeAsJson, describeLines, type Report, type View } from './print.js';
 import { askTopics, ensureExists, selectionOf } from './select.js';
-import { parseUuid } from './uuid.js';
 
 /** partitions a DescribeTopicPartitions answer, unless the user says otherwise */
 const PAGE = 2000;

@@ -118,6 +118,7 @@ const RULES: Readonly<Record<number, Rule>> = {
   57: requiredCluster(ALTER),
   60: describeCluster,
   61: topics.describeProducers,
+  64: requiredCluster(ALTER),
   65: of.describeTransactions,
   66: of.listTransactions,
   68: of.groupHeartbeat,

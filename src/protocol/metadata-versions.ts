@@ -3,10 +3,11 @@
 const NAMES = [
   ...['3.3-IV3', '3.4-IV0', '3.5-IV0', '3.5-IV1', '3.5-IV2', '3.6-IV0', '3.6-IV1', '3.6-IV2'],
   ...['3.7-IV0', '3.7-IV1', '3.7-IV2', '3.7-IV3', '3.7-IV4', '3.8-IV0', '3.9-IV0'],
-  ...['4.0-IV0', '4.0-IV1', '4.0-IV2', '4.0-IV3', '4.1-IV0', '4.1-IV1', '4.2-IV0', '4.2-IV1', '4.3-IV0'],
+  ...['4.0-IV0', '4.0-IV1', '4.0-IV2', '4.0-IV3', '4.1-IV0', '4.1-IV1', '4.2-IV0', '4.2-IV1', '4.3-IV0', '4.4-IV0'],
 ];
 export const MIN_METADATA_VERSION = 7;
-export const LATEST_METADATA_VERSION = MIN_METADATA_VERSION + NAMES.length - 1;
+/** the latest that is stable; what comes after it has a name already */
+export const LATEST_METADATA_VERSION = 30;
 
 /** First level of metadata.version at which a feature is on by default, and to which level, in the order Kafka lists them. */
 const FEATURES: readonly (readonly [name: string, since: number, level: number])[] = [
@@ -28,10 +29,19 @@ export function metadataVersionLevel(version: string): number | undefined {
   return at < 0 ? undefined : at + MIN_METADATA_VERSION;
 }
 
-export const metadataVersionNames = (): string => NAMES.join(', ');
+/** The stable ones, or all that have a name, as errors list them. */
+export const metadataVersionNames = (which: 'stable' | 'all'): string =>
+  NAMES.slice(0, which === 'all' ? undefined : LATEST_METADATA_VERSION - MIN_METADATA_VERSION + 1).join(', ');
 
 export const defaultFeatures = (metadataVersion: number): [name: string, level: number][] =>
   FEATURES.map(([name, since, level]) => [name, metadataVersion >= since ? level : 0]);
 
 export const highestFeatureLevel = (name: string): number | undefined =>
   FEATURES.find(([feature]) => feature === name)?.[2];
+
+/** eligible leader replicas are kept in partition records of this level */
+const ELR_NEEDS = 23;
+
+/** The levels of other features that a feature's level needs. */
+export const featureDependencies = (name: string, level: number): [name: string, level: number][] =>
+  name === 'eligible.leader.replicas.version' && level > 0 ? [['metadata.version', ELR_NEEDS]] : [];

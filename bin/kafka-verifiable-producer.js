@@ -1,0 +1,2 @@
+#!/usr/bin/env node
+require('./run.js')(['verifiable-producer', ...process.argv.slice(2)]);

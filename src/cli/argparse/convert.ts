@@ -1,0 +1,36 @@
+/** Words into values as Java's valueOf does it, and what argparse4j says where it cannot. */
+import { parseDouble } from '../java-double.js';
+import { choicesText } from './help.js';
+import type { ArgumentSpec } from './spec.js';
+
+export type Value = string | number | bigint | boolean;
+
+const CLASSES = { int: 'Integer', long: 'Long', short: 'Short', double: 'Double' } as const;
+const BITS = { int: 32, long: 64, short: 16 } as const;
+
+/** The value; throws Error with the words that follow "argument X: ". */
+export function convert(argument: ArgumentSpec, word: string): Value {
+  const value = typed(argument.type ?? 'string', word);
+  if (argument.choices && !argument.choices.includes(value as never)) {
+    throw new Error(`invalid choice: '${word}' (choose from ${choicesText(argument.choices)})`);
+  }
+  return value;
+}
+
+function typed(type: NonNullable<ArgumentSpec['type']>, word: string): Value {
+  if (type === 'string' || type === 'file') return word;
+  const fail = (why: string) => new Error(`could not convert '${word}' to ${CLASSES[type]} (${why})`);
+  if (type === 'double') {
+    const value = parseDouble(word);
+    if (value === undefined) throw fail(word.trim() === '' ? 'empty String' : `For input string: "${word}"`);
+    return value;
+  }
+  const none = `For input string: "${word}"`;
+  if (!/^[+-]?\d+$/.test(word)) throw fail(none);
+  const value = BigInt(word.replace(/^\+/, ''));
+  if (value !== BigInt.asIntN(BITS[type], value)) {
+    const fitsInt = type === 'short' && value === BigInt.asIntN(32, value);
+    throw fail(fitsInt ? `Value out of range. Value:"${word}" Radix:10` : none);
+  }
+  return type === 'long' ? value : Number(value);
+}

@@ -1,0 +1,221 @@
+/** Reads argv as argparse4j 0.7 does: abbreviated options, joined short ones, sub-commands, what excludes each other. */
+import { convert, type Value } from './convert.js';
+import { type ArgumentSpec, consumes, destOf, Level, listed, type ProgramSpec, shown } from './spec.js';
+
+/** What is wrong, and in which parser. `word` is the one that nothing is known of. */
+export class ArgumentError extends Error {
+  constructor(
+    message: string,
+    readonly level: Level,
+    readonly unknown?: { readonly word: string; readonly among: readonly string[] },
+  ) {
+    super(message);
+    this.name = 'ArgumentError';
+  }
+}
+
+/** `--help` or `--version` was met; nothing behind it is looked at. */
+export class EarlyEnd extends Error {
+  constructor(
+    readonly wanted: 'help' | 'version',
+    readonly level: Level,
+  ) {
+    super(wanted);
+    this.name = 'EarlyEnd';
+  }
+}
+
+export interface Parsed {
+  /** the sub-command's name */
+  readonly command: string | undefined;
+  readonly values: ReadonlyMap<string, readonly Value[]>;
+}
+
+/** Throws ArgumentError and EarlyEnd. */
+export function parse(program: ProgramSpec, argv: readonly string[]): Parsed {
+  const state = new State(argv);
+  state.read(new Level(program, program));
+  if (state.missing) throw state.missing;
+  return { command: state.command, values: state.values };
+}
+
+const NEGATIVE_NUMBER = /^-\d+$/;
+
+class State {
+  command: string | undefined;
+  readonly values = new Map<string, Value[]>();
+  /** what is required and was not given: said only when nothing worse was found further on */
+  missing: ArgumentError | undefined;
+  private at = 0;
+  /** "--" was met: what follows are words */
+  private onlyWords = false;
+
+  constructor(private readonly argv: readonly string[]) {}
+
+  read(level: Level): void {
+    const reading = new Reading(level, this.values);
+    const words: string[] = [];
+    while (this.at < this.argv.length) {
+      const word = this.argv[this.at]!;
+      if (this.isFlag() && word !== '--') this.option(level, reading);
+      else if (word === '--' && !this.onlyWords) {
+        this.onlyWords = true;
+        this.at++;
+      } else if (words.length < level.positionals.length) {
+        words.push(word);
+        this.at++;
+      } else if (!this.onlyWords && level.spec.commands) return this.subCommand(level, reading, words);
+      else throw unrecognized(this.argv.slice(this.at).join(' '), level);
+    }
+    if (level.spec.commands) throw new ArgumentError('too few arguments', level);
+    this.finish(level, reading, words);
+  }
+
+  private subCommand(level: Level, reading: Reading, words: readonly string[]): void {
+    this.finish(level, reading, words);
+    const word = this.argv[this.at++]!;
+    const { parsers } = level.spec.commands!;
+    const names = listed(level.spec.commands!);
+    const name = Object.hasOwn(parsers, word) ? word : abbreviated(word, names, level);
+    if (name === undefined) {
+      const choices = names.map((choice) => `'${choice}'`).join(', ');
+      const known = { word, among: names };
+      throw new ArgumentError(`invalid choice: '${word}' (choose from ${choices})`, level, known);
+    }
+    this.read(new Level(level.program, parsers[name]!, name, level));
+    this.command = name;
+  }
+
+  private finish(level: Level, reading: Reading, words: readonly string[]): void {
+    if (words.length < level.positionals.length) throw new ArgumentError('too few arguments', level);
+    for (const [i, argument] of level.positionals.entries()) reading.store(argument, [words[i]!]);
+    this.missing ??= reading.missing();
+  }
+
+  private isFlag(): boolean {
+    const word = this.argv[this.at]!;
+    if (this.onlyWords) return false;
+    return word === '--' || (/^-+[^-]/.test(word) && !NEGATIVE_NUMBER.test(word));
+  }
+
+  private option(level: Level, reading: Reading): void {
+    const term = this.argv[this.at]!;
+    const equals = term.indexOf('=');
+    const flag = equals < 0 ? term : term.slice(0, equals);
+    const found = resolve(level, flag);
+    if (found) {
+      this.at++;
+      this.take(found, equals < 0 ? undefined : term.slice(equals + 1), level, reading);
+    } else this.joined(term, level, reading);
+  }
+
+  /** `-gt ID` and `-tID`: switches, and the first that takes a value has the rest. */
+  private joined(term: string, level: Level, reading: Reading): void {
+    if (term.startsWith('--')) throw unrecognized(term, level, term);
+    for (let i = 1; i < term.length; i++) {
+      const argument = level.find(`-${term[i]}`);
+      if (!argument) throw unrecognized(term, level, term);
+      if (consumes(argument)) {
+        this.at++;
+        return this.take(argument, i + 1 < term.length ? term.slice(i + 1) : undefined, level, reading);
+      }
+      reading.use(argument);
+      reading.store(argument, undefined);
+    }
+    this.at++;
+  }
+
+  private take(argument: ArgumentSpec, attached: string | undefined, level: Level, reading: Reading): void {
+    reading.use(argument);
+    if (!consumes(argument)) {
+      if (attached !== undefined) throw wrong(argument, `ignore implicit argument '${attached}'`, level);
+      return reading.store(argument, undefined);
+    }
+    const words = attached === undefined ? this.following(argument.nargs === '+' ? Infinity : 1) : [attached];
+    if (words.length === 0 && argument.nargs === undefined) throw wrong(argument, 'expected one argument', level);
+    if (words.length === 0 && argument.nargs === '+') throw wrong(argument, 'expected 1 argument(s)', level);
+    reading.store(argument, words);
+  }
+
+  private following(most: number): string[] {
+    const from = this.at;
+    while (this.at < this.argv.length && this.at - from < most && !this.isFlag()) this.at++;
+    return this.argv.slice(from, this.at);
+  }
+}
+
+/** What one parser has seen. */
+class Reading {
+  private readonly used = new Set<ArgumentSpec>();
+  private readonly chosen = new Map<string, ArgumentSpec>();
+
+  constructor(
+    private readonly level: Level,
+    private readonly values: Map<string, Value[]>,
+  ) {}
+
+  /** Notes it; throws when another of its group is there already. */
+  use(argument: ArgumentSpec): void {
+    this.used.add(argument);
+    if (!this.level.isExclusive(argument)) return;
+    const other = this.chosen.get(argument.group!);
+    if (other && other !== argument) throw wrong(argument, `not allowed with argument ${shown(other)}`, this.level);
+    this.chosen.set(argument.group!, argument);
+  }
+
+  store(argument: ArgumentSpec, words: readonly string[] | undefined): void {
+    const { action } = argument;
+    if (action === 'help' || action === 'version') throw new EarlyEnd(action, this.level);
+    const dest = destOf(argument);
+    const values = words === undefined ? [true] : words.map((word) => this.convert(argument, word));
+    this.values.set(dest, action === 'append' ? [...(this.values.get(dest) ?? []), ...values] : values);
+  }
+
+  private convert(argument: ArgumentSpec, word: string): Value {
+    try {
+      return convert(argument, word);
+    } catch (error) {
+      throw wrong(argument, (error as Error).message, this.level);
+    }
+  }
+
+  /** Of several that are missing, the last. */
+  missing(): ArgumentError | undefined {
+    const { options, groups } = this.level;
+    const absent = options.filter((argument) => argument.required && !this.used.has(argument)).at(-1);
+    if (absent) return new ArgumentError(`argument ${shown(absent)} is required`, this.level);
+    const [group] = Object.entries(groups)
+      .filter(([name, { exclusive, required }]) => exclusive && required && !this.chosen.has(name))
+      .at(-1) ?? [undefined];
+    if (group === undefined) return undefined;
+    const members = this.level.membersOf(group).map((member) => `${shown(member)} `);
+    return new ArgumentError(`one of the arguments ${members.join('')}is required`, this.level);
+  }
+}
+
+const wrong = (argument: ArgumentSpec, why: string, level: Level): ArgumentError =>
+  new ArgumentError(`argument ${shown(argument)}: ${why}`, level);
+
+function unrecognized(words: string, level: Level, flag?: string): ArgumentError {
+  const body = flag?.replace(/^-+/, '') ?? '';
+  const among = level.options.filter(({ hidden }) => !hidden).flatMap(({ names }) => names);
+  const long = among.filter((name) => name.replace(/^-+/, '').length > 1);
+  const known = body.length >= 2 ? { word: body, among: long } : undefined;
+  return new ArgumentError(`unrecognized arguments: '${words}'`, level, known);
+}
+
+/** The option that `flag` names or begins; throws when it begins several. */
+function resolve(level: Level, flag: string): ArgumentSpec | undefined {
+  const exact = level.find(flag);
+  if (exact) return exact;
+  const names = level.options.flatMap((argument) => argument.names).filter((name) => name.startsWith(flag));
+  if (names.length === 0) return undefined;
+  if (names.length === 1) return level.find(names[0]!);
+  throw new ArgumentError(`ambiguous option: ${flag} could match ${names.sort().join(', ')}`, level);
+}
+
+function abbreviated(word: string, names: readonly string[], level: Level): string | undefined {
+  const matching = word === '' ? [] : names.filter((name) => name.startsWith(word));
+  if (matching.length <= 1) return matching[0];
+  throw new ArgumentError(`ambiguous command: ${word} could match ${[...matching].sort().join(', ')}`, level);
+}

@@ -1,0 +1,66 @@
+/** `metadata-quorum add-controller` and `remove-controller` (KIP-853). */
+import { readMetaProperties } from '../../broker/meta-properties.js';
+import type { Arguments } from '../../cli/argparse/index.js';
+import { CommandError, errorLine } from '../../cli/errors.js';
+import { addRaftVoter, removeRaftVoter } from '../../client/admin/quorum.js';
+import type { Cluster } from '../../client/cluster.js';
+import type { Properties } from '../../client/properties.js';
+import { parseUuid } from '../uuid.js';
+import { controllerEndpoints, endpointText } from './endpoints.js';
+
+/** `properties` is the new controller's own server.properties. Resolves to what is printed. */
+export async function addController(cluster: Cluster, properties: Properties, dryRun: boolean): Promise<string> {
+  const id = controllerId(properties);
+  const directoryId = directoryIdOf(metadataDirectory(properties));
+  const endpoints = controllerEndpoints(properties);
+  if (!dryRun) await addRaftVoter(cluster, { id, directoryId }, endpoints);
+  const done = dryRun ? 'DRY RUN of adding' : 'Added';
+  return `${done} controller ${id} with directory id ${directoryId} and endpoints: ${endpoints.map(endpointText).join(', ')}`;
+}
+
+const QUESTION = 'configuration file. Is this a valid controller configuration file?';
+
+function controllerId(properties: Properties): number {
+  const text = properties.get('node.id');
+  if (text === undefined) throw new CommandError(`node.id not found in ${QUESTION}`);
+  if (!/^[+-]?\d+$/.test(text)) throw new CommandError(`For input string: "${text}"`);
+  if (Number(text) < 0) throw new CommandError(`node.id was negative in ${QUESTION}`);
+  if (!properties.get('process.roles')?.includes('controller')) {
+    throw new CommandError(`process.roles did not contain 'controller' in ${QUESTION}`);
+  }
+  return Number(text);
+}
+
+function metadataDirectory(properties: Properties): string {
+  const dir = properties.get('metadata.log.dir') ?? properties.get('log.dirs')?.trim().split(',')[0];
+  if (dir !== undefined) return dir;
+  throw new CommandError(
+    'Neither metadata.log.dir nor log.dirs were found. Is this a valid controller configuration file?',
+  );
+}
+
+function directoryIdOf(dir: string): string {
+  let directoryId: string | undefined;
+  try {
+    const meta = readMetaProperties(dir);
+    if (meta === undefined) throw new Error('absent');
+    directoryId = meta.directoryId;
+  } catch {
+    throw new CommandError(`Unable to read meta.properties from ${dir}`);
+  }
+  if (directoryId === undefined) throw new CommandError(`No directory id found in ${dir}`);
+  return directoryId;
+}
+
+export async function removeController(cluster: Cluster, args: Arguments): Promise<string> {
+  const id = args.number('controller-id') as number;
+  if (id < 0) throw new CommandError(`Invalid negative --controller-id: ${id}`);
+  let directoryId: string;
+  try {
+    directoryId = parseUuid(args.text('controller-directory-id') as string);
+  } catch (error) {
+    throw new CommandError(`Failed to parse --controller-directory-id: ${errorLine(error)}`);
+  }
+  if (!args.has('dry-run')) await removeRaftVoter(cluster, { id, directoryId });
+  return `${args.has('dry-run') ? 'DRY RUN of removing ' : 'Removed '} KRaft controller ${id} with directory id ${directoryId}`;
+}
