@@ -13,6 +13,7 @@ import { openCluster } from '../connection.js';
 import { keyValues, propertiesFile } from '../console-producer/options.js';
 import { logEvent } from '../log-event.js';
 import { progress } from '../progress.js';
+import { uncaught } from '../uncaught.js';
 import { type ConsumerOptions, flags } from './flags.js';
 import { type Formatter, formatterClass } from './formatter.js';
 import { type ConsumerSettings, consumerSettings, deprecated } from './options.js';
@@ -54,7 +55,7 @@ async function prepare(
     return { settings, formatter };
   } catch (error) {
     if (!(error instanceof FlagError || error instanceof JavaError)) throw error;
-    throw new CommandError(`Exception in thread "main" ${error.javaClass}: ${error.message}`);
+    throw uncaught(error.javaClass, error.message);
   }
 }
 
