@@ -38,7 +38,14 @@ export interface Membership {
   metadataChanged(): void;
 }
 
+/** Told when the group gives partitions or takes them away. */
+export interface RebalanceListener {
+  assigned(count: number): void;
+  revoked(count: number): void;
+}
+
 export class Consumer implements FetcherHost {
+  listener: RebalanceListener | undefined;
   readonly partitions = new Map<string, PartitionState>();
   readonly metadata: ConsumerMetadata;
   readonly config: ConsumerConfig;
@@ -166,6 +173,7 @@ export class Consumer implements FetcherHost {
 
   /** The group gave these partitions, with their committed offsets (-1: none). */
   added(partitions: readonly { topic: string; partition: number; offset: number; epoch: number }[]): void {
+    this.listener?.assigned(partitions.length);
     const without: PartitionState[] = [];
     for (const { topic, partition, offset, epoch } of partitions) {
       const state = new PartitionState(topic, partition);
@@ -192,10 +200,12 @@ export class Consumer implements FetcherHost {
   }
 
   removed(partitions: Iterable<PartitionState>): void {
-    for (const state of [...partitions]) {
+    const gone = [...partitions];
+    for (const state of gone) {
       state.revoked = true;
       this.partitions.delete(state.name);
     }
+    this.listener?.revoked(gone.length);
   }
 
   /** Looks up the positions that are open, and starts fetching where they are known. */

@@ -22,6 +22,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = 
   'get-offsets': () => import('./get-offsets/index.js'),
   groups: () => import('./groups/index.js'),
   'delete-records': () => import('./delete-records/index.js'),
+  'consumer-perf-test': () => import('./consumer-perf-test/index.js'),
   'dump-log': () => import('./dump-log/index.js'),
   server: () => import('./server/index.js'),
   'server-start': () => import('./server-start/index.js'),

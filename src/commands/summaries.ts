@@ -8,6 +8,7 @@ export const SUMMARIES: Readonly<Record<string, string>> = {
   'get-offsets': 'print offsets of partitions, by time (kafka-get-offsets.sh)',
   groups: 'list groups of all types (kafka-groups.sh)',
   'delete-records': 'delete the records of partitions below an offset (kafka-delete-records.sh)',
+  'consumer-perf-test': 'measure how fast a consumer reads (kafka-consumer-perf-test.sh)',
   'dump-log': 'print log segments, indexes and snapshots of a log directory (kafka-dump-log.sh)',
   server: 'run a single-node Kafka on disk',
   'server-start': 'run it from a server.properties file (kafka-server-start.sh)',
