@@ -24,6 +24,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = 
   'delete-records': () => import('./delete-records/index.js'),
   'consumer-perf-test': () => import('./consumer-perf-test/index.js'),
   'dump-log': () => import('./dump-log/index.js'),
+  'e2e-latency': () => import('./e2e-latency/index.js'),
   server: () => import('./server/index.js'),
   'server-start': () => import('./server-start/index.js'),
   'server-stop': () => import('./server-stop/index.js'),

@@ -10,6 +10,7 @@ export const SUMMARIES: Readonly<Record<string, string>> = {
   'delete-records': 'delete the records of partitions below an offset (kafka-delete-records.sh)',
   'consumer-perf-test': 'measure how fast a consumer reads (kafka-consumer-perf-test.sh)',
   'dump-log': 'print log segments, indexes and snapshots of a log directory (kafka-dump-log.sh)',
+  'e2e-latency': 'measure how long a message takes from producer to consumer (kafka-e2e-latency.sh)',
   server: 'run a single-node Kafka on disk',
   'server-start': 'run it from a server.properties file (kafka-server-start.sh)',
   'server-stop': 'stop the servers of this user (kafka-server-stop.sh)',

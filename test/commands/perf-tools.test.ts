@@ -66,3 +66,50 @@ describe('consumer-perf-test', () => {
     expect(lines.at(-1)).toMatch(new RegExp(`^${DATE}, 0, `));
   });
 });
+
+describe('e2e-latency', () => {
+  const latency = async (...args: string[]) => {
+    const { stdout, stderr, code } = await tsKafka(['e2e-latency', ...args]);
+    return { lines: stdout.toString().split('\n').slice(0, -1), stderr, code };
+  };
+  const named = (...more: string[]) =>
+    latency('--bootstrap-server', broker.bootstrap, '--producer-acks', 'all', '--record-size', '20', ...more);
+
+  test('makes the topic, sends and reads one message after the other, keys and headers compared', async () => {
+    const { lines, stderr, code } = await named(
+      ...['--topic', 'latency', '--num-records', '20', '--record-key-size', '5', '--num-headers', '2'],
+      ...['--record-header-key-size', '3', '--record-header-size', '-1'],
+    );
+    expect({ stderr, code }).toEqual({ stderr: '', code: 0 });
+    expect(lines[0]).toBe(
+      'Topic "latency" does not exist. Will create topic with 1 partition(s) and replication factor = 1',
+    );
+    expect(lines[1]).toMatch(/^0\t\d+\.\d+$/);
+    expect(lines[2]).toMatch(/^Avg latency: \d+\.\d{4} ms$/);
+    expect(lines[3]).toMatch(/^Percentiles: 50th = \d+, 99th = \d+, 99\.9th = \d+$/);
+    expect(lines).toHaveLength(4);
+    const { stdout } = await tsKafka(['get-offsets', '--bootstrap-server', broker.bootstrap, '--topic', 'latency']);
+    expect(stdout.toString()).toBe('latency:0:20\n');
+  });
+
+  test('takes words in order, with a warning', async () => {
+    const { lines, code } = await latency(broker.bootstrap, 'numbers', '5', '1', '10');
+    expect(code).toBe(0);
+    expect(lines[0]).toMatch(/^WARNING: Positional argument usage is deprecated/);
+    expect(lines[1]).toMatch(/^0\t/);
+  });
+
+  test.each([
+    [['--topic', 'latency', '--num-records', '0'], 'Value for --num-records must be a positive integer.'],
+    [['--topic', 'latency', '--num-records', 'x'], "Cannot parse argument 'x' of option num-records"],
+    [['--num-records', '1'], 'Missing required argument "[topic]"'],
+    [
+      ['--topic', 'latency', '--num-records', '1', '--record-header-size', '-2'],
+      'Value for --record-header-size must be a non-negative integer or -1 for null header value.',
+    ],
+  ])('refuses %j', async (args, message) => {
+    const { stderr, code } = await named(...args);
+    expect(stderr.split('\n')[0]).toBe(message);
+    expect(code).toBe(1);
+  });
+});

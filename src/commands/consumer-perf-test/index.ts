@@ -37,8 +37,8 @@ export const command: Command = {
 /** The rules that Java holds the flags to, in its order; its warnings are on stdout. */
 function check(options: PerfOptions, io: Io): void {
   options.required('bootstrap-server');
-  options.exactlyOne('messages', 'num-records');
   options.exactlyOne('topic', 'include');
+  options.exactlyOne('messages', 'num-records');
   options.forbidden('consumer.config', 'command-config');
   const deprecated = [
     ['messages', 'num-records'],
