@@ -138,3 +138,10 @@ test.each([
   [1.100000023841858, '1.1'],
   [3.4028234663852886e38, '3.4028235E38'],
 ])('%s as a float', (value, text) => expect(javaFloat(value)).toBe(text));
+
+test('of lines that come at once the first is older than those that follow: Java waits for the topic between them', () =>
+  withBroker(async (_broker, at) => {
+    await tsKafka(['console-producer', ...at], 'one\ntwo\nthree\n');
+    const { stdout } = await tsKafka(['get-offsets', ...at, '--time', 'max-timestamp']);
+    expect(stdout.toString()).toBe('t:0:1\n');
+  }));
