@@ -36,6 +36,7 @@ const BY_NAME: Readonly<Record<string, Make>> = {
   OffsetsMessageFormatter: coordinator('offsets'),
   GroupMetadataMessageFormatter: coordinator('groups'),
   ShareGroupMessageFormatter: coordinator('shares'),
+  'group.share.ShareGroupStateMessageFormatter': coordinator('shareState'),
   TransactionLogMessageFormatter: coordinator('transactions'),
 };
 
