@@ -26,7 +26,7 @@ const READ = words(`
 const WITHOUT_EFFECT = words(`
   auto.include.jmx.reporter client.dns.lookup connections.max.idle.ms enable.metrics.push
   internal.throw.on.fetch.stable.offset.unsupported metadata.max.idle.ms metadata.recovery.rebootstrap.trigger.ms
-  metadata.recovery.strategy metric.reporters interceptor.classes metrics.num.samples metrics.recording.level metrics.sample.window.ms
+  metadata.recovery.strategy metric.reporters metrics.num.samples metrics.recording.level metrics.sample.window.ms
   partitioner.adaptive.partitioning.enable partitioner.availability.timeout.ms rebalance.timeout.ms receive.buffer.bytes
   reconnect.backoff.max.ms reconnect.backoff.ms sasl.login.refresh.buffer.seconds sasl.login.refresh.min.period.seconds
   sasl.login.refresh.window.factor sasl.login.refresh.window.jitter sasl.login.retry.backoff.max.ms
@@ -40,7 +40,7 @@ const WITHOUT_EFFECT = words(`
 
 /** What somebody counts on who sets it, and does not get. */
 const UNSUPPORTED = words(`
-  sasl.client.callback.handler.class sasl.kerberos.kinit.cmd
+  interceptor.classes sasl.client.callback.handler.class sasl.kerberos.kinit.cmd
   sasl.kerberos.min.time.before.relogin sasl.kerberos.service.name sasl.kerberos.ticket.renew.jitter
   sasl.kerberos.ticket.renew.window.factor sasl.login.class sasl.oauthbearer.assertion.algorithm
   sasl.oauthbearer.assertion.claim.aud sasl.oauthbearer.assertion.claim.exp.seconds
