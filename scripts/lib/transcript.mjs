@@ -2,7 +2,7 @@
  * Golden transcripts: what somebody types and sees, as text. One line, one thing, told by its first characters:
  *
  *   # words            a comment
- *   $ command          runs to its end; kafka-TOOL is the tool under test, $B the broker, $D a fresh folder
+ *   $ command          runs to its end; kafka-TOOL is the tool under test, $B the broker, $D a fresh folder, $L test/golden/logs
  *   & name command     runs in the background
  *   < line             a line of the last command's input (its input then ends)
  *   > name line        a line typed into a background command
@@ -31,6 +31,7 @@ import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
 
 const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
+const LOGS = path.join(ROOT, 'test/golden/logs');
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 // ---- text <-> steps
@@ -132,6 +133,7 @@ export function normalise(text, { bootstrap, folder }) {
   return text
     .replaceAll(bootstrap, '$B')
     .replaceAll(folder, '$D')
+    .replaceAll(LOGS, '$L')
     .replace(/\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, '<uuid>')
     .replace(/(?<="logDir":"|"log_dirs":\[")\/[^"]*/g, '<dir>')
     .replace(/(TopicId: )[\w-]{22}/g, '$1<id>')
@@ -178,7 +180,8 @@ function words(line, context) {
     w
       .replace(/^(['"])(.*)\1$/s, '$2')
       .replaceAll('$B', context.bootstrap)
-      .replaceAll('$D', context.folder),
+      .replaceAll('$D', context.folder)
+      .replaceAll('$L', LOGS),
   );
 }
 

@@ -121,7 +121,7 @@ const connectionEvent = ({ securityProtocol }: Listener): string =>
   securityProtocol.endsWith('SSL') ? 'secureConnection' : 'connection';
 
 const listenerTls = ({ name, securityProtocol }: Listener, config: BrokerConfig): TlsOptions | undefined =>
-  securityProtocol.endsWith('SSL') ? tlsOptions(new ListenerSettings(config, name)) : undefined;
+  securityProtocol.endsWith('SSL') ? tlsOptions(new ListenerSettings(config, name), securityProtocol) : undefined;
 
 function authenticate(socket: Socket, { name, securityProtocol }: Listener, broker: Broker): Authentication {
   if (securityProtocol.startsWith('SASL')) return new Authentication(broker.part(security).saslOffer(name));

@@ -1,5 +1,5 @@
 /** What Kafka 4.3's ConfigDef demands of a client's settings, those included that change nothing here: refused in Java's words. */
-import { booleanSetting, ConfigError, numberSetting } from './config.js';
+import { booleanSetting, ClientCreationError, ConfigError, numberSetting } from './config.js';
 import type { Properties } from './properties.js';
 
 /** A line a setting: its name, its type, and `low` or `low..high`, `=a,b` (one of these) or `~A,B` (in any case). */
@@ -111,8 +111,29 @@ const LIMITS = { INT: [-2147483648, 2147483647], SHORT: [-32768, 32767] } as con
 /** stands for every long: a setting is never near it */
 const LONGS = [-Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER] as const;
 
+/** Settings that name classes, those that a client has of itself, and which clients have such a setting. */
+const PLUGINS = [
+  ['metric.reporters', ['org.apache.kafka.common.metrics.JmxReporter'], ['producer', 'consumer', 'admin']],
+  ['interceptor.classes', [], ['producer', 'consumer']],
+] as const;
+
+/** Java loads them from jars; without those no client is made. Throws ClientCreationError. */
+function checkPlugins(properties: Properties, client: keyof typeof TABLES): void {
+  for (const [key, own, clients] of PLUGINS) {
+    if (!clients.some((name) => name === client)) continue;
+    const names = (properties.get(key) ?? '').split(',').map((name) => name.trim());
+    const missing = names.find((name) => name !== '' && !own.some((known) => known === name));
+    if (missing !== undefined) throw new ClientCreationError(`Class ${missing} cannot be found (${key})`);
+  }
+}
+
 /** Throws ConfigError for the first setting that is not what its definition says. */
 export function checkSettings(properties: Properties, client: keyof typeof TABLES): void {
+  checkTexts(properties, client);
+  checkPlugins(properties, client);
+}
+
+function checkTexts(properties: Properties, client: keyof typeof TABLES): void {
   for (const line of TABLES[client].trim().split(/\n+/)) {
     const [key = '', type, demand = ''] = line.split(' ');
     if (!properties.has(key)) continue;

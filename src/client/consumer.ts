@@ -40,14 +40,18 @@ export interface Membership {
   metadataChanged(): void;
 }
 
+/** Told what the group gives, and, before it is gone, what it takes away. */
+export interface RebalanceListener {
+  assigned(partitions: readonly TopicPartition[]): void;
+  revoked(partitions: readonly TopicPartition[]): void;
+}
+
 export class Consumer implements FetcherHost {
   readonly partitions = new Map<string, PartitionState>();
   readonly metadata: ConsumerMetadata;
   readonly config: ConsumerConfig;
   readonly cluster: Cluster;
-  /** told what the group gives and takes, where the user wants to know */
-  onAssigned: ((partitions: readonly TopicPartition[]) => void) | undefined;
-  onRevoked: ((partitions: readonly TopicPartition[]) => void) | undefined;
+  listener: RebalanceListener | undefined;
   readonly #fetcher: Fetcher;
   readonly #ready: { fetched: Fetched; bytes: number }[] = [];
   #taken = 0;
@@ -176,7 +180,7 @@ export class Consumer implements FetcherHost {
 
   /** The group gave these partitions, with their committed offsets (-1: none). */
   added(partitions: readonly { topic: string; partition: number; offset: number; epoch: number }[]): void {
-    this.onAssigned?.(partitions);
+    this.listener?.assigned(partitions);
     const without: PartitionState[] = [];
     for (const { topic, partition, offset, epoch } of partitions) {
       const state = new PartitionState(topic, partition);
@@ -204,7 +208,7 @@ export class Consumer implements FetcherHost {
 
   removed(partitions: Iterable<PartitionState>): void {
     const gone = [...partitions];
-    if (gone.length > 0) this.onRevoked?.(gone);
+    if (gone.length > 0) this.listener?.revoked(gone);
     for (const state of gone) {
       state.revoked = true;
       this.partitions.delete(state.name);

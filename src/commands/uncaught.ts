@@ -1,7 +1,10 @@
-/** What Java prints of an exception that nobody caught. */
+/** What a JVM says of an exception that its tool did not catch: scripts grep for the class. */
 import { CommandError } from '../cli/errors.js';
 import { ClientCreationError } from '../client/config.js';
 import { javaText } from '../client/java-names.js';
+
+export const uncaughtClass = (javaClass: string, message?: string): CommandError =>
+  new CommandError(`Exception in thread "main" ${javaClass}${message === undefined ? '' : `: ${message}`}`);
 
 /** `what`: the client that could not be made, "Failed to construct kafka producer". */
 export function uncaught(error: unknown, what: string): CommandError {

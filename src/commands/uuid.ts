@@ -1,4 +1,4 @@
-import { checkBase64 } from '../java-base64.js';
+import { checkBase64 } from './java-base64.js';
 
 /** `--topic-id` as bytes of base64url. Throws what org.apache.kafka.common.Uuid.fromString says. */
 export function parseUuid(text: string): string {

@@ -11,8 +11,12 @@ export async function maintainLog(log: PartitionLog, now: number): Promise<void>
   if (log.segments.length === 0 || log.refusal !== undefined) return;
   rollIfOld(log, now);
   await log.sync();
-  if (log.config.cleanupPolicy.includes('delete')) applyRetention(log, now);
-  if (log.config.cleanupPolicy.includes('compact')) await compactLog(log, now);
+  const compacted = log.config.cleanupPolicy.includes('compact');
+  // in Kafka the cleaner deletes what it compacts, and nobody does where there is none (log.cleaner.enable=false)
+  if (!compacted || log.config.cleanerEnabled) {
+    if (log.config.cleanupPolicy.includes('delete')) applyRetention(log, now);
+    if (compacted) await compactLog(log, now);
+  }
   log.dropBelowStart();
   log.producers.expire(now, PRODUCER_EXPIRY_MS);
   await log.sync();

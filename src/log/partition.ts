@@ -42,6 +42,8 @@ export interface LogConfig {
   messageTimestampAfterMaxMs: number;
   /** 'delete', 'compact' or both */
   cleanupPolicy: readonly string[];
+  /** false: what is compacted is neither compacted nor, where that is asked for too, deleted */
+  cleanerEnabled: boolean;
   /** 'producer' or a codec's name */
   compressionType: string;
   deleteRetentionMs: number;

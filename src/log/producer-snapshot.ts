@@ -30,12 +30,33 @@ export function encodeSnapshot(entries: Iterable<ProducerEntry>): Buffer {
   return buf;
 }
 
+/** Why a snapshot cannot be read, in the words of Kafka's ProducerStateManager; undefined when it can. */
+export function snapshotFault(buf: Buffer): string | undefined {
+  const malformed = (why: string) => `Snapshot failed schema validation: ${why}`;
+  if (buf.length < 2) return malformed('null');
+  const version = buf.readInt16BE(0);
+  if (version !== 1) return malformed(`Snapshot contained an unknown file version ${version}`);
+  if (buf.length < SNAPSHOT_HEADER) return malformed('null');
+  const count = buf.readInt32BE(6);
+  const left = buf.length - SNAPSHOT_HEADER;
+  if (count > left) {
+    return malformed(`Tried to allocate a collection of size ${count}, but there are only ${left} bytes remaining.`);
+  }
+  if (count < 0 || count * SNAPSHOT_ENTRY > left) return malformed('null');
+  const [stored, computed] = [buf.readUInt32BE(2), crc32c(buf, 6)];
+  if (stored === computed) return undefined;
+  return `Snapshot is corrupt (CRC is no longer valid). Stored crc: ${stored}. Computed crc: ${computed}`;
+}
+
 /** The producers of a snapshot, those with the oldest transaction first; undefined when it is not whole. */
 export function decodeSnapshot(buf: Buffer): ProducerEntry[] | undefined {
-  if (buf.length < SNAPSHOT_HEADER || buf.readInt16BE(0) !== 1 || buf.readUInt32BE(2) !== crc32c(buf, 6))
-    return undefined;
+  if (snapshotFault(buf) !== undefined) return undefined;
+  return snapshotEntries(buf).sort((a, b) => a.txnFirstOffset - b.txnFirstOffset);
+}
+
+/** The producers of a whole snapshot, as they follow one another. */
+export function snapshotEntries(buf: Buffer): ProducerEntry[] {
   const count = buf.readInt32BE(6);
-  if (count < 0 || buf.length < SNAPSHOT_HEADER + count * SNAPSHOT_ENTRY) return undefined;
   const entries: ProducerEntry[] = [];
   for (let i = 0, at = SNAPSHOT_HEADER; i < count; i++, at += SNAPSHOT_ENTRY) {
     const lastOffset = readLong(buf, at + 14);
@@ -55,7 +76,7 @@ export function decodeSnapshot(buf: Buffer): ProducerEntry[] | undefined {
       txnFirstOffset: readLong(buf, at + 38),
     });
   }
-  return entries.sort((a, b) => a.txnFirstOffset - b.txnFirstOffset);
+  return entries;
 }
 
 export function encodeAborted(txns: readonly AbortedTxn[]): Buffer {

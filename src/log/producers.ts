@@ -49,9 +49,9 @@ const fail = (name: ErrorName, message: string): never => {
 };
 
 /** Sequences wrap around at 2^31. */
-const lastSequenceOf = (base: number, delta: number): number =>
+export const lastSequenceOf = (base: number, delta: number): number =>
   base > INT32 - delta ? delta - (INT32 - base) - 1 : base + delta;
-const firstSequenceOf = (b: ProducerBatch): number =>
+export const firstSequenceOf = (b: ProducerBatch): number =>
   b.lastSequence >= b.offsetDelta ? b.lastSequence - b.offsetDelta : INT32 - (b.offsetDelta - b.lastSequence) + 1;
 const inSequence = (last: number, next: number): boolean => next === last + 1 || (next === 0 && last === INT32);
 

@@ -212,8 +212,16 @@ export class Reader {
     const at = this.take(16);
     return this.buf.toString('base64url', at, at + 16);
   }
+  /** As `take`, and says as Kafka does how many bytes there should have been. */
+  #takeArray(length: number): number {
+    if (length > this.remaining)
+      throw new ProtocolError(
+        `Error reading byte array of ${length} byte(s): only ${this.remaining} byte(s) available`,
+      );
+    return this.take(length);
+  }
   #text(length: number): string {
-    const at = this.take(length);
+    const at = this.#takeArray(length);
     return this.buf.toString('utf8', at, at + length);
   }
   string(): string {
@@ -235,7 +243,7 @@ export class Reader {
     return n === 0 ? null : this.#text(n - 1);
   }
   raw(length: number): Buffer {
-    const at = this.take(length);
+    const at = this.#takeArray(length);
     return this.buf.subarray(at, at + length);
   }
   bytes(): Buffer {

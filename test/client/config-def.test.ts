@@ -64,3 +64,19 @@ describe('times', () => {
     );
   });
 });
+
+// Java has no jar with them either
+describe('classes that there are none of make no client', () => {
+  const cannot = 'Class com.example.Nope cannot be found';
+  test.each(['metric.reporters', 'interceptor.classes'])('%s', (key) => {
+    const names = 'com.example.Nope';
+    expect(() => producerConfig(settings(`${key}=${names}`))).toThrow(cannot);
+    expect(() => consumerConfig(settings(`${key}=${names}`))).toThrow(cannot);
+    expect(() => consumerConfig(settings(`${key}=`))).not.toThrow();
+  });
+  test('the reporter that Kafka has of itself is known', () => {
+    const own = 'org.apache.kafka.common.metrics.JmxReporter';
+    expect(() => consumerConfig(settings(`metric.reporters=${own}`))).not.toThrow();
+    expect(() => consumerConfig(settings(`metric.reporters=${own},com.example.Nope`))).toThrow(cannot);
+  });
+});

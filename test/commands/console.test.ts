@@ -1,7 +1,7 @@
 /** The console tools where no transcript reaches: signals while the broker is away, closed pipes, what is lost. */
 import { type ChildProcessWithoutNullStreams, execFile, spawn } from 'node:child_process';
 import { expect, test } from 'vitest';
-import { javaDouble, javaFloat } from '../../src/commands/console-consumer/deserializers.js';
+import { javaDouble, javaFloat, stringDeserializer } from '../../src/commands/console-consumer/deserializers.js';
 import { BIN, type BrokerProcess, ROOT, startBroker, tsKafka } from '../support/process.js';
 
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -138,3 +138,36 @@ test.each([
   [1.100000023841858, '1.1'],
   [3.4028234663852886e38, '3.4028235E38'],
 ])('%s as a float', (value, text) => expect(javaFloat(value)).toBe(text));
+
+test('of lines that come at once the first is older than those that follow: Java waits for the topic between them', () =>
+  withBroker(async (_broker, at) => {
+    await tsKafka(['console-producer', ...at], 'one\ntwo\nthree\n');
+    const { stdout } = await tsKafka(['get-offsets', ...at, '--time', 'max-timestamp']);
+    expect(stdout.toString()).toBe('t:0:1\n');
+  }));
+
+test.each([
+  ['UTF-8', 'gr\ufffd\ufffd'],
+  ['ISO-8859-1', 'grüß'],
+  ['latin1', 'grüß'],
+  ['US-ASCII', 'gr\ufffd\ufffd'],
+  ['UTF-16', '杲ﳟ'],
+])('a string in %s', (encoding, text) => {
+  expect(stringDeserializer(encoding)(Buffer.from('gr\xfc\xdf', 'latin1'))).toBe(text);
+});
+test('an encoding that there is none of', () =>
+  expect(() => stringDeserializer('nope')).toThrow('Unsupported encoding nope'));
+
+test('a deserializer has the settings that begin with its property', () =>
+  withBroker(async (_broker, at) => {
+    await tsKafka(['console-producer', ...at], Buffer.from('gr\xfc\xdf\n', 'latin1'));
+    const read = async (property: string) => {
+      const string = 'org.apache.kafka.common.serialization.StringDeserializer';
+      const formatter = ['--formatter-property', `value.deserializer=${string}`, '--formatter-property', property];
+      const once = ['--from-beginning', '--max-messages', '1'];
+      return (await tsKafka(['console-consumer', ...at, ...once, ...formatter])).stdout.toString();
+    };
+    expect(await read('value.deserializer.deserializer.encoding=ISO-8859-1')).toBe('grüß\n');
+    expect(await read('value.deserializer.value.deserializer.encoding=ISO-8859-1')).toBe('grüß\n');
+    expect(await read('deserializer.encoding=ISO-8859-1')).toBe('gr\ufffd\ufffd\n');
+  }));

@@ -38,6 +38,21 @@ describe('compaction', () => {
     expect(await texts((await open(io, over)).log)).toEqual(['3 a=a2', '4 d=d2', '6 c=not sealed', '7 e=e1']);
   });
 
+  it('without a cleaner neither compacts nor deletes what is compacted; deletes the rest', async () => {
+    const run = async (cleanupPolicy: string[]) => {
+      const { log } = await open(newFs(), { ...over, cleanupPolicy, cleanerEnabled: false, retentionMs: 1 });
+      for (let i = 0; i < 4; i++) {
+        log.append(one('a', `${i}`), client);
+        log.roll(NOW);
+      }
+      await log.maintain(NOW + 1_000_000);
+      return (await readAllFrom(log)).length;
+    };
+    expect(await run(['compact'])).toBe(4);
+    expect(await run(['compact', 'delete'])).toBe(4);
+    expect(await run(['delete'])).toBe(0);
+  });
+
   it('drops an aborted transaction, then its marker; keeps a committed one', async () => {
     const io = newFs();
     const { log } = await open(io, over);

@@ -21,6 +21,7 @@ export const config = (over: Partial<LogConfig> = {}): LogConfig => ({
   messageTimestampBeforeMaxMs: Number.MAX_VALUE,
   messageTimestampAfterMaxMs: 3_600_000,
   cleanupPolicy: ['delete'],
+  cleanerEnabled: true,
   compressionType: 'producer',
   deleteRetentionMs: 86_400_000,
   minCompactionLagMs: 0,

@@ -39,6 +39,16 @@ export function settingNotes(given: ReadonlyMap<string, string>, from: Listeners
     'one node keeps one replica, whatever these say',
   );
   say(from.controllerListeners, 'accepted, but not opened, as no other controller calls');
+  const auth = given.get('ssl.client.auth') ?? 'none';
+  const sasl = from.listeners.filter(
+    ({ name, securityProtocol }) =>
+      securityProtocol === 'SASL_SSL' && !given.has(`listener.name.${name.toLowerCase()}.ssl.client.auth`),
+  );
+  if (auth !== 'none')
+    say(
+      sasl.map(({ name }) => name),
+      'ssl.client.auth without a listener in its name is not for SASL_SSL',
+    );
   for (const listener of from.listeners) {
     if (isPublic(listener) && !given.has('advertised.listeners')) {
       notes.push(

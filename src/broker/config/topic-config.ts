@@ -58,6 +58,7 @@ export function topicLogConfig(overrides: Overrides, config: BrokerConfig): LogC
     messageTimestampBeforeMaxMs: number('message.timestamp.before.max.ms'),
     messageTimestampAfterMaxMs: number('message.timestamp.after.max.ms'),
     cleanupPolicy: value('cleanup.policy') as readonly string[],
+    cleanerEnabled: config.setting('log.cleaner.enable') === true,
     compressionType: value('compression.type') as string,
     deleteRetentionMs: number('delete.retention.ms'),
     minCompactionLagMs: number('min.compaction.lag.ms'),

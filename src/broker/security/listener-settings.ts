@@ -22,6 +22,11 @@ export class ListenerSettings {
     return parseConfig(key, value).text ?? undefined;
   }
 
+  /** The same, where it is set for this listener alone. */
+  ownText(name: string): string | undefined {
+    return this.config.raw(this.#prefix + name) === null ? undefined : this.text(name);
+  }
+
   list(name: string): string[] {
     return (this.text(name) ?? '')
       .split(',')

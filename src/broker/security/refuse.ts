@@ -58,7 +58,7 @@ function checkListener(settings: ListenerSettings, protocol: string): void {
     const value = settings.text(name) ?? '';
     if (value !== '' && !allowed.includes(value)) throw settings.fail(name, `${value} is not supported`);
   }
-  if (protocol.endsWith('SSL')) tlsOptions(settings);
+  if (protocol.endsWith('SSL')) tlsOptions(settings, protocol);
   if (!protocol.startsWith('SASL')) return;
   const mechanisms = settings.list('sasl.enabled.mechanisms');
   const other = mechanisms.filter((mechanism) => !SASL_MECHANISMS.includes(mechanism));

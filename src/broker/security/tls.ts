@@ -5,9 +5,16 @@ import { StoreError } from '../../keys/errors.js';
 import { readKeyStore, readTrustStore } from '../../keys/stores.js';
 import type { ListenerSettings } from './listener-settings.js';
 
+/**
+ * Under SASL only the listener's own setting counts: the broker-wide one is for listeners whose clients have no other way
+ * of saying who they are. Mirrors ChannelBuilders.create.
+ */
+const clientAuth = (settings: ListenerSettings, sasl: boolean): string =>
+  (sasl ? settings.ownText('ssl.client.auth') : settings.text('ssl.client.auth')) ?? 'none';
+
 /** Throws ConfigError where the settings, or the files they name, are no good. */
-export function tlsOptions(settings: ListenerSettings): TlsOptions {
-  const auth = settings.text('ssl.client.auth') ?? 'none';
+export function tlsOptions(settings: ListenerSettings, securityProtocol: string): TlsOptions {
+  const auth = clientAuth(settings, securityProtocol.startsWith('SASL'));
   const stored = { get: (name: string) => settings.text(name) };
   const identity = fromStore(settings, 'ssl.keystore.location', () => readKeyStore(stored));
   if (!identity) throw settings.fail('ssl.keystore.location', 'a TLS listener needs a key store (PEM, PKCS12 or JKS)');

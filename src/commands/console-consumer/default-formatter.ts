@@ -1,7 +1,8 @@
 /** One line a message: time, partition, offset, delivery, epoch, headers, key, value. Mirrors tools/consumer/DefaultMessageFormatter. */
 import type { Fetched } from '../../client/fetched.js';
+import { javaText } from '../../client/java-names.js';
 import type { RecordCursor } from '../../protocol/records.js';
-import { type Deserialize, deserializer } from './deserializers.js';
+import { type Deserialize, deserializer, stringDeserializer } from './deserializers.js';
 import type { Formatter, FormatterOptions } from './formatter.js';
 import type { Output } from './output.js';
 
@@ -14,6 +15,33 @@ const DELIVERY = Buffer.from('Delivery:NOT_PRESENT');
 const EPOCH = Buffer.from('Epoch:NOT_PRESENT');
 const NO_HEADERS = Buffer.from('NO_HEADERS');
 const LOGGER = 'org.apache.kafka.tools.consumer.DefaultMessageFormatter';
+
+/**
+ * The deserializer that a property names; none, and a log event, where it cannot be had. Its own settings are those that
+ * begin with the property's name: `key.deserializer.deserializer.encoding`.
+ */
+function readerOf(
+  name: string,
+  properties: FormatterOptions['properties'],
+  log: FormatterOptions['log'],
+): Deserialize | undefined {
+  const className = properties.get(name);
+  if (className === undefined) return undefined;
+  const failed = (why: string) =>
+    log('ERROR', `Unable to instantiate a deserializer from ${className}: ${why}`, LOGGER);
+  const of = name === 'key.deserializer' ? 'key' : 'value';
+  const encoding =
+    properties.get(`${name}.${of}.deserializer.encoding`) ?? properties.get(`${name}.deserializer.encoding`);
+  try {
+    if (encoding !== undefined && className.endsWith('.StringDeserializer')) return stringDeserializer(encoding);
+  } catch (error) {
+    failed(javaText(error));
+    return undefined;
+  }
+  const found = deserializer(className);
+  if (!found) failed(`java.lang.ClassNotFoundException: ${className}`);
+  return found;
+}
 
 export class DefaultFormatter implements Formatter {
   readonly plain?: { readonly separator: Buffer; readonly nullLiteral: Buffer };
@@ -32,16 +60,7 @@ export class DefaultFormatter implements Formatter {
     const on = (name: string, fallback = false) =>
       properties.has(name) ? properties.get(name)?.trim().toLowerCase() === 'true' : fallback;
     const bytes = (name: string, fallback: string) => Buffer.from(properties.get(name) ?? fallback);
-    const reader = (name: string) => {
-      const className = properties.get(name);
-      if (className === undefined) return undefined;
-      const found = deserializer(className);
-      if (!found) {
-        const why = `Unable to instantiate a deserializer from ${className}: java.lang.ClassNotFoundException: ${className}`;
-        log('ERROR', why, LOGGER);
-      }
-      return found;
-    };
+    const reader = (name: string) => readerOf(name, properties, log);
     this.#print = {
       timestamp: on('print.timestamp'),
       partition: on('print.partition'),

@@ -91,6 +91,27 @@ const BY_NAME: Readonly<Record<string, Deserialize>> = {
   },
 };
 
+const DECODERS: Readonly<Record<string, (bytes: Buffer) => string>> = {
+  'iso-8859-1': (bytes) => bytes.toString('latin1'),
+  'us-ascii': (bytes) => bytes.toString('latin1').replace(/[\x80-\xff]/g, '\ufffd'),
+  'utf-16': (bytes) => new TextDecoder(bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : 'utf-16be').decode(bytes),
+};
+const ALIASES: Readonly<Record<string, string>> = { latin1: 'iso-8859-1', ascii: 'us-ascii', utf8: 'utf-8' };
+
+/** StringDeserializer in an encoding of Java's name. Throws JavaError where there is none of that name. */
+export function stringDeserializer(encoding: string): Deserialize {
+  const name = ALIASES[encoding.toLowerCase()] ?? encoding.toLowerCase();
+  if (name === 'utf-8') return (bytes) => bytes.toString('utf8');
+  const own = DECODERS[name];
+  if (own) return own;
+  try {
+    const decoder = new TextDecoder(name);
+    return (bytes) => decoder.decode(bytes);
+  } catch {
+    return refuse(`Unsupported encoding ${encoding}`);
+  }
+}
+
 /** undefined for a class there is none of. */
 export const deserializer = (className: string): Deserialize | undefined =>
   className.startsWith(PACKAGE) ? BY_NAME[className.slice(PACKAGE.length)] : undefined;

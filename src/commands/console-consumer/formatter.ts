@@ -1,6 +1,7 @@
 /** What a formatter is, and which there are by their Java class names. */
 import type { Fetched } from '../../client/fetched.js';
 import type { RecordCursor } from '../../protocol/records.js';
+import type { CoordinatorKind } from './coordinator-formatter.js';
 import { DefaultFormatter } from './default-formatter.js';
 import { LoggingFormatter } from './logging-formatter.js';
 import type { Output } from './output.js';
@@ -24,7 +25,7 @@ const NO_OP: Formatter = { write() {} };
 type Make = (options: FormatterOptions) => Formatter | Promise<Formatter>;
 
 const coordinator =
-  (kind: 'offsets' | 'groups' | 'shares' | 'transactions'): Make =>
+  (kind: CoordinatorKind): Make =>
   async () =>
     (await import('./coordinator-formatter.js')).coordinatorFormatter(kind);
 
@@ -35,6 +36,7 @@ const BY_NAME: Readonly<Record<string, Make>> = {
   OffsetsMessageFormatter: coordinator('offsets'),
   GroupMetadataMessageFormatter: coordinator('groups'),
   ShareGroupMessageFormatter: coordinator('shares'),
+  'group.share.ShareGroupStateMessageFormatter': coordinator('shareState'),
   TransactionLogMessageFormatter: coordinator('transactions'),
 };
 

@@ -3,16 +3,16 @@ import { CommandError, errorLine, FlagError } from '../../cli/errors.js';
 import type { Command, Io } from '../../cli/io.js';
 import { javaRegex } from '../../cli/java-regex.js';
 import { ClientCreationError } from '../../client/config.js';
-import { Consumer, ConsumerError } from '../../client/consumer.js';
-import { type ConsumerConfig, consumerConfig } from '../../client/consumer-config.js';
+import { type Consumer, ConsumerError } from '../../client/consumer.js';
+import type { ConsumerConfig } from '../../client/consumer-config.js';
 import { JavaError, javaText } from '../../client/java-names.js';
-import { resolveProviders } from '../../client/security/providers.js';
 import type { Subscription } from '../../client/subscription.js';
 import { Errors, KafkaError } from '../../protocol/errors.js';
-import { openCluster } from '../connection.js';
 import { keyValues, propertiesFile } from '../console-producer/options.js';
+import { openConsumer, subscribe } from '../consumer-client.js';
 import { logEvent } from '../log-event.js';
 import { progress } from '../progress.js';
+import { uncaughtClass } from '../uncaught.js';
 import { type ConsumerOptions, flags } from './flags.js';
 import { type Formatter, formatterClass } from './formatter.js';
 import { type ConsumerSettings, consumerSettings, deprecated } from './options.js';
@@ -32,7 +32,7 @@ export const command: Command = {
     const { settings, formatter } = await prepare(options, io);
     let consumer: Consumer;
     try {
-      consumer = open(settings, io);
+      consumer = openConsumer(io, settings.bootstrap, settings.consumer);
     } catch (error) {
       throw failed(error);
     }
@@ -54,7 +54,7 @@ async function prepare(
     return { settings, formatter };
   } catch (error) {
     if (!(error instanceof FlagError || error instanceof JavaError)) throw error;
-    throw new CommandError(`Exception in thread "main" ${error.javaClass}: ${error.message}`);
+    throw uncaughtClass(error.javaClass, error.message);
   }
 }
 
@@ -83,15 +83,6 @@ function formatterFile(options: ConsumerOptions, file: string): Map<string, stri
   } catch (error) {
     throw options.usage(errorLine(error));
   }
-}
-
-function open(settings: ConsumerSettings, io: Io): Consumer {
-  const properties = resolveProviders(settings.consumer, io.env);
-  const config = consumerConfig(properties);
-  // only the admin client minds that the one is below the other
-  const apiTimeout = String(Math.max(config.apiTimeoutMs, config.requestTimeoutMs));
-  const raised = new Map([...properties, ['default.api.timeout.ms', apiTimeout]]);
-  return new Consumer(openCluster(io, { bootstrap: settings.bootstrap, properties: raised }), config);
 }
 
 function failed(error: unknown): CommandError {
@@ -183,22 +174,13 @@ class Printing {
 
   async #read(printer: Printer, subscription: Subscription | undefined, signal: AbortSignal): Promise<void> {
     const { topic, partition, offset, timeoutMs = FOREVER } = this.#settings;
-    if (subscription) await this.#subscribe(subscription);
+    if (subscription) await subscribe(this.#consumer, subscription);
     else this.#consumer.assign({ topic: topic as string, partition: partition as number }, offset);
     while (!printer.finished && !signal.aborted) {
       const fetched = await this.#consumer.poll(timeoutMs, signal);
       if (!fetched) return;
       await printer.print(fetched);
     }
-  }
-
-  async #subscribe(subscription: Subscription): Promise<void> {
-    // only the protocol that is used is loaded
-    const membership =
-      this.#config.groupProtocol === 'classic'
-        ? new (await import('../../client/classic-group.js')).ClassicGroup(this.#consumer, subscription)
-        : new (await import('../../client/modern-group.js')).ModernGroup(this.#consumer, subscription);
-    this.#consumer.subscribe(membership);
   }
 
   /**

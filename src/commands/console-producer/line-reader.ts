@@ -19,7 +19,8 @@ export class LineReader {
   lines = 0;
   readonly #producer: Producer;
   readonly #config: ReaderConfig;
-  readonly #stepwise: boolean;
+  /** `scan` stops after each line */
+  readonly stepwise: boolean;
   readonly #headers: HeaderEncoder;
   readonly #plain: boolean;
   #skipLf = false;
@@ -27,7 +28,7 @@ export class LineReader {
   constructor(producer: Producer, config: ReaderConfig, stepwise: boolean) {
     this.#producer = producer;
     this.#config = config;
-    this.#stepwise = stepwise;
+    this.stepwise = stepwise;
     this.#headers = new HeaderEncoder(config);
     this.#plain = !config.parseKey && !config.parseHeaders && config.nullMarker === null;
   }
@@ -59,7 +60,7 @@ export class LineReader {
         else this.#skipLf = pos === end;
         cr = view.indexOf(CR, pos);
       }
-      if (this.#stepwise) {
+      if (this.stepwise) {
         this.stopped = 'line';
         break;
       }

@@ -4,6 +4,8 @@ import type { Input } from './input.js';
 import type { LineReader } from './line-reader.js';
 
 const CHUNK = 512 * 1024;
+/** a first piece of input below this is not worth hurrying for: it is appended long before the topic is known */
+const SMALL = 64 * 1024;
 
 export interface PumpOptions {
   /** bytes of the slab that input may lie in; a line must fit */
@@ -22,6 +24,7 @@ export async function pump(input: Input, reader: LineReader, producer: Producer,
   // bytes of a line that is too long already, which are counted only
   let dropped = 0;
   await onLine?.();
+  let first = true;
   let reading = input.read(buf, 0, CHUNK);
   for (;;) {
     if (input.mayPause && !(await atOnce(reading))) producer.idle();
@@ -42,6 +45,8 @@ export async function pump(input: Input, reader: LineReader, producer: Producer,
         start = eol + 1;
       }
     }
+    if (first && bytes < SMALL && !reader.stepwise) start = await firstLine(reader, producer, start, end, aborted);
+    first = false;
     for (;;) {
       start = reader.scan(buf, start, end);
       if (reader.stopped === undefined || signal.aborted) break;
@@ -63,6 +68,29 @@ export async function pump(input: Input, reader: LineReader, producer: Producer,
   else if (start < end) {
     while (!reader.last(buf, start, end)) await producer.room();
   }
+}
+
+/**
+ * Takes the first line, and waits until the topic is known: as in Java, whose first `send` waits for that, the lines
+ * after it carry a later time (kafka-get-offsets --time max-timestamp tells). Returns where the rest begins.
+ */
+async function firstLine(
+  reader: LineReader,
+  producer: Producer,
+  start: number,
+  end: number,
+  aborted: Promise<number>,
+): Promise<number> {
+  const { buf } = producer.slab;
+  const eol = lineEnd(buf, start, end);
+  if (eol < 0) return start;
+  let at = start;
+  do {
+    at = reader.scan(buf, at, eol + 1);
+    if ((await Promise.race([producer.start(), aborted])) !== undefined) return at;
+  } while (reader.stopped === 'no-room');
+  producer.tick();
+  return at;
 }
 
 function lineEnd(buf: Buffer, start: number, end: number): number {

@@ -99,8 +99,10 @@ class Reading {
     const { stdout, signal } = io;
     signal.addEventListener('abort', () => printEvent(stdout, 'shutdown_requested'), { once: true });
     printEvent(stdout, 'startup_complete');
-    consumer.onAssigned = (partitions) => this.#rebalanced('partitions_assigned', partitions);
-    consumer.onRevoked = (partitions) => this.#rebalanced('partitions_revoked', partitions);
+    consumer.listener = {
+      assigned: (partitions) => this.#rebalanced('partitions_assigned', partitions),
+      revoked: (partitions) => this.#rebalanced('partitions_revoked', partitions),
+    };
     const Group = consumer.config.groupProtocol === 'classic' ? ClassicGroup : ModernGroup;
     consumer.subscribe(new Group(consumer, { topics: [topic] }));
     try {

@@ -1,0 +1,27 @@
+/** How a command gets a consumer, and has it join its group. */
+import type { Io } from '../cli/io.js';
+import { Consumer } from '../client/consumer.js';
+import { consumerConfig } from '../client/consumer-config.js';
+import type { Properties } from '../client/properties.js';
+import { resolveProviders } from '../client/security/providers.js';
+import type { Subscription } from '../client/subscription.js';
+import { openCluster } from './connection.js';
+
+/** Throws ConfigError, ClientCreationError and JavaError. */
+export function openConsumer(io: Io, bootstrap: string, settings: Properties): Consumer {
+  const properties = resolveProviders(settings, io.env);
+  const config = consumerConfig(properties);
+  // only the admin client minds that the one is below the other
+  const apiTimeout = String(Math.max(config.apiTimeoutMs, config.requestTimeoutMs));
+  const raised = new Map([...properties, ['default.api.timeout.ms', apiTimeout]]);
+  return new Consumer(openCluster(io, { bootstrap, properties: raised }), config);
+}
+
+/** Only the protocol that is used is loaded. */
+export async function subscribe(consumer: Consumer, subscription: Subscription): Promise<void> {
+  const membership =
+    consumer.config.groupProtocol === 'classic'
+      ? new (await import('../client/classic-group.js')).ClassicGroup(consumer, subscription)
+      : new (await import('../client/modern-group.js')).ModernGroup(consumer, subscription);
+  consumer.subscribe(membership);
+}

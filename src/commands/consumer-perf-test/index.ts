@@ -1,0 +1,194 @@
+/** kafka-consumer-perf-test.sh: how fast a consumer reads. Mirrors tools/ConsumerPerformance. */
+import { CommandError, EXIT, errorLine } from '../../cli/errors.js';
+import { type Command, type Io, write } from '../../cli/io.js';
+import { dateFormat } from '../../cli/java-date.js';
+import { javaRegex } from '../../cli/java-regex.js';
+import { ClientCreationError } from '../../client/config.js';
+import type { Consumer } from '../../client/consumer.js';
+import type { Fetched } from '../../client/fetched.js';
+import { JavaError } from '../../client/java-names.js';
+import type { Subscription } from '../../client/subscription.js';
+import { RecordCursor } from '../../protocol/records.js';
+import { keyValues, propertiesFile } from '../console-producer/options.js';
+import { openConsumer, subscribe } from '../consumer-client.js';
+import { flags, type PerfOptions } from './flags.js';
+import { finalLine, header, JoinTimer, progressLine } from './stats.js';
+
+export { flags };
+
+/** what a Java consumer's poll waits for, ms, and the records that it gives at most where max.poll.records is not set */
+const POLL_MS = 100;
+const POLL_RECORDS = 500;
+
+export const command: Command = {
+  async run(argv, io) {
+    const options = flags.parse(argv);
+    check(options, io);
+    const stdout = (text: string) => write(io.stdout, text);
+    try {
+      if (!options.has('hide-header')) await stdout(header(options.has('show-detailed-stats')));
+      return await test(options, io);
+    } catch (error) {
+      throw failed(error);
+    }
+  },
+};
+
+/** The rules that Java holds the flags to, in its order; its warnings are on stdout. */
+function check(options: PerfOptions, io: Io): void {
+  options.required('bootstrap-server');
+  options.exactlyOne('topic', 'include');
+  options.exactlyOne('messages', 'num-records');
+  options.forbidden('consumer.config', 'command-config');
+  const deprecated = [
+    ['messages', 'num-records'],
+    ['consumer.config', 'command-config'],
+  ] as const;
+  for (const [old, now] of deprecated)
+    if (options.has(old)) io.stdout.write(`Warning: --${old} is deprecated. Use --${now} instead.\n`);
+}
+
+/** A failure's message is all that a JVM does not put into its stack trace. */
+function failed(error: unknown): CommandError {
+  if (error instanceof CommandError) return error;
+  return new CommandError(errorLine(error));
+}
+
+/** What Java's constructor refuses is only the cause of what it throws. */
+function open(options: PerfOptions, properties: Map<string, string>, io: Io): Consumer {
+  try {
+    return openConsumer(io, options.value('bootstrap-server') as string, properties);
+  } catch (error) {
+    const wrapped = error instanceof ClientCreationError || error instanceof JavaError;
+    throw wrapped ? new CommandError('Failed to construct kafka consumer') : error;
+  }
+}
+
+function settings(options: PerfOptions): Map<string, string> {
+  const file = options.has('consumer.config') ? options.value('consumer.config') : options.value('command-config');
+  const properties = file === undefined ? new Map<string, string>() : propertiesFile(file);
+  for (const [key, value] of keyValues(options.values('command-property'))) properties.set(key, value);
+  properties.set('group.id', options.value('group'));
+  properties.set('receive.buffer.bytes', String(options.value('socket-buffer-size')));
+  properties.set('max.partition.fetch.bytes', String(options.value('fetch-size')));
+  properties.set('auto.offset.reset', options.has('from-latest') ? 'latest' : 'earliest');
+  properties.set('check.crcs', 'false');
+  if (!properties.has('client.id')) properties.set('client.id', 'perf-consumer-client');
+  return properties;
+}
+
+function subscription(options: PerfOptions, consumer: Consumer): Subscription {
+  const topic: string | undefined = options.value('topic');
+  if (topic?.trim() === '') throw new Error('Topic collection to subscribe to cannot contain null or empty topic');
+  if (topic !== undefined) return { topics: [topic] };
+  const include = options.value('include') as string;
+  const pattern = javaRegex(include, { whole: true });
+  if (include === '') throw new Error('Topic pattern to subscribe to cannot be empty');
+  return { pattern, excludeInternal: consumer.config.excludeInternal };
+}
+
+async function test(options: PerfOptions, io: Io): Promise<number> {
+  const properties = settings(options);
+  const consumer = open(options, properties, io);
+  const start = Date.now();
+  try {
+    const max = Number(options.value(options.has('messages') ? 'messages' : 'num-records'));
+    const reading = new Reading(options, consumer, io, max, Number(properties.get('max.poll.records') ?? POLL_RECORDS));
+    await reading.run(subscription(options, consumer));
+    const end = Date.now();
+    await consumer.close();
+    if (!options.has('show-detailed-stats'))
+      await write(io.stdout, finalLine(reading, start, end, reading.join.total, reading.date));
+    if (options.has('print-metrics'))
+      await write(io.stdout, metricLines(reading, properties.get('client.id') as string));
+    return EXIT.ok;
+  } finally {
+    await consumer.cluster.close();
+  }
+}
+
+/** Java lists some hundred metrics; these two are counted here. */
+function metricLines(total: { bytes: number; records: number }, clientId: string): string {
+  const name = (metric: string) => `consumer-fetch-manager-metrics:${metric}:{client-id=${clientId}}`;
+  const rows = [
+    [name('bytes-consumed-total'), total.bytes],
+    [name('records-consumed-total'), total.records],
+  ] as const;
+  const width = Math.max(...rows.map(([text]) => text.length));
+  const lines = rows.map(([text, value]) => `${text.padEnd(width)} : ${value.toFixed(3)}\n`);
+  return `\n${'Metric Name'.padEnd(width)}   Value\n${lines.join('')}`;
+}
+
+/** Reads until enough is read or nothing more comes. */
+class Reading {
+  bytes = 0;
+  records = 0;
+  readonly join = new JoinTimer();
+  readonly date: (ms: number) => string;
+  readonly #intervalMs: number;
+  readonly #timeoutMs: number;
+  #last = { bytes: 0, records: 0, at: Date.now(), joinMs: 0 };
+  readonly #cursor = new RecordCursor();
+
+  constructor(
+    private readonly options: PerfOptions,
+    private readonly consumer: Consumer,
+    private readonly io: Io,
+    private readonly max: number,
+    private readonly perPoll: number,
+  ) {
+    this.#timeoutMs = Number(options.value('timeout'));
+    this.#intervalMs = Number(options.value('reporting-interval'));
+    if (this.#intervalMs <= 0) throw new Error('Reporting interval must be greater than 0.');
+    this.date = dateFormat(options.value('date-format'));
+    consumer.listener = this.join;
+  }
+
+  async run(wanted: Subscription): Promise<void> {
+    const { signal } = this.io;
+    let consumedAt = Date.now();
+    if (this.records < this.max) await subscribe(this.consumer, wanted);
+    for (let now = consumedAt; this.records < this.max && now - consumedAt <= this.#timeoutMs; now = Date.now()) {
+      const fetched = await this.consumer.poll(POLL_MS, signal);
+      if (signal.aborted) return;
+      if (fetched && this.#take(fetched)) consumedAt = Date.now();
+    }
+    if (this.records >= this.max) return;
+    await write(
+      this.io.stdout,
+      `WARNING: Exiting before consuming the expected number of records: timeout (${this.#timeoutMs} ms) exceeded. You can use the --timeout option to increase the timeout.\n`,
+    );
+  }
+
+  /** Counts as Java does: by the polls that would have given these records. True when there were any. */
+  #take(fetched: Fetched): boolean {
+    const cursor = this.#cursor;
+    const before = this.records;
+    let left = this.perPoll;
+    let now = Date.now();
+    while (fetched.next(cursor)) {
+      while (cursor.next()) {
+        if (cursor.offset < fetched.position) continue;
+        this.records++;
+        this.bytes += Math.max(0, cursor.keyLength) + Math.max(0, cursor.valueLength);
+        if (now - this.#last.at >= this.#intervalMs) this.#report(now);
+        if (--left > 0) continue;
+        left = this.perPoll;
+        now = Date.now();
+        if (this.records < this.max) continue;
+        fetched.stopAt(cursor.offset + 1);
+        break;
+      }
+    }
+    fetched.done();
+    return this.records > before;
+  }
+
+  #report(to: number): void {
+    const last = this.#last;
+    const joinMs = this.join.total - last.joinMs;
+    if (this.options.has('show-detailed-stats'))
+      this.io.stdout.write(progressLine(this, last, { from: last.at, to, joinMs }, this.date));
+    this.#last = { bytes: this.bytes, records: this.records, at: to, joinMs: this.join.total };
+  }
+}

@@ -1,0 +1,37 @@
+/** Control records: transaction markers, and what KRaft writes into its log. */
+
+import { Reader } from '../../protocol/buffer.js';
+import { decodeMessage } from '../../protocol/codec.js';
+import {
+  kRaftVersionRecord,
+  leaderChangeMessage,
+  snapshotFooterRecord,
+  snapshotHeaderRecord,
+  votersRecord,
+} from '../../protocol/control-records.js';
+import { ControlType, type RecordCursor } from '../../protocol/records.js';
+import type { Message } from '../../protocol/schema.js';
+import { endTxnMarker } from '../../protocol/txn-records.js';
+import { messageJson } from '../record-json.js';
+
+const QUORUM: ReadonlyMap<number, { readonly label: string; readonly message: Message }> = new Map([
+  [ControlType.leaderChange, { label: 'LeaderChange:', message: leaderChangeMessage as Message }],
+  [ControlType.snapshotHeader, { label: 'SnapshotHeader', message: snapshotHeaderRecord as Message }],
+  [ControlType.snapshotFooter, { label: 'SnapshotFooter', message: snapshotFooterRecord as Message }],
+  [ControlType.kRaftVersion, { label: 'KRaftVersion', message: kRaftVersionRecord as Message }],
+  [ControlType.kRaftVoters, { label: 'KRaftVoters', message: votersRecord as Message }],
+]);
+
+/** " endTxnMarker: COMMIT coordinatorEpoch: 0" and the like, for the cursor's current record. */
+export function controlText(cursor: RecordCursor): string {
+  const type = (cursor.key() as Buffer).readInt16BE(2);
+  const value = cursor.value() as Buffer;
+  if (type === ControlType.abort || type === ControlType.commit) {
+    const { coordinatorEpoch } = decodeMessage(endTxnMarker, 0, new Reader(value, 2));
+    return ` endTxnMarker: ${type === ControlType.commit ? 'COMMIT' : 'ABORT'} coordinatorEpoch: ${coordinatorEpoch}`;
+  }
+  const known = QUORUM.get(type);
+  if (known === undefined) return ` controlType: UNKNOWN(${type})`;
+  // its first field is the version it was written in
+  return ` ${known.label} ${messageJson(known.message, value.readInt16BE(0), new Reader(value))}`;
+}

@@ -1,0 +1,183 @@
+/** From a record's key and value to what is printed of them. Mirrors DumpLogSegments' message parsers. */
+import { JavaError } from '../../client/java-names.js';
+import { Reader } from '../../protocol/buffer.js';
+import { decodeMessage } from '../../protocol/codec.js';
+import { consumerProtocolAssignment, consumerProtocolSubscription } from '../../protocol/consumer-protocol.js';
+import * as groupRecords from '../../protocol/group-records.js';
+import * as metadataRecords from '../../protocol/metadata-records.js';
+import type { RecordCursor } from '../../protocol/records.js';
+import type { Message } from '../../protocol/schema.js';
+import * as shareRecords from '../../protocol/share-records.js';
+import { transactionLogKey, transactionLogValue } from '../../protocol/txn-records.js';
+import { type KeyAndValue, messageJson, type ReadBytes, recordTypes, versionedJson } from '../record-json.js';
+
+/** undefined: nothing is printed of it */
+export interface Decoded {
+  readonly key?: string | undefined;
+  readonly value?: string | undefined;
+}
+export type Decoder = (cursor: RecordCursor) => Decoded;
+
+/** A decoder class of Kafka's, for keys or values. Throws JavaError when there is none of that name. */
+export function decoderClass(name: string): (bytes: Buffer) => string {
+  if (name === 'org.apache.kafka.tools.api.StringDecoder') return (bytes) => bytes.toString('utf8');
+  if (name === 'org.apache.kafka.tools.api.IntegerDecoder') return (bytes) => `${fixed(bytes, 4).readInt32BE(0)}`;
+  if (name === 'org.apache.kafka.tools.api.LongDecoder') return (bytes) => `${fixed(bytes, 8).readBigInt64BE(0)}`;
+  // Java prints where the array lies in memory; its bytes are worth more
+  if (name === 'org.apache.kafka.tools.api.DefaultDecoder') return (bytes) => bytes.toString('latin1');
+  if (name.startsWith('java.lang.')) throw new JavaError('java.lang.ClassCastException', `class ${name}`);
+  throw new JavaError('java.lang.RuntimeException', 'Failed to load decoder class');
+}
+
+function fixed(bytes: Buffer, size: number): Buffer {
+  if (bytes.length < size) throw new JavaError('java.nio.BufferUnderflowException', '');
+  return bytes;
+}
+
+export function classDecoder(keyClass: string, valueClass: string): Decoder {
+  const [value, key] = [decoderClass(valueClass), decoderClass(keyClass)];
+  return (cursor) => {
+    const [k, v] = [cursor.key(), cursor.value()];
+    return { key: k === null ? undefined : key(k), value: v === null ? undefined : value(v) };
+  };
+}
+
+const skipping = (where: string, error: unknown): string => `Error at ${where}, skipping. ${(error as Error).message}`;
+
+/** How the bytes within a value are read, if they are more than bytes. */
+type Read = (pair: KeyAndValue, value: Buffer) => ReadBytes | undefined;
+
+/** Records of an internal topic whose key begins with its type. */
+function coordinatorDecoder(module: Readonly<Record<string, unknown>>, read?: Read): Decoder {
+  const types = recordTypes(module);
+  return (cursor) => {
+    const key = cursor.key();
+    if (key === null) throw missingKey(cursor.offset);
+    try {
+      const type = versionOf(key, 'key');
+      const pair = types.get(type);
+      if (!pair) return { key: `Unknown record type ${type} at offset ${cursor.offset}, skipping.` };
+      const data = reading('key', type, () => messageJson(pair.key, 0, new Reader(key, 2)));
+      return { key: `{"type":"${type}","data":${data}}`, value: valueText(pair, cursor.value(), read) };
+    } catch (error) {
+      return { key: skipping(`offset ${cursor.offset}`, error) };
+    }
+  };
+}
+
+/** The int16 that keys and values begin with. */
+function versionOf(bytes: Buffer, what: string): number {
+  if (bytes.length < 2) throw new Error(`Could not read version from ${what}'s buffer.`);
+  return bytes.readInt16BE(0);
+}
+
+/** Says as Kafka's CoordinatorRecordSerde what bytes are too few: of a text or an array how many, of a number nothing. */
+function reading(what: string, version: number, read: () => string): string {
+  try {
+    return read();
+  } catch (error) {
+    const { message } = error as Error;
+    const reason = message.startsWith('Error reading byte array') ? message : 'null';
+    throw new Error(`Could not read record with version ${version} from ${what}'s buffer due to: ${reason}.`);
+  }
+}
+
+const missingKey = (offset: number): JavaError =>
+  new JavaError(
+    'java.lang.RuntimeException',
+    `Failed to decode message at offset ${offset} using the specified decoder (message had a missing key)`,
+  );
+
+function valueText(pair: KeyAndValue, value: Buffer | null, read?: Read): string {
+  if (value === null) return '<DELETE>';
+  const version = versionOf(value, 'value');
+  const data = reading('value', version, () => versionedJson(pair.value, value, read?.(pair, value)).data);
+  return `{"version":"${version}","data":${data}}`;
+}
+
+/** Subscriptions and assignments of a classic group's members, where its protocol is that of consumers. */
+const readMembers: Read = ({ value: message }, value) => {
+  if (message !== groupRecords.groupMetadataValue) return undefined;
+  const reader = new Reader(value);
+  const { protocolType } = decodeMessage(groupRecords.groupMetadataValue, reader.int16(), reader);
+  return protocolType === 'consumer' ? readMember : undefined;
+};
+
+const readMember: ReadBytes = (field, bytes) => {
+  const message: Message | undefined =
+    field === 'subscription'
+      ? consumerProtocolSubscription
+      : field === 'assignment'
+        ? consumerProtocolAssignment
+        : undefined;
+  try {
+    return message && versionedJson(message, bytes).data;
+  } catch {
+    // some other protocol's: it stays as it is
+    return undefined;
+  }
+};
+
+const metadataTypes = new Map(
+  (Object.values(metadataRecords) as Message[]).map((message) => [message.key as number, message]),
+);
+
+/** "UserScramCredentialRecord" -> "USER_SCRAM_CREDENTIAL_RECORD" */
+const typeName = (message: Message): string => message.name.replace(/(?<!^)([A-Z])/g, '_$1').toUpperCase();
+
+const ONLY_FRAME_1 = '(only frame version 1 is supported)';
+
+/** Stands behind the frame version of a metadata record, which must be 1. */
+function framed(value: Buffer): Reader {
+  const reader = new Reader(value);
+  const frame = reader.uvarint();
+  if (frame === 1) return reader;
+  throw new Error(`Could not deserialize metadata record due to unknown frame version ${frame}${ONLY_FRAME_1}`);
+}
+
+const unknownId = (id: number): Error =>
+  new Error(`org.apache.kafka.common.errors.UnsupportedVersionException: Unknown metadata id ${id}`);
+
+const PREVIEW =
+  'Could not deserialize metadata record with frame version 0. Note that upgrades from the preview release of KRaft in 2.8 to newer versions are not supported.';
+
+function metadataText(value: Buffer | null): string {
+  if (!value?.length) throw new Error('Error while reading frame version');
+  if (value[0] === 0) throw new Error(PREVIEW);
+  const reader = framed(value);
+  const key = reader.uvarint();
+  const version = reader.uvarint();
+  const message = metadataTypes.get(key);
+  if (!message) throw unknownId(key);
+  const data = messageJson(message, version, reader);
+  return `{"type":"${typeName(message)}","version":${version},"data":${data}}`;
+}
+
+/** The record types of tiered storage, which ts-kafka does not write: their names, without what they say. */
+const REMOTE = ['RemoteLogSegmentMetadata', 'RemoteLogSegmentMetadataUpdate', 'RemotePartitionDeleteMetadata'];
+
+function remoteText(value: Buffer | null): string {
+  const id = framed(value ?? Buffer.alloc(0)).uvarint();
+  const name = REMOTE[id];
+  if (name === undefined) throw unknownId(id);
+  return `${name}{}`;
+}
+
+/** One text for the whole value, and what is wrong with it instead of it. */
+const valueDecoder =
+  (text: (value: Buffer | null) => string, where: string): Decoder =>
+  (cursor) => {
+    try {
+      return { value: text(cursor.value()) };
+    } catch (error) {
+      return { value: skipping(`${where}${cursor.offset}`, error) };
+    }
+  };
+
+export const DECODERS = {
+  offsets: (): Decoder => coordinatorDecoder(groupRecords, readMembers),
+  transactions: (): Decoder => coordinatorDecoder({ transactionLogKey, transactionLogValue }),
+  shareState: (): Decoder => coordinatorDecoder(shareRecords),
+  metadata: (): Decoder => valueDecoder(metadataText, ''),
+  remote: (): Decoder => valueDecoder(remoteText, 'offset '),
+} as const;

@@ -1,0 +1,33 @@
+/** Files that cannot be read, as Java names the reasons. */
+import { readFileSync } from 'node:fs';
+import { errorLine } from '../../cli/errors.js';
+import { JavaError } from '../../client/java-names.js';
+
+const EXCEPTIONS: Readonly<Record<string, string>> = {
+  ENOENT: 'NoSuchFileException',
+  EACCES: 'AccessDeniedException',
+};
+
+/** The JavaError that a system call's error is in Java. */
+export function fileError(file: string, error: unknown): JavaError {
+  const { code = '' } = error as NodeJS.ErrnoException;
+  const name = EXCEPTIONS[code];
+  if (name) return new JavaError(`java.nio.file.${name}`, file);
+  return new JavaError('java.io.IOException', code === 'EISDIR' ? 'Is a directory' : errorLine(error));
+}
+
+/** A file's bytes. Throws JavaError. */
+export function readWhole(file: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    throw fileError(file, error);
+  }
+}
+
+/** Long.parseLong: a file is named after its first offset. */
+export function offsetInName(name: string): bigint {
+  const digits = name.split('.')[0] as string;
+  if (/^[+-]?\d{1,20}$/.test(digits)) return BigInt(digits.replace('+', ''));
+  throw new JavaError('java.lang.NumberFormatException', `For input string: "${digits}"`);
+}

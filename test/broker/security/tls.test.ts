@@ -1,0 +1,34 @@
+/** What a TLS listener asks of its clients, out of its settings. */
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { BrokerConfig } from '../../../src/broker/config/broker-config.js';
+import { ListenerSettings } from '../../../src/broker/security/listener-settings.js';
+import { tlsOptions } from '../../../src/broker/security/tls.js';
+
+const at = (name: string) => path.resolve(import.meta.dirname, '../../keys/stores', name);
+const STORES = [
+  ['ssl.keystore.type', 'PEM'],
+  ['ssl.keystore.location', at('client-all.pem')],
+  ['ssl.truststore.type', 'PEM'],
+  ['ssl.truststore.location', at('ca.pem')],
+] as const;
+
+function asked(securityProtocol: string, settings: Record<string, string>) {
+  const config = new BrokerConfig([...STORES, ...Object.entries(settings)]);
+  const { requestCert, rejectUnauthorized } = tlsOptions(new ListenerSettings(config, 'INSIDE'), securityProtocol);
+  return [requestCert, rejectUnauthorized];
+}
+
+// as Apache Kafka has it: ChannelBuilders.create
+describe('ssl.client.auth', () => {
+  const everywhere = { 'ssl.client.auth': 'required' };
+  test('of the broker counts for SSL', () => expect(asked('SSL', everywhere)).toEqual([true, true]));
+  test('of the broker does not count for SASL_SSL', () =>
+    expect(asked('SASL_SSL', everywhere)).toEqual([false, false]));
+  test.each(['SSL', 'SASL_SSL'])('of the listener counts for %s', (protocol) => {
+    expect(asked(protocol, { 'listener.name.inside.ssl.client.auth': 'required' })).toEqual([true, true]);
+    expect(asked(protocol, { 'listener.name.inside.ssl.client.auth': 'requested' })).toEqual([true, false]);
+  });
+  test('of the listener goes before that of the broker', () =>
+    expect(asked('SSL', { ...everywhere, 'listener.name.inside.ssl.client.auth': 'none' })).toEqual([false, false]));
+});
