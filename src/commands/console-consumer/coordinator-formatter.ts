@@ -1,5 +1,4 @@
 /** Records of __consumer_offsets and __transaction_state as JSON. Mirrors tools/consumer/CoordinatorRecordMessageFormatter. */
-import type { Fetched } from '../../client/fetched.js';
 import { JavaError } from '../../client/java-names.js';
 import { Reader } from '../../protocol/buffer.js';
 import { decodeMessage } from '../../protocol/codec.js';
@@ -7,7 +6,7 @@ import * as groupRecords from '../../protocol/group-records.js';
 import type { RecordCursor } from '../../protocol/records.js';
 import { type Field, type Fields, holds, type Message, type Schema } from '../../protocol/schema.js';
 import { transactionLogKey, transactionLogValue } from '../../protocol/txn-records.js';
-import type { Formatter } from './formatter.js';
+import type { Formatter, RecordSource } from './formatter.js';
 import type { Output } from './output.js';
 
 type Kind = 'offsets' | 'groups' | 'shares' | 'transactions';
@@ -70,7 +69,7 @@ export function coordinatorFormatter(kind: Kind): Formatter {
   const types = pairs(kind === 'transactions' ? { transactionLogKey, transactionLogValue } : groupRecords);
   const allowed = ALLOWED[kind];
   return {
-    write(cursor: RecordCursor, _fetched: Fetched, out: Output): void {
+    write(cursor: RecordCursor, _fetched: RecordSource, out: Output): void {
       const key = cursor.key();
       if (key === null) return;
       try {
