@@ -36,6 +36,7 @@ const RECORDS = {
   'metadata-records': ['kafka-metadata', /^common\/metadata\/.*Record\.json$/],
   'group-records': ['kafka-group-coordinator', /^common\/message\/.*\.json$/],
   'txn-records': ['kafka-transaction-coordinator', /^common\/message\/.*\.json$/, 'EndTxnMarker'],
+  'share-records': ['kafka-share-coordinator', /^common\/message\/.*\.json$/],
   'control-records': [
     undefined,
     undefined,
