@@ -35,8 +35,8 @@ const LEFT_OUT = new Map([
 const RECORDS = {
   'metadata-records': ['kafka-metadata', /^common\/metadata\/.*Record\.json$/],
   'group-records': ['kafka-group-coordinator', /^common\/message\/.*\.json$/],
-  'share-records': ['kafka-share-coordinator', /^common\/message\/.*\.json$/],
   'txn-records': ['kafka-transaction-coordinator', /^common\/message\/.*\.json$/, 'EndTxnMarker'],
+  'share-records': ['kafka-share-coordinator', /^common\/message\/.*\.json$/],
   'control-records': [
     undefined,
     undefined,

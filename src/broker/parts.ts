@@ -3,11 +3,13 @@ import type { Broker, Part } from './broker.js';
 import { liveConfigs } from './config/live.js';
 import { groupCoordinator } from './groups/coordinator.js';
 import { security } from './security/part.js';
+import { shareCoordinator } from './share/coordinator.js';
 import { transactionCoordinator } from './txns/coordinator.js';
 
 export const parts: readonly ((broker: Broker) => Part)[] = [
   liveConfigs,
   security,
   groupCoordinator,
+  shareCoordinator,
   transactionCoordinator,
 ];

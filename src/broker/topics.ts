@@ -270,7 +270,7 @@ export function autoTopic(broker: Broker, name: string): NewTopic {
     case SHARE_GROUP_STATE_TOPIC:
       return internal(number('share.coordinator.state.topic.num.partitions'), {
         'cleanup.policy': 'delete',
-        'compression.type': 'none',
+        'compression.type': 'producer',
         'min.insync.replicas': String(number('share.coordinator.state.topic.min.isr')),
         'retention.ms': '-1',
         'segment.bytes': String(number('share.coordinator.state.topic.segment.bytes')),

@@ -1,16 +1,23 @@
-/** The records of __share_group_state: key = int16 type + body, value = int16 version + body. */
+/** The records of __share_group_state: where a share group stands in a partition. */
 import { array, int8, int16, int32, int64, message, string, struct, tagged, uuid } from './schema.js';
+
+const key = { groupId: string, topicId: uuid, partition: int32 };
+
+const stateBatches = array(
+  struct({
+    firstOffset: int64,
+    lastOffset: int64,
+    deliveryState: int8,
+    deliveryCount: int16,
+  }),
+);
 
 export const shareSnapshotKey = message({
   key: 0,
   name: 'ShareSnapshotKey',
   versions: [0, 0],
   flexible: Infinity,
-  fields: {
-    groupId: string,
-    topicId: uuid,
-    partition: int32,
-  },
+  fields: key,
 });
 
 export const shareSnapshotValue = message({
@@ -26,14 +33,7 @@ export const shareSnapshotValue = message({
     deliveryCompleteCount: tagged(0, '0+', int32, -1),
     createTimestamp: int64,
     writeTimestamp: int64,
-    stateBatches: array(
-      struct({
-        firstOffset: int64,
-        lastOffset: int64,
-        deliveryState: int8,
-        deliveryCount: int16,
-      }),
-    ),
+    stateBatches,
   },
 });
 
@@ -42,11 +42,7 @@ export const shareUpdateKey = message({
   name: 'ShareUpdateKey',
   versions: [0, 0],
   flexible: Infinity,
-  fields: {
-    groupId: string,
-    topicId: uuid,
-    partition: int32,
-  },
+  fields: key,
 });
 
 export const shareUpdateValue = message({
@@ -59,13 +55,6 @@ export const shareUpdateValue = message({
     leaderEpoch: int32,
     startOffset: int64,
     deliveryCompleteCount: tagged(0, '0+', int32, -1),
-    stateBatches: array(
-      struct({
-        firstOffset: int64,
-        lastOffset: int64,
-        deliveryState: int8,
-        deliveryCount: int16,
-      }),
-    ),
+    stateBatches,
   },
 });

@@ -5,6 +5,7 @@ import * as controlRecords from '../../src/protocol/control-records.js';
 import * as groupRecords from '../../src/protocol/group-records.js';
 import * as metadataRecords from '../../src/protocol/metadata-records.js';
 import { type Api, type Fields, holds, type Message, type Schema } from '../../src/protocol/schema.js';
+import * as shareRecords from '../../src/protocol/share-records.js';
 import * as txnRecords from '../../src/protocol/txn-records.js';
 
 export type Random = () => number;
@@ -94,7 +95,7 @@ export function* bodies(): Generator<Body> {
     yield* versionsOf(`${api.name} request`, api.request, api.versions, api.flexible);
     yield* versionsOf(`${api.name} response`, api.response, api.versions, api.flexible);
   }
-  for (const room of [metadataRecords, groupRecords, txnRecords, controlRecords, consumerProtocol]) {
+  for (const room of [metadataRecords, groupRecords, shareRecords, txnRecords, controlRecords, consumerProtocol]) {
     for (const m of Object.values(room) as unknown[] as Message[]) {
       if (typeof m === 'object' && 'fields' in m) yield* versionsOf(m.name, m.fields, m.versions, m.flexible);
     }

@@ -11,6 +11,7 @@ import { consumerTombstones } from './consumer-records.js';
 import type { Group, GroupContext } from './context.js';
 import { offsetTombstone } from './offset-commit.js';
 import { GROUP_METADATA } from './records.js';
+import { shareTombstones } from './share-records.js';
 
 export type ListedGroup = ResponseInput<typeof listGroups>['groups'][number];
 export type DescribedGroup = ResponseInput<typeof describeGroups>['groups'][number];
@@ -71,6 +72,9 @@ export async function deleteGroup(c: GroupContext, groupId: string): Promise<num
     if (!group) throw new KafkaError(Errors.GROUP_ID_NOT_FOUND, `Group ${groupId} not found.`);
     group.validateDelete();
     const offsets = c.offsets.partitionsOf(groupId).map(([topic, p]) => offsetTombstone(groupId, topic, p));
+    if (group.type === 'share') {
+      for (const [topicId, { partitions }] of group.initialized) await c.share?.remove(groupId, topicId, partitions);
+    }
     await c.write(groupId, [...offsets, ...tombstones(c, group)]);
     return Errors.NONE;
   } catch (error) {
@@ -81,6 +85,7 @@ export async function deleteGroup(c: GroupContext, groupId: string): Promise<num
 /** The tombstones of a group that goes; its timers end with it. */
 export function tombstones(c: GroupContext, group: Group): CoordinatorRecord[] {
   if (group.type === 'consumer') return consumerTombstones(group);
+  if (group.type === 'share') return shareTombstones(group);
   cancelTimers(c, group);
   return [record(GROUP_METADATA, { group: group.groupId }, null)];
 }

@@ -5,8 +5,19 @@ import type { Timers } from '../coordinator/timers.js';
 import type { ClassicGroup } from './classic-group.js';
 import type { ConsumerGroup } from './consumer-group.js';
 import type { OffsetStore } from './offsets.js';
+import type { ShareGroup } from './share-group.js';
 
-export type Group = ClassicGroup | ConsumerGroup;
+export type Group = ClassicGroup | ConsumerGroup | ShareGroup;
+
+/** What a share group's life means to the partitions it reads. */
+export interface ShareHooks {
+  /** Writes where a group starts in these partitions; -1: to be found when it is read first. */
+  initialize(groupId: string, topicId: string, starts: ReadonlyMap<number, number>): Promise<void>;
+  /** Forgets the state of these partitions. */
+  remove(groupId: string, topicId: string, partitions: Iterable<number>): Promise<void>;
+  memberLeft(groupId: string, memberId: string): void;
+  groupEmpty(groupId: string): void;
+}
 
 /** Who asks. */
 export interface Caller {
@@ -21,6 +32,8 @@ export interface GroupContext {
   readonly timers: Timers;
   readonly groups: Map<string, Group>;
   readonly offsets: OffsetStore;
+  /** set by the share coordinator's part */
+  share: ShareHooks | undefined;
   /** a number setting of the broker by Kafka's name */
   number(name: string): number;
   /** any setting of the broker by Kafka's name */

@@ -7,7 +7,7 @@ import { type Broker, GROUP_RESOURCE, type Part, type TopicState } from '../brok
 import type { CoordinatorRecord } from '../coordinator/record.js';
 import { StateLog } from '../coordinator/state-log.js';
 import { Timers } from '../coordinator/timers.js';
-import type { Group, GroupContext } from './context.js';
+import type { Group, GroupContext, ShareHooks } from './context.js';
 import { expireAll, topicDeleted } from './expiry.js';
 import { OffsetStore } from './offsets.js';
 import { GROUP_RECORD_TYPES } from './records.js';
@@ -19,6 +19,7 @@ export const OFFSETS_TOPIC = '__consumer_offsets';
 export class GroupCoordinator implements Part, GroupContext {
   readonly groups = new Map<string, Group>();
   readonly offsets = new OffsetStore();
+  share: ShareHooks | undefined;
   readonly timers: Timers;
   readonly log: StateLog;
   readonly #broker: Broker;

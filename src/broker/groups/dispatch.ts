@@ -18,6 +18,8 @@ import type { Caller, GroupContext } from './context.js';
 
 export function join(c: GroupContext, caller: Caller, request: JoinRequest, reply: Reply<JoinResponse>): void {
   const group = c.groups.get(request.groupId);
+  if (group?.type === 'share')
+    return reply({ memberId: request.memberId, errorCode: Errors.INCONSISTENT_GROUP_PROTOCOL });
   if (group?.type !== 'consumer') return joinClassic(c, caller, request, reply);
   if (!group.isEmpty) {
     joinConsumer(c, caller, group, request).then(reply, (error) => reply({ errorCode: operationError(error) }));
@@ -32,7 +34,7 @@ export function join(c: GroupContext, caller: Caller, request: JoinRequest, repl
 
 export function sync(c: GroupContext, request: SyncRequest, reply: Reply<SyncResponse>): void {
   const group = c.groups.get(request.groupId);
-  if (!group || group.isEmpty) return reply({ errorCode: Errors.UNKNOWN_MEMBER_ID });
+  if (!group || group.isEmpty || group.type === 'share') return reply({ errorCode: Errors.UNKNOWN_MEMBER_ID });
   if (group.type === 'classic') return syncClassic(c, group, request, reply);
   try {
     reply(syncConsumer(c, group, request));
@@ -44,7 +46,7 @@ export function sync(c: GroupContext, request: SyncRequest, reply: Reply<SyncRes
 /** The error code of the answer; throws a KafkaError for a member that is none. */
 export function heartbeatOf(c: GroupContext, request: HeartbeatRequest): number {
   const group = c.groups.get(request.groupId);
-  if (!group) throw new KafkaError(Errors.UNKNOWN_MEMBER_ID);
+  if (!group || group.type === 'share') throw new KafkaError(Errors.UNKNOWN_MEMBER_ID);
   return group.type === 'classic' ? heartbeatClassic(c, group, request) : heartbeatConsumer(c, group, request);
 }
 
@@ -54,6 +56,6 @@ export async function leave(
   members: readonly LeavingMember[],
 ): Promise<readonly LeaveResult[]> {
   const group = c.groups.get(groupId);
-  if (!group) throw new KafkaError(Errors.UNKNOWN_MEMBER_ID);
+  if (!group || group.type === 'share') throw new KafkaError(Errors.UNKNOWN_MEMBER_ID);
   return group.type === 'classic' ? leaveClassic(c, group, members) : leaveConsumer(c, group, members);
 }

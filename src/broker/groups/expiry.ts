@@ -4,10 +4,11 @@ import { tombstones } from './admin.js';
 import type { Group, GroupContext } from './context.js';
 import { offsetTombstone } from './offset-commit.js';
 import type { CommittedOffset } from './offsets.js';
+import { statePartitionsRecord } from './share-records.js';
 
 /** The time from which an offset's retention counts; undefined: it cannot expire now. */
 function retentionStart(group: Group, offset: CommittedOffset): number | undefined {
-  if (group.type === 'consumer' || group.protocolType === null) return offset.commitTimestamp;
+  if (group.type !== 'classic' || group.protocolType === null) return offset.commitTimestamp;
   if (group.isEmpty) return group.stateTimestamp === -1 ? offset.commitTimestamp : group.stateTimestamp;
   if (group.usesConsumerProtocol && group.subscribedTopics && group.is('Stable')) return offset.commitTimestamp;
   return undefined;
@@ -15,6 +16,8 @@ function retentionStart(group: Group, offset: CommittedOffset): number | undefin
 
 /** The records that a group's expired offsets leave, and the group's own once it is empty and has none left. */
 export function expired(c: GroupContext, group: Group): CoordinatorRecord[] {
+  // a share group stays until it is deleted
+  if (group.type === 'share') return [];
   const { groupId } = group;
   const now = c.now();
   const retention = c.number('offsets.retention.minutes') * 60_000;
@@ -53,6 +56,14 @@ export async function topicDeleted(c: GroupContext, name: string, id: string): P
     const records = byGroup.get(group) ?? [];
     byGroup.set(group, records);
     records.push(offsetTombstone(group, name, partition));
+  }
+  for (const group of c.groups.values()) {
+    const known = group.type === 'share' ? group.initialized.get(id) : undefined;
+    if (group.type !== 'share' || !known) continue;
+    const left = new Map(group.initialized);
+    left.delete(id);
+    byGroup.set(group.groupId, [statePartitionsRecord(group.groupId, left)]);
+    await c.share?.remove(group.groupId, id, known.partitions);
   }
   await Promise.all([...byGroup].map(([group, records]) => c.write(group, records)));
 }

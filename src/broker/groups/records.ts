@@ -17,6 +17,18 @@ import {
   legacyOffsetCommitKey,
   offsetCommitKey,
   offsetCommitValue,
+  shareGroupCurrentMemberAssignmentKey,
+  shareGroupCurrentMemberAssignmentValue,
+  shareGroupMemberMetadataKey,
+  shareGroupMemberMetadataValue,
+  shareGroupMetadataKey,
+  shareGroupMetadataValue,
+  shareGroupStatePartitionMetadataKey,
+  shareGroupStatePartitionMetadataValue,
+  shareGroupTargetAssignmentMemberKey,
+  shareGroupTargetAssignmentMemberValue,
+  shareGroupTargetAssignmentMetadataKey,
+  shareGroupTargetAssignmentMetadataValue,
 } from '../../protocol/group-records.js';
 import { type RecordType, recordType } from '../coordinator/record.js';
 
@@ -41,6 +53,35 @@ export const CURRENT_ASSIGNMENT = recordType(
 );
 export const REGULAR_EXPRESSION = recordType(consumerGroupRegularExpressionKey, consumerGroupRegularExpressionValue);
 
+export const SHARE_MEMBER = recordType(shareGroupMemberMetadataKey, shareGroupMemberMetadataValue);
+export const SHARE_GROUP = recordType(shareGroupMetadataKey, shareGroupMetadataValue);
+export const SHARE_TARGET_EPOCH = recordType(
+  shareGroupTargetAssignmentMetadataKey,
+  shareGroupTargetAssignmentMetadataValue,
+);
+export const SHARE_TARGET_ASSIGNMENT = recordType(
+  shareGroupTargetAssignmentMemberKey,
+  shareGroupTargetAssignmentMemberValue,
+);
+export const SHARE_CURRENT_ASSIGNMENT = recordType(
+  shareGroupCurrentMemberAssignmentKey,
+  shareGroupCurrentMemberAssignmentValue,
+);
+export const SHARE_STATE_PARTITIONS = recordType(
+  shareGroupStatePartitionMetadataKey,
+  shareGroupStatePartitionMetadataValue,
+);
+
+const SHARE_TYPES: readonly RecordType[] = [
+  SHARE_MEMBER,
+  SHARE_GROUP,
+  SHARE_TARGET_EPOCH,
+  SHARE_TARGET_ASSIGNMENT,
+  SHARE_CURRENT_ASSIGNMENT,
+  SHARE_STATE_PARTITIONS,
+];
+export const isShareType = (type: RecordType): boolean => SHARE_TYPES.includes(type);
+
 export const GROUP_RECORD_TYPES: ReadonlyMap<number, RecordType> = new Map(
   [
     LEGACY_OFFSET_COMMIT,
@@ -52,5 +93,6 @@ export const GROUP_RECORD_TYPES: ReadonlyMap<number, RecordType> = new Map(
     TARGET_ASSIGNMENT,
     CURRENT_ASSIGNMENT,
     REGULAR_EXPRESSION,
+    ...SHARE_TYPES,
   ].map((type) => [type.key.key as number, type as RecordType]),
 );

@@ -5,7 +5,9 @@ import { groupFromRecord } from './classic-records.js';
 import { ConsumerGroup } from './consumer-group.js';
 import { applyTo } from './consumer-records.js';
 import type { GroupContext } from './context.js';
-import { GROUP_METADATA, LEGACY_OFFSET_COMMIT, OFFSET_COMMIT } from './records.js';
+import { GROUP_METADATA, isShareType, LEGACY_OFFSET_COMMIT, OFFSET_COMMIT } from './records.js';
+import { ShareGroup } from './share-group.js';
+import { applyToShare } from './share-records.js';
 
 type Of<T> = CoordinatorRecord<T extends CoordinatorRecord['type'] ? T : never>;
 
@@ -25,6 +27,7 @@ export function replay(c: GroupContext, r: CoordinatorRecord, offset: number, pr
     else if (c.groups.get(key.group)?.type === 'classic') c.groups.delete(key.group);
     return;
   }
+  if (isShareType(r.type)) return replayShare(c, r as CoordinatorRecord & { key: { groupId: string } });
   replayConsumer(c, r as CoordinatorRecord & { key: { groupId: string } });
 }
 
@@ -41,4 +44,14 @@ function replayConsumer(c: GroupContext, r: CoordinatorRecord & { key: { groupId
   const group = new ConsumerGroup(groupId);
   c.groups.set(groupId, group);
   applyTo(group, r);
+}
+
+function replayShare(c: GroupContext, r: CoordinatorRecord & { key: { groupId: string } }): void {
+  const { groupId } = r.key;
+  const known = c.groups.get(groupId);
+  if (known !== undefined && known.type !== 'share') return;
+  if (known === undefined && r.value === null) return;
+  const group = known ?? new ShareGroup(groupId);
+  c.groups.set(groupId, group);
+  if (!applyToShare(group, r)) c.groups.delete(groupId);
 }

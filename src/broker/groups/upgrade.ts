@@ -30,6 +30,9 @@ export function groupToJoin(c: GroupContext, groupId: string): Joinable {
   const group = c.groups.get(groupId);
   if (!group) return { draft: new Draft(new ConsumerGroup(groupId)) };
   if (group.type === 'consumer') return { draft: new Draft(group) };
+  if (group.type === 'share') {
+    throw new KafkaError(Errors.GROUP_ID_NOT_FOUND, `Group ${groupId} is not a consumer group.`);
+  }
   const gone = record(GROUP_METADATA, { group: groupId }, null);
   if (group.isEmpty) {
     return { draft: new Draft(new ConsumerGroup(groupId), [gone]), begin: () => cancelTimers(c, group) };

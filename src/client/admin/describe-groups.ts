@@ -41,16 +41,26 @@ type Outcome = GroupDescription | Error;
 const CALL = 'describeConsumerGroups(api=FIND_COORDINATOR)';
 
 /** Describes groups; an unknown group, or one that cannot be described, has its error in the map. */
-export async function describeGroups(
+export const describeGroups = (
   cluster: Cluster,
   groupIds: readonly string[],
   timeoutMs: number,
-): Promise<Map<string, Outcome>> {
-  const outcomes = new Map<string, Outcome>();
+): Promise<Map<string, Outcome>> =>
+  byCoordinator(cluster, groupIds, timeoutMs, CALL, (node, ids) => describeOn(cluster, node, ids, timeoutMs));
+
+/** Asks every group's coordinator about its groups; a group whose coordinator is not found has that error. */
+export async function byCoordinator<T>(
+  cluster: Cluster,
+  groupIds: readonly string[],
+  timeoutMs: number,
+  call: string,
+  ask: (node: Node, groupIds: string[]) => Promise<ReadonlyMap<string, T | Error>>,
+): Promise<Map<string, T | Error>> {
+  const outcomes = new Map<string, T | Error>();
   const byNode = new Map<number, { node: Node; groupIds: string[] }>();
   const find = async (groupId: string) => {
     try {
-      const node = await cluster.coordinator(groupId, 'group', { timeoutMs, call: CALL });
+      const node = await cluster.coordinator(groupId, 'group', { timeoutMs, call });
       const known = byNode.get(node.id);
       if (known) known.groupIds.push(groupId);
       else byNode.set(node.id, { node, groupIds: [groupId] });
@@ -60,7 +70,7 @@ export async function describeGroups(
   };
   await Promise.all([...new Set(groupIds)].map(find));
   const asked = [...byNode.values()].map(async ({ node, groupIds: ids }) => {
-    for (const [groupId, outcome] of await describeOn(cluster, node, ids, timeoutMs)) outcomes.set(groupId, outcome);
+    for (const [groupId, outcome] of await ask(node, ids)) outcomes.set(groupId, outcome);
   });
   await Promise.all(asked);
   return outcomes;

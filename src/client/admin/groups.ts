@@ -28,6 +28,8 @@ export const GROUP_TYPES = ['Consumer', 'Classic', 'Share', 'Streams'] as const;
 /** Consumer groups, classic or new, and those that only have offsets. */
 export const CONSUMER_GROUPS: GroupFilter = { types: ['Classic', 'Consumer'], protocolTypes: ['', 'consumer'] };
 
+export const SHARE_GROUPS: GroupFilter = { types: ['Share'] };
+
 /** The codes after which the coordinator is looked for again. */
 const LOOK_AGAIN: readonly number[] = [
   Errors.COORDINATOR_LOAD_IN_PROGRESS,
@@ -89,17 +91,23 @@ function checkFilters(version: number, states: readonly string[], types: readonl
   }
 }
 
-/** Deletes groups; each has its own outcome: undefined when it is gone, else why not. */
+/** Deletes groups; each has its own outcome: undefined when it is gone, else why not. `call`: the admin client's name of it. */
 export async function deleteGroups(
   cluster: Cluster,
   groupIds: readonly string[],
   timeoutMs: number,
+  call: 'deleteConsumerGroups' | 'deleteShareGroups' = 'deleteConsumerGroups',
 ): Promise<Map<string, KafkaError | undefined>> {
-  const outcomes = await Promise.all(groupIds.map((groupId) => deleteGroup(cluster, groupId, timeoutMs)));
+  const outcomes = await Promise.all(groupIds.map((groupId) => deleteGroup(cluster, groupId, timeoutMs, call)));
   return new Map(groupIds.map((groupId, i) => [groupId, outcomes[i]]));
 }
 
-async function deleteGroup(cluster: Cluster, groupId: string, timeoutMs: number): Promise<KafkaError | undefined> {
+async function deleteGroup(
+  cluster: Cluster,
+  groupId: string,
+  timeoutMs: number,
+  call: string,
+): Promise<KafkaError | undefined> {
   try {
     const { results } = await cluster.send(
       deleteGroupsApi,
@@ -107,7 +115,7 @@ async function deleteGroup(cluster: Cluster, groupId: string, timeoutMs: number)
       {
         to: { group: groupId },
         timeoutMs,
-        call: 'deleteConsumerGroups(api=FIND_COORDINATOR)',
+        call: `${call}(api=FIND_COORDINATOR)`,
         errorOf: (r) => lookAgain(r.results[0]?.errorCode),
       },
     );

@@ -1,5 +1,4 @@
 /** Records of Kafka's internal topics as JSON. Mirrors tools/consumer/CoordinatorRecordMessageFormatter. */
-import type { Fetched } from '../../client/fetched.js';
 import { JavaError } from '../../client/java-names.js';
 import { Reader } from '../../protocol/buffer.js';
 import * as groupRecords from '../../protocol/group-records.js';
@@ -8,7 +7,7 @@ import type { Message } from '../../protocol/schema.js';
 import * as shareRecords from '../../protocol/share-records.js';
 import { transactionLogKey, transactionLogValue } from '../../protocol/txn-records.js';
 import { messageJson, recordTypes, versionedJson } from '../record-json.js';
-import type { Formatter } from './formatter.js';
+import type { Formatter, RecordSource } from './formatter.js';
 import type { Output } from './output.js';
 
 export type CoordinatorKind = 'offsets' | 'groups' | 'shares' | 'shareState' | 'transactions';
@@ -33,7 +32,7 @@ export function coordinatorFormatter(kind: CoordinatorKind): Formatter {
   const { module, allowed } = RECORDS[kind];
   const types = recordTypes(module);
   return {
-    write(cursor: RecordCursor, _fetched: Fetched, out: Output): void {
+    write(cursor: RecordCursor, _fetched: RecordSource, out: Output): void {
       const key = cursor.key();
       if (key === null) return;
       try {

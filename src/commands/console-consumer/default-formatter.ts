@@ -1,9 +1,8 @@
 /** One line a message: time, partition, offset, delivery, epoch, headers, key, value. Mirrors tools/consumer/DefaultMessageFormatter. */
-import type { Fetched } from '../../client/fetched.js';
 import { javaText } from '../../client/java-names.js';
 import type { RecordCursor } from '../../protocol/records.js';
 import { type Deserialize, deserializer, stringDeserializer } from './deserializers.js';
-import type { Formatter, FormatterOptions } from './formatter.js';
+import type { Formatter, FormatterOptions, RecordSource } from './formatter.js';
 import type { Output } from './output.js';
 
 const COLON = Buffer.from(':');
@@ -11,7 +10,8 @@ const CREATE_TIME = Buffer.from('CreateTime:');
 const LOG_APPEND_TIME = Buffer.from('LogAppendTime:');
 const PARTITION = Buffer.from('Partition:');
 const OFFSET = Buffer.from('Offset:');
-const DELIVERY = Buffer.from('Delivery:NOT_PRESENT');
+const DELIVERY = Buffer.from('Delivery:');
+const NOT_PRESENT = Buffer.from('NOT_PRESENT');
 const EPOCH = Buffer.from('Epoch:NOT_PRESENT');
 const NO_HEADERS = Buffer.from('NO_HEADERS');
 const LOGGER = 'org.apache.kafka.tools.consumer.DefaultMessageFormatter';
@@ -84,7 +84,7 @@ export class DefaultFormatter implements Formatter {
     }
   }
 
-  write(cursor: RecordCursor, fetched: Fetched, out: Output): void {
+  write(cursor: RecordCursor, fetched: RecordSource, out: Output): void {
     const { timestamp, partition, offset, delivery, epoch, headers, key, value } = this.#print;
     if (timestamp) {
       out.all(fetched.logAppendTime ? LOG_APPEND_TIME : CREATE_TIME);
@@ -105,6 +105,8 @@ export class DefaultFormatter implements Formatter {
     }
     if (delivery) {
       out.all(DELIVERY);
+      if (fetched.deliveryCount === undefined) out.all(NOT_PRESENT);
+      else out.number(fetched.deliveryCount);
       out.all(epoch || headers || key || value ? this.#keySeparator : this.#lineSeparator);
     }
     if (epoch) {

@@ -1,9 +1,10 @@
 import { flag, flagTable } from '../../cli/flags.js';
 
-const FORMATTER_PROPERTIES = `Among the properties:
+export const FORMATTER_PROPERTIES = `Among the properties:
  print.timestamp=true|false
  print.key=true|false
  print.offset=true|false
+ print.delivery=true|false
  print.epoch=true|false
  print.partition=true|false
  print.headers=true|false

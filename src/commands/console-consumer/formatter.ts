@@ -1,14 +1,21 @@
 /** What a formatter is, and which there are by their Java class names. */
-import type { Fetched } from '../../client/fetched.js';
 import type { RecordCursor } from '../../protocol/records.js';
 import type { CoordinatorKind } from './coordinator-formatter.js';
 import { DefaultFormatter } from './default-formatter.js';
 import { LoggingFormatter } from './logging-formatter.js';
 import type { Output } from './output.js';
 
+/** Where a record comes from. */
+export interface RecordSource {
+  readonly state: { readonly partition: number };
+  readonly logAppendTime: boolean;
+  /** how often a share group has delivered it */
+  readonly deliveryCount?: number;
+}
+
 export interface Formatter {
   /** Prints the cursor's current record. Throws JavaError when it cannot. */
-  write(cursor: RecordCursor, fetched: Fetched, out: Output): void;
+  write(cursor: RecordCursor, fetched: RecordSource, out: Output): void;
   /** prints values and line separators only, so that they can be moved together where they lie (plain.ts) */
   readonly plain?: { readonly separator: Buffer; readonly nullLiteral: Buffer };
 }

@@ -1,5 +1,5 @@
 /** kafka-console-consumer.sh. Mirrors tools/consumer/ConsoleConsumer. */
-import { CommandError, errorLine, FlagError } from '../../cli/errors.js';
+import { CommandError, FlagError } from '../../cli/errors.js';
 import type { Command, Io } from '../../cli/io.js';
 import { javaRegex } from '../../cli/java-regex.js';
 import { ClientCreationError } from '../../client/config.js';
@@ -8,14 +8,14 @@ import type { ConsumerConfig } from '../../client/consumer-config.js';
 import { JavaError, javaText } from '../../client/java-names.js';
 import type { Subscription } from '../../client/subscription.js';
 import { Errors, KafkaError } from '../../protocol/errors.js';
-import { keyValues, propertiesFile } from '../console-producer/options.js';
 import { openConsumer, subscribe } from '../consumer-client.js';
 import { logEvent } from '../log-event.js';
 import { progress } from '../progress.js';
 import { uncaughtClass } from '../uncaught.js';
+import { buildFormatter } from './build-formatter.js';
 import { type ConsumerOptions, flags } from './flags.js';
-import { type Formatter, formatterClass } from './formatter.js';
-import { type ConsumerSettings, consumerSettings, deprecated } from './options.js';
+import type { Formatter } from './formatter.js';
+import { type ConsumerSettings, consumerSettings } from './options.js';
 import { Output } from './output.js';
 import { FormatError, Printer } from './print.js';
 
@@ -55,33 +55,6 @@ async function prepare(
   } catch (error) {
     if (!(error instanceof FlagError || error instanceof JavaError)) throw error;
     throw uncaughtClass(error.javaClass, error.message);
-  }
-}
-
-async function buildFormatter(options: ConsumerOptions, io: Io): Promise<Formatter> {
-  const className = options.value('formatter') as string;
-  const make = formatterClass(className);
-  if (!make) throw options.usage(className);
-  if (options.has('property') && options.has('formatter-property')) {
-    throw options.usage('Options --property and --formatter-property cannot be specified together.');
-  }
-  if (options.has('property')) io.stdout.write(deprecated('property', 'formatter-property'));
-  const file = options.value('formatter-config');
-  const properties = file === undefined ? new Map<string, string>() : formatterFile(options, file);
-  const key = options.value('key-deserializer');
-  if (key) properties.set('key.deserializer', key);
-  const value = options.value('value-deserializer');
-  if (value) properties.set('value.deserializer', value);
-  const given = options.has('property') ? options.values('property') : options.values('formatter-property');
-  for (const [name, text] of keyValues(given)) properties.set(name, text);
-  return make({ properties, log: (level, message, logger) => io.stderr.write(logEvent(level, message, logger)) });
-}
-
-function formatterFile(options: ConsumerOptions, file: string): Map<string, string> {
-  try {
-    return propertiesFile(file);
-  } catch (error) {
-    throw options.usage(errorLine(error));
   }
 }
 

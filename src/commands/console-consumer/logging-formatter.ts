@@ -1,7 +1,6 @@
-import type { Fetched } from '../../client/fetched.js';
 import type { RecordCursor } from '../../protocol/records.js';
 import { DefaultFormatter } from './default-formatter.js';
-import type { Formatter, FormatterOptions } from './formatter.js';
+import type { Formatter, FormatterOptions, RecordSource } from './formatter.js';
 import type { Output } from './output.js';
 
 /**
@@ -15,7 +14,7 @@ export class LoggingFormatter implements Formatter {
     this.#default = new DefaultFormatter(options);
   }
 
-  write(cursor: RecordCursor, fetched: Fetched, out: Output): void {
+  write(cursor: RecordCursor, fetched: RecordSource, out: Output): void {
     this.#default.write(cursor, fetched, out);
   }
 }

@@ -20,6 +20,25 @@ export interface ConsumerSettings {
   readonly consumer: ReadonlyMap<string, string>;
 }
 
+const RENAMED = [
+  ['consumer-property', 'command-property'],
+  ['consumer.config', 'command-config'],
+] as const;
+
+/** A flag and the one it is called now do not go together; the old one is said to be deprecated. */
+export function checkRenamed<N extends string>(
+  options: { has(name: N): boolean; usage(message: string): Error },
+  renamed: readonly (readonly [old: N, now: N])[],
+  say: (line: string) => void,
+): void {
+  for (const [old, now] of renamed) {
+    if (options.has(old) && options.has(now)) {
+      throw options.usage(`Options --${old} and --${now} cannot be specified together.`);
+    }
+  }
+  for (const [old, now] of renamed) if (options.has(old)) say(deprecated(old, now));
+}
+
 /** Throws UsageError and FlagError. `say` prints warnings on stdout, at once: a later error does not take them back. */
 export function consumerSettings(options: ConsumerOptions, say: (line: string) => void): ConsumerSettings {
   const include = options.has('include') ? 'include' : options.has('whitelist') ? 'whitelist' : 'include';
@@ -27,20 +46,7 @@ export function consumerSettings(options: ConsumerOptions, say: (line: string) =
   const partition = options.value('partition');
   checkPartition(options, partition);
   options.required('bootstrap-server');
-  for (const [old, now] of [
-    ['consumer-property', 'command-property'],
-    ['consumer.config', 'command-config'],
-  ] as const) {
-    if (options.has(old) && options.has(now)) {
-      throw options.usage(`Options --${old} and --${now} cannot be specified together.`);
-    }
-  }
-  for (const [old, now] of [
-    ['consumer-property', 'command-property'],
-    ['consumer.config', 'command-config'],
-  ] as const) {
-    if (options.has(old)) say(deprecated(old, now));
-  }
+  checkRenamed(options, RENAMED, say);
   const consumer = consumerProperties(options, partition !== undefined);
   const offset = startOffset(options);
   const timeoutMs = options.value('timeout-ms');
@@ -82,7 +88,11 @@ function consumerProperties(options: ConsumerOptions, assigned: boolean): Map<st
     ? options.values('consumer-property')
     : options.values('command-property');
   const extra = new Map(keyValues(given));
-  const group = groupId(options, [options.value('group'), properties.get('group.id'), extra.get('group.id')], assigned);
+  const places = [options.value('group'), properties.get('group.id'), extra.get('group.id')];
+  const group = agreedGroup(places, 'consumer.config', (message) => options.usage(message));
+  if (group !== undefined && assigned) {
+    throw options.usage('Options group and partition cannot be specified together.');
+  }
   for (const [key, value] of extra) properties.set(key, value);
   offsetReset(options, properties);
   if (!properties.has('client.id')) properties.set('client.id', 'console-consumer');
@@ -99,19 +109,20 @@ function consumerProperties(options: ConsumerOptions, assigned: boolean): Map<st
   return properties;
 }
 
-/** The group may be said in several places, if they agree. */
-function groupId(options: ConsumerOptions, places: (string | undefined)[], assigned: boolean): string | undefined {
+/** The group may be said in several places, if they agree; `config`: the old name of the flag for a file of settings. */
+export function agreedGroup(
+  places: readonly (string | undefined)[],
+  config: string,
+  usage: (message: string) => Error,
+): string | undefined {
   const groups = [...new Set(places.filter((group): group is string => group !== undefined))];
-  if (groups.length > 1) {
-    const found = hashOrder(groups)
-      .map((group) => `'${group}'`)
-      .join(', ');
-    throw options.usage(
-      `The group ids provided in different places (directly using '--group', via '--consumer-property', or via '--consumer.config') do not match. Detected group ids: ${found}`,
-    );
-  }
-  if (groups.length > 0 && assigned) throw options.usage('Options group and partition cannot be specified together.');
-  return groups[0];
+  if (groups.length <= 1) return groups[0];
+  const found = hashOrder(groups)
+    .map((group) => `'${group}'`)
+    .join(', ');
+  throw usage(
+    `The group ids provided in different places (directly using '--group', via '--consumer-property', or via '--${config}') do not match. Detected group ids: ${found}`,
+  );
 }
 
 function offsetReset(options: ConsumerOptions, properties: Map<string, string>): void {

@@ -7,19 +7,24 @@ const quoted = (groups: readonly string[]): string => groups.map((group) => `'${
 export async function run(service: Service): Promise<void> {
   const { cluster, io, timeoutMs } = service;
   const outcomes = await deleteGroups(cluster, await chosenGroups(service), timeoutMs);
-  const ordered = groupOrder(outcomes, ([group]) => group);
-  const deleted = ordered.filter(([, error]) => error === undefined).map(([group]) => group);
-  const failed = ordered.filter(([, error]) => error !== undefined);
-  if (failed.length === 0) {
-    io.stdout.write(`Deletion of requested consumer groups (${quoted(deleted)}) was successful.\n`);
-    return;
-  }
-  io.stdout.write(errorText('Deletion of some consumer groups failed:'));
-  for (const [group, error] of failed) {
-    io.stdout.write(`* Group '${group}' could not be deleted due to: ${javaText(error)}\n`);
-  }
-  if (deleted.length > 0) {
-    io.stdout.write(`\nThese consumer groups were deleted successfully: ${quoted(deleted)}\n`);
-  }
-  if (failed.some(([, error]) => isUnknown(error))) await hintGroups(service);
+  io.stdout.write(
+    reportDeleted(
+      'consumer',
+      groupOrder(outcomes, ([group]) => group),
+    ),
+  );
+  if ([...outcomes.values()].some(isUnknown)) await hintGroups(service);
+}
+
+/** What became of groups that were to be deleted, each with what went wrong. */
+export function reportDeleted(
+  kind: 'consumer' | 'share',
+  outcomes: readonly (readonly [group: string, error: Error | undefined])[],
+): string {
+  const deleted = outcomes.filter(([, error]) => error === undefined).map(([group]) => group);
+  const failed = outcomes.filter(([, error]) => error !== undefined);
+  if (failed.length === 0) return `Deletion of requested ${kind} groups (${quoted(deleted)}) was successful.\n`;
+  const lines = failed.map(([group, error]) => `* Group '${group}' could not be deleted due to: ${javaText(error)}\n`);
+  const others = `\nThese ${kind} groups were deleted successfully: ${quoted(deleted)}\n`;
+  return errorText(`Deletion of some ${kind} groups failed:`) + lines.join('') + (deleted.length > 0 ? others : '');
 }

@@ -16,7 +16,7 @@ export async function run(service: Service): Promise<void> {
   // no types given means every type: what is not a consumer group is told by its protocol
   const filter = {
     types: typesOf(options.value('type')),
-    states: statesOf(options.value('state')),
+    states: statesOf(options.value('state'), STATES),
     protocolTypes: CONSUMER_GROUPS.protocolTypes,
   };
   const groups = await listGroups(cluster, filter, timeoutMs).catch((error) => {
@@ -53,9 +53,10 @@ const TYPES = ['Classic', 'Consumer'] as const;
 /** Java's String.split: empty parts at the end are dropped, and of commas alone nothing is left. */
 const split = (input: string): string[] => (/^,+$/.test(input) ? [] : input.replace(/,+$/, '').split(','));
 
-function statesOf(input: string | undefined): string[] {
+/** The states of a list of them, in Kafka's spelling; none for none. */
+export function statesOf(input: string | undefined, states: readonly string[]): string[] {
   if (!input) return [];
-  return pick(input, STATES, `Invalid state list '${input}'. Valid states are: ${STATES.join(', ')}`);
+  return pick(input, states, `Invalid state list '${input}'. Valid states are: ${states.join(', ')}`);
 }
 
 function typesOf(input: string | undefined): string[] {

@@ -25,7 +25,7 @@ export async function run(service: Service): Promise<void> {
     }
   }
   if (options.has('export')) io.stdout.write(`${csv(plans, options.values('group').length === 1)}\n`);
-  else io.stdout.write(table(plans));
+  else io.stdout.write(resetTable(plans));
 }
 
 /** Plans one group's new offsets and, with --execute, commits them. */
@@ -47,7 +47,8 @@ async function scope(service: Service, group: string): Promise<TopicPartition[]>
   throw options.usage('One of the reset scopes should be defined: --all-topics, --topic.');
 }
 
-function table(plans: readonly (readonly [group: string, plan: readonly PlannedOffset[]])[]): string {
+/** New offsets of groups as a table. Mirrors tools/OffsetsUtils.printOffsetsToReset. */
+export function resetTable(plans: readonly (readonly [group: string, plan: readonly PlannedOffset[]])[]): string {
   const groupWidth = plans.reduce((width, [group]) => Math.max(width, group.length), 15);
   const topics = plans.flatMap(([, plan]) => plan.map(({ topic }) => topic.length));
   const topicWidth = Math.max(15, ...topics);

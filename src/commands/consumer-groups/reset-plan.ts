@@ -7,7 +7,7 @@ import { partitionOrder } from '../partition-order.js';
 import { allOffsets } from './describe-offsets.js';
 import { SCENARIOS } from './flags.js';
 import { readPlan } from './plan-file.js';
-import { errorText, nested, type Service } from './service.js';
+import { errorText, type GroupService, nested, type Service } from './service.js';
 import { timeBefore, timestampMs } from './times.js';
 
 export interface PlannedOffset extends TopicPartition {
@@ -21,7 +21,7 @@ export async function planOffsets(
   partitions: readonly TopicPartition[],
 ): Promise<PlannedOffset[]> {
   const { options, io } = service;
-  const wanted = [...new Map(partitions.map((place) => [partitionName(place), place])).values()];
+  const wanted = distinct(partitions);
   if (options.has('to-offset')) {
     const [offset = 0n] = options.values('to-offset');
     return clamp(
@@ -50,18 +50,32 @@ export async function planOffsets(
   throw options.usage(`Option '[reset-offsets]' requires one of the following scenarios: [${scenarios}]`);
 }
 
+/** Each partition once. */
+export const distinct = (partitions: readonly TopicPartition[]): TopicPartition[] => [
+  ...new Map(partitions.map((place) => [partitionName(place), place])).values(),
+];
+
 const at = ({ topic, partition }: TopicPartition): TopicPartition => ({ topic, partition });
 
-const offsetsAt = ({ cluster, timeoutMs }: Service, partitions: readonly TopicPartition[], time: bigint) =>
+const offsetsAt = ({ cluster, timeoutMs }: GroupService, partitions: readonly TopicPartition[], time: bigint) =>
   nested(allOffsets(cluster, partitions, timeoutMs, time));
 
-async function atTime(service: Service, partitions: readonly TopicPartition[], time: bigint): Promise<PlannedOffset[]> {
+/** The offset at one of the times that are not times. */
+export async function atTime(
+  service: GroupService,
+  partitions: readonly TopicPartition[],
+  time: bigint,
+): Promise<PlannedOffset[]> {
   const offsets = await offsetsAt(service, partitions, time);
   return partitions.map((place) => ({ ...at(place), offset: offsets.get(partitionName(place)) as bigint }));
 }
 
 /** The first record at or after a time; the end of the log where there is none. */
-async function since(service: Service, partitions: readonly TopicPartition[], time: bigint): Promise<PlannedOffset[]> {
+export async function since(
+  service: GroupService,
+  partitions: readonly TopicPartition[],
+  time: bigint,
+): Promise<PlannedOffset[]> {
   const offsets = await offsetsAt(service, partitions, time);
   const missing = partitions.filter((place) => offsets.get(partitionName(place)) === -1n);
   for (const { topic, partition } of partitionOrder(missing)) {

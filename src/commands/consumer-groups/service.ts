@@ -7,13 +7,17 @@ import { executionException, runtimeException } from '../../client/java-names.js
 import { Errors, KafkaError } from '../../protocol/errors.js';
 import type { GroupOptions } from './flags.js';
 
-/** What every action of the tool works with. */
-export interface Service {
+/** What every action of a tool for groups works with. */
+export interface GroupService {
   readonly cluster: Cluster;
-  readonly options: GroupOptions;
   readonly io: Io;
   /** bound of each question to the cluster, ms */
   readonly timeoutMs: number;
+}
+
+/** What every action of this tool works with. */
+export interface Service extends GroupService {
+  readonly options: GroupOptions;
 }
 
 /** Names in the order of a java.util.HashMap. */

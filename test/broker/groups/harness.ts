@@ -31,6 +31,7 @@ export class TestGroups implements GroupContext {
   clock = 1_000_000;
   readonly groups = new Map<string, Group>();
   readonly offsets = new OffsetStore();
+  share: undefined;
   readonly timers = new Timers(
     () => this.clock,
     (error) => {

@@ -1,0 +1,81 @@
+/** Acknowledgements of a ShareFetch or a ShareAcknowledge, partition by partition. Mirrors KafkaApis.handleAcknowledgements. */
+import { Errors, KafkaError } from '../../protocol/errors.js';
+import type { Broker } from '../broker.js';
+import { shareCoordinator } from './coordinator.js';
+import { type SessionPlace, sessionPlaceKey } from './sessions.js';
+import type { AcknowledgeBatch } from './share-partition.js';
+
+interface Topic {
+  readonly topicId: string;
+  readonly partitions: readonly {
+    readonly partitionIndex: number;
+    readonly acknowledgementBatches: readonly AcknowledgeBatch[];
+  }[];
+}
+
+export interface Acknowledged extends SessionPlace {
+  readonly errorCode: number;
+  readonly errorMessage: string | null;
+}
+
+const RENEW = 4;
+
+/** The first and the last of the types that a request may have; a renewal only where it says so. */
+function checkBatches(batches: readonly AcknowledgeBatch[], isRenewAck: boolean): void {
+  const invalid = (message: string) => new KafkaError(Errors.INVALID_REQUEST, message);
+  let end = -1n;
+  for (const { firstOffset, lastOffset, acknowledgeTypes: types } of batches) {
+    if (firstOffset > lastOffset) throw invalid('First offset is greater than last offset in acknowledgement batches.');
+    if (firstOffset <= end) throw invalid('Acknowledgement batches are overlapping.');
+    if (types.length === 0) throw invalid('Acknowledge types list is empty.');
+    if (types.length > 1 && BigInt(types.length) !== lastOffset - firstOffset + 1n) {
+      throw invalid('Acknowledge types list size does not match the number of offsets.');
+    }
+    if (types.some((type) => type < 0 || type > RENEW)) throw invalid('Acknowledge type is not valid.');
+    if (!isRenewAck && types.includes(RENEW)) throw invalid('Renew acknowledge is not allowed.');
+    end = lastOffset;
+  }
+}
+
+/** What became of the acknowledgements, for each partition that has any; on disk when it resolves. */
+export async function acknowledgeAll(
+  broker: Broker,
+  groupId: string,
+  memberId: string,
+  topics: readonly Topic[],
+  isRenewAck: boolean,
+): Promise<Map<string, Acknowledged>> {
+  const outcomes = new Map<string, Acknowledged>();
+  const work = topics.flatMap(({ topicId, partitions }) =>
+    partitions.map(async ({ partitionIndex: partition, acknowledgementBatches: batches }) => {
+      if (batches.length === 0) return;
+      const place = { topicId, partition };
+      const error = await one(broker, groupId, memberId, place, batches, isRenewAck).catch((e: unknown) => e);
+      const known = error instanceof KafkaError ? error : error && new KafkaError(Errors.KAFKA_STORAGE_ERROR);
+      const told = known instanceof KafkaError ? known : undefined;
+      const outcome = { ...place, errorCode: told?.code ?? Errors.NONE, errorMessage: told?.message ?? null };
+      outcomes.set(sessionPlaceKey(place), outcome);
+    }),
+  );
+  await Promise.all(work);
+  return outcomes;
+}
+
+async function one(
+  broker: Broker,
+  groupId: string,
+  memberId: string,
+  { topicId, partition }: SessionPlace,
+  batches: readonly AcknowledgeBatch[],
+  isRenewAck: boolean,
+): Promise<void> {
+  checkBatches(batches, isRenewAck);
+  if (!broker.metadata.topicById(topicId)) throw new KafkaError(Errors.UNKNOWN_TOPIC_OR_PARTITION);
+  const open = await broker.part(shareCoordinator).openPartition(groupId, topicId, partition);
+  if (!open) throw new KafkaError(Errors.UNKNOWN_TOPIC_OR_PARTITION);
+  await open.acknowledge(memberId, batches);
+}
+
+/** Whether any partition has acknowledgements. */
+export const acknowledges = (topics: readonly Topic[]): boolean =>
+  topics.some(({ partitions }) => partitions.some((p) => p.acknowledgementBatches.length > 0));

@@ -1,0 +1,163 @@
+/**
+ * Share groups as a part of the broker: which partitions they read and how far, in memory and in __share_group_state. Mirrors
+ * server/share/SharePartitionManager and coordinator/share/ShareCoordinatorService, which are one here: there is one node.
+ */
+import { Errors, KafkaError } from '../../protocol/errors.js';
+import { type Broker, GROUP_RESOURCE, type Part, type TopicState } from '../broker.js';
+import { groupConfig } from '../config/group-config.js';
+import type { ShareHooks } from '../groups/context.js';
+import { groupCoordinator } from '../groups/coordinator.js';
+import { SHARE_GROUP_STATE_TOPIC } from '../topic-names.js';
+import { startOffsetOf } from './offset-reset.js';
+import { ShareSessions } from './sessions.js';
+import { SharePartition, type ShareSettings } from './share-partition.js';
+import { placeKey, type SharePlace, type ShareState, ShareStates } from './state.js';
+
+const UNKNOWN = -1;
+
+export class ShareCoordinator implements Part, ShareHooks {
+  readonly sessions = new ShareSessions();
+  readonly #broker: Broker;
+  readonly #states: ShareStates;
+  /** what is read now, by place */
+  readonly #open = new Map<string, Promise<SharePartition>>();
+
+  constructor(broker: Broker) {
+    this.#broker = broker;
+    this.#states = new ShareStates(broker);
+    broker.part(groupCoordinator).share = this;
+    broker.onTopicDeleted((topic) => {
+      if (topic.name === SHARE_GROUP_STATE_TOPIC) this.#states.forget();
+    });
+  }
+
+  start(): Promise<void> {
+    return this.#states.log.load();
+  }
+
+  stop(): void {
+    for (const key of [...this.#open.keys()]) this.#close(key);
+  }
+
+  setting(groupId: string, name: string): string | number | boolean {
+    return groupConfig(name, this.#broker.metadata.configs(GROUP_RESOURCE, groupId), this.#broker.config);
+  }
+
+  /** ms for which acquired records are locked */
+  lockMs(groupId: string): number {
+    return Number(this.setting(groupId, 'share.record.lock.duration.ms'));
+  }
+
+  state(groupId: string, topicId: string, partition: number): ShareState | undefined {
+    return this.#states.get({ groupId, topicId, partition });
+  }
+
+  /** The partition as the group reads it. Throws KafkaError where the group has no state in it. */
+  async partition(groupId: string, topic: TopicState, partition: number): Promise<SharePartition> {
+    const place = { groupId, topicId: topic.id, partition };
+    const key = placeKey(place);
+    const known = this.#open.get(key);
+    if (known) return known;
+    const opening = this.#load(place, topic);
+    this.#open.set(key, opening);
+    opening.catch(() => this.#open.get(key) === opening && this.#open.delete(key));
+    return opening;
+  }
+
+  /** The same without loading: undefined where nobody has read it since the start. */
+  openPartition(groupId: string, topicId: string, partition: number): Promise<SharePartition> | undefined {
+    return this.#open.get(placeKey({ groupId, topicId, partition }));
+  }
+
+  async #load(place: SharePlace, topic: TopicState): Promise<SharePartition> {
+    const log = await this.#broker.log(topic.name, place.partition);
+    const state = this.#states.get(place);
+    if (!log || !state) throw new KafkaError(Errors.UNKNOWN_TOPIC_OR_PARTITION);
+    await this.#states.log.ready(placeKey(place));
+    const { groupId } = place;
+    const reset = String(this.setting(groupId, 'share.auto.offset.reset'));
+    const startOffset =
+      state.startOffset >= 0 ? state.startOffset : await startOffsetOf(reset, log, this.#broker.now());
+    return new SharePartition({
+      log,
+      state,
+      startOffset,
+      leaderEpoch: topic.partitions[place.partition]?.leaderEpoch ?? 0,
+      settings: () => this.#settings(groupId),
+      save: (changed) => this.#save(place, changed),
+    });
+  }
+
+  /** What cannot be written is dropped, and read again as it was written last. */
+  async #save(place: SharePlace, state: ShareState): Promise<void> {
+    try {
+      await this.#states.update(place, state);
+    } catch (error) {
+      this.#close(placeKey(place));
+      throw error;
+    }
+  }
+
+  #settings(groupId: string): ShareSettings {
+    return {
+      lockMs: this.lockMs(groupId),
+      deliveryLimit: Number(this.setting(groupId, 'share.delivery.count.limit')),
+      maxLocks: Number(this.setting(groupId, 'share.partition.max.record.locks')),
+      readCommitted: this.setting(groupId, 'share.isolation.level') === 'read_committed',
+    };
+  }
+
+  #close(key: string): void {
+    void this.#open.get(key)?.then(
+      (partition) => partition.close(),
+      () => {},
+    );
+    this.#open.delete(key);
+  }
+
+  /** Gives back what a member has acquired in these partitions; waits until that is written. */
+  async release(groupId: string, memberId: string, places: Iterable<{ topicId: string; partition: number }>) {
+    const released = [...places].map(async ({ topicId, partition }) => {
+      const open = await this.#open.get(placeKey({ groupId, topicId, partition }));
+      await open?.release(memberId);
+    });
+    await Promise.all(released);
+  }
+
+  // what the group coordinator tells
+
+  async initialize(groupId: string, topicId: string, starts: ReadonlyMap<number, number>): Promise<void> {
+    const written = [...starts].map(([partition, startOffset]) => {
+      const place = { groupId, topicId, partition };
+      this.#close(placeKey(place));
+      const stateEpoch = (this.#states.get(place)?.stateEpoch ?? UNKNOWN) + 1;
+      const completeCount = startOffset === UNKNOWN ? UNKNOWN : 0;
+      return this.#states.write(place, { stateEpoch, leaderEpoch: 0, startOffset, completeCount, batches: [] });
+    });
+    await Promise.all(written);
+  }
+
+  async remove(groupId: string, topicId: string, partitions: Iterable<number>): Promise<void> {
+    const written = [...partitions].map((partition) => {
+      const place = { groupId, topicId, partition };
+      this.#close(placeKey(place));
+      return this.#states.remove(place);
+    });
+    await Promise.all(written);
+  }
+
+  memberLeft(groupId: string, memberId: string): void {
+    const session = this.sessions.remove(groupId, memberId);
+    if (!session) return;
+    this.release(groupId, memberId, session.partitions.values()).catch((error: Error) =>
+      this.#broker.warn(`records of a member that left ${groupId} were not released: ${error.message}`),
+    );
+  }
+
+  groupEmpty(groupId: string): void {
+    for (const key of [...this.#open.keys()]) if (key.startsWith(`${groupId}:`)) this.#close(key);
+  }
+}
+
+/** `broker.part(shareCoordinator)` */
+export const shareCoordinator = (broker: Broker): ShareCoordinator => new ShareCoordinator(broker);

@@ -1,0 +1,5 @@
+import type { Broker } from '../broker.js';
+
+/** Whether share groups may be: the directory's share.version allows it. Mirrors KafkaApis.isShareGroupProtocolEnabled. */
+export const shareGroupsEnabled = (broker: Broker): boolean =>
+  (broker.metadata.features.get('share.version') ?? 0) >= 1;

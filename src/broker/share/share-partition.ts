@@ -1,0 +1,353 @@
+/**
+ * A partition as a share group reads it: which offsets are for the taking, who has acquired which, and how often. Acquired
+ * offsets come back when their lock runs out, their session ends or their reader says so, until they were delivered as
+ * often as the group allows. Mirrors server/share/SharePartition.
+ */
+import type { Partition } from '../../log/partition.js';
+import { Errors, KafkaError } from '../../protocol/errors.js';
+import { baseOffset, isControl, isTransactional, lastOffset, nextBatch, producerId } from '../../protocol/records.js';
+import { Delivery, type ShareState, type StateBatch } from './state.js';
+
+/** What a member says of an offset. */
+const Acknowledge = { GAP: 0, ACCEPT: 1, RELEASE: 2, REJECT: 3, RENEW: 4 } as const;
+
+/** A group's settings as they are now. */
+export interface ShareSettings {
+  readonly lockMs: number;
+  readonly deliveryLimit: number;
+  readonly maxLocks: number;
+  readonly readCommitted: boolean;
+}
+
+interface Entry {
+  /** one of Delivery */
+  state: number;
+  /** deliveries, the running one among them */
+  count: number;
+  member: string;
+  lock: Lock | undefined;
+}
+
+interface Lock {
+  readonly offsets: readonly number[];
+  readonly timer: NodeJS.Timeout;
+}
+
+export interface AcknowledgeBatch {
+  readonly firstOffset: bigint;
+  readonly lastOffset: bigint;
+  readonly acknowledgeTypes: readonly number[];
+}
+
+export interface AcquiredRange {
+  readonly firstOffset: bigint;
+  lastOffset: bigint;
+  readonly deliveryCount: number;
+}
+
+export interface Acquisition {
+  readonly records: Buffer;
+  readonly ranges: AcquiredRange[];
+  readonly count: number;
+}
+
+const NOTHING: Acquisition = { records: Buffer.alloc(0), ranges: [], count: 0 };
+
+export class SharePartition {
+  readonly log: Partition;
+  readonly #settings: () => ShareSettings;
+  readonly #save: (state: ShareState) => Promise<void>;
+  readonly #stateEpoch: number;
+  readonly #leaderEpoch: number;
+  /** every offset below is done with */
+  #start: number;
+  /** the offset behind the last that was ever looked at */
+  #end: number;
+  readonly #entries = new Map<number, Entry>();
+  readonly #locks = new Set<Lock>();
+  #waiting: (() => void)[] = [];
+  /** one read at a time: two readers must not acquire the same */
+  #turn: Promise<unknown> = Promise.resolve();
+  #closed = false;
+
+  constructor(options: {
+    log: Partition;
+    state: ShareState;
+    /** where to start when the state does not say */
+    startOffset: number;
+    leaderEpoch: number;
+    settings: () => ShareSettings;
+    save: (state: ShareState) => Promise<void>;
+  }) {
+    this.log = options.log;
+    this.#settings = options.settings;
+    this.#save = options.save;
+    this.#stateEpoch = options.state.stateEpoch;
+    this.#leaderEpoch = options.leaderEpoch;
+    this.#start = options.startOffset;
+    this.#end = this.#start;
+    for (const { first, last, state, count } of options.state.batches) {
+      for (let offset = Math.max(first, this.#start); offset <= last; offset++) {
+        this.#entries.set(offset, { state, count, member: '', lock: undefined });
+      }
+      this.#end = Math.max(this.#end, last + 1);
+    }
+    this.#advance();
+  }
+
+  /** Called once, when something may be for the taking again. */
+  onAvailable(listener: () => void): () => void {
+    this.#waiting.push(listener);
+    return () => {
+      this.#waiting = this.#waiting.filter((waiting) => waiting !== listener);
+    };
+  }
+
+  /** Reads and acquires for a member; nothing where nothing is free. `exact`: not one record more than `maxRecords`. */
+  acquire(memberId: string, maxRecords: number, maxBytes: number, exact: boolean): Promise<Acquisition> {
+    const acquired = this.#turn.then(() => this.#acquire(memberId, maxRecords, maxBytes, exact));
+    this.#turn = acquired.catch(() => {});
+    return acquired;
+  }
+
+  async #acquire(memberId: string, maxRecords: number, maxBytes: number, exact: boolean): Promise<Acquisition> {
+    if (this.#closed || maxRecords <= 0) return NOTHING;
+    const { readCommitted, maxLocks } = this.#settings();
+    this.#cutTo(this.log.logStartOffset);
+    const from = this.#firstFree();
+    const upTo = readCommitted ? this.log.lastStableOffset : this.log.logEndOffset;
+    const full = from === this.#end && this.#end - this.#start >= maxLocks;
+    if (from >= upTo || full) return NOTHING;
+    const read = await this.log.read(from, maxBytes, { minOne: true, upTo, aborted: readCommitted });
+    if (this.#closed) return NOTHING;
+    return this.#take(memberId, read.records, from, { max: maxRecords, exact, aborted: read.aborted });
+  }
+
+  #take(
+    memberId: string,
+    records: Buffer,
+    from: number,
+    limits: { max: number; exact: boolean; aborted: readonly { producerId: bigint; firstOffset: number }[] },
+  ): Acquisition {
+    const { maxLocks, lockMs } = this.#settings();
+    const hidden = this.#settings().readCommitted ? abortedBatches(records, limits.aborted) : new Set<number>();
+    const offsets: number[] = [];
+    let next = from;
+    let bytes = 0;
+    for (let at = 0, end = nextBatch(records, at); end >= 0; at = end, end = nextBatch(records, at)) {
+      // what compaction took away is nobody's
+      for (; next < baseOffset(records, at); next++) if (this.#isFree(next)) this.#archive(next);
+      const last = lastOffset(records, at);
+      const isHidden = hidden.has(at);
+      const whole = offsets.length;
+      for (next = Math.max(next, baseOffset(records, at)); next <= last; next++) {
+        if (!this.#isFree(next)) continue;
+        if (isHidden) {
+          this.#archive(next);
+          continue;
+        }
+        if (limits.exact && offsets.length >= limits.max) break;
+        if (next >= this.#end && next - this.#start >= maxLocks) break;
+        this.#acquireOffset(next, memberId);
+        offsets.push(next);
+      }
+      if (offsets.length > whole) bytes = end;
+      if (next <= last || offsets.length >= limits.max) break;
+    }
+    this.#advance();
+    if (offsets.length === 0) return NOTHING;
+    this.#lock(offsets, lockMs);
+    return { records: records.subarray(0, bytes), ranges: this.#ranges(offsets), count: offsets.length };
+  }
+
+  #ranges(offsets: readonly number[]): AcquiredRange[] {
+    const ranges: AcquiredRange[] = [];
+    for (const offset of offsets) {
+      const { count } = this.#entries.get(offset) as Entry;
+      const before = ranges.at(-1);
+      if (before && before.deliveryCount === count && Number(before.lastOffset) === offset - 1) {
+        before.lastOffset = BigInt(offset);
+      } else ranges.push({ firstOffset: BigInt(offset), lastOffset: BigInt(offset), deliveryCount: count });
+    }
+    return ranges;
+  }
+
+  /** Takes a member's word for offsets it has acquired: all of it or, with an error, nothing. On disk when it resolves. */
+  async acknowledge(memberId: string, batches: readonly AcknowledgeBatch[]): Promise<void> {
+    const said: [offset: number, entry: Entry, type: number][] = [];
+    for (const batch of batches) {
+      const first = Number(batch.firstOffset);
+      for (let offset = Math.max(first, this.#start); offset <= Number(batch.lastOffset); offset++) {
+        const entry = this.#entries.get(offset);
+        if (entry?.state !== Delivery.ACQUIRED) {
+          throw new KafkaError(
+            Errors.INVALID_RECORD_STATE,
+            'The record cannot be acknowledged. The record is not in the acquired state.',
+          );
+        }
+        if (entry.member !== memberId) {
+          throw new KafkaError(Errors.INVALID_RECORD_STATE, 'Member is not the owner of batch record');
+        }
+        const { acknowledgeTypes: types } = batch;
+        said.push([offset, entry, (types.length === 1 ? types[0] : types[offset - first]) as number]);
+      }
+    }
+    const { deliveryLimit, lockMs } = this.#settings();
+    const renewed: number[] = [];
+    for (const [offset, entry, type] of said) {
+      if (type === Acknowledge.RENEW) renewed.push(offset);
+      else if (type === Acknowledge.ACCEPT) this.#settle(entry, Delivery.ACKNOWLEDGED);
+      else if (type === Acknowledge.RELEASE) this.#free(entry, deliveryLimit);
+      else this.#settle(entry, Delivery.ARCHIVED);
+    }
+    if (renewed.length > 0) this.#lock(renewed, lockMs);
+    if (said.length > renewed.length) await this.#changed();
+  }
+
+  /** Gives back all that a member has acquired. */
+  async release(memberId: string): Promise<void> {
+    const { deliveryLimit } = this.#settings();
+    let any = false;
+    for (const entry of this.#entries.values()) {
+      if (entry.state !== Delivery.ACQUIRED || entry.member !== memberId) continue;
+      this.#free(entry, deliveryLimit);
+      any = true;
+    }
+    if (any) await this.#changed();
+  }
+
+  close(): void {
+    this.#closed = true;
+    for (const { timer } of this.#locks) clearTimeout(timer);
+    this.#locks.clear();
+    this.#wake();
+  }
+
+  /** What is changed is written as it is before the start moves on, as Kafka does it: describing shows that. */
+  async #changed(): Promise<void> {
+    const state = this.#state();
+    this.#advance();
+    this.#wake();
+    await this.#save(state);
+  }
+
+  #state(): ShareState {
+    const batches: { first: number; last: number; state: number; count: number }[] = [];
+    let completeCount = 0;
+    for (let offset = this.#start; offset < this.#end; offset++) {
+      const entry = this.#entries.get(offset);
+      if (!entry) continue;
+      const acquired = entry.state === Delivery.ACQUIRED;
+      const state = acquired ? Delivery.AVAILABLE : entry.state;
+      const count = acquired ? entry.count - 1 : entry.count;
+      if (state !== Delivery.AVAILABLE) completeCount++;
+      else if (count === 0) continue;
+      const before = batches.at(-1);
+      if (before && before.last === offset - 1 && before.state === state && before.count === count)
+        before.last = offset;
+      else batches.push({ first: offset, last: offset, state, count });
+    }
+    const [stateEpoch, leaderEpoch, startOffset] = [this.#stateEpoch, this.#leaderEpoch, this.#start];
+    return { stateEpoch, leaderEpoch, startOffset, completeCount, batches: batches satisfies StateBatch[] };
+  }
+
+  #lock(offsets: readonly number[], ms: number): void {
+    const timer = setTimeout(() => this.#expire(lock), ms);
+    timer.unref();
+    const lock: Lock = { offsets, timer };
+    this.#locks.add(lock);
+    for (const offset of offsets) {
+      const entry = this.#entries.get(offset);
+      if (entry) entry.lock = lock;
+    }
+  }
+
+  #expire(lock: Lock): void {
+    this.#locks.delete(lock);
+    const { deliveryLimit } = this.#settings();
+    let any = false;
+    for (const offset of lock.offsets) {
+      const entry = this.#entries.get(offset);
+      if (entry?.lock !== lock || entry.state !== Delivery.ACQUIRED) continue;
+      this.#free(entry, deliveryLimit);
+      any = true;
+    }
+    // what could not be written is written with the next change, or read again after a restart
+    if (any) this.#changed().catch(() => {});
+  }
+
+  #free(entry: Entry, deliveryLimit: number): void {
+    this.#settle(entry, entry.count >= deliveryLimit ? Delivery.ARCHIVED : Delivery.AVAILABLE);
+  }
+
+  #settle(entry: Entry, state: number): void {
+    entry.state = state;
+    entry.member = '';
+    entry.lock = undefined;
+  }
+
+  #isFree(offset: number): boolean {
+    if (offset < this.#start) return false;
+    const entry = this.#entries.get(offset);
+    return entry === undefined || entry.state === Delivery.AVAILABLE;
+  }
+
+  #firstFree(): number {
+    let offset = this.#start;
+    while (!this.#isFree(offset)) offset++;
+    return offset;
+  }
+
+  #acquireOffset(offset: number, member: string): void {
+    const count = (this.#entries.get(offset)?.count ?? 0) + 1;
+    this.#entries.set(offset, { state: Delivery.ACQUIRED, count, member, lock: undefined });
+    this.#end = Math.max(this.#end, offset + 1);
+  }
+
+  #archive(offset: number): void {
+    const count = this.#entries.get(offset)?.count ?? 0;
+    this.#entries.set(offset, { state: Delivery.ARCHIVED, count, member: '', lock: undefined });
+    this.#end = Math.max(this.#end, offset + 1);
+  }
+
+  /** The log begins here now. */
+  #cutTo(logStart: number): void {
+    if (this.#start >= logStart) return;
+    for (const offset of [...this.#entries.keys()]) if (offset < logStart) this.#entries.delete(offset);
+    this.#start = logStart;
+    this.#end = Math.max(this.#end, logStart);
+    this.#advance();
+  }
+
+  #advance(): void {
+    for (;;) {
+      const state = this.#entries.get(this.#start)?.state;
+      if (state !== Delivery.ACKNOWLEDGED && state !== Delivery.ARCHIVED) return;
+      this.#entries.delete(this.#start++);
+    }
+  }
+
+  #wake(): void {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const listener of waiting) listener();
+  }
+}
+
+/** Where the batches of aborted transactions begin. */
+function abortedBatches(
+  records: Buffer,
+  aborted: readonly { producerId: bigint; firstOffset: number }[],
+): ReadonlySet<number> {
+  const found = new Set<number>();
+  const open = new Set<number>();
+  const waiting = [...aborted].sort((a, b) => a.firstOffset - b.firstOffset);
+  for (let at = 0, end = nextBatch(records, at); end >= 0; at = end, end = nextBatch(records, at)) {
+    while (waiting[0] && waiting[0].firstOffset <= lastOffset(records, at)) {
+      open.add(Number((waiting.shift() as { producerId: bigint }).producerId));
+    }
+    if (isControl(records, at)) open.delete(producerId(records, at));
+    else if (isTransactional(records, at) && open.has(producerId(records, at))) found.add(at);
+  }
+  return found;
+}

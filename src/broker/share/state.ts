@@ -1,0 +1,183 @@
+/**
+ * Where share groups stand in partitions, as a log: __share_group_state in Kafka's format. Every write is a snapshot, which
+ * replaces what was there; updates, as Kafka writes them between snapshots, are read. Mirrors coordinator/share/ShareCoordinatorShard.
+ */
+import {
+  shareSnapshotKey,
+  shareSnapshotValue,
+  shareUpdateKey,
+  shareUpdateValue,
+} from '../../protocol/share-records.js';
+import type { Broker } from '../broker.js';
+import { type CoordinatorRecord, type RecordType, record, recordType } from '../coordinator/record.js';
+import { StateLog } from '../coordinator/state-log.js';
+import { SHARE_GROUP_STATE_TOPIC } from '../topic-names.js';
+
+/** What became of offsets. The numbers are the log's. */
+export const Delivery = { AVAILABLE: 0, ACQUIRED: 1, ACKNOWLEDGED: 2, ARCHIVED: 4 } as const;
+
+export interface StateBatch {
+  readonly first: number;
+  readonly last: number;
+  /** one of Delivery */
+  readonly state: number;
+  readonly count: number;
+}
+
+export interface ShareState {
+  readonly stateEpoch: number;
+  readonly leaderEpoch: number;
+  /** -1: not known until the partition is read */
+  readonly startOffset: number;
+  /** offsets from the start on that nobody needs any more; -1: not known */
+  readonly completeCount: number;
+  /** in the order of offsets */
+  readonly batches: readonly StateBatch[];
+}
+
+interface Stored extends ShareState {
+  readonly snapshotEpoch: number;
+  readonly createTimestamp: bigint;
+}
+
+export interface SharePlace {
+  readonly groupId: string;
+  readonly topicId: string;
+  readonly partition: number;
+}
+
+export const placeKey = ({ groupId, topicId, partition }: SharePlace): string => `${groupId}:${topicId}:${partition}`;
+
+const SNAPSHOT = recordType(shareSnapshotKey, shareSnapshotValue);
+const UPDATE = recordType(shareUpdateKey, shareUpdateValue);
+const TYPES: ReadonlyMap<number, RecordType> = new Map<number, RecordType>([
+  [0, SNAPSHOT],
+  [1, UPDATE],
+]);
+
+type Of<T> = CoordinatorRecord<T extends RecordType ? T : never>;
+
+export class ShareStates {
+  readonly log: StateLog;
+  readonly #broker: Broker;
+  readonly #states = new Map<string, Stored>();
+
+  constructor(broker: Broker) {
+    this.#broker = broker;
+    this.log = new StateLog(broker, {
+      topic: SHARE_GROUP_STATE_TOPIC,
+      types: TYPES,
+      baseSequence: 0,
+      replay: { record: (r) => this.#replay(r) },
+    });
+  }
+
+  get(place: SharePlace): ShareState | undefined {
+    return this.#states.get(placeKey(place));
+  }
+
+  /** Resolves when it is on disk; what `get` answers has changed by then. */
+  async write(place: SharePlace, state: ShareState): Promise<void> {
+    const key = placeKey(place);
+    await this.log.ready(key);
+    await this.log.write(key, [this.#snapshot(place, state)]);
+  }
+
+  /** The same for a place that was written before, without a wait before the append. */
+  update(place: SharePlace, state: ShareState): Promise<void> {
+    return this.log.write(placeKey(place), [this.#snapshot(place, state)]);
+  }
+
+  async remove(place: SharePlace): Promise<void> {
+    const key = placeKey(place);
+    if (!this.#states.has(key)) return;
+    await this.log.ready(key);
+    await this.log.write(key, [record(SNAPSHOT, { ...place }, null)]);
+  }
+
+  forget(): void {
+    this.log.forget();
+    this.#states.clear();
+  }
+
+  #snapshot(place: SharePlace, state: ShareState): CoordinatorRecord {
+    const known = this.#states.get(placeKey(place));
+    const now = BigInt(this.#broker.now());
+    return record(
+      SNAPSHOT,
+      { groupId: place.groupId, topicId: place.topicId, partition: place.partition },
+      {
+        snapshotEpoch: (known?.snapshotEpoch ?? -1) + 1,
+        stateEpoch: state.stateEpoch,
+        leaderEpoch: state.leaderEpoch,
+        startOffset: BigInt(state.startOffset),
+        deliveryCompleteCount: state.completeCount,
+        createTimestamp: known?.createTimestamp ?? now,
+        writeTimestamp: now,
+        stateBatches: state.batches.map(({ first, last, state: deliveryState, count }) => ({
+          firstOffset: BigInt(first),
+          lastOffset: BigInt(last),
+          deliveryState,
+          deliveryCount: count,
+        })),
+      },
+    );
+  }
+
+  #replay(r: CoordinatorRecord): void {
+    const key = placeKey(r.key as unknown as SharePlace);
+    if (r.value === null) {
+      if (r.type === SNAPSHOT) this.#states.delete(key);
+      return;
+    }
+    if (r.type === SNAPSHOT) {
+      const { value } = r as Of<typeof SNAPSHOT>;
+      if (!value) return;
+      this.#states.set(key, {
+        snapshotEpoch: value.snapshotEpoch,
+        createTimestamp: value.createTimestamp,
+        stateEpoch: value.stateEpoch,
+        leaderEpoch: value.leaderEpoch,
+        startOffset: Number(value.startOffset),
+        completeCount: value.deliveryCompleteCount,
+        batches: value.stateBatches.map(batchOf),
+      });
+      return;
+    }
+    const { value } = r as Of<typeof UPDATE>;
+    const known = this.#states.get(key);
+    if (!value || !known) return;
+    const startOffset = value.startOffset === -1n ? known.startOffset : Number(value.startOffset);
+    this.#states.set(key, {
+      ...known,
+      leaderEpoch: value.leaderEpoch === -1 ? known.leaderEpoch : value.leaderEpoch,
+      startOffset,
+      completeCount: value.deliveryCompleteCount,
+      batches: overlaid(known.batches, value.stateBatches.map(batchOf), startOffset),
+    });
+  }
+}
+
+const batchOf = (b: { firstOffset: bigint; lastOffset: bigint; deliveryState: number; deliveryCount: number }) => ({
+  first: Number(b.firstOffset),
+  last: Number(b.lastOffset),
+  state: b.deliveryState,
+  count: b.deliveryCount,
+});
+
+/** What newer batches leave of older ones, and the newer ones; nothing below the start. */
+export function overlaid(old: readonly StateBatch[], newer: readonly StateBatch[], start: number): StateBatch[] {
+  let left = [...old];
+  for (const batch of newer) {
+    left = left.flatMap((b) => {
+      if (b.last < batch.first || b.first > batch.last) return [b];
+      const before = b.first < batch.first ? [{ ...b, last: batch.first - 1 }] : [];
+      return b.last > batch.last ? [...before, { ...b, first: batch.last + 1 }] : before;
+    });
+    left.push(batch);
+  }
+  return left
+    .filter((b) => b.last >= start)
+    .map((b) => (b.first < start ? { ...b, first: start } : b))
+    .sort((a, b) => a.first - b.first);
+}
