@@ -30,13 +30,14 @@ export class Fetched {
   readonly state: PartitionState;
   /** what the broker sent; its reader may write over what it has read */
   readonly records: Buffer;
+  /** Says that nobody looks at `records` any more: its memory is used again. To be called once, or not at all. */
+  readonly free: () => void;
   /** the open batch carries the broker's time */
   logAppendTime = false;
   /** the open batch starts here, in `records` */
   at = -1;
   readonly #options: FetchedOptions;
   readonly #seeks: number;
-  readonly #release: () => void;
   readonly #aborted: AbortedTransaction[];
   readonly #abortedProducers = new Set<number>();
   #next = 0;
@@ -51,10 +52,10 @@ export class Fetched {
     records: Buffer,
     aborted: readonly AbortedTransaction[] | null,
     options: FetchedOptions,
-    release: () => void = () => {},
+    free: () => void = () => {},
   ) {
     this.state = state;
-    this.#release = release;
+    this.free = free;
     this.records = records;
     this.#options = options;
     this.#seeks = state.seeks;
@@ -114,9 +115,8 @@ export class Fetched {
     this.#next = this.records.length;
   }
 
-  /** What was read has reached the user: the partition's position moves, and may be committed. `records` is no more. */
+  /** What was read has reached the user: the partition's position moves, and may be committed. */
   done(): void {
-    this.#release();
     if (this.stale || this.#position <= this.state.position) return;
     this.state.position = this.#position;
     this.state.positionEpoch = this.#positionEpoch;

@@ -155,8 +155,8 @@ export class Fetcher {
     const start = state.fetchOffset;
     state.fetchOffset = behind;
     this.#buffered += records.length;
-    const release = lease.part(records);
-    const fetched = new Fetched(state, start, records, answer.abortedTransactions, this.#config, release);
+    const free = lease.part(records);
+    const fetched = new Fetched(state, start, records, answer.abortedTransactions, this.#config, free);
     this.#host.deliver(fetched, records.length);
     return false;
   }

@@ -64,7 +64,7 @@ export class Printer {
         break;
       }
     } finally {
-      await this.#out.direct(records.subarray(here.start, here.end), () => fetched.done());
+      await this.#out.direct(records.subarray(here.start, here.end), () => written(fetched));
     }
   }
 
@@ -102,7 +102,7 @@ export class Printer {
         }
       }
     } finally {
-      await this.#out.flush(() => fetched.done());
+      await this.#out.flush(() => written(fetched));
     }
   }
 
@@ -115,4 +115,10 @@ export class Printer {
       throw new FormatError('', { cause: error });
     }
   }
+}
+
+/** Its bytes are out. */
+function written(fetched: Fetched): void {
+  fetched.done();
+  fetched.free();
 }

@@ -181,6 +181,7 @@ class Reading {
       }
     }
     fetched.done();
+    fetched.free();
     return this.records > before;
   }
 
