@@ -2,45 +2,17 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Readable, Writable } from 'node:stream';
 import { afterEach, describe, expect, test } from 'vitest';
-import { renderError } from '../../src/cli/errors.js';
-import type { Io } from '../../src/cli/io.js';
 import { command } from '../../src/commands/consumer-groups/index.js';
 import { csv, readPlan } from '../../src/commands/consumer-groups/plan-file.js';
 import { timeBefore, timestampMs } from '../../src/commands/consumer-groups/times.js';
 import { type Answer, type FakeBroker, fakeBroker } from '../client/fake-broker.js';
+import { runCommand } from '../support/run.js';
 
 let broker: FakeBroker | undefined;
 afterEach(() => broker?.close());
 
-function collector() {
-  let text = '';
-  const stream = new Writable({
-    write(chunk, _, done) {
-      text += chunk;
-      done();
-    },
-  });
-  return { stream, text: () => text };
-}
-
-async function run(...argv: string[]) {
-  const stdout = collector();
-  const stderr = collector();
-  const isTTY = { stdin: false, stdout: false, stderr: false };
-  const io: Io = {
-    stdin: Readable.from([]),
-    stdout: stdout.stream,
-    stderr: stderr.stream,
-    env: {},
-    isTTY,
-    signal: new AbortController().signal,
-  };
-  const server = ['--bootstrap-server', `localhost:${broker?.port}`];
-  const code = await command.run([...server, ...argv], io).catch((e) => renderError(e, io));
-  return { code, stdout: stdout.text(), stderr: stderr.text() };
-}
+const run = (...argv: string[]) => runCommand(command, ['--bootstrap-server', `localhost:${broker?.port}`, ...argv]);
 
 const partition = (partitionIndex: number, leaderId: number) => ({
   errorCode: leaderId < 0 ? 5 : 0,
