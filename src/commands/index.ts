@@ -41,6 +41,8 @@ export const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = 
   'consumer-perf-test': () => import('./consumer-perf-test/index.js'),
   'dump-log': () => import('./dump-log/index.js'),
   'e2e-latency': () => import('./e2e-latency/index.js'),
+  'replica-verification': () => import('./replica-verification/index.js'),
+  'streams-groups': () => import('./streams-groups/index.js'),
   server: () => import('./server/index.js'),
   'server-start': () => import('./server-start/index.js'),
   'server-stop': () => import('./server-stop/index.js'),

@@ -65,6 +65,12 @@ export const json = {
     throw expected('`Integer` value', value);
   },
 
+  /** An integer that a number of JavaScript holds exactly. */
+  long(value: unknown): bigint {
+    if (Number.isSafeInteger(value)) return BigInt(value as number);
+    throw expected('`Long` value', value);
+  },
+
   string(value: unknown): string {
     if (typeof value === 'string') return value;
     throw expected('`String` value', value);

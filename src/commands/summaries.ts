@@ -27,6 +27,8 @@ export const SUMMARIES: Readonly<Record<string, string>> = {
   'consumer-perf-test': 'measure how fast a consumer reads (kafka-consumer-perf-test.sh)',
   'dump-log': 'print log segments, indexes and snapshots of a log directory (kafka-dump-log.sh)',
   'e2e-latency': 'measure how long a message takes from producer to consumer (kafka-e2e-latency.sh)',
+  'replica-verification': 'compare the replicas of topics (kafka-replica-verification.sh)',
+  'streams-groups': 'list, describe, reset and delete groups of Kafka Streams (kafka-streams-groups.sh)',
   server: 'run a single-node Kafka on disk',
   'server-start': 'run it from a server.properties file (kafka-server-start.sh)',
   'server-stop': 'stop the servers of this user (kafka-server-stop.sh)',

@@ -1,5 +1,5 @@
 /** Bytes and behaviour that no client should show: that connection ends, the others do not notice. */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { produce } from '../../src/protocol/apis/00-produce.js';
 import { fetch } from '../../src/protocol/apis/01-fetch.js';
@@ -214,4 +214,42 @@ describe('many', () => {
     for (const wire of wires) wire.close();
     await stillServes();
   });
+
+  test('200 clients that send a byte now and then do not slow the others', async () => {
+    const slow = await Promise.all(Array.from({ length: 200 }, () => Wire.open(port)));
+    let next = 0;
+    const bytes = Buffer.from([0, 0, 0, 200, 0, 18, 0, 0]);
+    const drip = setInterval(() => {
+      for (const one of slow) one.socket.write(bytes.subarray(next, next + 1));
+      next++;
+    }, 200);
+    const wire = await Wire.open(port);
+    const started = performance.now();
+    for (let i = 0; i < 200; i++) expect(await wire.ask(metadata, 9, ALL_TOPICS, 5000)).toBeDefined();
+    expect(performance.now() - started).toBeLessThan(4000);
+    clearInterval(drip);
+    for (const one of [...slow, wire]) one.close();
+  });
+
+  // Linux tells how many files a process has open
+  test.runIf(process.platform === 'linux')(
+    'clients that come and go, half-close or reset leave no file open',
+    async () => {
+      const files = () => readdirSync(`/proc/${broker.pid}/fd`).length;
+      const settled = (count: number) => expect.poll(files, { timeout: 5000 }).toBeLessThanOrEqual(count);
+      await expect.poll(files, { timeout: 5000 }).toBeLessThan(100);
+      const before = files();
+      for (let round = 0; round < 10; round++) {
+        const wires = await Promise.all(Array.from({ length: 50 }, () => Wire.open(port)));
+        await Promise.all(wires.map((wire, i) => (i % 2 ? wire.ask(apiVersions, 0, {}, 5000) : undefined)));
+        for (const [i, { socket }] of wires.entries()) {
+          if (i % 3 === 0) socket.end();
+          else if (i % 3 === 1) socket.resetAndDestroy();
+          else socket.destroy();
+        }
+      }
+      await settled(before);
+      await stillServes();
+    },
+  );
 });

@@ -9,9 +9,15 @@ interface Row extends TopicPartition {
   readonly error: Error | undefined;
 }
 
-export async function run({ cluster, options, io, timeoutMs }: Service): Promise<void> {
-  const group = options.value('group') as string;
-  const topics = options.values('topic');
+export const run = (service: Service): Promise<void> =>
+  deleteOffsets(service, service.options.value('group') as string, service.options.values('topic'));
+
+/** Deletes a group's offsets of topics, or of partitions of them, and prints what became of each. */
+export async function deleteOffsets(
+  { cluster, io, timeoutMs }: Service,
+  group: string,
+  topics: readonly string[],
+): Promise<void> {
   const partitions = topics.filter((topic) => topic.includes(':')).flatMap(namedPartitions);
   const rows: Row[] = [];
   for (const topic of topics.filter((name) => !name.includes(':'))) {

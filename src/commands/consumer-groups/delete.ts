@@ -18,7 +18,7 @@ export async function run(service: Service): Promise<void> {
 
 /** What became of groups that were to be deleted, each with what went wrong. */
 export function reportDeleted(
-  kind: 'consumer' | 'share',
+  kind: 'consumer' | 'share' | 'streams',
   outcomes: readonly (readonly [group: string, error: Error | undefined])[],
 ): string {
   const deleted = outcomes.filter(([, error]) => error === undefined).map(([group]) => group);

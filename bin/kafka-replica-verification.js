@@ -1,0 +1,2 @@
+#!/usr/bin/env node
+require('./run.js')(['replica-verification', ...process.argv.slice(2)]);

@@ -1,0 +1,44 @@
+/** Describing streams groups (KIP-1071). Mirrors clients/admin/internals/DescribeStreamsGroupsHandler. */
+import { streamsGroupDescribe } from '../../protocol/apis/89-streams-group-describe.js';
+import { KafkaError } from '../../protocol/errors.js';
+import type { ResponseOf } from '../../protocol/schema.js';
+import type { Cluster, Node } from '../cluster.js';
+import type { TopicPartition } from '../partition.js';
+import { lookAgain } from './groups.js';
+
+type Group = ResponseOf<typeof streamsGroupDescribe>['groups'][number];
+export type StreamsMember = Group['members'][number];
+export type StreamsGroup = Group & { readonly coordinator: Node };
+
+const CALL = 'describeStreamsGroups(api=FIND_COORDINATOR)';
+
+/** One group, or why it cannot be described. */
+export async function describeStreamsGroup(
+  cluster: Cluster,
+  groupId: string,
+  timeoutMs: number,
+): Promise<StreamsGroup | KafkaError> {
+  const coordinator = await cluster.coordinator(groupId, 'group', { timeoutMs, call: CALL });
+  const { groups } = await cluster.send(
+    streamsGroupDescribe,
+    { groupIds: [groupId], includeAuthorizedOperations: false },
+    { to: { group: groupId }, timeoutMs, call: CALL, errorOf: (r) => lookAgain(r.groups[0]?.errorCode) },
+  );
+  const group = groups[0] as Group;
+  return group.errorCode === 0 ? { ...group, coordinator } : new KafkaError(group.errorCode, group.errorMessage);
+}
+
+/** The partitions that a group's active tasks read: of the topics that come in, and of those that repartition. */
+export function taskPartitions({ topology, members }: StreamsGroup): TopicPartition[] {
+  const topics = new Map(
+    (topology?.subtopologies ?? []).map(({ subtopologyId, sourceTopics, repartitionSourceTopics }) => [
+      subtopologyId,
+      [...sourceTopics, ...repartitionSourceTopics.map(({ name }) => name)],
+    ]),
+  );
+  return members
+    .flatMap(({ assignment }) => assignment.activeTasks)
+    .flatMap(({ subtopologyId, partitions }) =>
+      (topics.get(subtopologyId) ?? []).flatMap((topic) => partitions.map((partition) => ({ topic, partition }))),
+    );
+}

@@ -1,0 +1,102 @@
+/** One partition after the other, batch by batch: do all replicas have the same offsets and checksums? */
+import type { Cluster } from '../../client/cluster.js';
+import { byTopic, partitionName, type TopicPartition } from '../../client/partition.js';
+import { fetch } from '../../protocol/apis/01-fetch.js';
+import { lastOffset, nextBatch, storedCrc } from '../../protocol/records.js';
+
+export interface Replicated extends TopicPartition {
+  readonly replicas: readonly number[];
+  /** everything below it is the same everywhere */
+  offset: number;
+}
+
+/** What one replica answered: its records, and up to where they count. */
+interface Held {
+  readonly replica: number;
+  readonly records: Buffer;
+  readonly highWatermark: number;
+}
+
+/** Any replica answers this one, not only the leader: the id of a consumer that debugs. */
+const DEBUGGING = -2;
+
+export class Verifier {
+  /** replicas have batches at different offsets: nothing can be compared behind that */
+  diverged = false;
+  furthest = { lag: -1, name: '', offset: -1 };
+
+  constructor(
+    private readonly cluster: Cluster,
+    private readonly places: readonly Replicated[],
+    private readonly fetching: { readonly maxWaitMs: number; readonly maxBytes: number },
+    private readonly stamped: (text: string) => string,
+  ) {}
+
+  /** Fetches from every replica and compares; returns what differs, as lines. */
+  async round(): Promise<string[]> {
+    const held = new Map<string, Held[]>(this.places.map((place) => [partitionName(place), []]));
+    const nodes = new Set(this.places.flatMap(({ replicas }) => replicas));
+    await Promise.all([...nodes].map((node) => this.#fetch(node, held)));
+    this.furthest = { lag: -1, name: '', offset: -1 };
+    return this.places.flatMap((place) => this.#compare(place, held.get(partitionName(place)) as Held[]));
+  }
+
+  async #fetch(node: number, held: ReadonlyMap<string, Held[]>): Promise<void> {
+    const mine = this.places.filter(({ replicas }) => replicas.includes(node));
+    const offsets = new Map(mine.map((place) => [partitionName(place), place.offset]));
+    const topics = [...byTopic(mine)].map(([topic, partitions]) => ({
+      topic,
+      partitions: partitions.map((partition) => ({
+        partition,
+        fetchOffset: BigInt(offsets.get(partitionName({ topic, partition })) as number),
+        partitionMaxBytes: this.fetching.maxBytes,
+      })),
+    }));
+    const { maxWaitMs } = this.fetching;
+    const body = { replicaId: DEBUGGING, maxWaitMs, minBytes: 1, topics, forgottenTopicsData: [], rackId: '' };
+    const answer = await this.cluster.send(fetch, body as never, { to: { node }, atMost: 12 });
+    for (const { topic, partitions } of answer.responses) {
+      for (const { partitionIndex: partition, records, highWatermark } of partitions) {
+        const list = held.get(partitionName({ topic, partition }));
+        list?.push({ replica: node, records: records ?? Buffer.alloc(0), highWatermark: Number(highWatermark) });
+      }
+    }
+  }
+
+  #compare(place: Replicated, held: readonly Held[]): string[] {
+    const lines: string[] = [];
+    const at = held.map(() => 0);
+    const name = partitionName(place);
+    for (;;) {
+      const ends = held.map(({ records }, i) => nextBatch(records, at[i] as number));
+      const counts = held.every(
+        ({ records, highWatermark }, i) =>
+          (ends[i] as number) >= 0 && lastOffset(records, at[i] as number) < highWatermark,
+      );
+      if (!counts || held.length === 0) break;
+      const found = held.map(({ replica, records }, i) => ({
+        replica,
+        last: lastOffset(records, at[i] as number),
+        crc: storedCrc(records, at[i] as number),
+      }));
+      const [first, ...others] = found as [(typeof found)[0], ...typeof found];
+      for (const other of others) {
+        if (other.last !== first.last) {
+          this.diverged = true;
+          const offsets = `replica ${first.replica}'s offset ${first.last} doesn't match replica ${other.replica}'s offset ${other.last}`;
+          return [...lines, this.stamped(`partition ${name}: ${offsets}`)];
+        }
+        if (other.crc === first.crc) continue;
+        const sums = `replica ${first.replica}'s checksum ${first.crc}; replica ${other.replica}'s checksum ${other.crc}`;
+        lines.push(this.stamped(`partition ${name} has unmatched checksum at offset ${first.last}; ${sums}`));
+      }
+      place.offset = first.last + 1;
+      ends.forEach((end, i) => {
+        at[i] = end;
+      });
+    }
+    const end = Math.max(-1, ...held.map(({ highWatermark }) => highWatermark));
+    if (end - place.offset > this.furthest.lag) this.furthest = { lag: end - place.offset, name, offset: place.offset };
+    return lines;
+  }
+}
