@@ -11,6 +11,7 @@
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import type { ProgramSpec } from './argparse/spec.js';
 import { CommandError, errorLine } from './errors.js';
 import type { Io } from './io.js';
 
@@ -83,6 +84,32 @@ function asProfile(name: string, value: unknown, file: string): Profile {
 
 /** Flags that say which cluster is meant, or that none is. */
 const DECIDES = ['bootstrap-server', 'bootstrap-controller', 'broker-list', 'help', 'version'];
+
+/**
+ * The same for a command whose parser is argparse4j's: in front where the program itself takes the brokers, behind where
+ * its sub-commands do.
+ */
+export function withProgramDefaults(argv: readonly string[], program: ProgramSpec, env: Env): readonly string[] {
+  const command = argv.find((word) => Object.hasOwn(program.commands?.parsers ?? {}, word));
+  const own = program.arguments.some(isBootstrap);
+  const taken = own ? program.arguments : (program.commands?.parsers[command ?? '']?.arguments ?? []);
+  if (argv.length === 0 || argv.includes('--') || !taken.some(isBootstrap)) return argv;
+  const given = (name: string) => {
+    const names = taken.find((argument) => argument.names.includes(`--${name}`))?.names ?? [`--${name}`];
+    return argv.some((word) => names.includes(word.split('=', 1)[0]!));
+  };
+  const elsewhere = () =>
+    argv.some((word) => /^(bootstrap\.servers=|--(command-config|producer\.config)(=|$))/.test(word));
+  if (DECIDES.some(given) || argv.includes('-h') || (program.bootstrapElsewhere && elsewhere())) return argv;
+  const { active } = readDefaults(env);
+  if (!active) return argv;
+  const config = active['command-config'];
+  const useConfig = config !== undefined && !['command-config', 'config'].some(given);
+  const added = ['--bootstrap-server', active['bootstrap-server'], ...(useConfig ? ['--command-config', config] : [])];
+  return own ? [...added, ...argv] : [...argv, ...added];
+}
+
+const isBootstrap = ({ names }: { readonly names: readonly string[] }): boolean => names.includes('--bootstrap-server');
 
 /** `argv` with the defaults in front, where the command has such flags and the user gave none. */
 export function withDefaults(

@@ -7,7 +7,7 @@
  *
  * The layout of a batch and of a record: protocol/records.ts.
  */
-import { At, BATCH_HEADER, sealBatch, writeLong } from '../protocol/records.js';
+import { At, Attribute, BATCH_HEADER, sealBatch, writeLong } from '../protocol/records.js';
 import { putVarint, putVarlong, varintSize, varlongSize } from '../protocol/varint.js';
 
 /** the most a record's own fields take beside key, value and headers (Java: MAX_RECORD_OVERHEAD) */
@@ -141,7 +141,7 @@ export class Batch {
   }
 
   /** Fills in the header for this producer and returns the bytes to send. `codec` is the attribute's compression number. */
-  finish(producerId: bigint, epoch: number, codec: number): Buffer {
+  finish(producerId: bigint, epoch: number, codec: number, transactional = false): Buffer {
     if (this.wire) return this.wire;
     const { compressed } = this;
     const wire = compressed
@@ -150,7 +150,7 @@ export class Batch {
     if (compressed) compressed.copy(wire, BATCH_HEADER);
     wire.fill(0, 0, At.length);
     wire.writeInt32BE(-1, At.leaderEpoch);
-    wire.writeInt16BE(compressed ? codec : 0, At.attributes);
+    wire.writeInt16BE((compressed ? codec : 0) | (transactional ? Attribute.transactional : 0), At.attributes);
     wire.writeInt32BE(this.count - 1, At.lastOffsetDelta);
     writeLong(wire, At.baseTimestamp, this.baseTimestamp);
     writeLong(wire, At.maxTimestamp, this.maxTimestamp);

@@ -19,6 +19,7 @@ import { splitBatch } from './record-parts.js';
 import { timeoutError } from './retry.js';
 import type { TopicLeaders } from './topic-leaders.js';
 import { topicMaxMessageBytes } from './topic-limit.js';
+import { LAST_PRODUCE, type Transaction } from './transaction.js';
 
 /** What the sender asks of the producer. */
 export interface SenderHost {
@@ -51,7 +52,13 @@ export class ProduceSender {
   readonly #sweep: NodeJS.Timeout;
   stopped = false;
 
-  constructor(cluster: Cluster, config: ProducerConfig, leaders: TopicLeaders, host: SenderHost) {
+  constructor(
+    cluster: Cluster,
+    config: ProducerConfig,
+    leaders: TopicLeaders,
+    host: SenderHost,
+    readonly transaction?: Transaction,
+  ) {
     this.#cluster = cluster;
     this.#config = config;
     this.#leaders = leaders;
@@ -82,6 +89,12 @@ export class ProduceSender {
   }
 
   async #initProducerId(): Promise<void> {
+    if (this.transaction) {
+      const { producerId, epoch } = await this.transaction.init();
+      this.#producerId = producerId;
+      this.#epoch = this.#lastEpoch = epoch;
+      return;
+    }
     const known = this.#producerId >= 0n;
     const response = await this.#cluster.send(
       initProducerId,
@@ -163,6 +176,11 @@ export class ProduceSender {
       queue.requeue();
     }
     if (this.#config.idempotent && !queue.proven && queue.inFlight.length > 0) return undefined;
+    if (this.transaction?.has(queue.partition) === false) {
+      if (queue.ready.length === 0) this.#host.closeDue(queue);
+      if (queue.ready.length > 0) this.#addToTransaction(queue.partition, this.transaction);
+      return undefined;
+    }
     const wait = queue.notBefore - Date.now();
     if (wait > 0) {
       this.#pumpIn(wait);
@@ -175,6 +193,13 @@ export class ProduceSender {
       batch.compressed = compress(this.#config.codec, batch.records(), this.#config.level);
     }
     return batch;
+  }
+
+  #addToTransaction(partition: number, transaction: Transaction): void {
+    transaction.add(this.#leaders.topic, partition).then(
+      () => this.pump(),
+      (error) => this.#giveUpAll(error as KafkaError),
+    );
   }
 
   /** A batch that was closed before the topic's limit was known. */
@@ -197,14 +222,16 @@ export class ProduceSender {
     }
     const partitionData = sending.map(([queue, batch]) => ({
       index: queue.partition,
-      records: batch.finish(this.#producerId, this.#epoch, codec),
+      records: batch.finish(this.#producerId, this.#epoch, codec, this.transaction !== undefined),
     }));
     try {
       const connection = await this.#cluster.connection(node);
       const topicId = this.#leaders.info?.topicId ?? ZERO_UUID;
-      const version = connection.version(produce, 3, topicId === ZERO_UUID ? 12 : undefined);
+      const highest = this.transaction ? LAST_PRODUCE : topicId === ZERO_UUID ? 12 : undefined;
+      const version = connection.version(produce, 3, highest);
       const topicData = [{ name: this.#leaders.topic, topicId, partitionData }];
-      const body = { acks, timeoutMs: requestTimeoutMs, topicData };
+      const transactionalId = this.transaction?.transactionalId ?? null;
+      const body = { transactionalId, acks, timeoutMs: requestTimeoutMs, topicData };
       const options = { timeoutMs: requestTimeoutMs, oneWay: acks === 0 };
       const response = await connection.send(produce, version, body, options);
       this.#landed(node);

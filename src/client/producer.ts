@@ -17,6 +17,7 @@ import { ProduceSender, type SenderHost } from './produce-sender.js';
 import type { ProducerConfig } from './producer-config.js';
 import { eachSize, firstRecord, recordsOf, type SentRecord } from './record-parts.js';
 import { TopicLeaders } from './topic-leaders.js';
+import { Transaction } from './transaction.js';
 
 /** Records that will not be delivered: how many, and of a single one the lengths of its key and value (-1: null). */
 export interface Loss {
@@ -41,6 +42,8 @@ export interface ProducerOptions {
   readonly reserve: number;
   readonly onLoss: (loss: Loss) => void;
   readonly onAcked?: (acked: Acked) => void;
+  /** everything is sent in transactions of this id */
+  readonly transaction?: { readonly transactionalId: string; readonly timeoutMs: number };
   /** what `onLoss` is told of, record by record */
   readonly onLost?: (records: Iterable<SentRecord>, error: KafkaError) => void;
 }
@@ -95,7 +98,9 @@ export class Producer implements SenderHost {
     const slots = Math.floor(Math.min(config.bufferMemory, SLAB) / slotSize);
     this.slab = new Slab(Math.max(4, Math.min(slots, 4096)), slotSize, options.reserve);
     this.#leaders = new TopicLeaders(cluster, topic, config.retryBackoffMs);
-    this.#sender = new ProduceSender(cluster, config, this.#leaders, this);
+    const { maxBlockMs } = config;
+    const transaction = options.transaction && new Transaction(cluster, { ...options.transaction, maxBlockMs });
+    this.#sender = new ProduceSender(cluster, config, this.#leaders, this, transaction);
   }
 
   /**
@@ -118,6 +123,12 @@ export class Producer implements SenderHost {
       (error) => this.#fail(error as KafkaError),
     );
     return this.#starting;
+  }
+
+  /** As `start`, and there is a producer id, where one is needed. */
+  async init(): Promise<void> {
+    await this.start();
+    await this.#sender.acquireId();
   }
 
   /**
@@ -213,6 +224,12 @@ export class Producer implements SenderHost {
       this.#sender.pump();
       if (this.#outstanding > 0) await new Promise<void>((resolve) => this.#waiters.push(resolve));
     }
+  }
+
+  /** Sends everything and ends the transaction it is in. Throws what `start` throws, and KafkaError. */
+  async commit(): Promise<void> {
+    await this.flush();
+    await this.#sender.transaction?.commit();
   }
 
   /** No broker takes what there is: the topic is not known, or what was sent last failed. */

@@ -1,16 +1,18 @@
 /**
  * Every command, by the name `ts-kafka` takes (a script's name without kafka- and .sh): one line each, read by
  * scripts/build.mjs too, which makes one bundle a line. A command's module exports `command`, and `flags` when it has a
- * flag table (completion reads it).
+ * flag table, `parser` when argparse4j reads its arguments (completion reads both).
  */
 
-import { withDefaults } from '../cli/defaults.js';
+import type { ProgramSpec } from '../cli/argparse/spec.js';
+import { withDefaults, withProgramDefaults } from '../cli/defaults.js';
 import type { FlagTable } from '../cli/flags.js';
 import type { Command, Io } from '../cli/io.js';
 
 export interface CommandModule {
   readonly command: Command;
   readonly flags?: FlagTable<any>;
+  readonly parser?: ProgramSpec;
 }
 
 export const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = {
@@ -70,7 +72,8 @@ export async function load(
   const [name] = argv;
   if (name === undefined || name === 'help' || !Object.hasOwn(COMMANDS, name))
     return { command: (await COMMANDS.help!()).command, args: argv };
-  const { command, flags } = await COMMANDS[name]!();
+  const { command, flags, parser } = await COMMANDS[name]!();
   const args = argv.slice(1);
+  if (parser) return { command, args: withProgramDefaults(args, parser, env) };
   return { command, args: flags ? withDefaults(args, flags.flags, env) : args };
 }

@@ -2,7 +2,11 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { readDefaults, withDefaults } from '../../src/cli/defaults.js';
+import { readDefaults, withDefaults, withProgramDefaults } from '../../src/cli/defaults.js';
+import { parser as cluster } from '../../src/commands/cluster/parser.js';
+import { parser as perf } from '../../src/commands/producer-perf-test/parser.js';
+import { parser as storage } from '../../src/commands/storage/index.js';
+import { parser as transactions } from '../../src/commands/transactions/parser.js';
 
 let home: string;
 beforeEach(() => {
@@ -67,5 +71,22 @@ describe('defaults', () => {
     ['{"profiles":{"a":{}}}', /profile "a" has no "bootstrap-server"/],
   ])('%s is said', (text, words) => {
     expect(() => readDefaults(config(text))).toThrow(words);
+  });
+});
+
+describe('defaults of commands whose parser is argparse4j’s', () => {
+  const env = { TS_KAFKA_BOOTSTRAP_SERVER: 'h:1', XDG_CONFIG_HOME: '/nowhere' };
+  const B = ['--bootstrap-server', 'h:1'];
+  test.each([
+    ['in front of a sub-command', transactions, ['list'], [...B, 'list']],
+    ['behind the sub-command that takes them', cluster, ['cluster-id'], ['cluster-id', ...B]],
+    ['not where brokers are named', cluster, ['cluster-id', '-b', 'x:1'], ['cluster-id', '-b', 'x:1']],
+    ['not where controllers are named', cluster, ['cluster-id', '-C', 'x:1'], ['cluster-id', '-C', 'x:1']],
+    ['not without a sub-command', cluster, ['frob'], ['frob']],
+    ['not for help', transactions, ['--help'], ['--help']],
+    ['not where properties name brokers', perf, ['--topic', 't', '--command-config', 'f'], undefined],
+    ['not where nothing takes them', storage, ['random-uuid'], ['random-uuid']],
+  ] as const)('%s', (_, program, argv, expected) => {
+    expect(withProgramDefaults(argv, program, env)).toEqual(expected ?? argv);
   });
 });

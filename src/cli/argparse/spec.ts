@@ -60,6 +60,8 @@ export interface ProgramSpec extends ParserSpec {
   readonly defaultHelp?: boolean;
   /** the exit code of `--help` */
   readonly helpCode: 0 | 1;
+  /** brokers may be named by properties too, before which no default may go */
+  readonly bootstrapElsewhere?: boolean;
   /** what an error looks like where it is not usage and error; goes to stderr as it is */
   readonly renderError?: (message: string) => string;
 }

@@ -1,5 +1,6 @@
 /** What may stand where the cursor is: commands, flags from the flag tables, values, and what lives in the cluster. */
-import { withDefaults } from '../../cli/defaults.js';
+import { consumes, destOf, listed, type ProgramSpec } from '../../cli/argparse/spec.js';
+import { withDefaults, withProgramDefaults } from '../../cli/defaults.js';
 import type { AnyFlag } from '../../cli/flags.js';
 import type { Io } from '../../cli/io.js';
 import { COMMANDS } from '../index.js';
@@ -25,8 +26,10 @@ export async function candidates(line: readonly string[], env: Io['env']): Promi
       typed,
       SHELLS.map((word) => ({ word })),
     );
-  const flags = (await COMMANDS[command!]?.())?.flags?.flags as Record<string, AnyFlag> | undefined;
-  return flags ? ofCommand(flags, argv, env) : [{ word: ':files' }];
+  const module = await COMMANDS[command!]?.();
+  const flags = module?.flags?.flags as Record<string, AnyFlag> | undefined;
+  if (flags) return ofCommand(flags, argv, env);
+  return module?.parser ? ofProgram(module.parser, argv, env) : [{ word: ':files' }];
 }
 
 function commandNames(): Candidate[] {
@@ -58,6 +61,30 @@ async function ofCommand(
     about: firstLine(description),
   }));
   return startingWith(typed, names);
+}
+
+/** Sub-commands, and the options of the one that is there. */
+async function ofProgram(program: ProgramSpec, argv: readonly string[], env: Io['env']): Promise<Candidate[]> {
+  const typed = argv[argv.length - 1] ?? '';
+  const parsers = program.commands?.parsers ?? {};
+  const chosen = argv.slice(0, -1).find((word) => Object.hasOwn(parsers, word));
+  const options = (chosen === undefined ? program : parsers[chosen]!).arguments;
+  const before = options.find(({ names }) => names.includes(argv[argv.length - 2] ?? ''));
+  if (before && consumes(before)) {
+    const kind = before.type === 'file' ? 'file' : guess(destOf(before));
+    if (kind === 'file') return [{ word: ':files' }];
+    if (kind !== 'topic' && kind !== 'group') return [];
+    const names = await liveNames(kind, withProgramDefaults(argv, program, env), env);
+    return startingWith(
+      typed,
+      names.map((word) => ({ word })),
+    );
+  }
+  const commands = chosen === undefined && program.commands ? listed(program.commands) : [];
+  return startingWith(typed, [
+    ...commands.map((word) => ({ word, about: parsers[word]!.help ?? '' })),
+    ...options.map((option) => ({ word: option.names.find((name) => name.startsWith('--'))!, about: option.help })),
+  ]);
 }
 
 const firstLine = (text: string) => text.split('\n', 1)[0]!;

@@ -2,6 +2,7 @@
 import { type Arguments, parseArguments, programHelp } from '../../cli/argparse/index.js';
 import { CommandError, EXIT } from '../../cli/errors.js';
 import type { Command, Io } from '../../cli/io.js';
+import { numberSetting } from '../../client/config.js';
 import { JavaError, javaText } from '../../client/java-names.js';
 import { Producer } from '../../client/producer.js';
 import { producerConfig } from '../../client/producer-config.js';
@@ -28,9 +29,6 @@ export const command: Command = {
     const args = parseArguments(parser, argv, io);
     const settings = readSettings(args, io);
     const payload = payloadOf(args, io);
-    if (settings.transaction) {
-      throw new CommandError('--transactional-id and --transaction-duration-ms: transactions are not supported yet.');
-    }
     if (args.has('print-metrics')) io.stderr.write('WARN: --print-metrics: the producer keeps no metrics.\n');
     return measure(settings, payload, io);
   },
@@ -72,15 +70,17 @@ async function measure(settings: Settings, payload: Payload, io: Io): Promise<nu
   if (warmup > 0) {
     say(`Warmup first ${warmup} records. Steady state results will print after the complete test summary.`);
   }
-  const stats = new Stats(records, intervalMs, say);
+  let stats = new Stats(records, intervalMs, say);
   const atRecord = (i: number) => {
     if (warmup === 0 || i !== warmup) return;
     steady = new Stats(records - warmup, intervalMs, say, { steady: true });
     stats.quiet = true;
   };
   try {
+    await producer.init();
+    stats = new Stats(records, intervalMs, say);
     await send(producer, settings, payload, atRecord, io.signal);
-    await producer.flush();
+    await producer.commit();
   } catch (error) {
     // of a topic that is not there, the producer has said so
     if (!(error instanceof KafkaError)) throw uncaught(error, CANNOT);
@@ -98,13 +98,25 @@ const CANNOT = 'Failed to construct kafka producer';
 
 type Listeners = Pick<ConstructorParameters<typeof Producer>[3], 'onAcked' | 'onLoss'>;
 
-function open({ topic, properties: given }: Settings, { reserve }: Payload, io: Io, listeners: Listeners) {
+function open(
+  { topic, properties: given, transaction: asked }: Settings,
+  { reserve }: Payload,
+  io: Io,
+  listeners: Listeners,
+) {
   try {
-    const properties = resolveProviders(given, io.env);
+    const properties = new Map(resolveProviders(given, io.env));
+    // the id is not the producer's own business here
+    properties.delete('transactional.id');
     const config = producerConfig(properties);
+    const timeoutMs = numberSetting(properties, 'transaction.timeout.ms', 60_000);
+    const transaction = asked && { transaction: { transactionalId: asked.id, timeoutMs } };
     const bootstrap = properties.get('bootstrap.servers') ?? '';
     const cluster = openCluster(io, { bootstrap, properties });
-    return { producer: new Producer(cluster, topic, config, { keyed: false, reserve, ...listeners }), cluster };
+    return {
+      producer: new Producer(cluster, topic, config, { keyed: false, reserve, ...listeners, ...transaction }),
+      cluster,
+    };
   } catch (error) {
     throw uncaught(error instanceof Error ? error : new JavaError('java.lang.Exception', String(error)), CANNOT);
   }
@@ -112,16 +124,16 @@ function open({ topic, properties: given }: Settings, { reserve }: Payload, io: 
 
 async function send(
   producer: Producer,
-  { records, throughput }: Settings,
+  { records, throughput, transaction }: Settings,
   payload: Payload,
   atRecord: (i: number) => void,
   signal: AbortSignal,
 ): Promise<void> {
   const { buf } = producer.slab;
   payload.fill(buf);
-  await producer.start();
   const throttler = new Throttler(throughput, Date.now());
   let stretch = 0;
+  let begun = -1;
   for (let i = 0; i < records && !signal.aborted; i++) {
     atRecord(i);
     const start = payload.next(i, buf);
@@ -129,6 +141,11 @@ async function send(
     producer.tick(now);
     while (!producer.append(buf, -1, -1, start, payload.end, NO_HEADERS, 0)) await producer.room();
     stretch += payload.end - start;
+    if (begun < 0) begun = now;
+    if (transaction && now - begun >= transaction.durationMs) {
+      await producer.commit();
+      begun = -1;
+    }
     if (throttler.isAhead(i, now)) {
       if (!throttler.owes()) continue;
       producer.idle();

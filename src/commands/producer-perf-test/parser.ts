@@ -7,6 +7,7 @@ export const parser: ProgramSpec = {
   description: 'Measure how fast a producer is: so many records, of one size or out of a file.',
   defaultHelp: true,
   helpCode: 1,
+  bootstrapElsewhere: true,
   arguments: [
     {
       names: ['--bootstrap-server'],

@@ -83,7 +83,7 @@ const handover_: ParserSpec = {
   ],
 };
 
-const parser: ProgramSpec = {
+export const parser: ProgramSpec = {
   prog: 'kafka-storage',
   description: 'The Kafka storage tool.',
   helpCode: 0,

@@ -54,8 +54,8 @@ function consumerProperties(args: Arguments, properties: Map<string, string>): M
     set('group.remote.assignor', args.text('group-remote-assignor'));
   } else {
     set('partition.assignment.strategy', args.text('assignment-strategy'));
-    set('session.timeout.ms', args.number('session-timeout'));
   }
+  set('session.timeout.ms', args.number('session-timeout'));
   set('group.id', args.text('group-id'));
   set('group.instance.id', args.text('group-instance-id'));
   set('bootstrap.servers', args.text('bootstrap-server'));
@@ -87,6 +87,8 @@ interface Options {
 class Reading {
   #count = 0;
   readonly #cursor = new RecordCursor();
+  /** nobody reads the events any more */
+  readonly #gone = new AbortController();
 
   constructor(
     private readonly consumer: Consumer,
@@ -97,6 +99,7 @@ class Reading {
   async run(topic: string): Promise<void> {
     const { consumer, io } = this;
     const { stdout, signal } = io;
+    for (const event of ['close', 'error']) stdout.once(event, () => this.#gone.abort());
     signal.addEventListener('abort', () => printEvent(stdout, 'shutdown_requested'), { once: true });
     printEvent(stdout, 'startup_complete');
     consumer.listener = {
@@ -126,12 +129,13 @@ class Reading {
   }
 
   get #finished(): boolean {
-    return this.#count >= this.options.max || this.io.signal.aborted || this.io.stdout.destroyed;
+    return this.#count >= this.options.max || this.io.signal.aborted || this.#gone.signal.aborted;
   }
 
   async #poll(): Promise<void> {
+    const stop = AbortSignal.any([this.io.signal, this.#gone.signal]);
     while (!this.#finished) {
-      const fetched = await this.consumer.poll(FOREVER, this.io.signal);
+      const fetched = await this.consumer.poll(FOREVER, stop);
       if (fetched) await this.#take(fetched);
     }
   }
