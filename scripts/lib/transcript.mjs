@@ -133,6 +133,7 @@ export function normalise(text, { bootstrap, folder }) {
     .replaceAll(bootstrap, '$B')
     .replaceAll(folder, '$D')
     .replace(/\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, '<uuid>')
+    .replace(/(?<= )[\w-]{22}(?= +\/)/g, '<member id>')
     .replace(/(TopicId: )[\w-]{22}/g, '$1<id>')
     .replace(/\b(CreateTime|LogAppendTime):\d{13}\b/g, '$1:<time>')
     .replace(/(?<=^|\n)The consumer rebalance protocol \(KIP-848\).*\n/g, '')

@@ -26,6 +26,13 @@ interface Entry {
   count: number;
   member: string;
   lock: Lock | undefined;
+  /** those it was first acquired with */
+  readonly batch: Batch;
+}
+
+/** Offsets that were first acquired together. */
+interface Batch {
+  size: number;
 }
 
 interface Lock {
@@ -87,8 +94,10 @@ export class SharePartition {
     this.#start = options.startOffset;
     this.#end = this.#start;
     for (const { first, last, state, count } of options.state.batches) {
-      for (let offset = Math.max(first, this.#start); offset <= last; offset++) {
-        this.#entries.set(offset, { state, count, member: '', lock: undefined });
+      const from = Math.max(first, this.#start);
+      const batch = { size: last - from + 1 };
+      for (let offset = from; offset <= last; offset++) {
+        this.#entries.set(offset, { state, count, member: '', lock: undefined, batch });
       }
       this.#end = Math.max(this.#end, last + 1);
     }
@@ -132,14 +141,15 @@ export class SharePartition {
     const { maxLocks, lockMs } = this.#settings();
     const hidden = this.#settings().readCommitted ? abortedBatches(records, limits.aborted) : new Set<number>();
     const offsets: number[] = [];
+    const taking = new Taking(this.#settings().deliveryLimit);
     let next = from;
     let bytes = 0;
-    for (let at = 0, end = nextBatch(records, at); end >= 0; at = end, end = nextBatch(records, at)) {
+    for (let at = 0, end = nextBatch(records, at); end >= 0 && !taking.enough; at = end, end = nextBatch(records, at)) {
       // what compaction took away is nobody's
       for (; next < baseOffset(records, at); next++) if (this.#isFree(next)) this.#archive(next);
       const last = lastOffset(records, at);
       const isHidden = hidden.has(at);
-      const whole = offsets.length;
+      const before = offsets.length;
       for (next = Math.max(next, baseOffset(records, at)); next <= last; next++) {
         if (!this.#isFree(next)) continue;
         if (isHidden) {
@@ -148,10 +158,12 @@ export class SharePartition {
         }
         if (limits.exact && offsets.length >= limits.max) break;
         if (next >= this.#end && next - this.#start >= maxLocks) break;
-        this.#acquireOffset(next, memberId);
+        const known = this.#entries.get(next);
+        if (!taking.may(known)) break;
+        this.#acquireOffset(next, memberId, known?.batch ?? taking.batch);
         offsets.push(next);
       }
-      if (offsets.length > whole) bytes = end;
+      if (offsets.length > before) bytes = end;
       if (next <= last || offsets.length >= limits.max) break;
     }
     this.#advance();
@@ -298,15 +310,15 @@ export class SharePartition {
     return offset;
   }
 
-  #acquireOffset(offset: number, member: string): void {
+  #acquireOffset(offset: number, member: string, batch: Batch): void {
     const count = (this.#entries.get(offset)?.count ?? 0) + 1;
-    this.#entries.set(offset, { state: Delivery.ACQUIRED, count, member, lock: undefined });
+    this.#entries.set(offset, { state: Delivery.ACQUIRED, count, member, lock: undefined, batch });
     this.#end = Math.max(this.#end, offset + 1);
   }
 
   #archive(offset: number): void {
-    const count = this.#entries.get(offset)?.count ?? 0;
-    this.#entries.set(offset, { state: Delivery.ARCHIVED, count, member: '', lock: undefined });
+    const { count = 0, batch = { size: 1 } } = this.#entries.get(offset) ?? {};
+    this.#entries.set(offset, { state: Delivery.ARCHIVED, count, member: '', lock: undefined, batch });
     this.#end = Math.max(this.#end, offset + 1);
   }
 
@@ -331,6 +343,44 @@ export class SharePartition {
     const waiting = this.#waiting;
     this.#waiting = [];
     for (const listener of waiting) listener();
+  }
+}
+
+/**
+ * What one read may acquire. Records that came back often may be what breaks their readers: of those fewer are handed out at
+ * a time, and the last attempt is made with one alone, so that the others are not given up with it.
+ */
+class Taking {
+  /** of the offsets that nobody had before */
+  readonly batch: Batch = { size: 0 };
+  enough = false;
+  readonly #limit: number;
+  /** deliveries from which on there are fewer */
+  readonly #often: number;
+  #count = 0;
+  #slow: { readonly batch: Batch; readonly most: number } | undefined;
+
+  constructor(deliveryLimit: number) {
+    this.#limit = deliveryLimit;
+    this.#often = Math.max(2, Math.ceil(deliveryLimit / 2));
+  }
+
+  /** Whether the offset, `undefined` for a new one, may be acquired too; it counts as acquired then. */
+  may(entry: Entry | undefined): boolean {
+    const count = entry?.count ?? 0;
+    const isLast = this.#limit > 2 && count === this.#limit - 1;
+    const otherBatch = this.#slow !== undefined && entry?.batch !== this.#slow.batch;
+    if (this.enough || otherBatch || (this.#count > 0 && (isLast || (count >= this.#often && !this.#slow)))) {
+      this.enough = true;
+      return false;
+    }
+    if (entry && count >= this.#often && !this.#slow) {
+      this.#slow = { batch: entry.batch, most: Math.max(1, entry.batch.size >> (count - this.#often + 1)) };
+    }
+    if (!entry) this.batch.size++;
+    this.#count++;
+    this.enough = isLast || this.#count === this.#slow?.most;
+    return true;
   }
 }
 
