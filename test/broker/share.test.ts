@@ -7,6 +7,7 @@ import { type Server, startServer } from '../../src/broker/index.js';
 import { produce } from '../../src/protocol/apis/00-produce.js';
 import { listOffsets } from '../../src/protocol/apis/02-list-offsets.js';
 import { createTopics } from '../../src/protocol/apis/19-create-topics.js';
+import { createAcls } from '../../src/protocol/apis/30-create-acls.js';
 import { deleteGroups } from '../../src/protocol/apis/42-delete-groups.js';
 import { incrementalAlterConfigs } from '../../src/protocol/apis/44-incremental-alter-configs.js';
 import { shareGroupHeartbeat } from '../../src/protocol/apis/76-share-group-heartbeat.js';
@@ -14,6 +15,7 @@ import { shareGroupDescribe } from '../../src/protocol/apis/77-share-group-descr
 import { shareFetch } from '../../src/protocol/apis/78-share-fetch.js';
 import { shareAcknowledge } from '../../src/protocol/apis/79-share-acknowledge.js';
 import { describeShareGroupOffsets } from '../../src/protocol/apis/90-describe-share-group-offsets.js';
+import { deleteShareGroupOffsets } from '../../src/protocol/apis/92-delete-share-group-offsets.js';
 import { Errors } from '../../src/protocol/errors.js';
 import { buildBatch } from '../../src/protocol/records.js';
 import { Wire } from './wire.js';
@@ -295,4 +297,38 @@ test('the log of states lets go of what newer ones replace', async () => {
   await expect.poll(start, { timeout: 5000 }).toBeGreaterThan(0);
   expect(await offsetsOf('g-pruned')).toEqual({ start: 0, lag: 0 });
   await a.leave();
+});
+
+test('a topic that may not be read is refused, and none of its records is locked', async () => {
+  const closed = await startServer({
+    properties: {
+      'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
+      'allow.everyone.if.no.acl.found': true,
+    },
+  });
+  const wire = await Wire.open(closed.port);
+  try {
+    const topics = [{ name: 'secret', numPartitions: 1, replicationFactor: 1, assignments: [], configs: [] }];
+    const { topicId } = ((await wire.ask(createTopics, 7, { topics })) as any).topics[0];
+    const acl = { resourceType: 2, resourceName: 'secret', resourcePatternType: 3, principal: 'User:bob', host: '*' };
+    await wire.ask(createAcls, 3, { creations: [{ ...acl, operation: 3, permissionType: 3 }] });
+    const partitions = [{ partitionIndex: 0, acknowledgementBatches: [] }];
+    const answer: any = await wire.ask(shareFetch, 2, {
+      groupId: 'g',
+      memberId: 'm',
+      shareSessionEpoch: 0,
+      maxRecords: 10,
+      topics: [{ topicId, partitions }],
+      forgottenTopicsData: [],
+    });
+    expect(answer.responses[0].partitions[0].errorCode).toBe(Errors.TOPIC_AUTHORIZATION_FAILED);
+    const deleted: any = await wire.ask(deleteShareGroupOffsets, 0, {
+      groupId: 'g',
+      topics: [{ topicName: 'secret' }],
+    });
+    expect(deleted.responses[0]).toMatchObject({ topicName: 'secret', errorCode: Errors.TOPIC_AUTHORIZATION_FAILED });
+  } finally {
+    wire.close();
+    await closed.stop();
+  }
 });

@@ -1,15 +1,16 @@
-/** Records of __consumer_offsets and __transaction_state as JSON. Mirrors tools/consumer/CoordinatorRecordMessageFormatter. */
+/** Records of __consumer_offsets, __transaction_state and __share_group_state as JSON. Mirrors tools/consumer/CoordinatorRecordMessageFormatter. */
 import { JavaError } from '../../client/java-names.js';
 import { Reader } from '../../protocol/buffer.js';
 import { decodeMessage } from '../../protocol/codec.js';
 import * as groupRecords from '../../protocol/group-records.js';
 import type { RecordCursor } from '../../protocol/records.js';
 import { type Field, type Fields, holds, type Message, type Schema } from '../../protocol/schema.js';
+import * as shareRecords from '../../protocol/share-records.js';
 import { transactionLogKey, transactionLogValue } from '../../protocol/txn-records.js';
 import type { Formatter, RecordSource } from './formatter.js';
 import type { Output } from './output.js';
 
-type Kind = 'offsets' | 'groups' | 'shares' | 'transactions';
+type Kind = 'offsets' | 'groups' | 'shares' | 'share-states' | 'transactions';
 
 const pairs = (records: Readonly<Record<string, unknown>>): Map<number, { key: Message; value: Message }> => {
   const messages = Object.values(records).filter(
@@ -25,12 +26,19 @@ const pairs = (records: Readonly<Record<string, unknown>>): Map<number, { key: M
   );
 };
 
+/** of those kinds that are no group's */
+const RECORDS: { readonly [kind in Kind]?: Readonly<Record<string, unknown>> } = {
+  'share-states': shareRecords,
+  transactions: { transactionLogKey, transactionLogValue },
+};
+
 const isShare = (name: string) => name.startsWith('ShareGroup');
 
 const ALLOWED: Readonly<Record<Kind, (key: Message) => boolean>> = {
   offsets: ({ name }) => name === 'OffsetCommitKey' || name === 'LegacyOffsetCommitKey',
   groups: ({ name }) => name === 'GroupMetadataKey',
   shares: ({ name }) => isShare(name),
+  'share-states': () => true,
   transactions: () => true,
 };
 
@@ -66,7 +74,7 @@ function object(fields: Fields, value: Record<string, unknown>, version: number)
 }
 
 export function coordinatorFormatter(kind: Kind): Formatter {
-  const types = pairs(kind === 'transactions' ? { transactionLogKey, transactionLogValue } : groupRecords);
+  const types = pairs(RECORDS[kind] ?? groupRecords);
   const allowed = ALLOWED[kind];
   return {
     write(cursor: RecordCursor, _fetched: RecordSource, out: Output): void {

@@ -1,5 +1,6 @@
 /** What a formatter is, and which there are by their Java class names. */
 import type { RecordCursor } from '../../protocol/records.js';
+import type { coordinatorFormatter } from './coordinator-formatter.js';
 import { DefaultFormatter } from './default-formatter.js';
 import { LoggingFormatter } from './logging-formatter.js';
 import type { Output } from './output.js';
@@ -31,7 +32,7 @@ const NO_OP: Formatter = { write() {} };
 type Make = (options: FormatterOptions) => Formatter | Promise<Formatter>;
 
 const coordinator =
-  (kind: 'offsets' | 'groups' | 'shares' | 'transactions'): Make =>
+  (kind: Parameters<typeof coordinatorFormatter>[0]): Make =>
   async () =>
     (await import('./coordinator-formatter.js')).coordinatorFormatter(kind);
 
@@ -42,6 +43,7 @@ const BY_NAME: Readonly<Record<string, Make>> = {
   OffsetsMessageFormatter: coordinator('offsets'),
   GroupMetadataMessageFormatter: coordinator('groups'),
   ShareGroupMessageFormatter: coordinator('shares'),
+  'group.share.ShareGroupStateMessageFormatter': coordinator('share-states'),
   TransactionLogMessageFormatter: coordinator('transactions'),
 };
 
