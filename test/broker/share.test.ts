@@ -7,6 +7,9 @@ import { type Server, startServer } from '../../src/broker/index.js';
 import { produce } from '../../src/protocol/apis/00-produce.js';
 import { listOffsets } from '../../src/protocol/apis/02-list-offsets.js';
 import { createTopics } from '../../src/protocol/apis/19-create-topics.js';
+import { initProducerId } from '../../src/protocol/apis/22-init-producer-id.js';
+import { addPartitionsToTxn } from '../../src/protocol/apis/24-add-partitions-to-txn.js';
+import { endTxn } from '../../src/protocol/apis/26-end-txn.js';
 import { createAcls } from '../../src/protocol/apis/30-create-acls.js';
 import { deleteGroups } from '../../src/protocol/apis/42-delete-groups.js';
 import { incrementalAlterConfigs } from '../../src/protocol/apis/44-incremental-alter-configs.js';
@@ -297,6 +300,40 @@ test('the log of states lets go of what newer ones replace', async () => {
   await expect.poll(start, { timeout: 5000 }).toBeGreaterThan(0);
   expect(await offsetsOf('g-pruned')).toEqual({ start: 0, lag: 0 });
   await a.leave();
+});
+
+test('with read_committed, what was aborted is nobody’s', async () => {
+  const id = await topicOf('committed', 1);
+  const who = { transactionalId: 'share-txn' };
+  const first = { ...who, transactionTimeoutMs: 60_000, producerId: -1n, producerEpoch: -1 };
+  const { producerId, producerEpoch } = (await admin.ask(initProducerId, 4, first)) as any;
+  const txn = { producerId, producerEpoch };
+  const added = [{ name: 'committed', partitions: [0] }];
+  const mine = { v3AndBelowTransactionalId: 'share-txn', v3AndBelowProducerId: producerId };
+  await admin.ask(addPartitionsToTxn, 3, {
+    ...mine,
+    v3AndBelowProducerEpoch: producerEpoch,
+    v3AndBelowTopics: added,
+  });
+  const records = buildBatch({ records: [{ value: 'x' }], ...txn, baseSequence: 0, transactional: true });
+  const topicData = [{ name: 'committed', partitionData: [{ index: 0, records }] }];
+  await admin.ask(produce, 9, { ...who, acks: -1, timeoutMs: 1000, topicData });
+  const a = await Member.join(
+    await group('g-committed', { 'share.isolation.level': 'read_committed' }),
+    'm',
+    'committed',
+    id,
+  );
+  // the open transaction is not seen yet
+  expect(await a.fetch()).toEqual([[0, 0, 1]]);
+  await admin.ask(endTxn, 3, { ...who, ...txn, committed: false });
+  await send('committed');
+  // the marker is an offset like any other: its reader finds no record there
+  await expect.poll(() => a.fetch([], { maxWaitMs: 500 })).toEqual([[2, 3, 1]]);
+  await a.leave();
+  const b = await Member.join(await group('g-uncommitted'), 'm', 'committed', id);
+  expect(await b.fetch()).toEqual([[0, 3, 1]]);
+  await b.leave();
 });
 
 test('a topic that may not be read is refused, and none of its records is locked', async () => {
