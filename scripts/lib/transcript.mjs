@@ -136,6 +136,7 @@ export function normalise(text, { bootstrap, folder }) {
     .replaceAll(LOGS, '$L')
     .replace(/\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, '<uuid>')
     .replace(/(?<="logDir":"|"log_dirs":\[")\/[^"]*/g, '<dir>')
+    .replace(/(?<= )[\w-]{22}(?= +\/)/g, '<member id>')
     .replace(/(TopicId: )[\w-]{22}/g, '$1<id>')
     .replace(/\b(CreateTime|LogAppendTime):\d{13}\b/g, '$1:<time>')
     .replace(/(?<=^|\n)The consumer rebalance protocol \(KIP-848\).*\n/g, '')

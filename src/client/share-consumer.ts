@@ -44,6 +44,7 @@ export class ShareConsumer implements ShareGroupHost {
   #error: Error | undefined;
   #wake: (() => void) | undefined;
   #closed = false;
+  readonly #closing = new AbortController();
 
   constructor(cluster: Cluster, config: ShareConsumerConfig) {
     this.cluster = cluster;
@@ -102,6 +103,7 @@ export class ShareConsumer implements ShareGroupHost {
   /** Acknowledges what was read, gives back what was not, and leaves the group; bounded by `timeoutMs`. */
   async close(timeoutMs = 30_000): Promise<void> {
     this.#closed = true;
+    this.#closing.abort();
     this.metadata.close();
     this.#finish();
     for (const { done } of this.#ready) done();
@@ -171,20 +173,32 @@ export class ShareConsumer implements ShareGroupHost {
         return;
       }
       try {
-        if (await this.#round(node, session, partitions)) await this.metadata.refresh();
+        if (await this.#round(node, session, partitions)) await this.#unlessClosing(this.metadata.refresh());
       } catch (error) {
         if (this.#closed) return;
         if (!(error instanceof KafkaError) || !error.retriable) throw error;
         session.reset();
-        await this.metadata.refresh();
+        await this.#unlessClosing(this.metadata.refresh());
       }
     }
+  }
+
+  /** What a broker that is away keeps waiting, the end of the consumer does not wait for. */
+  #unlessClosing<T>(work: Promise<T>): Promise<T | undefined> {
+    const { signal } = this.#closing;
+    return new Promise((resolve, reject) => {
+      const closing = () => resolve(undefined);
+      signal.addEventListener('abort', closing);
+      work.then(resolve, reject).finally(() => signal.removeEventListener('abort', closing));
+      if (signal.aborted) closing();
+    });
   }
 
   /** One fetch, and the wait for its reader. True when some partition's leader has to be looked for anew. */
   async #round(node: number, session: ShareSession, partitions: readonly TopicPartition[]): Promise<boolean> {
     const { config } = this;
-    const connection = await this.cluster.connection(node, 'fetch');
+    const connection = await this.#unlessClosing(this.cluster.connection(node, 'fetch'));
+    if (!connection) return false;
     const body = {
       groupId: config.groupId,
       memberId: this.#memberId,

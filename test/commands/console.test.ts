@@ -69,6 +69,52 @@ test.each(['classic', 'consumer'])('Ctrl-C ends a consumer (%s) whose broker wen
   }),
 );
 
+test('Ctrl-C ends a share consumer whose broker went away', () =>
+  withBroker(async (broker, at) => {
+    const server = at.slice(0, 2);
+    const reset = ['--group', 'g', '--add-config', 'share.auto.offset.reset=earliest'];
+    await tsKafka(['configs', ...server, '--alter', ...reset]);
+    await tsKafka(['console-producer', ...at], 'one\n');
+    const running = start('console-share-consumer', ...at, '--group', 'g');
+    await expect.poll(() => running.said.stdout, { timeout: 10_000 }).toBe('one\n');
+    await broker.stop('SIGKILL');
+    await sleep(500);
+    const { code, ms } = await interrupted(running);
+    expect(running.said.stderr).toContain('Processed a total of 1 messages\n');
+    expect(code).toBe(130);
+    expect(ms).toBeLessThan(3000);
+  }));
+
+test('a message that a share consumer cannot print comes again, or is rejected', () =>
+  withBroker(async (_broker, at) => {
+    const server = at.slice(0, 2);
+    await tsKafka([
+      'configs',
+      ...server,
+      '--alter',
+      '--group',
+      'g',
+      '--add-config',
+      'share.auto.offset.reset=earliest',
+    ]);
+    await tsKafka(['console-producer', ...at], 'one\nfour\n');
+    const integers = ['--value-deserializer', 'org.apache.kafka.common.serialization.IntegerDeserializer'];
+    const read = ['console-share-consumer', ...at, '--group', 'g', '--timeout-ms', '2000', ...integers];
+    const halted = await tsKafka(read);
+    expect(halted).toMatchObject({ code: 1 });
+    expect(halted.stdout.toString()).toBe('');
+    const skipped = await tsKafka([
+      ...read,
+      '--reject-message-on-error',
+      '--formatter-property',
+      'print.delivery=true',
+    ]);
+    expect(skipped).toMatchObject({ code: 0 });
+    // what the formatter wrote of the first before it failed stays, as in Java
+    expect(skipped.stdout.toString()).toBe(`Delivery:2\tDelivery:2\t${0x666f7572}\n`);
+    expect(skipped.stderr).toContain('rejecting this message');
+  }));
+
 test('a consumer whose reader is gone ends, though nothing more comes', () =>
   withBroker(async (_broker, at) => {
     await tsKafka(['console-producer', ...at], `${'a line\n'.repeat(100_000)}`);

@@ -119,6 +119,11 @@ export class StateLog {
     }
   }
 
+  /** The open logs, by partition. */
+  get logs(): ReadonlyMap<number, Partition> {
+    return this.#logs;
+  }
+
   /** The topic is gone. */
   forget(): void {
     this.#logs.clear();

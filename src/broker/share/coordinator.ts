@@ -21,6 +21,7 @@ export class ShareCoordinator implements Part, ShareHooks {
   readonly #states: ShareStates;
   /** what is read now, by place */
   readonly #open = new Map<string, Promise<SharePartition>>();
+  #pruning: NodeJS.Timeout | undefined;
 
   constructor(broker: Broker) {
     this.#broker = broker;
@@ -31,11 +32,20 @@ export class ShareCoordinator implements Part, ShareHooks {
     });
   }
 
-  start(): Promise<void> {
-    return this.#states.log.load();
+  async start(): Promise<void> {
+    await this.#states.log.load();
+    const every = Number(this.#broker.setting('share.coordinator.state.topic.prune.interval.ms'));
+    this.#pruning = setInterval(() => void this.prune(), every).unref();
+  }
+
+  async prune(): Promise<void> {
+    await this.#states
+      .prune()
+      .catch((error: Error) => this.#broker.warn(`${SHARE_GROUP_STATE_TOPIC} was not pruned: ${error.message}`));
   }
 
   stop(): void {
+    clearInterval(this.#pruning);
     for (const key of [...this.#open.keys()]) this.#close(key);
   }
 

@@ -26,6 +26,13 @@ interface Entry {
   count: number;
   member: string;
   lock: Lock | undefined;
+  /** those it was first acquired with */
+  readonly batch: Batch;
+}
+
+/** Offsets that were first acquired together. */
+interface Batch {
+  size: number;
 }
 
 interface Lock {
@@ -50,6 +57,10 @@ export interface Acquisition {
   readonly ranges: AcquiredRange[];
   readonly count: number;
 }
+
+/** bytes of the log read at once */
+const PIECE = 512 * 1024;
+const NONE_HIDDEN: ReadonlySet<number> = new Set();
 
 const NOTHING: Acquisition = { records: Buffer.alloc(0), ranges: [], count: 0 };
 
@@ -87,8 +98,10 @@ export class SharePartition {
     this.#start = options.startOffset;
     this.#end = this.#start;
     for (const { first, last, state, count } of options.state.batches) {
-      for (let offset = Math.max(first, this.#start); offset <= last; offset++) {
-        this.#entries.set(offset, { state, count, member: '', lock: undefined });
+      const from = Math.max(first, this.#start);
+      const batch = { size: last - from + 1 };
+      for (let offset = from; offset <= last; offset++) {
+        this.#entries.set(offset, { state, count, member: '', lock: undefined, batch });
       }
       this.#end = Math.max(this.#end, last + 1);
     }
@@ -114,50 +127,75 @@ export class SharePartition {
     if (this.#closed || maxRecords <= 0) return NOTHING;
     const { readCommitted, maxLocks } = this.#settings();
     this.#cutTo(this.log.logStartOffset);
-    const from = this.#firstFree();
     const upTo = readCommitted ? this.log.lastStableOffset : this.log.logEndOffset;
-    const full = from === this.#end && this.#end - this.#start >= maxLocks;
-    if (from >= upTo || full) return NOTHING;
-    const read = await this.log.read(from, maxBytes, { minOne: true, upTo, aborted: readCommitted });
-    if (this.#closed) return NOTHING;
-    return this.#take(memberId, read.records, from, { max: maxRecords, exact, aborted: read.aborted });
+    const taking = new Taking(this.#settings().deliveryLimit, maxRecords, exact);
+    const parts: Buffer[] = [];
+    const taken: number[] = [];
+    let bytes = 0;
+    // in pieces: a few records are wanted, and the log may be long
+    for (
+      let next = this.#firstFree();
+      next < upTo && !this.#isFull(next, maxLocks) && bytes < maxBytes;
+      next = this.#firstFree()
+    ) {
+      const most = Math.min(maxBytes - bytes, PIECE);
+      const read = await this.log.read(next, most, { minOne: true, upTo, aborted: readCommitted });
+      if (this.#closed || read.records.length === 0) break;
+      const hidden = readCommitted ? abortedBatches(read.records, read.aborted) : NONE_HIDDEN;
+      const before = taken.length;
+      const part = this.#take(memberId, read.records, next, { taking, hidden, offsets: taken, maxLocks });
+      if (part > 0) parts.push(read.records.subarray(0, part));
+      bytes += part;
+      if (taking.enough || (taken.length === before && this.#firstFree() === next)) break;
+    }
+    this.#advance();
+    // the member may have gone between two pieces
+    const offsets = taken.filter((offset) => this.#entries.get(offset)?.member === memberId);
+    if (offsets.length === 0 || this.#closed) return NOTHING;
+    this.#lock(offsets, this.#settings().lockMs);
+    const records = parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts);
+    return { records, ranges: this.#ranges(offsets), count: offsets.length };
   }
 
+  /** No new offset may be acquired, and there is no old one. */
+  #isFull(next: number, maxLocks: number): boolean {
+    return next >= this.#end && next - this.#start >= maxLocks;
+  }
+
+  /** Acquires of what was read; the bytes up to the end of the last batch of which there is something. */
   #take(
     memberId: string,
     records: Buffer,
     from: number,
-    limits: { max: number; exact: boolean; aborted: readonly { producerId: bigint; firstOffset: number }[] },
-  ): Acquisition {
-    const { maxLocks, lockMs } = this.#settings();
-    const hidden = this.#settings().readCommitted ? abortedBatches(records, limits.aborted) : new Set<number>();
-    const offsets: number[] = [];
+    to: { taking: Taking; hidden: ReadonlySet<number>; offsets: number[]; maxLocks: number },
+  ): number {
+    const { taking, offsets } = to;
     let next = from;
     let bytes = 0;
-    for (let at = 0, end = nextBatch(records, at); end >= 0; at = end, end = nextBatch(records, at)) {
+    for (let at = 0, end = nextBatch(records, at); end >= 0 && !taking.enough; at = end, end = nextBatch(records, at)) {
       // what compaction took away is nobody's
       for (; next < baseOffset(records, at); next++) if (this.#isFree(next)) this.#archive(next);
       const last = lastOffset(records, at);
-      const isHidden = hidden.has(at);
-      const whole = offsets.length;
+      const before = offsets.length;
       for (next = Math.max(next, baseOffset(records, at)); next <= last; next++) {
         if (!this.#isFree(next)) continue;
-        if (isHidden) {
+        if (to.hidden.has(at)) {
           this.#archive(next);
           continue;
         }
-        if (limits.exact && offsets.length >= limits.max) break;
-        if (next >= this.#end && next - this.#start >= maxLocks) break;
-        this.#acquireOffset(next, memberId);
+        if (this.#isFull(next, to.maxLocks)) {
+          taking.enough = true;
+          break;
+        }
+        const known = this.#entries.get(next);
+        if (!taking.may(known)) break;
+        this.#acquireOffset(next, memberId, known?.batch ?? taking.batch);
         offsets.push(next);
       }
-      if (offsets.length > whole) bytes = end;
-      if (next <= last || offsets.length >= limits.max) break;
+      if (offsets.length > before) bytes = end;
+      taking.batchEnds();
     }
-    this.#advance();
-    if (offsets.length === 0) return NOTHING;
-    this.#lock(offsets, lockMs);
-    return { records: records.subarray(0, bytes), ranges: this.#ranges(offsets), count: offsets.length };
+    return bytes;
   }
 
   #ranges(offsets: readonly number[]): AcquiredRange[] {
@@ -298,15 +336,15 @@ export class SharePartition {
     return offset;
   }
 
-  #acquireOffset(offset: number, member: string): void {
+  #acquireOffset(offset: number, member: string, batch: Batch): void {
     const count = (this.#entries.get(offset)?.count ?? 0) + 1;
-    this.#entries.set(offset, { state: Delivery.ACQUIRED, count, member, lock: undefined });
+    this.#entries.set(offset, { state: Delivery.ACQUIRED, count, member, lock: undefined, batch });
     this.#end = Math.max(this.#end, offset + 1);
   }
 
   #archive(offset: number): void {
-    const count = this.#entries.get(offset)?.count ?? 0;
-    this.#entries.set(offset, { state: Delivery.ARCHIVED, count, member: '', lock: undefined });
+    const { count = 0, batch = { size: 1 } } = this.#entries.get(offset) ?? {};
+    this.#entries.set(offset, { state: Delivery.ARCHIVED, count, member: '', lock: undefined, batch });
     this.#end = Math.max(this.#end, offset + 1);
   }
 
@@ -331,6 +369,53 @@ export class SharePartition {
     const waiting = this.#waiting;
     this.#waiting = [];
     for (const listener of waiting) listener();
+  }
+}
+
+/**
+ * What one read may acquire. Records that came back often may be what breaks their readers: of those fewer are handed out at
+ * a time, and the last attempt is made with one alone, so that the others are not given up with it.
+ */
+class Taking {
+  /** of the offsets that nobody had before */
+  readonly batch: Batch = { size: 0 };
+  enough = false;
+  readonly #limit: number;
+  /** deliveries from which on there are fewer */
+  readonly #often: number;
+  readonly #max: number;
+  readonly #exact: boolean;
+  #count = 0;
+  #slow: { readonly batch: Batch; readonly most: number } | undefined;
+
+  /** `exact`: not one more than `max`; else the batch in which that many are reached is acquired whole. */
+  constructor(deliveryLimit: number, max: number, exact: boolean) {
+    this.#limit = deliveryLimit;
+    this.#max = max;
+    this.#exact = exact;
+    this.#often = Math.max(2, Math.ceil(deliveryLimit / 2));
+  }
+
+  /** Whether the offset, `undefined` for a new one, may be acquired too; it counts as acquired then. */
+  may(entry: Entry | undefined): boolean {
+    const count = entry?.count ?? 0;
+    const isLast = this.#limit > 2 && count === this.#limit - 1;
+    const otherBatch = this.#slow !== undefined && entry?.batch !== this.#slow.batch;
+    if (this.enough || otherBatch || (this.#count > 0 && (isLast || (count >= this.#often && !this.#slow)))) {
+      this.enough = true;
+      return false;
+    }
+    if (entry && count >= this.#often && !this.#slow) {
+      this.#slow = { batch: entry.batch, most: Math.max(1, entry.batch.size >> (count - this.#often + 1)) };
+    }
+    if (!entry) this.batch.size++;
+    this.#count++;
+    this.enough = isLast || this.#count === this.#slow?.most || (this.#exact && this.#count === this.#max);
+    return true;
+  }
+
+  batchEnds(): void {
+    if (this.#count >= this.#max) this.enough = true;
   }
 }
 

@@ -36,6 +36,9 @@ export interface ShareState {
 }
 
 interface Stored extends ShareState {
+  readonly place: SharePlace;
+  /** where its snapshot lies in the log */
+  readonly offset: number;
   readonly snapshotEpoch: number;
   readonly createTimestamp: bigint;
 }
@@ -57,6 +60,9 @@ const TYPES: ReadonlyMap<number, RecordType> = new Map<number, RecordType>([
 
 type Of<T> = CoordinatorRecord<T extends RecordType ? T : never>;
 
+/** A snapshot is old when there are as many records behind it. */
+const OLD = 1000;
+
 export class ShareStates {
   readonly log: StateLog;
   readonly #broker: Broker;
@@ -68,7 +74,7 @@ export class ShareStates {
       topic: SHARE_GROUP_STATE_TOPIC,
       types: TYPES,
       baseSequence: 0,
-      replay: { record: (r) => this.#replay(r) },
+      replay: { record: (r, offset) => this.#replay(r, offset) },
     });
   }
 
@@ -93,6 +99,21 @@ export class ShareStates {
     if (!this.#states.has(key)) return;
     await this.log.ready(key);
     await this.log.write(key, [record(SNAPSHOT, { ...place }, null)]);
+  }
+
+  /**
+   * Lets go of what the log holds below the oldest snapshot that counts; a snapshot that has lain for long is written
+   * again, so that it does not keep what came after it. The topic has no retention of its own.
+   */
+  async prune(): Promise<void> {
+    for (const [partition, log] of this.log.logs) {
+      const here = [...this.#states].filter(([key]) => this.log.partition(key) === partition);
+      const old = here.filter(([, { offset }]) => offset < log.logEndOffset - OLD);
+      for (const [key, state] of old) await this.log.write(key, [this.#snapshot(state.place, state)]);
+      const offsets = here.map(([key]) => this.#states.get(key)?.offset ?? log.logEndOffset);
+      const first = Math.min(log.logEndOffset, ...offsets);
+      if (first > log.logStartOffset) await log.deleteRecordsBefore(first);
+    }
   }
 
   forget(): void {
@@ -124,8 +145,9 @@ export class ShareStates {
     );
   }
 
-  #replay(r: CoordinatorRecord): void {
-    const key = placeKey(r.key as unknown as SharePlace);
+  #replay(r: CoordinatorRecord, offset: number): void {
+    const place = r.key as unknown as SharePlace;
+    const key = placeKey(place);
     if (r.value === null) {
       if (r.type === SNAPSHOT) this.#states.delete(key);
       return;
@@ -134,6 +156,8 @@ export class ShareStates {
       const { value } = r as Of<typeof SNAPSHOT>;
       if (!value) return;
       this.#states.set(key, {
+        place,
+        offset,
         snapshotEpoch: value.snapshotEpoch,
         createTimestamp: value.createTimestamp,
         stateEpoch: value.stateEpoch,

@@ -1,6 +1,7 @@
 /** kafka-console-share-consumer.sh. Mirrors tools/consumer/ConsoleShareConsumer. */
 import { CommandError, FlagError } from '../../cli/errors.js';
 import type { Command, Io } from '../../cli/io.js';
+import { ClientCreationError } from '../../client/config.js';
 import { JavaError, javaText, rootCause } from '../../client/java-names.js';
 import { resolveProviders } from '../../client/security/providers.js';
 import { shareConsumerConfig } from '../../client/share-config.js';
@@ -72,6 +73,10 @@ const textOf = (error: unknown): string =>
   error instanceof FlagError ? `${error.javaClass}: ${error.message}` : javaText(error);
 
 function failed(error: unknown): CommandError {
+  if (error instanceof ClientCreationError) {
+    const what = 'Failed to construct Kafka share consumer';
+    return failed(new JavaError('org.apache.kafka.common.KafkaException', what, error));
+  }
   const root = rootCause(error);
   const cause = root === error ? '' : `Caused by: ${textOf(root)}\n`;
   const event = logEvent('ERROR', `Unknown error when running consumer: ${textOf(error)}`, LOGGER);
@@ -107,6 +112,8 @@ class Reading {
     if (out.closed) stderr.write('Unable to write to standard out, closing consumer.\n');
     await this.#consumer.close(signal.aborted ? SIGNAL_LIMIT : undefined);
     await this.#consumer.cluster.close();
+    // Java looks the brokers' names up before there is a consumer
+    if (failure instanceof ClientCreationError) throw failed(failure);
     stderr.write(`Processed a total of ${this.#count} messages\n`);
     const code = this.#codeOf(failure);
     if (this.#options.has('enable-systest-events')) stdout.write('shutdown_complete\n');

@@ -204,3 +204,13 @@ export const listTransactions: Rule = (call, request, next) =>
 
 /** Deleting a group's offsets, where the whole answer can be refused. */
 export const deleteGroup = required(mayGroup(Operation.DELETE), NO_GROUP);
+
+/** Where share groups start: topics that may not be seen are left out. */
+export const describeShareOffsets: Rule = (call, request, next) =>
+  amend(groups('groups', 'groups', Operation.DESCRIBE)(call, request, next), (body) => ({
+    ...body,
+    groups: body.groups.map((group: Body) => ({
+      ...group,
+      topics: group.topics.filter((topic: Body) => mayTopic(Operation.DESCRIBE)(call, topic)),
+    })),
+  }));

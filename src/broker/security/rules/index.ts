@@ -133,13 +133,13 @@ const RULES: Readonly<Record<number, Rule>> = {
   75: topics.describeTopicPartitions,
   76: of.groupHeartbeat,
   77: of.groups('groupIds', 'groups', DESCRIBE),
-  78: all(of.readGroup, topics.fetch),
-  79: of.readGroup,
+  78: all(of.readGroup, topics.shareRead, topics.fetch),
+  79: all(of.readGroup, topics.shareRead),
   88: of.readGroup,
   89: of.groups('groupIds', 'groups', DESCRIBE),
-  90: of.groups('groups', 'groups', DESCRIBE),
-  91: of.readGroup,
-  92: of.deleteGroup,
+  90: of.describeShareOffsets,
+  91: all(of.readGroup, topics.shareRead),
+  92: all(of.deleteGroup, topics.shareTopics),
 };
 
 const BETWEEN_BROKERS = requiredCluster(CLUSTER_ACTION);

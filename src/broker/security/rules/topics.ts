@@ -1,5 +1,5 @@
 /** Rules of requests about topics. */
-import { Errors } from '../../../protocol/errors.js';
+import { Errors, errorText } from '../../../protocol/errors.js';
 import { CLUSTER_NAME, Operation, ResourceType } from '../authorizer.js';
 import { maskOperations } from './operations.js';
 import {
@@ -20,7 +20,7 @@ const DENIED = Errors.TOPIC_AUTHORIZATION_FAILED;
 
 /** A topic's name, which newer requests give by id; undefined for an id that nothing has. */
 export const topicName = (call: Call, topic: Body): string | undefined =>
-  topic.name || topic.topic || call.broker.metadata.topicById(topic.topicId)?.name;
+  topic.name || topic.topic || topic.topicName || call.broker.metadata.topicById(topic.topicId)?.name;
 
 export const mayTopic =
   (operation: number) =>
@@ -43,6 +43,7 @@ export const partitionsRefused = (
     name: topic.name,
     topic: topic.topic,
     topicId: topic.topicId,
+    topicName: topic.topicName,
     [partitions[1]]: topic[partitions[0]].map((p: any) => {
       const index = typeof p === 'number' ? p : (p.index ?? p.partitionIndex ?? p.partition);
       const values = { index, partitionIndex: index, partition: index };
@@ -84,6 +85,20 @@ export const fetch: Rule = (call, request, next) =>
       return { ...topic, partitions };
     }),
   }));
+
+const sharePartitions = ['topics', 'responses', ['partitions', 'partitions']] as const;
+/** Topics of a share group: those that may not be read never get into its session, nor is their word taken. */
+export const shareRead = each(partitionsRefused(...sharePartitions), mayTopic(Operation.READ));
+/** The same where the answer has nothing but the topic. */
+export const shareTopics = each(
+  {
+    asked: 'topics',
+    answered: 'responses',
+    refusal: ({ topicName: name }, call) =>
+      element(call, ['responses'], { topicName: name, errorCode: DENIED, errorMessage: errorText(DENIED) }),
+  },
+  mayTopic(Operation.READ),
+);
 
 const samePartitions = ['topics', 'topics', ['partitions', 'partitions']] as const;
 export const listOffsets = each(partitionsRefused(...samePartitions), mayTopic(Operation.DESCRIBE));
