@@ -125,7 +125,7 @@ async function javaRows(bench, brokers) {
   });
   const e2e = (broker) => () => {
     const topic = makeTopic(broker.at);
-    const [file, ...args] = java('e2e-latency', broker.at, topic, '1000', 'all', '100');
+    const [file, ...args] = java('e2e-latency', broker.at, topic, '500', 'all', '100');
     const out = execFileSync(file, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
     dropTopic(broker.at, topic);
     return {
@@ -133,7 +133,7 @@ async function javaRows(bench, brokers) {
       p99: Number(/99th = (\d+)/.exec(out)?.[1]),
     };
   };
-  await bench.row('broker: e2e-latency (Java), 1,000 records', both(brokers, e2e), {
+  await bench.row('broker: e2e-latency (Java), 500 records', both(brokers, e2e), {
     targets: { p99: { 'Apache Kafka': 1 } },
   });
 }

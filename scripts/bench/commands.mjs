@@ -3,7 +3,20 @@ import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { contents, lineOf, writeLines } from './input.mjs';
 import { median, percentile, timed } from './measure.mjs';
-import { DIR, dropTopic, firstOf, java, kcat, kcatFirstOf, makeTopic, ROOT, recordsIn, server, ts } from './peers.mjs';
+import {
+  DIR,
+  dropTopic,
+  firstOf,
+  java,
+  KCAT_TIRELESS,
+  kcat,
+  kcatFirstOf,
+  makeTopic,
+  ROOT,
+  recordsIn,
+  server,
+  ts,
+} from './peers.mjs';
 
 export const OUTPUT = path.join(DIR, 'output');
 
@@ -60,15 +73,15 @@ export async function produce(bench, at, records) {
       { targets: { ms: { kcat: 1.2 } } },
     );
   }
-  // rows that take Java a long time move half as much
-  const half = records / 2;
-  const parsed = writeLines('keyed', half, (i) => `h1:v${i % 10},h2:x\tkey-${i % 1000}\t${lineOf(i, 80)}`);
+  // rows that take Java a long time move a quarter
+  const part = records / 4;
+  const parsed = writeLines('keyed', part, (i) => `h1:v${i % 10},h2:x\tkey-${i % 1000}\t${lineOf(i, 80)}`);
   const properties = ['parse.headers=true', 'parse.key=true'].flatMap((p) => ['--reader-property', p]);
   await bench.row(
-    `console-producer, keys and headers parsed, ${half} lines`,
+    `console-producer, keys and headers parsed, ${part} lines`,
     {
-      'ts-kafka': producing(at, parsed, half, (t) => ts('console-producer', ...args(t), ...properties)),
-      Java: producing(at, parsed, half, (t) => java('console-producer', ...args(t), ...properties)),
+      'ts-kafka': producing(at, parsed, part, (t) => ts('console-producer', ...args(t), ...properties)),
+      Java: producing(at, parsed, part, (t) => java('console-producer', ...args(t), ...properties)),
     },
     { targets: { ms: { Java: 0.15 } } },
   );
@@ -102,7 +115,7 @@ export async function consume(bench, at, input, records) {
   let n = 0;
   const group = () => ['--group', `bench-group-${n++}`];
   const whole = [...server(at), '--topic', topic, '--from-beginning', ...max];
-  const earliest = ['-X', 'auto.offset.reset=earliest'];
+  const earliest = ['-X', 'auto.offset.reset=earliest', ...KCAT_TIRELESS];
   await bench.row(
     'console-consumer in a group',
     {
@@ -113,7 +126,7 @@ export async function consume(bench, at, input, records) {
     { targets: { ms: { 'kcat -G': 0.9, Java: 0.3 } } },
   );
   dropTopic(at, topic);
-  await spread(bench, at, records / 2);
+  await spread(bench, at, records / 4);
 }
 const limit = (records) => ['-c', `${records}`];
 
@@ -214,7 +227,7 @@ export async function latency(bench, at, title, { withJava = true } = {}) {
   };
   await bench.row(
     title,
-    { 'ts-kafka': measured(ts, 300), ...(withJava && { 'Java pair': measured(java, 6) }) },
+    { 'ts-kafka': measured(ts, 300), ...(withJava && { 'Java pair': measured(java, 5) }) },
     { targets: { ms: { 'Java pair': 0.02 } }, rounds: Math.min(3, bench.rounds) },
   );
 }

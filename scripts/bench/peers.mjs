@@ -16,12 +16,24 @@ export const ts = (name, ...args) => [process.execPath, path.join(ROOT, 'bin/ts-
 export const java = (name, ...args) => [KAFKA, name, ...args];
 export const kcat = (...args) => ['kcat', ...args];
 
+const listening = (port) =>
+  new Promise((resolve, reject) => {
+    const server = createServer().once('error', reject);
+    server.listen(port, () => resolve(server));
+  });
+const closed = (server) => new Promise((resolve) => server.close(resolve));
+
+/** A port that is free, and so is the one behind it: Apache Kafka's controller takes that. */
 export async function freePort() {
-  const server = createServer().listen(0);
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return port;
+  for (;;) {
+    const server = await listening(0);
+    const { port } = server.address();
+    const next = await listening(port + 1).catch(() => undefined);
+    await closed(server);
+    if (!next) continue;
+    await closed(next);
+    return port;
+  }
 }
 
 async function embedded(data) {
@@ -79,9 +91,11 @@ export const firstOf = (at, topic, count) => [
   ...server(at),
   ...['--topic', topic, '--partition', '0', '--offset', 'earliest', '--max-messages', `${count}`],
 ];
+/** By default kcat rests for a second whenever 100,000 records wait in it, so that a faster broker makes it slower. */
+export const KCAT_TIRELESS = ['-X', 'queued.min.messages=10000000', '-X', 'queued.max.messages.kbytes=2000000'];
 /** The same for kcat. */
 export const kcatFirstOf = (at, topic, count) =>
-  kcat('-C', '-q', '-b', at, '-t', topic, '-p', '0', '-o', 'beginning', '-c', `${count}`);
+  kcat('-C', '-q', ...KCAT_TIRELESS, '-b', at, '-t', topic, '-p', '0', '-o', 'beginning', '-c', `${count}`);
 
 let made = 0;
 const listed = (args) => execFileSync(args[0], args.slice(1), { stdio: ['ignore', 'ignore', 'inherit'] });
