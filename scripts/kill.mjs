@@ -9,11 +9,11 @@
  */
 import { spawn } from 'node:child_process';
 import { createWriteStream, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { freePort } from './lib/free-port.mjs';
 import { churnTopics } from './lib/kill-topics.mjs';
 import { transactions } from './lib/kill-transactions.mjs';
 
@@ -43,13 +43,6 @@ const random = (n) => {
   return state % n;
 };
 
-async function freePort() {
-  const server = createServer().listen(0);
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 const port = await freePort();
 const B = `localhost:${port}`;
 const children = new Set();

@@ -1,10 +1,10 @@
 /** The programs that are compared: ts-kafka, Apache Kafka (scripts/apache-kafka.sh), kcat; and the two brokers. */
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { freePort } from '../lib/free-port.mjs';
 
 export const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 /** everything a run writes lies here and is removed at its end */
@@ -15,26 +15,6 @@ const KAFKA = path.join(ROOT, 'scripts/apache-kafka.sh');
 export const ts = (name, ...args) => [process.execPath, path.join(ROOT, 'bin/ts-kafka.js'), name, ...args];
 export const java = (name, ...args) => [KAFKA, name, ...args];
 export const kcat = (...args) => ['kcat', ...args];
-
-const listening = (port) =>
-  new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject);
-    server.listen(port, () => resolve(server));
-  });
-const closed = (server) => new Promise((resolve) => server.close(resolve));
-
-/** A port that is free, and so is the one behind it: Apache Kafka's controller takes that. */
-export async function freePort() {
-  for (;;) {
-    const server = await listening(0);
-    const { port } = server.address();
-    const next = await listening(port + 1).catch(() => undefined);
-    await closed(server);
-    if (!next) continue;
-    await closed(next);
-    return port;
-  }
-}
 
 async function embedded(data) {
   const port = await freePort();

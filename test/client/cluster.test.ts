@@ -1,9 +1,10 @@
 import { afterEach, expect, test } from 'vitest';
+import { freePort } from '../../scripts/lib/free-port.mjs';
 import type { Cluster } from '../../src/client/cluster.js';
 import { type ConnectOptions, connect } from '../../src/client/connect.js';
 import { listGroups } from '../../src/protocol/apis/16-list-groups.js';
 import { createTopics } from '../../src/protocol/apis/19-create-topics.js';
-import { type FakeBroker, fakeBroker, freePort, SILENCE } from './fake-broker.js';
+import { type FakeBroker, fakeBroker, SILENCE } from './fake-broker.js';
 
 const open: { close(): Promise<void> }[] = [];
 afterEach(async () => {

@@ -118,12 +118,3 @@ export async function fakeBroker(options: Options = {}): Promise<FakeBroker> {
   };
   return broker;
 }
-
-/** A port nobody listens on. */
-export async function freePort(): Promise<number> {
-  const server = net.createServer();
-  await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve));
-  const { port } = server.address() as net.AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}

@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, type ExpectStatic, test } from 'vitest';
+import { freePort } from '../../scripts/lib/free-port.mjs';
 import { expected, parse, play } from '../../scripts/lib/transcript.mjs';
 import { ROOT, startBroker } from './process.js';
 
@@ -17,15 +17,6 @@ const LIMIT = 600_000;
 interface Peer {
   readonly bootstrap: string;
   remove(): Promise<void>;
-}
-
-/** A port and the next one that nobody listens on. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0);
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 /** Apache Kafka's broker of a version, fresh. */

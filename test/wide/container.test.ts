@@ -2,11 +2,12 @@
  * The Dockerfile's steps, played without Docker: its RUN lines in a shell with the image's paths moved into a folder,
  * its CMD as the user that it names, with its ENV. And the files that describe the image and the workflow, linted.
  */
+
 import { type ChildProcessWithoutNullStreams, type SpawnOptions, spawn } from 'node:child_process';
 import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { freePort } from '../../scripts/lib/free-port.mjs';
 import { type Ended, ended, ROOT, run, tempDir } from '../support/process.js';
 
 const temp = tempDir();
@@ -64,14 +65,6 @@ function inContainer(words: readonly string[], env: Record<string, string>): Chi
 const cmd = () => JSON.parse(one('CMD')) as string[];
 const tool = (words: string, env: Record<string, string>): Promise<Ended> =>
   ended(inContainer(words.split(' '), env), '', 20_000);
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((done) => server.listen(0, done));
-  const { port } = server.address() as { port: number };
-  await new Promise((done) => server.close(done));
-  return port;
-}
 
 beforeAll(async () => {
   for (const dir of ['src', 'tmp', 'etc', 'var/lib', 'usr', 'home']) mkdirSync(image(dir), { recursive: true });

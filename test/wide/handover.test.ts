@@ -1,10 +1,11 @@
 /** Apache Kafka goes on in a directory that our broker left, and we in what Kafka left. */
+
 import { type ChildProcess, spawn } from 'node:child_process';
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { Kafka, logLevel, Partitioners } from 'kafkajs';
 import { afterAll, describe, expect, test } from 'vitest';
+import { freePort } from '../../scripts/lib/free-port.mjs';
 import { type BrokerProcess, ROOT, startBroker, tempDir, tsKafka } from '../support/process.js';
 
 const temp = tempDir();
@@ -110,21 +111,10 @@ async function state(bootstrap: string) {
   };
 }
 
-const freePorts = async (): Promise<[number, number]> => {
-  const servers = [createServer(), createServer()];
-  const ports = await Promise.all(
-    servers.map(
-      (server) =>
-        new Promise<number>((done) => server.listen(0, () => done((server.address() as { port: number }).port))),
-    ),
-  );
-  for (const server of servers) server.close();
-  return ports as [number, number];
-};
-
 /** Runs Apache Kafka on what `handover` wrote. */
 async function kafkaOn(dir: string, properties: string): Promise<{ bootstrap: string; stop(): Promise<void> }> {
-  const [port, controller] = await freePorts();
+  const port = await freePort();
+  const controller = port + 1;
   const file = join(dir, 'server.properties');
   const text = properties
     .replaceAll('localhost:9092', `localhost:${port}`)
