@@ -4,7 +4,7 @@
  *   bench.mjs [--full] [--rounds 5] [--records 1000000] [--only REGEX] [--out FILE] [--readme]
  * Every row is one job done by several programs (whole processes), in shuffled order, round after round; the counts and bytes
  * that each moved are checked. Printed are medians, their spread, and the ratios: ratios travel, seconds do not.
- * --full adds the curves of growth and a stream of 5 GB. --readme writes the table into README.md.
+ * --full adds the curves of growth, a stream of 5 GB, and 2,000 large messages instead of 500. --readme writes the table into README.md.
  * Peers: Apache Kafka's tools and broker with its scripts' heap flags (scripts/apache-kafka.sh), and kcat.
  */
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -49,7 +49,7 @@ try {
   await startUp(bench, apache.at);
   const input = await produce(bench, apache.at, records);
   await consume(bench, apache.at, input, records);
-  await large(bench, apache.at);
+  await large(bench, apache.at, values.full ? 2000 : 500);
   await latency(bench, apache.at, 'one line typed -> seen by a waiting consumer');
   await apache.stop();
   // both with the same past: what one is warmed up by, the other is

@@ -159,7 +159,7 @@ async function spread(bench, at, records) {
   dropTopic(at, topic);
 }
 
-/** 2,000 messages of 900,000 bytes, both ways. */
+/** Messages of 900,000 bytes, both ways. */
 export async function large(bench, at, count = 2000) {
   if (!bench.wants('of 900,000 bytes')) return;
   const input = writeLines('large', count, (i) => `${lineOf(i, 200).slice(0, -1).repeat(4600).slice(0, 899_999)}\n`);
