@@ -5,6 +5,7 @@
  * Eager, with Java's default assignors: everything is given up before the group is joined again. With
  * cooperative-sticky alone, only what moves is.
  */
+
 import { joinGroup } from '../protocol/apis/11-join-group.js';
 import { heartbeat } from '../protocol/apis/12-heartbeat.js';
 import { leaveGroup } from '../protocol/apis/13-leave-group.js';
@@ -17,6 +18,7 @@ import { decodeAssignment, decodeSubscription, encodeAssignment, encodeSubscript
 import { partitionName, type TopicPartition } from './partition.js';
 import type { PartitionState } from './partition-state.js';
 import { type Subscription, subscribedTopics, wantedTopics } from './subscription.js';
+import { Waiter } from './waiter.js';
 
 const lostMember = new Set([Errors.UNKNOWN_MEMBER_ID, Errors.ILLEGAL_GENERATION]);
 
@@ -36,7 +38,7 @@ export class ClassicGroup implements Membership {
   #reason = '';
   #joining = false;
   #leaving = false;
-  #wake: (() => void) | undefined;
+  readonly #waiter = new Waiter();
 
   constructor(consumer: Consumer, subscription: Subscription) {
     this.#consumer = consumer;
@@ -74,7 +76,7 @@ export class ClassicGroup implements Membership {
   async leave(): Promise<void> {
     this.#leaving = true;
     this.#coordinator.closing = true;
-    this.#wake?.();
+    this.#waiter.wake();
     if (this.#memberId === '') return;
     try {
       if (!this.#joining) await this.#commitAll();
@@ -97,7 +99,7 @@ export class ClassicGroup implements Membership {
   #askRejoin(reason: string): void {
     this.#rejoin = true;
     this.#reason = reason;
-    this.#wake?.();
+    this.#waiter.wake();
   }
 
   get #member() {
@@ -240,7 +242,7 @@ export class ClassicGroup implements Membership {
     let beat = Date.now() + heartbeatIntervalMs;
     let commit = autoCommit ? Date.now() + autoCommitIntervalMs : Number.POSITIVE_INFINITY;
     while (!this.#rejoin && !this.#leaving) {
-      await this.#pause(Math.min(beat, commit) - Date.now());
+      await this.#waiter.wait(Math.min(beat, commit) - Date.now());
       if (this.#leaving) return;
       try {
         if (Date.now() >= commit) {
@@ -266,17 +268,6 @@ export class ClassicGroup implements Membership {
   #answer(code: number): void {
     if (code === Errors.REBALANCE_IN_PROGRESS) this.#askRejoin('group is already rebalancing');
     else if (code !== 0) throw groupError(code, this.#coordinator.groupId);
-  }
-
-  #pause(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(() => this.#wake?.(), Math.max(0, ms));
-      this.#wake = () => {
-        clearTimeout(timer);
-        this.#wake = undefined;
-        resolve();
-      };
-    });
   }
 }
 

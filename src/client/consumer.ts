@@ -3,6 +3,7 @@
  * (classic-group.ts, modern-group.ts) run by themselves; `poll` hands over what has come. A record counts as consumed, and
  * is committed, only when its reader has moved the partition's position past it.
  */
+
 import { check, KafkaError } from '../protocol/errors.js';
 import type { Cluster } from './cluster.js';
 import type { ConsumerConfig, OffsetReset } from './consumer-config.js';
@@ -12,6 +13,7 @@ import { Fetcher, type FetcherHost } from './fetcher.js';
 import { resetOffsets } from './offset-reset.js';
 import type { TopicPartition } from './partition.js';
 import { PartitionState } from './partition-state.js';
+import { Waiter } from './waiter.js';
 
 export const EARLIEST = -2;
 export const LATEST = -1;
@@ -56,7 +58,7 @@ export class Consumer implements FetcherHost {
   readonly #ready: { fetched: Fetched; bytes: number }[] = [];
   #taken = 0;
   #error: Error | undefined;
-  #wake: (() => void) | undefined;
+  readonly #waiter = new Waiter();
   #membership: Membership | undefined;
   #closed = false;
 
@@ -109,22 +111,8 @@ export class Consumer implements FetcherHost {
       }
       const left = ends - Date.now();
       if (signal.aborted || left <= 0) return undefined;
-      await this.#wait(left, signal);
+      await this.#waiter.wait(left, signal);
     }
-  }
-
-  #wait(ms: number, signal: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      const done = () => {
-        clearTimeout(timer);
-        signal.removeEventListener('abort', done);
-        this.#wake = undefined;
-        resolve();
-      };
-      const timer = setTimeout(done, Math.min(ms, 2147483647));
-      signal.addEventListener('abort', done);
-      this.#wake = done;
-    });
   }
 
   /** Commits what was consumed; throws KafkaError. */
@@ -152,13 +140,13 @@ export class Consumer implements FetcherHost {
 
   deliver(fetched: Fetched, bytes: number): void {
     this.#ready.push({ fetched, bytes });
-    this.#wake?.();
+    this.#waiter.wake();
   }
 
   fail(error: Error): void {
     if (this.#closed) return;
     this.#error ??= error;
-    this.#wake?.();
+    this.#waiter.wake();
   }
 
   outOfRange(state: PartitionState): void {

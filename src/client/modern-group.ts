@@ -3,6 +3,7 @@
  * the assignment, which the broker computes. A pattern is evaluated here, as the Java tool does (the broker looks at its own
  * patterns every 10 minutes only). Mirrors ConsumerMembershipManager.
  */
+
 import { randomBytes } from 'node:crypto';
 import { consumerGroupHeartbeat } from '../protocol/apis/68-consumer-group-heartbeat.js';
 import { Errors, KafkaError } from '../protocol/errors.js';
@@ -10,6 +11,7 @@ import type { Consumer, Membership } from './consumer.js';
 import { GroupCoordinator } from './group-coordinator.js';
 import { partitionName, type TopicPartition } from './partition.js';
 import { type Subscription, subscribedTopics, wantedTopics } from './subscription.js';
+import { Waiter } from './waiter.js';
 
 const JOIN = 0;
 const LEAVE = -1;
@@ -35,7 +37,7 @@ export class ModernGroup implements Membership {
   #topics: string[] = [];
   #subscriptionToSay = true;
   #leaving = false;
-  #wake: (() => void) | undefined;
+  readonly #waiter = new Waiter();
 
   constructor(consumer: Consumer, subscription: Subscription) {
     this.#consumer = consumer;
@@ -60,7 +62,7 @@ export class ModernGroup implements Membership {
           this.#epoch !== JOIN &&
           Date.now() < next
         ) {
-          await this.#pause(Math.min(next, config.autoCommit ? commitAt : next) - Date.now());
+          await this.#waiter.wait(Math.min(next, config.autoCommit ? commitAt : next) - Date.now());
           if (!config.autoCommit || Date.now() < commitAt || this.#leaving) continue;
           commitAt = Date.now() + config.autoCommitIntervalMs;
           await this.#commit().catch(() => {});
@@ -74,15 +76,15 @@ export class ModernGroup implements Membership {
   metadataChanged(): void {
     const topics = subscribedTopics(this.#subscription, this.#consumer.metadata);
     if (topics.join() !== this.#topics.join()) this.#subscriptionToSay = true;
-    if (this.#subscriptionToSay) this.#wake?.();
+    if (this.#subscriptionToSay) this.#waiter.wake();
     // an assigned topic whose id was not known yet may be known now
-    if (this.#target && this.#unknown().length > 0) this.#wake?.();
+    if (this.#target && this.#unknown().length > 0) this.#waiter.wake();
   }
 
   async leave(): Promise<void> {
     this.#leaving = true;
     this.#coordinator.closing = true;
-    this.#wake?.();
+    this.#waiter.wake();
     if (this.#epoch === JOIN) return;
     try {
       await this.#commit();
@@ -198,17 +200,6 @@ export class ModernGroup implements Membership {
     }
     if (revoked.length + added.length > 0) this.#toSay = true;
     if (this.#unknown().length === 0) this.#target = undefined;
-  }
-
-  #pause(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(() => this.#wake?.(), Math.max(0, ms));
-      this.#wake = () => {
-        clearTimeout(timer);
-        this.#wake = undefined;
-        resolve();
-      };
-    });
   }
 }
 

@@ -2,6 +2,7 @@
  * A consumer in a share group (KIP-932). One loop a broker fetches; a broker is asked for more when everything it sent is
  * read, and told with the same request what became of it. Mirrors ShareConsumerImpl and ShareConsumeRequestManager.
  */
+
 import { randomBytes } from 'node:crypto';
 import { shareFetch } from '../protocol/apis/78-share-fetch.js';
 import { shareAcknowledge } from '../protocol/apis/79-share-acknowledge.js';
@@ -14,6 +15,7 @@ import type { ShareConsumerConfig } from './share-config.js';
 import { ShareFetched } from './share-fetched.js';
 import { ShareGroup, type ShareGroupHost } from './share-group.js';
 import { ShareSession } from './share-session.js';
+import { Waiter } from './waiter.js';
 
 interface Ready {
   readonly fetched: ShareFetched;
@@ -42,7 +44,7 @@ export class ShareConsumer implements ShareGroupHost {
   #ready: Ready[] = [];
   #reading: Ready | undefined;
   #error: Error | undefined;
-  #wake: (() => void) | undefined;
+  readonly #waiter = new Waiter();
   #closed = false;
   readonly #closing = new AbortController();
 
@@ -73,7 +75,7 @@ export class ShareConsumer implements ShareGroupHost {
       if (this.#reading) return this.#reading.fetched;
       const left = ends - Date.now();
       if (signal.aborted || left <= 0) return undefined;
-      await this.#wait(left, signal);
+      await this.#waiter.wait(left, signal);
     }
   }
 
@@ -84,20 +86,6 @@ export class ShareConsumer implements ShareGroupHost {
     if (!read) return;
     read.session.acknowledge(read.topicId, read.fetched.state.partition, read.fetched.acknowledged);
     read.done();
-  }
-
-  #wait(ms: number, signal: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      const done = () => {
-        clearTimeout(timer);
-        signal.removeEventListener('abort', done);
-        this.#wake = undefined;
-        resolve();
-      };
-      const timer = setTimeout(done, Math.min(ms, 2147483647));
-      signal.addEventListener('abort', done);
-      this.#wake = done;
-    });
   }
 
   /** Acknowledges what was read, gives back what was not, and leaves the group; bounded by `timeoutMs`. */
@@ -146,7 +134,7 @@ export class ShareConsumer implements ShareGroupHost {
   fail(error: Error): void {
     if (this.#closed) return;
     this.#error ??= error;
-    this.#wake?.();
+    this.#waiter.wake();
   }
 
   /** Starts a loop for every broker that leads an assigned partition and has none. */
@@ -231,7 +219,7 @@ export class ShareConsumer implements ShareGroupHost {
       }
     }
     if (read.length > 0) {
-      this.#wake?.();
+      this.#waiter.wake();
       await Promise.all(read);
     }
     return moved;

@@ -2,6 +2,7 @@
  * Membership of a share group (KIP-932): heartbeats say what is subscribed and bring the assignment, which is taken as it
  * comes: nothing has to be given up first. Mirrors ShareMembershipManager and ShareHeartbeatRequestManager.
  */
+
 import { shareGroupHeartbeat } from '../protocol/apis/76-share-group-heartbeat.js';
 import { Errors, KafkaError } from '../protocol/errors.js';
 import type { Cluster } from './cluster.js';
@@ -9,6 +10,7 @@ import type { ConsumerMetadata } from './consumer-metadata.js';
 import { GroupCoordinator } from './group-coordinator.js';
 import type { TopicPartition } from './partition.js';
 import type { ShareConsumerConfig } from './share-config.js';
+import { Waiter } from './waiter.js';
 
 const JOIN = 0;
 const LEAVE = -1;
@@ -35,7 +37,7 @@ export class ShareGroup {
   /** the assignment, until all of its topics are known by name */
   #target: Target | undefined;
   #leaving = false;
-  #wake: (() => void) | undefined;
+  readonly #waiter = new Waiter();
 
   constructor(host: ShareGroupHost, memberId: string, topics: readonly string[]) {
     this.#host = host;
@@ -54,7 +56,7 @@ export class ShareGroup {
         const next = Date.now() + (await this.#beat());
         await this.#take();
         while (!this.#leaving && this.#epoch !== JOIN && Date.now() < next) {
-          await this.#pause(next - Date.now());
+          await this.#waiter.wait(next - Date.now());
           await this.#take();
         }
       }
@@ -65,13 +67,13 @@ export class ShareGroup {
 
   /** An assigned topic whose id was not known yet may be known now. */
   metadataChanged(): void {
-    if (this.#target) this.#wake?.();
+    if (this.#target) this.#waiter.wake();
   }
 
   async leave(): Promise<void> {
     this.#leaving = true;
     this.#coordinator.closing = true;
-    this.#wake?.();
+    this.#waiter.wake();
     if (this.#epoch === JOIN) return;
     try {
       await this.#coordinator.send(shareGroupHeartbeat, this.#body(LEAVE, {}));
@@ -120,17 +122,6 @@ export class ShareGroup {
         return topic === undefined ? [] : partitions.map((partition) => ({ topic, partition }));
       }),
     );
-  }
-
-  #pause(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(() => this.#wake?.(), Math.max(0, ms));
-      this.#wake = () => {
-        clearTimeout(timer);
-        this.#wake = undefined;
-        resolve();
-      };
-    });
   }
 }
 

@@ -1,5 +1,6 @@
 /** How a command gets a consumer, and has it join its group. */
 import type { Io } from '../cli/io.js';
+import type { Cluster } from '../client/cluster.js';
 import { Consumer } from '../client/consumer.js';
 import { consumerConfig } from '../client/consumer-config.js';
 import type { Properties } from '../client/properties.js';
@@ -11,10 +12,20 @@ import { openCluster } from './connection.js';
 export function openConsumer(io: Io, bootstrap: string, settings: Properties): Consumer {
   const properties = resolveProviders(settings, io.env);
   const config = consumerConfig(properties);
+  return new Consumer(consumerCluster(io, bootstrap, properties, config), config);
+}
+
+/** The cluster of a consumer, share consumers too. Throws as `openConsumer` does. */
+export function consumerCluster(
+  io: Io,
+  bootstrap: string,
+  properties: Properties,
+  config: { readonly apiTimeoutMs: number; readonly requestTimeoutMs: number },
+): Cluster {
   // only the admin client minds that the one is below the other
   const apiTimeout = String(Math.max(config.apiTimeoutMs, config.requestTimeoutMs));
   const raised = new Map([...properties, ['default.api.timeout.ms', apiTimeout]]);
-  return new Consumer(openCluster(io, { bootstrap, properties: raised }), config);
+  return openCluster(io, { bootstrap, properties: raised });
 }
 
 /** Only the protocol that is used is loaded. */

@@ -1,26 +1,11 @@
 /** Forgets what a share group knows of topics. Mirrors KafkaApis.handleDeleteShareGroupOffsetsRequest. */
 import { deleteShareGroupOffsets } from '../../protocol/apis/92-delete-share-group-offsets.js';
-import { Errors, KafkaError } from '../../protocol/errors.js';
-import { operationError } from '../groups/classic-rebalance.js';
-import { groupCoordinator } from '../groups/coordinator.js';
 import { deleteShareOffsets } from '../groups/share-offsets.js';
 import { handler } from '../handler.js';
-import { shareGroupsEnabled } from '../share/enabled.js';
+import { changeOffsets } from '../share/change-offsets.js';
 
 export default handler({
   api: deleteShareGroupOffsets,
-  async handle(request, _context, broker) {
-    const nothing = { throttleTimeMs: 0, responses: [] };
-    if (!shareGroupsEnabled(broker)) return { ...nothing, errorCode: Errors.UNSUPPORTED_VERSION };
-    if (request.groupId === '') return { ...nothing, errorCode: Errors.INVALID_GROUP_ID };
-    const groups = broker.part(groupCoordinator);
-    try {
-      await groups.log.ready(request.groupId);
-      const responses = await deleteShareOffsets(groups, request);
-      return { ...nothing, errorCode: Errors.NONE, responses };
-    } catch (error) {
-      const errorMessage = error instanceof KafkaError ? error.message : null;
-      return { ...nothing, errorCode: operationError(error), errorMessage };
-    }
-  },
+  handle: (request, _context, broker) =>
+    changeOffsets(request.groupId, broker, (groups) => deleteShareOffsets(groups, request)),
 });

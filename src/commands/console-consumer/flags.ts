@@ -17,6 +17,18 @@ export const FORMATTER_PROPERTIES = `Among the properties:
  value.deserializer=<value.deserializer>
  header.deserializer=<header.deserializer>`;
 
+/** How messages are printed: flags of both console consumers. */
+export const FORMATTER_FLAGS = {
+  formatter: flag.string('class', 'Name of the class that prints messages.', {
+    default: 'org.apache.kafka.tools.consumer.DefaultMessageFormatter',
+  }),
+  property: flag.string('prop', `(DEPRECATED) As --formatter-property, which to use instead. ${FORMATTER_PROPERTIES}`),
+  'formatter-property': flag.string('prop', `A property key=value of the formatter. ${FORMATTER_PROPERTIES}`),
+  'formatter-config': flag.string('config file', 'File of formatter properties; --formatter-property goes before it.', {
+    completes: 'file',
+  }),
+};
+
 /** Flags of kafka-console-consumer.sh, 4.3 and 3.7. Mirrors tools/consumer/ConsoleConsumerOptions. */
 export const flags = flagTable({
   intro: 'This tool helps to read data from Kafka topics and outputs it to standard output.',
@@ -41,21 +53,7 @@ export const flags = flagTable({
     'command-config': flag.string('config file', 'File of consumer settings; --command-property goes before it.', {
       completes: 'file',
     }),
-    formatter: flag.string('class', 'Name of the class that prints messages.', {
-      default: 'org.apache.kafka.tools.consumer.DefaultMessageFormatter',
-    }),
-    property: flag.string(
-      'prop',
-      `(DEPRECATED) As --formatter-property, which to use instead. ${FORMATTER_PROPERTIES}`,
-    ),
-    'formatter-property': flag.string('prop', `A property key=value of the formatter. ${FORMATTER_PROPERTIES}`),
-    'formatter-config': flag.string(
-      'config file',
-      'File of formatter properties; --formatter-property goes before it.',
-      {
-        completes: 'file',
-      },
-    ),
+    ...FORMATTER_FLAGS,
     'from-beginning': flag.switch(
       'Without a committed offset, starts with the first message there is, not the next to come.',
     ),

@@ -1,5 +1,5 @@
 import { flag, flagTable } from '../../cli/flags.js';
-import { FORMATTER_PROPERTIES } from '../console-consumer/flags.js';
+import { FORMATTER_FLAGS } from '../console-consumer/flags.js';
 
 /** Flags of kafka-console-share-consumer.sh. Mirrors tools/consumer/ConsoleShareConsumerOptions. */
 export const flags = flagTable({
@@ -15,19 +15,7 @@ export const flags = flagTable({
     'command-config': flag.string('config file', 'File of consumer settings; --command-property goes before it.', {
       completes: 'file',
     }),
-    formatter: flag.string('class', 'Name of the class that prints messages.', {
-      default: 'org.apache.kafka.tools.consumer.DefaultMessageFormatter',
-    }),
-    property: flag.string(
-      'prop',
-      `(DEPRECATED) As --formatter-property, which to use instead. ${FORMATTER_PROPERTIES}`,
-    ),
-    'formatter-property': flag.string('prop', `A property key=value of the formatter. ${FORMATTER_PROPERTIES}`),
-    'formatter-config': flag.string(
-      'config file',
-      'File of formatter properties; --formatter-property goes before it.',
-      { completes: 'file' },
-    ),
+    ...FORMATTER_FLAGS,
     'max-messages': flag.int('num_messages', 'How many messages to read; left out, it goes on.'),
     'timeout-ms': flag.int('timeout_ms', 'Ends when no message came for this long.'),
     reject: flag.switch('Rejects messages as they are printed: nobody gets them again.'),

@@ -9,12 +9,13 @@ import { ShareConsumer } from '../../client/share-consumer.js';
 import { Acknowledge } from '../../client/share-fetched.js';
 import { Errors, KafkaError } from '../../protocol/errors.js';
 import { RecordCursor } from '../../protocol/records.js';
-import { openCluster } from '../connection.js';
 import { buildFormatter } from '../console-consumer/build-formatter.js';
 import type { Formatter } from '../console-consumer/formatter.js';
 import { Output } from '../console-consumer/output.js';
 import { FormatError } from '../console-consumer/print.js';
+import { consumerCluster } from '../consumer-client.js';
 import { logEvent } from '../log-event.js';
+import { uncaughtClass } from '../uncaught.js';
 import { flags, type ShareConsumerOptions } from './flags.js';
 import { acknowledgeType, shareSettings } from './options.js';
 
@@ -44,7 +45,7 @@ async function prepare(options: ShareConsumerOptions, io: Io) {
     return { properties, formatter };
   } catch (error) {
     if (!(error instanceof FlagError || error instanceof JavaError)) throw error;
-    throw new CommandError(`Exception in thread "main" ${error.javaClass}: ${error.message}`);
+    throw uncaughtClass(error.javaClass, error.message);
   }
 }
 
@@ -54,16 +55,13 @@ function open(options: ShareConsumerOptions, given: ReadonlyMap<string, string>,
     options.value('timeout-ms');
     const properties = resolveProviders(given, io.env);
     const config = shareConsumerConfig(properties);
-    // only the admin client minds that the one is below the other
-    const apiTimeout = String(Math.max(config.apiTimeoutMs, config.requestTimeoutMs));
-    const raised = new Map([...properties, ['default.api.timeout.ms', apiTimeout]]);
     const bootstrap = options.value('bootstrap-server') as string;
     const topic = options.value('topic') as string;
     if (topic.trim() === '') {
       const why = 'Topic collection to subscribe to cannot contain null or empty topic';
       throw new JavaError('java.lang.IllegalArgumentException', why);
     }
-    return new ShareConsumer(openCluster(io, { bootstrap, properties: raised }), config);
+    return new ShareConsumer(consumerCluster(io, bootstrap, properties, config), config);
   } catch (error) {
     throw failed(error);
   }
