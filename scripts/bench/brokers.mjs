@@ -54,14 +54,14 @@ async function produceRows(bench, brokers, input, records) {
   );
   const eight = (broker) =>
     withCpu(broker, async () => {
-      const topic = makeTopic(broker.at);
+      const topic = await makeTopic(broker.at);
       const since = performance.now();
       const part = () => timed(kcat('-P', '-b', broker.at, '-t', topic, ...acks), { stdin: path.join(DIR, 'eighth') });
       await Promise.all(Array.from({ length: 8 }, part));
       const ms = performance.now() - since;
-      const there = recordsIn(broker.at, topic);
+      const there = await recordsIn(broker.at, topic);
       if (there !== records) throw new Error(`${there} of ${records} records arrived`);
-      dropTopic(broker.at, topic);
+      await dropTopic(broker.at, topic);
       return { ms };
     });
   await bench.row(`broker: kcat -P of ${records} records by 8 producers`, both(brokers, eight), targets(1, 0.4));
@@ -80,7 +80,7 @@ async function fetchRows(bench, brokers, input, records) {
   const wanted = await contents(input);
   const topics = new Map();
   for (const broker of brokers) {
-    const topic = makeTopic(broker.at);
+    const topic = await makeTopic(broker.at);
     await timed(kcat('-P', '-b', broker.at, '-t', topic), { stdin: input });
     topics.set(broker, topic);
   }
@@ -103,31 +103,31 @@ async function fetchRows(bench, brokers, input, records) {
   const twenty = (broker) =>
     withCpu(broker, async () => {
       const since = performance.now();
-      await Promise.all(Array.from({ length: 20 }, () => timed(reading(broker, records / 4))));
+      await Promise.all(Array.from({ length: 20 }, () => timed(reading(broker, records / 8))));
       return { ms: performance.now() - since };
     });
-  await bench.row(`broker: 20 consumers at once, ${records / 4} records each`, both(brokers, twenty), targets(1, 0.5));
-  for (const [broker, topic] of topics) dropTopic(broker.at, topic);
+  await bench.row(`broker: 20 consumers at once, ${records / 8} records each`, both(brokers, twenty), targets(1, 0.5));
+  for (const [broker, topic] of topics) await dropTopic(broker.at, topic);
 }
 
 async function javaRows(bench, brokers) {
-  const perf = (broker) => () => {
-    const topic = makeTopic(broker.at);
+  const perf = (broker) => async () => {
+    const topic = await makeTopic(broker.at);
     const args = ['--topic', topic, '--num-records', '500000', '--record-size', '100', '--throughput', '-1'];
     const [file, ...rest] = java('producer-perf-test', ...args, '--producer-props', `bootstrap.servers=${broker.at}`);
     const out = execFileSync(file, rest, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
-    dropTopic(broker.at, topic);
+    await dropTopic(broker.at, topic);
     const [, perSecond, p99] = /500000 records sent, ([\d.]+) records\/sec.* ([\d.]+) ms 99th/.exec(out) ?? [];
     return { perSecond: Number(perSecond), p99: Number(p99) };
   };
   await bench.row('broker: producer-perf-test (Java), 500,000 records', both(brokers, perf), {
     targets: { perSecond: { 'Apache Kafka': 1 }, p99: { 'Apache Kafka': 1 } },
   });
-  const e2e = (broker) => () => {
-    const topic = makeTopic(broker.at);
+  const e2e = (broker) => async () => {
+    const topic = await makeTopic(broker.at);
     const [file, ...args] = java('e2e-latency', broker.at, topic, '500', 'all', '100');
     const out = execFileSync(file, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
-    dropTopic(broker.at, topic);
+    await dropTopic(broker.at, topic);
     return {
       ms: Number(/Avg latency: ([\d.]+)/.exec(out)?.[1]),
       p99: Number(/99th = (\d+)/.exec(out)?.[1]),

@@ -17,7 +17,7 @@ async function perRecord(bench) {
       const produced = await producing(broker.at, input, count, (t) =>
         ts('console-producer', ...server(broker.at), '--topic', t),
       )();
-      const topic = makeTopic(broker.at);
+      const topic = await makeTopic(broker.at);
       const before = cpuMs(broker.pid);
       await timed(kcat('-P', '-b', broker.at, '-t', topic), { stdin: input });
       const brokerCpu = cpuMs(broker.pid) - before;
@@ -78,7 +78,7 @@ async function perTopic(bench) {
 async function stream(bench) {
   if (!bench.wants('stream of 5 GB')) return;
   const broker = await startBroker('embedded', 'stream');
-  const topic = makeTopic(broker.at);
+  const topic = await makeTopic(broker.at);
   const bytes = 5 * 2 ** 30;
   const count = Math.floor(bytes / 1000);
   const source = `const line = Buffer.alloc(1000, 120); line[999] = 10; const chunk = Buffer.concat(Array(1000).fill(line));

@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { Kafka, logLevel } from 'kafkajs';
 import { freePort } from '../lib/free-port.mjs';
 
 export const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
@@ -56,12 +57,16 @@ export async function startBroker(kind, folder) {
     ...broker,
     stop: async () => {
       running.delete(broker);
+      await forget(broker.at);
       await broker.stop();
     },
   };
 }
 export async function stopAll() {
-  for (const broker of running) await broker.stop();
+  for (const broker of running) {
+    await forget(broker.at);
+    await broker.stop();
+  }
 }
 
 /** What the Java tools and ours take alike. */
@@ -78,19 +83,33 @@ export const kcatFirstOf = (at, topic, count) =>
   kcat('-C', '-q', ...KCAT_TIRELESS, '-b', at, '-t', topic, '-p', '0', '-o', 'beginning', '-c', `${count}`);
 
 let made = 0;
-const listed = (args) => execFileSync(args[0], args.slice(1), { stdio: ['ignore', 'ignore', 'inherit'] });
+const admins = new Map();
+/** One connection per broker that makes, drops and counts topics between the samples: a process for each took a minute of a run. */
+async function admin(at) {
+  if (!admins.has(at)) {
+    const made = new Kafka({ brokers: [at], logLevel: logLevel.NOTHING }).admin();
+    await made.connect();
+    admins.set(at, made);
+  }
+  return admins.get(at);
+}
+async function forget(at) {
+  await admins.get(at)?.disconnect();
+  admins.delete(at);
+}
+
 /** A fresh topic of a broker. */
-export function makeTopic(at, partitions = 1) {
+export async function makeTopic(at, numPartitions = 1) {
   const topic = `bench-${made++}`;
-  listed(ts('topics', '--bootstrap-server', at, '--create', '--topic', topic, '--partitions', `${partitions}`));
+  await (await admin(at)).createTopics({
+    topics: [{ topic, numPartitions, replicationFactor: 1 }],
+    waitForLeaders: true,
+  });
   return topic;
 }
-export function dropTopic(at, topic) {
-  listed(ts('topics', '--bootstrap-server', at, '--delete', '--topic', topic));
-}
-/** How many records a topic of `partitions` partitions holds, asked by kcat. */
-export function recordsIn(at, topic, partitions = 1) {
-  const asked = Array.from({ length: partitions }, (_, p) => ['-t', `${topic}:${p}:-1`]).flat();
-  const out = execFileSync('kcat', ['-Q', '-b', at, ...asked], { encoding: 'utf8' });
-  return [...out.matchAll(/offset (\d+)/g)].reduce((sum, [, n]) => sum + Number(n), 0);
+export const dropTopic = async (at, topic) => (await admin(at)).deleteTopics({ topics: [topic] });
+/** How many records a topic holds. */
+export async function recordsIn(at, topic) {
+  const partitions = await (await admin(at)).fetchTopicOffsets(topic);
+  return partitions.reduce((sum, { high }) => sum + Number(high), 0);
 }
