@@ -18,6 +18,8 @@ import {
   ts,
 } from './peers.mjs';
 
+/** the most that a producer or consumer may hold, whatever the input's size */
+const MEMORY = { peakMb: 200 };
 export const OUTPUT = path.join(DIR, 'output');
 
 export async function startUp(bench, at) {
@@ -61,7 +63,7 @@ export async function produce(bench, at, records) {
       kcat: into((t) => kcat('-P', '-b', at, '-t', t)),
       Java: into((t) => java('console-producer', ...args(t))),
     },
-    { targets: { ms: { kcat: 0.9, Java: 0.08 } } },
+    { targets: { ms: { kcat: 0.9, Java: 0.08 } }, limits: MEMORY },
   );
   for (const codec of ['gzip', 'snappy', 'lz4', 'zstd']) {
     await bench.row(
@@ -123,7 +125,7 @@ export async function consume(bench, at, input, records) {
       'kcat -G': consuming(() => kcat('-q', '-b', at, ...earliest, ...limit(records), '-G', group()[1], topic), wanted),
       Java: consuming(() => java('console-consumer', ...whole, ...group()), wanted),
     },
-    { targets: { ms: { 'kcat -G': 0.9, Java: 0.3 } } },
+    { targets: { ms: { 'kcat -G': 0.9, Java: 0.3 } }, limits: MEMORY },
   );
   await dropTopic(at, topic);
   await spread(bench, at, records / 4);
@@ -173,7 +175,7 @@ export async function large(bench, at, count = 2000) {
       'ts-kafka': producing(at, input, count, (t) => ts('console-producer', ...consoleProducer(at)(t))),
       kcat: producing(at, input, count, (t) => kcat('-P', '-b', at, '-t', t)),
     },
-    { targets: { ms: { kcat: 1.2 } } },
+    { targets: { ms: { kcat: 1.2 } }, limits: MEMORY },
   );
   const topic = await makeTopic(at);
   await timed(ts('console-producer', ...consoleProducer(at)(topic)), { stdin: input });
@@ -183,7 +185,7 @@ export async function large(bench, at, count = 2000) {
       'ts-kafka': consuming(() => ts('console-consumer', ...firstOf(at, topic, count)), wanted),
       kcat: consuming(() => kcatFirstOf(at, topic, count), wanted),
     },
-    { targets: { ms: { kcat: 1.2 } } },
+    { targets: { ms: { kcat: 1.2 } }, limits: MEMORY },
   );
   await dropTopic(at, topic);
 }
@@ -230,6 +232,6 @@ export async function latency(bench, at, title, { withJava = true } = {}) {
   await bench.row(
     title,
     { 'ts-kafka': measured(ts, 100), ...(withJava && { 'Java pair': measured(java, 3) }) },
-    { targets: { ms: { 'Java pair': 0.02 } } },
+    { targets: { ms: { 'Java pair': 0.02 } }, limits: { p99: 20 } },
   );
 }

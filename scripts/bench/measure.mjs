@@ -68,10 +68,10 @@ export class Bench {
 
   /**
    * programs: name -> async (round) => { metric: number, … }; the first is ours. targets: { metric: { peer: most } }, the
-   * most that our median may be as a multiple of the peer's (for perSecond: the least). A curve has no peers: each program
-   * is a point of it.
+   * most that our median may be as a multiple of the peer's (for perSecond: the least); limits: { metric: most } of itself. A
+   * curve has no peers: each program is a point of it.
    */
-  async row(title, programs, { targets = {}, rounds = this.rounds, curve = false } = {}) {
+  async row(title, programs, { targets = {}, limits = {}, rounds = this.rounds, curve = false } = {}) {
     if (!this.wants(title)) return;
     const samples = Object.fromEntries(Object.keys(programs).map((name) => [name, []]));
     for (let round = 0; round < rounds; round++) {
@@ -92,12 +92,13 @@ export class Bench {
         const spread = `${rounded(Math.min(...of(name)))}-${rounded(Math.max(...of(name)))}`;
         const most = targets[metric]?.[name];
         const bound = most === undefined ? '' : ` (target ${most})`;
-        const ratio = ratios[name] === undefined ? '' : `   ${own} is at ${ratios[name].toFixed(2)} x${bound}`;
+        const limit = name === own && limits[metric] !== undefined ? `   (at most ${limits[metric]})` : '';
+        const ratio = ratios[name] === undefined ? limit : `   ${own} is at ${ratios[name].toFixed(2)} x${bound}`;
         say(
           `  ${name.padEnd(24)} ${String(medians[name]).padStart(8)} ${units[metric] ?? metric}  (${spread})${ratio}`,
         );
       }
-      row.metrics[metric] = { medians, ratios, targets: targets[metric] ?? {} };
+      row.metrics[metric] = { medians, ratios, targets: targets[metric] ?? {}, limit: limits[metric] };
     }
     row.samples = samples;
     this.results.push(row);

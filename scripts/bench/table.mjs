@@ -1,4 +1,4 @@
-/** The README's table of a run: one line for each ratio. */
+/** The README's table of a run: one line for each ratio, and for each limit of ours alone. */
 import { readFileSync, writeFileSync } from 'node:fs';
 
 const BEGIN = '<!-- bench -->';
@@ -20,9 +20,11 @@ export function table({ machine, records, results }) {
     '|---|---|---|---|---|---|',
   ];
   for (const { title, own, metrics } of results.filter((r) => !r.curve)) {
-    for (const [metric, { medians, ratios, targets }] of Object.entries(metrics)) {
+    for (const [metric, { medians, ratios, targets, limit }] of Object.entries(metrics)) {
+      const unit = { peakMb: ' MB', rssMb: ' MB', perSecond: '' }[metric] ?? ' ms';
+      if (limit !== undefined)
+        lines.push(`| ${title} | ${names[metric]} | ${medians[own]}${unit} | | | ≤ ${limit}${unit} |`);
       for (const [peer, most] of Object.entries(targets).filter(([name]) => ratios[name] !== undefined)) {
-        const unit = { peakMb: ' MB', rssMb: ' MB', perSecond: '' }[metric] ?? ' ms';
         const sign = metric === 'perSecond' ? '≥' : '≤';
         lines.push(
           `| ${title} | ${names[metric] ?? metric} | ${medians[own]}${unit} | ${peer} ${medians[peer]}${unit} | **${ratios[peer].toFixed(2)}** | ${sign} ${most} |`,
