@@ -126,6 +126,41 @@ test('a consumer whose reader is gone ends, though nothing more comes', () =>
     expect(stderr).toMatch(/^Unable to write to standard out, closing consumer.\nProcessed a total of \d+ messages\n$/);
   }));
 
+test("a topic's max.message.bytes is kept to, also where it is lowered while lines come", () =>
+  withBroker(async (_, at) => {
+    const [server, bootstrap] = at as [string, string];
+    const lines = (from: number) => Array.from({ length: 3000 }, (_, i) => `${from + i} ${'x'.repeat(92)}\n`).join('');
+    const limit = (bytes: number) => {
+      const config = ['--add-config', `max.message.bytes=${bytes}`];
+      return tsKafka([
+        'configs',
+        server,
+        bootstrap,
+        '--entity-type',
+        'topics',
+        '--entity-name',
+        't',
+        '--alter',
+        ...config,
+      ]);
+    };
+    const consumed = async () =>
+      (await tsKafka(['console-consumer', ...at, '--from-beginning', '--timeout-ms', '1000'])).stdout.toString();
+    await tsKafka(['topics', server, bootstrap, '--create', '--topic', 't', '--config', 'max.message.bytes=20000']);
+    const running = start('console-producer', ...at);
+    running.child.stdin.write(lines(0));
+    await expect.poll(async () => (await consumed()) === lines(0), { timeout: 10_000 }).toBe(true);
+    expect((await limit(5000)).code).toBe(0);
+    running.child.stdin.write(lines(3000));
+    running.child.stdin.end(`${'L'.repeat(6000)}\n${lines(6000)}`);
+    expect(await running.closed).toBe(1);
+    expect(running.said.stderr).toBe(
+      'Error when sending message to topic t with key: null, value: 6000 bytes with error: org.apache.kafka.common.errors.' +
+        'RecordTooLargeException: The request included a message larger than the max message size the server will accept.\n',
+    );
+    expect((await consumed()) === lines(0) + lines(3000) + lines(6000)).toBe(true);
+  }));
+
 test('with --sync nothing is sent after a line that is too long to be kept', () =>
   withBroker(async (_broker, at) => {
     const { code, stderr } = await tsKafka(['console-producer', ...at, '--sync'], `a\n${'y'.repeat(5_000_000)}\nz\n`);
