@@ -5,8 +5,11 @@
  */
 import type { Partition } from '../../log/partition.js';
 import { Errors, KafkaError } from '../../protocol/errors.js';
-import { baseOffset, isControl, isTransactional, lastOffset, nextBatch, producerId } from '../../protocol/records.js';
+import { baseOffset, lastOffset, nextBatch } from '../../protocol/records.js';
+import { abortedBatches } from './aborted.js';
+import type { Batch, Entry, Lock } from './entry.js';
 import { Delivery, type ShareState, type StateBatch } from './state.js';
+import { Taking } from './taking.js';
 
 /** What a member says of an offset. */
 const Acknowledge = { GAP: 0, ACCEPT: 1, RELEASE: 2, REJECT: 3, RENEW: 4 } as const;
@@ -17,27 +20,6 @@ export interface ShareSettings {
   readonly deliveryLimit: number;
   readonly maxLocks: number;
   readonly readCommitted: boolean;
-}
-
-interface Entry {
-  /** one of Delivery */
-  state: number;
-  /** deliveries, the running one among them */
-  count: number;
-  member: string;
-  lock: Lock | undefined;
-  /** those it was first acquired with */
-  readonly batch: Batch;
-}
-
-/** Offsets that were first acquired together. */
-interface Batch {
-  size: number;
-}
-
-interface Lock {
-  readonly offsets: readonly number[];
-  readonly timer: NodeJS.Timeout;
 }
 
 export interface AcknowledgeBatch {
@@ -370,69 +352,4 @@ export class SharePartition {
     this.#waiting = [];
     for (const listener of waiting) listener();
   }
-}
-
-/**
- * What one read may acquire. Records that came back often may be what breaks their readers: of those fewer are handed out at
- * a time, and the last attempt is made with one alone, so that the others are not given up with it.
- */
-class Taking {
-  /** of the offsets that nobody had before */
-  readonly batch: Batch = { size: 0 };
-  enough = false;
-  readonly #limit: number;
-  /** deliveries from which on there are fewer */
-  readonly #often: number;
-  readonly #max: number;
-  readonly #exact: boolean;
-  #count = 0;
-  #slow: { readonly batch: Batch; readonly most: number } | undefined;
-
-  /** `exact`: not one more than `max`; else the batch in which that many are reached is acquired whole. */
-  constructor(deliveryLimit: number, max: number, exact: boolean) {
-    this.#limit = deliveryLimit;
-    this.#max = max;
-    this.#exact = exact;
-    this.#often = Math.max(2, Math.ceil(deliveryLimit / 2));
-  }
-
-  /** Whether the offset, `undefined` for a new one, may be acquired too; it counts as acquired then. */
-  may(entry: Entry | undefined): boolean {
-    const count = entry?.count ?? 0;
-    const isLast = this.#limit > 2 && count === this.#limit - 1;
-    const otherBatch = this.#slow !== undefined && entry?.batch !== this.#slow.batch;
-    if (this.enough || otherBatch || (this.#count > 0 && (isLast || (count >= this.#often && !this.#slow)))) {
-      this.enough = true;
-      return false;
-    }
-    if (entry && count >= this.#often && !this.#slow) {
-      this.#slow = { batch: entry.batch, most: Math.max(1, entry.batch.size >> (count - this.#often + 1)) };
-    }
-    if (!entry) this.batch.size++;
-    this.#count++;
-    this.enough = isLast || this.#count === this.#slow?.most || (this.#exact && this.#count === this.#max);
-    return true;
-  }
-
-  batchEnds(): void {
-    if (this.#count >= this.#max) this.enough = true;
-  }
-}
-
-/** Where the batches of aborted transactions begin. */
-function abortedBatches(
-  records: Buffer,
-  aborted: readonly { producerId: bigint; firstOffset: number }[],
-): ReadonlySet<number> {
-  const found = new Set<number>();
-  const open = new Set<number>();
-  const waiting = [...aborted].sort((a, b) => a.firstOffset - b.firstOffset);
-  for (let at = 0, end = nextBatch(records, at); end >= 0; at = end, end = nextBatch(records, at)) {
-    while (waiting[0] && waiting[0].firstOffset <= lastOffset(records, at)) {
-      open.add(Number((waiting.shift() as { producerId: bigint }).producerId));
-    }
-    if (isControl(records, at)) open.delete(producerId(records, at));
-    else if (isTransactional(records, at) && open.has(producerId(records, at))) found.add(at);
-  }
-  return found;
 }
