@@ -8,28 +8,23 @@ import type { ConsumerConfig } from '../../client/consumer-config.js';
 import { JavaError, javaText } from '../../client/java-names.js';
 import type { Subscription } from '../../client/subscription.js';
 import { Errors, KafkaError } from '../../protocol/errors.js';
+import { consoleRun, prepareConsole } from '../console-run.js';
 import { openConsumer, subscribe } from '../consumer-client.js';
 import { logEvent } from '../log-event.js';
-import { progress } from '../progress.js';
-import { uncaughtClass } from '../uncaught.js';
-import { buildFormatter } from './build-formatter.js';
 import { type ConsumerOptions, flags } from './flags.js';
 import type { Formatter } from './formatter.js';
 import { type ConsumerSettings, consumerSettings } from './options.js';
-import { Output } from './output.js';
 import { FormatError, Printer } from './print.js';
 
 export { flags };
 
 const LOGGER = 'org.apache.kafka.tools.consumer.ConsoleConsumer';
-/** what a signal leaves for the last commit when the broker does not answer, ms */
-const SIGNAL_LIMIT = 5000;
 const FOREVER = Number.MAX_SAFE_INTEGER;
 
 export const command: Command = {
   async run(argv, io) {
     const options = flags.parse(argv);
-    const { settings, formatter } = await prepare(options, io);
+    const { settings, formatter } = await prepareConsole(options, io, (say) => consumerSettings(options, say));
     let consumer: Consumer;
     try {
       consumer = openConsumer(io, settings.bootstrap, settings.consumer);
@@ -40,23 +35,6 @@ export const command: Command = {
     return printer.run();
   },
 };
-
-/** Java does not catch what is wrong with an option's value here, and shows its class. */
-async function prepare(
-  options: ConsumerOptions,
-  io: Io,
-): Promise<{ settings: ConsumerSettings; formatter: Formatter }> {
-  try {
-    const settings = consumerSettings(options, (line) => io.stdout.write(line));
-    const formatter = await buildFormatter(options, io).catch((error: unknown) => {
-      throw error instanceof FlagError ? options.usage(error.message) : error;
-    });
-    return { settings, formatter };
-  } catch (error) {
-    if (!(error instanceof FlagError || error instanceof JavaError)) throw error;
-    throw uncaughtClass(error.javaClass, error.message);
-  }
-}
 
 function failed(error: unknown): CommandError {
   // its message shows the pattern, on lines of its own
@@ -89,37 +67,27 @@ class Printing {
     this.#io = io;
   }
 
-  async run(): Promise<number> {
-    const { stdout, stderr, signal } = this.#io;
+  run(): Promise<number> {
     const subscription = this.#subscription();
-    const out = new Output(stdout);
     let printer: Printer | undefined;
-    let failure: unknown;
-    const stop = out.toFile ? progress(this.#io, () => `${printer?.count ?? 0} messages written`) : () => {};
-    try {
-      const max = this.#max();
-      printer = new Printer(this.#formatter, out, {
-        max,
-        ...(this.#settings.skipOnError && {
-          onSkipped: (error: unknown) => this.#log('Error processing message, skipping this message', error),
-        }),
-      });
-      // like Java's consumer, one that is to read nothing does not connect
-      if (max > 0) await this.#read(printer, subscription, AbortSignal.any([signal, out.gone]));
-    } catch (error) {
-      failure = error;
-    }
-    await out.settled();
-    stop();
-    if (out.closed) stderr.write('Unable to write to standard out, closing consumer.\n');
-    await this.#consumer.close(signal.aborted ? SIGNAL_LIMIT : undefined);
-    await this.#consumer.cluster.close();
-    // Java looks the brokers' names up before there is a consumer
-    if (failure instanceof ClientCreationError) throw failed(failure);
-    stderr.write(`Processed a total of ${printer?.count ?? 0} messages\n`);
-    const code = this.#codeOf(failure);
-    if (this.#settings.systestEvents) stdout.write('shutdown_complete\n');
-    return code;
+    return consoleRun(this.#io, {
+      consumer: this.#consumer,
+      read: async (out, signal) => {
+        const max = this.#max();
+        printer = new Printer(this.#formatter, out, {
+          max,
+          ...(this.#settings.skipOnError && {
+            onSkipped: (error: unknown) => this.#log('Error processing message, skipping this message', error),
+          }),
+        });
+        // like Java's consumer, one that is to read nothing does not connect
+        if (max > 0) await this.#read(printer, subscription, signal);
+      },
+      count: () => printer?.count ?? 0,
+      failed,
+      codeOf: (failure) => this.#codeOf(failure),
+      systestEvents: this.#settings.systestEvents,
+    });
   }
 
   #subscription(): Subscription | undefined {
@@ -161,7 +129,6 @@ class Printing {
    * record from the user (it is there, and cannot be read) is 1 with us.
    */
   #codeOf(failure: unknown): number {
-    if (failure === undefined) return 0;
     if (failure instanceof FormatError) {
       this.#log('Unknown error when running consumer', failure.cause);
       return 1;

@@ -9,45 +9,28 @@ import { ShareConsumer } from '../../client/share-consumer.js';
 import { Acknowledge } from '../../client/share-fetched.js';
 import { Errors, KafkaError } from '../../protocol/errors.js';
 import { RecordCursor } from '../../protocol/records.js';
-import { buildFormatter } from '../console-consumer/build-formatter.js';
 import type { Formatter } from '../console-consumer/formatter.js';
-import { Output } from '../console-consumer/output.js';
+import type { Output } from '../console-consumer/output.js';
 import { FormatError } from '../console-consumer/print.js';
+import { consoleRun, prepareConsole } from '../console-run.js';
 import { consumerCluster } from '../consumer-client.js';
 import { logEvent } from '../log-event.js';
-import { uncaughtClass } from '../uncaught.js';
 import { flags, type ShareConsumerOptions } from './flags.js';
 import { acknowledgeType, shareSettings } from './options.js';
 
 export { flags };
 
 const LOGGER = 'org.apache.kafka.tools.consumer.ConsoleShareConsumer';
-/** what a signal leaves for the last acknowledgements when the broker does not answer, ms */
-const SIGNAL_LIMIT = 5000;
 const FOREVER = Number.MAX_SAFE_INTEGER;
 
 export const command: Command = {
   async run(argv, io) {
     const options = flags.parse(argv);
-    const { properties, formatter } = await prepare(options, io);
-    const consumer = open(options, properties, io);
+    const { settings, formatter } = await prepareConsole(options, io, (say) => shareSettings(options, say));
+    const consumer = open(options, settings, io);
     return new Reading(options, formatter, consumer, io).run();
   },
 };
-
-/** Java does not catch what is wrong with an option's value here, and shows its class. */
-async function prepare(options: ShareConsumerOptions, io: Io) {
-  try {
-    const properties = shareSettings(options, (line) => io.stdout.write(line));
-    const formatter = await buildFormatter(options, io).catch((error: unknown) => {
-      throw error instanceof FlagError ? options.usage(error.message) : error;
-    });
-    return { properties, formatter };
-  } catch (error) {
-    if (!(error instanceof FlagError || error instanceof JavaError)) throw error;
-    throw uncaughtClass(error.javaClass, error.message);
-  }
-}
 
 function open(options: ShareConsumerOptions, given: ReadonlyMap<string, string>, io: Io): ShareConsumer {
   try {
@@ -97,25 +80,15 @@ class Reading {
     this.#io = io;
   }
 
-  async run(): Promise<number> {
-    const { stdout, stderr, signal } = this.#io;
-    const out = new Output(stdout);
-    let failure: unknown;
-    try {
-      await this.#read(out, AbortSignal.any([signal, out.gone]));
-    } catch (error) {
-      failure = error;
-    }
-    await out.settled();
-    if (out.closed) stderr.write('Unable to write to standard out, closing consumer.\n');
-    await this.#consumer.close(signal.aborted ? SIGNAL_LIMIT : undefined);
-    await this.#consumer.cluster.close();
-    // Java looks the brokers' names up before there is a consumer
-    if (failure instanceof ClientCreationError) throw failed(failure);
-    stderr.write(`Processed a total of ${this.#count} messages\n`);
-    const code = this.#codeOf(failure);
-    if (this.#options.has('enable-systest-events')) stdout.write('shutdown_complete\n');
-    return code;
+  run(): Promise<number> {
+    return consoleRun(this.#io, {
+      consumer: this.#consumer,
+      read: (out, signal) => this.#read(out, signal),
+      count: () => this.#count,
+      failed,
+      codeOf: (failure) => this.#codeOf(failure),
+      systestEvents: this.#options.has('enable-systest-events'),
+    });
   }
 
   async #read(out: Output, signal: AbortSignal): Promise<void> {
@@ -157,7 +130,6 @@ class Reading {
 
   /** As with the console consumer: 1 where a record is there and cannot be read, and where no retry can help. */
   #codeOf(failure: unknown): number {
-    if (failure === undefined) return 0;
     if (failure instanceof FormatError) {
       this.#log('Unknown error when running consumer', failure.cause);
       return 1;
