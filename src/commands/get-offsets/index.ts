@@ -50,7 +50,7 @@ async function print(bootstrap: string, options: GetOffsetsOptions, io: Io): Pro
       const found = offsets.get(`${topic}-${partition}`);
       if (found instanceof Error)
         io.stderr.write(
-          `Skip getting offsets for topic-partition ${topic}-${partition} due to error: org.apache.kafka.common.errors.${found.exception}: ${found.message}\n`,
+          `Skip getting offsets for topic-partition ${topic}-${partition} due to error: ${javaText(found)}\n`,
         );
       else if (found && found.offset >= 0n) lines.push(`${topic}:${partition}:${found.offset}`);
     }
