@@ -244,8 +244,7 @@ export class ProduceSender {
           const [atFault, ...more] = answer.recordErrors;
           const words = (more.length === 0 && atFault?.batchIndexErrorMessage) || answer.errorMessage;
           this.#answer(queue, batch, answer.errorCode, words, Number(answer.baseOffset));
-        }
-        else this.#answer(queue, batch, Errors.UNKNOWN_SERVER_ERROR, null, -1);
+        } else this.#answer(queue, batch, Errors.UNKNOWN_SERVER_ERROR, null, -1);
       }
     } catch (error) {
       this.#landed(node);

@@ -1,6 +1,7 @@
 /** DescribeConfigs v1-4: of topics, this broker, the cluster's defaults, groups and client-metrics subscriptions. */
 import { describeConfigs } from '../../protocol/apis/32-describe-configs.js';
 import { Errors, errorText, KafkaError } from '../../protocol/errors.js';
+import { invalidTopicName } from '../../protocol/topic-names.js';
 import { BROKER_RESOURCE, type Broker, CLIENT_METRICS_RESOURCE, GROUP_RESOURCE, TOPIC_RESOURCE } from '../broker.js';
 import {
   type Described,
@@ -11,7 +12,6 @@ import {
   describeTopic,
 } from '../config/describe.js';
 import { handler } from '../handler.js';
-import { invalidTopicName } from '../topic-names.js';
 
 const BROKER_LOGGER = 8;
 

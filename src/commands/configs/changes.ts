@@ -15,13 +15,13 @@ export function changesOf(options: ConfigOptions): Changes {
   const added = options.value('add-config');
   const set = file === undefined ? new Map<string, string>() : fromFile(file);
   if (added !== undefined) for (const [name, value] of pairs(added)) set.set(name, value);
-  const unset = options.has('delete-config')
-    ? (options.value('delete-config') as string)
-        .replace(/,+$/, '')
-        .split(',')
-        .map((name) => name.trim())
-    : [];
-  for (const name of [...set.keys(), ...unset]) {
+  const unset = options.values('delete-config').flatMap((list) =>
+    list
+      .replace(/,+$/, '')
+      .split(',')
+      .map((name) => name.trim()),
+  );
+  for (const name of set.keys()) {
     if (!/^[a-zA-Z0-9._-]*$/.test(name)) throw new CommandError(`Invalid character found for config key: ${name}`);
   }
   return { set, unset: [...new Set(unset)] };
@@ -41,7 +41,8 @@ const OUTSIDE = '(?=[^\\]]*(?:\\[|$))';
 
 function* pairs(text: string): Iterable<[string, string]> {
   const parts = text.split(new RegExp(`,${OUTSIDE}`));
-  while (parts.length > 1 && parts.at(-1) === '') parts.pop();
+  // as String.split: what is empty at the end is dropped, unless nothing was split
+  while (text !== '' && parts.at(-1) === '') parts.pop();
   const split = parts.map((part) => part.split(new RegExp(`\\s*=\\s*${OUTSIDE}`)));
   if (!split.every((pair) => pair.length === 2)) {
     throw new CommandError(

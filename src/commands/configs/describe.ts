@@ -1,4 +1,5 @@
 /** `--describe`. Mirrors ConfigCommand.describeConfig. */
+import { CommandError } from '../../cli/errors.js';
 import { type Io, writeLines } from '../../cli/io.js';
 import { formatDouble } from '../../cli/java-double.js';
 import { hashOrder, hashOrderBy, javaHash } from '../../cli/java-hash.js';
@@ -7,6 +8,7 @@ import { listGroups } from '../../client/admin/groups.js';
 import { type QuotaEntity, type Quotas, quotasOf } from '../../client/admin/quotas.js';
 import { scramUsers } from '../../client/admin/scram-users.js';
 import type { Cluster } from '../../client/cluster.js';
+import { invalidTopicName } from '../../protocol/topic-names.js';
 import { DYNAMIC_DEFAULT_BROKER, QUOTA_TYPES, RESOURCES, type ResourceEntity, TIMEOUT_MS } from './entities.js';
 import type { ConfigOptions, Entities } from './flags.js';
 
@@ -48,7 +50,8 @@ function entryLine({ name, value, isSensitive, synonyms }: ConfigEntry): string 
 }
 
 async function exists(cluster: Cluster, type: ResourceEntity, name: string): Promise<boolean> {
-  if (name === '') return true;
+  const invalid = type === 'topics' ? invalidTopicName(name) : null;
+  if (invalid !== null) throw new CommandError(invalid);
   return (await everyName(cluster, type)).includes(name);
 }
 
@@ -99,6 +102,8 @@ function quotaLine({ entity, values }: Quotas): string {
   const parts = Object.entries(LABELS)
     .filter(([type]) => entity.has(type))
     .map(([type, label]) => (entity.get(type) === null ? `the default ${label}` : `${label} '${entity.get(type)}'`));
-  const shown = hashOrder([...values.keys()]).map((key) => `${key}=${formatDouble(values.get(key) as number)}`);
+  const shown = hashOrder([...values.keys()], values.size).map(
+    (key) => `${key}=${formatDouble(values.get(key) as number)}`,
+  );
   return `Quota configs for ${parts.join(', ')} are ${shown.join(', ')}`;
 }

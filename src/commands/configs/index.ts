@@ -1,5 +1,5 @@
 /** kafka-configs.sh. Mirrors core/ConfigCommand. */
-import { CommandError, EXIT, errorLine } from '../../cli/errors.js';
+import { CommandError, EXIT, errorLine, FlagError } from '../../cli/errors.js';
 import type { Command, Io } from '../../cli/io.js';
 import { noControllers } from '../controllers.js';
 import { checkAddresses, checkOptions, flags } from './flags.js';
@@ -49,6 +49,7 @@ export const command: Command = {
       return EXIT.ok;
     } catch (error) {
       if (error instanceof CommandError) throw error;
+      if (error instanceof FlagError) throw new CommandError(error.message);
       throw failed(javaText(error instanceof KafkaError ? executionException(error) : error));
     } finally {
       void cluster.close();

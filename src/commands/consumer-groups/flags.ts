@@ -87,7 +87,11 @@ export const SCENARIOS = [
 ] as const;
 
 /** The scenarios in the order in which Java checks that no other is given. */
-export const CHECKED = [...SCENARIOS.filter((name) => name !== 'shift-by' && name !== 'from-file'), 'shift-by', 'from-file'] as const;
+export const CHECKED = [
+  ...SCENARIOS.filter((name) => name !== 'shift-by' && name !== 'from-file'),
+  'shift-by',
+  'from-file',
+] as const;
 
 const UNSAID =
   'WARN: No action will be performed as the --execute option is missing. In version 5.0, this command will require either --dry-run or --execute to be specified. You should add the --dry-run option explicitly if you are scripting this command and want to keep the current default behavior without prompting.\n';
