@@ -26,13 +26,16 @@ export default handler({
         return { errorCode: 0, errorMessage: null, resourceType, resourceName, configs };
       } catch (error) {
         if (!(error instanceof KafkaError)) throw error;
-        const words = error.message === errorText(error.code) ? null : error.message;
+        const words = error.message !== errorText(error.code) ? error.message : isMissingTopic(error) ? '' : null;
         return { errorCode: error.code, errorMessage: words, resourceType, resourceName, configs: [] };
       }
     });
     return { throttleTimeMs: 0, results };
   },
 });
+
+/** As Kafka answers: nothing is said of a topic that is not there, which is not the same as no message. */
+const isMissingTopic = ({ code }: KafkaError): boolean => code === Errors.UNKNOWN_TOPIC_OR_PARTITION;
 
 function describe(broker: Broker, type: number, name: string): Described[] {
   const overrides = broker.metadata.configs(type, name);

@@ -1,8 +1,7 @@
 /** `--add-config`, `--add-config-file` and `--delete-config` as values. Mirrors ConfigCommand.parseConfigsToBeAdded. */
-import { readFileSync } from 'node:fs';
 import { CommandError } from '../../cli/errors.js';
-import { JavaError } from '../../client/java-names.js';
 import { parseProperties } from '../../client/properties.js';
+import { fileException, readProperties } from '../connection.js';
 import type { ConfigOptions } from './flags.js';
 
 export interface Changes {
@@ -29,10 +28,9 @@ export function changesOf(options: ConfigOptions): Changes {
 
 function fromFile(file: string): Map<string, string> {
   try {
-    return parseProperties(readFileSync(file, 'latin1'));
+    return parseProperties(readProperties(file));
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    throw new JavaError('java.nio.file.NoSuchFileException', file);
+    throw fileException(file, error);
   }
 }
 

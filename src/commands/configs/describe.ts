@@ -37,6 +37,7 @@ async function* resourceLines(
   for (const entity of name === undefined ? await everyName(cluster, type) : [name]) {
     const heading = `${all ? 'All' : 'Dynamic'} configs for ${singular} ${entity} are:`;
     yield [entity === '' ? `Default configs for ${type} in the cluster are:` : heading];
+    if (type === 'topics' && entity !== '') checkTopicName(entity);
     const entries = await configsOf(cluster, resource, entity, TIMEOUT_MS);
     const wanted = entity === '' && type === 'brokers' ? DYNAMIC_DEFAULT_BROKER : source;
     const shown = entries.filter((entry) => all || wanted === undefined || entry.configSource === wanted);
@@ -49,9 +50,13 @@ function entryLine({ name, value, isSensitive, synonyms }: ConfigEntry): string 
   return `  ${name}=${value} sensitive=${isSensitive} synonyms={${from}}`;
 }
 
-async function exists(cluster: Cluster, type: ResourceEntity, name: string): Promise<boolean> {
-  const invalid = type === 'topics' ? invalidTopicName(name) : null;
+function checkTopicName(name: string): void {
+  const invalid = invalidTopicName(name);
   if (invalid !== null) throw new CommandError(invalid);
+}
+
+async function exists(cluster: Cluster, type: ResourceEntity, name: string): Promise<boolean> {
+  if (type === 'topics') checkTopicName(name);
   return (await everyName(cluster, type)).includes(name);
 }
 
@@ -90,11 +95,15 @@ async function quotaLines(cluster: Cluster, { types, names }: Entities): Promise
 
 /** As a HashMap of ClientQuotaEntity hands them out. */
 const entityOrder = (quotas: readonly Quotas[]): Quotas[] =>
-  hashOrderBy(quotas, ({ entity }) => {
-    let sum = 31;
-    for (const [type, name] of entity) sum = (sum + (javaHash(type) ^ (name === null ? 0 : javaHash(name)))) | 0;
-    return sum;
-  });
+  hashOrderBy(
+    quotas,
+    ({ entity }) => {
+      let sum = 31;
+      for (const [type, name] of entity) sum = (sum + (javaHash(type) ^ (name === null ? 0 : javaHash(name)))) | 0;
+      return sum;
+    },
+    quotas.length,
+  );
 
 const LABELS = { user: 'user-principal', 'client-id': 'client-id', ip: 'ip' } as const;
 

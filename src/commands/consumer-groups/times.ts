@@ -31,14 +31,17 @@ export function timestampMs(text: string): bigint {
   ];
   // a month of 13 or an hour of 25 must not roll over
   const exists = year !== 0 && asGiven.join() === [month, day, hours, minutes, seconds].join() && (ms ?? 0) <= 999;
-  const zone = match ? zoneMinutes(match) : NaN;
-  if (!exists || !(zone >= WESTMOST && zone <= EASTMOST)) throw parseError(`Unparseable date: "${zoned}"`);
+  const zone = match ? zoneMinutes(match) : undefined;
+  if (!exists || zone === undefined) throw parseError(`Unparseable date: "${zoned}"`);
   return BigInt(utc.getTime()) - BigInt(zone * 60_000);
 }
 
-function zoneMinutes([, , , , , , , , , sign, hours, minutes]: RegExpExecArray): number {
+/** Undefined where there is no such zone. What does not fit as hh:mm is tried as hh alone, whatever follows. */
+function zoneMinutes([, , , , , , , , , sign, hours, minutes]: RegExpExecArray): number | undefined {
   if (sign === undefined) return 0;
-  return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes ?? 0));
+  const signed = (size: number) => (sign === '-' ? -size : size);
+  const whole = signed(Number(hours) * 60);
+  return [whole + signed(Number(minutes ?? 0)), whole].find((zone) => zone >= WESTMOST && zone <= EASTMOST);
 }
 
 const UNPARSEABLE = 'Text cannot be parsed to a Duration';
