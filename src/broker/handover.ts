@@ -6,12 +6,12 @@ import { LogDirectory } from '../log/directory.js';
 import type { PartitionLog } from '../log/log.js';
 import { scanSegment } from '../log/scan.js';
 import { metadataVersionName } from '../protocol/metadata-versions.js';
+import { CLUSTER_METADATA_TOPIC } from '../protocol/topic-names.js';
 import { ANY_TOPIC_CONFIG, CLUSTER_METADATA_ID } from './cluster-metadata.js';
 import { checkDirectory, DataDirectoryError } from './data-directory.js';
 import { lockDirectory } from './directory-lock.js';
 import { readMetaProperties } from './meta-properties.js';
 import { MetadataLog } from './metadata-log.js';
-import { CLUSTER_METADATA_TOPIC } from './topic-names.js';
 
 export interface HandoverCheck {
   readonly clusterId: string;

@@ -18,10 +18,10 @@ import {
   nextBatch,
   RecordCursor,
 } from '../protocol/records.js';
+import { unifyCollisionChars } from '../protocol/topic-names.js';
 import type { ClusterMetadata, MetadataRecord, TopicState } from './broker.js';
 import { MetadataState } from './metadata.js';
 import { decodeMetadataRecord, metadataBatch } from './metadata-codec.js';
-import { unifyCollisionChars } from './topic-names.js';
 
 const SNAPSHOT = /^(\d{20})-(\d{10})\.checkpoint$/;
 

@@ -24,8 +24,8 @@ import {
   userScramCredentialRecord,
 } from '../protocol/metadata-records.js';
 import type { MessageOf } from '../protocol/schema.js';
+import { hasCollisionChars, unifyCollisionChars } from '../protocol/topic-names.js';
 import type { MetadataRecord, PartitionState, TopicState } from './broker.js';
-import { hasCollisionChars, unifyCollisionChars } from './topic-names.js';
 
 interface Topic extends TopicState {
   readonly partitions: PartitionState[];

@@ -3,6 +3,7 @@
  * directory's state, its lock, the ports; then meta.properties, the metadata log, the coordinators, the sockets.
  */
 import { LogDirectory } from '../log/directory.js';
+import { CLUSTER_METADATA_TOPIC } from '../protocol/topic-names.js';
 import { ANY_TOPIC_CONFIG, CLUSTER_METADATA_ID } from './cluster-metadata.js';
 import type { Resolved } from './config/resolve.js';
 import { checkDirectory, DataDirectoryError, openDirectory } from './data-directory.js';
@@ -13,7 +14,6 @@ import { MetadataLog } from './metadata-log.js';
 import { begin, checkLevel, takeOver } from './metadata-start.js';
 import { refuseSecurity } from './security/refuse.js';
 import { SocketServer } from './server.js';
-import { CLUSTER_METADATA_TOPIC } from './topic-names.js';
 
 const MAINTAIN_TICK_MS = 500;
 /** Compaction and retention look around together, as often as the more frequent of them. */

@@ -10,15 +10,15 @@ import {
   removeTopicRecord,
   topicRecord,
 } from '../protocol/metadata-records.js';
-import { type Broker, type MetadataRecord, metadataRecord, TOPIC_RESOURCE, type TopicState } from './broker.js';
-import { ConfigError } from './config/define.js';
-import { checkTopicConfigs } from './config/topic-config.js';
 import {
   GROUP_METADATA_TOPIC,
   invalidTopicName,
   SHARE_GROUP_STATE_TOPIC,
   TRANSACTION_STATE_TOPIC,
-} from './topic-names.js';
+} from '../protocol/topic-names.js';
+import { type Broker, type MetadataRecord, metadataRecord, TOPIC_RESOURCE, type TopicState } from './broker.js';
+import { ConfigError } from './config/define.js';
+import { checkTopicConfigs } from './config/topic-config.js';
 import { randomUuid } from './uuid.js';
 
 export interface NewTopic {

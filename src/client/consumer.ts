@@ -22,7 +22,7 @@ export const LATEST = -1;
 export class ConsumerError extends KafkaError {
   override readonly exception: string;
   /** with its package */
-  readonly javaClass: string;
+  override readonly javaClass: string;
   constructor(javaClass: string, message: string) {
     super(-1, message);
     this.javaClass = javaClass;

@@ -17,7 +17,7 @@ export function javaText(error: unknown): string {
   const { message } = error as Error;
   if (error instanceof JavaError) return `${error.javaClass}: ${message}`;
   if (error instanceof ConfigError) return `org.apache.kafka.common.config.ConfigException: ${message}`;
-  if (error instanceof KafkaError) return `org.apache.kafka.common.errors.${error.exception}: ${message}`;
+  if (error instanceof KafkaError) return `${error.javaClass}: ${message}`;
   return message;
 }
 

@@ -239,8 +239,12 @@ export class ProduceSender {
       for (const [queue, batch] of sending) {
         const answer = answers.find((a) => a.index === queue.partition);
         if (acks === 0) this.#answer(queue, batch, 0, null, -1);
-        else if (answer) this.#answer(queue, batch, answer.errorCode, answer.errorMessage, Number(answer.baseOffset));
-        else this.#answer(queue, batch, Errors.UNKNOWN_SERVER_ERROR, null, -1);
+        else if (answer) {
+          // what is wrong with the one record at fault says more than what is said of the batch
+          const [atFault, ...more] = answer.recordErrors;
+          const words = (more.length === 0 && atFault?.batchIndexErrorMessage) || answer.errorMessage;
+          this.#answer(queue, batch, answer.errorCode, words, Number(answer.baseOffset));
+        } else this.#answer(queue, batch, Errors.UNKNOWN_SERVER_ERROR, null, -1);
       }
     } catch (error) {
       this.#landed(node);

@@ -70,7 +70,7 @@ export function openAdmin(io: Io, bootstrap: string, properties: Properties): Cl
 /** What Java says about settings that it refuses, and about those that do not make a client: then with the reason. */
 export function noClient(error: unknown): CommandError {
   const reason = errorLine(error);
-  if (!(error instanceof ClientCreationError)) return new CommandError(reason);
+  if (!(error instanceof ClientCreationError)) return new CommandError(reason, { cause: error });
   const cause = `Caused by: org.apache.kafka.common.config.ConfigException: ${reason}`;
   return new CommandError(`Failed to create new KafkaAdminClient\n${cause}`);
 }

@@ -156,6 +156,8 @@ export class KafkaError extends Error {
   readonly error: string;
   /** the Java class's simple name: "TopicExistsException" */
   readonly exception: string;
+  /** the whole name: "org.apache.kafka.common.errors.TopicExistsException" */
+  readonly javaClass: string;
   readonly retriable: boolean;
 
   constructor(code: number, message?: string | null) {
@@ -165,6 +167,9 @@ export class KafkaError extends Error {
     this.code = code;
     this.error = name;
     this.exception = exception;
+    // the one exception of the table that is not among the errors
+    const place = exception === 'InvalidRecordException' ? 'org.apache.kafka.common' : 'org.apache.kafka.common.errors';
+    this.javaClass = `${place}.${exception}`;
     this.retriable = retriable === 1;
   }
 }

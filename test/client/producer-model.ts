@@ -60,7 +60,7 @@ export class ModelCluster {
     const partitionResponses = parts.map(({ index, records }) => {
       if (nextBatch(records, 0) !== batchSize(records, 0)) throw new Error('not one whole batch');
       const errorCode = fault === 'refused' ? Errors.NOT_LEADER_OR_FOLLOWER : this.append(records);
-      return { index, errorCode, errorMessage: null };
+      return { index, errorCode, errorMessage: null, recordErrors: [] };
     });
     if (fault === 'lost-answer') throw new DisconnectError('lost');
     return { responses: [{ partitionResponses }] };

@@ -258,7 +258,22 @@ describe('plans as CSV', () => {
     ['', 'MismatchedInputException: No content to map due to end-of-input'],
     ['t,0,x\n', undefined],
     ['g,t,0,x\n', 'Cannot deserialize value of type `long` from String "x": not a valid `long` value'],
-    ['g,t,0,1,2\n', 'Too many entries: expected at most 4'],
+    [
+      'g,t,0,1,2\n',
+      'Too many entries: expected at most 4 (value #4 (1 chars) "2")\n at [Source: (StringReader); line: 1, column: 9]',
+    ],
+    [
+      't,0,y\n',
+      'String "y": not a valid `int` value\n at [Source: (StringReader); line: 1, column: 5] (through reference chain: org.apache.kafka.tools.consumer.group.CsvUtils$CsvRecordWithGroup["partition"])',
+    ],
+    [
+      'g2,0,9223372036854775808',
+      'Numeric value (9223372036854775808) out of range of int (-2147483648 - 2147483647)\n at [Source: (StringReader); line: 1, column: 49]',
+    ],
+    [
+      '"g2"x,0,1',
+      "Unexpected character ('x' (code 120)): Expected column separator character (',' (code 44)) or end-of-line\n at [Source: (StringReader); line: 1, column: 6]",
+    ],
   ])('%j', (text, message) => {
     const read = () => readPlan(file(text), ['g']);
     if (message) expect(read).toThrow(message);

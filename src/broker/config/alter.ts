@@ -1,6 +1,7 @@
 /** Altering configs: what a request would write, or why it cannot. Mirrors ConfigAdminManager and ConfigurationControlManager. */
 import { Errors, KafkaError } from '../../protocol/errors.js';
 import { clearElrRecord, configRecord } from '../../protocol/metadata-records.js';
+import { invalidTopicName } from '../../protocol/topic-names.js';
 import {
   BROKER_RESOURCE,
   type Broker,
@@ -10,7 +11,6 @@ import {
   metadataRecord,
   TOPIC_RESOURCE,
 } from '../broker.js';
-import { invalidTopicName } from '../topic-names.js';
 import { checkBrokerChange } from './alter-broker.js';
 import { ConfigError } from './define.js';
 import { checkClientMetricsConfigs, checkGroupConfigs } from './group-config.js';

@@ -11,9 +11,9 @@ import { produce } from '../../protocol/apis/00-produce.js';
 import { Errors, KafkaError } from '../../protocol/errors.js';
 import { At, Attribute, BATCH_HEADER, batchSize } from '../../protocol/records.js';
 import { type RequestOf, type ResponseInput, ZERO_UUID } from '../../protocol/schema.js';
+import { isInternal } from '../../protocol/topic-names.js';
 import type { Broker } from '../broker.js';
 import { type Answer, CloseConnection, handler, Later, type RequestContext } from '../handler.js';
-import { isInternal } from '../topic-names.js';
 
 type Request = RequestOf<typeof produce>;
 type Response = ResponseInput<typeof produce>;

@@ -5,10 +5,10 @@
 import { metadata } from '../../protocol/apis/03-metadata.js';
 import { Errors, KafkaError } from '../../protocol/errors.js';
 import { type ResponseInput, ZERO_UUID } from '../../protocol/schema.js';
+import { invalidTopicName, isInternal } from '../../protocol/topic-names.js';
 import { CLUSTER_OPERATIONS, TOPIC_OPERATIONS } from '../authorized-operations.js';
 import type { Broker, TopicState } from '../broker.js';
 import { handler } from '../handler.js';
-import { invalidTopicName, isInternal } from '../topic-names.js';
 
 type Topic = ResponseInput<typeof metadata>['topics'][number];
 

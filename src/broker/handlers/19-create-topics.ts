@@ -2,10 +2,10 @@
 import { createTopics } from '../../protocol/apis/19-create-topics.js';
 import { Errors } from '../../protocol/errors.js';
 import type { ResponseInput } from '../../protocol/schema.js';
+import { CLUSTER_METADATA_TOPIC } from '../../protocol/topic-names.js';
 import type { Broker, MetadataRecord } from '../broker.js';
 import { describeTopic } from '../config/describe.js';
 import { handler } from '../handler.js';
-import { CLUSTER_METADATA_TOPIC } from '../topic-names.js';
 import { checkTotalPartitions, failure, type NewTopic, type PlannedTopic, planTopic } from '../topics.js';
 
 type Result = ResponseInput<typeof createTopics>['topics'][number];

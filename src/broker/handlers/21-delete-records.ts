@@ -1,9 +1,9 @@
 /** Moves log starts. Mirrors ReplicaManager.deleteRecords. */
 import { deleteRecords } from '../../protocol/apis/21-delete-records.js';
 import { Errors, KafkaError } from '../../protocol/errors.js';
+import { isInternal } from '../../protocol/topic-names.js';
 import type { Broker } from '../broker.js';
 import { handler } from '../handler.js';
-import { isInternal } from '../topic-names.js';
 
 /** Everything below the log's end. */
 const HIGH_WATERMARK = -1;

@@ -1,6 +1,7 @@
 /** DescribeConfigs v1-4: of topics, this broker, the cluster's defaults, groups and client-metrics subscriptions. */
 import { describeConfigs } from '../../protocol/apis/32-describe-configs.js';
 import { Errors, errorText, KafkaError } from '../../protocol/errors.js';
+import { invalidTopicName } from '../../protocol/topic-names.js';
 import { BROKER_RESOURCE, type Broker, CLIENT_METRICS_RESOURCE, GROUP_RESOURCE, TOPIC_RESOURCE } from '../broker.js';
 import {
   type Described,
@@ -11,7 +12,6 @@ import {
   describeTopic,
 } from '../config/describe.js';
 import { handler } from '../handler.js';
-import { invalidTopicName } from '../topic-names.js';
 
 const BROKER_LOGGER = 8;
 
@@ -26,13 +26,16 @@ export default handler({
         return { errorCode: 0, errorMessage: null, resourceType, resourceName, configs };
       } catch (error) {
         if (!(error instanceof KafkaError)) throw error;
-        const words = error.message === errorText(error.code) ? null : error.message;
+        const words = error.message !== errorText(error.code) ? error.message : isMissingTopic(error) ? '' : null;
         return { errorCode: error.code, errorMessage: words, resourceType, resourceName, configs: [] };
       }
     });
     return { throttleTimeMs: 0, results };
   },
 });
+
+/** As Kafka answers: nothing is said of a topic that is not there, which is not the same as no message. */
+const isMissingTopic = ({ code }: KafkaError): boolean => code === Errors.UNKNOWN_TOPIC_OR_PARTITION;
 
 function describe(broker: Broker, type: number, name: string): Described[] {
   const overrides = broker.metadata.configs(type, name);

@@ -11,10 +11,11 @@ type Entry = RequestOf<typeof alterClientQuotas>['entries'][number];
 type Entity = Entry['entity'];
 type Kind = 'LONG' | 'DOUBLE' | 'INT';
 
+/** in the order in which a java.util.HashMap has them: Kafka's clients see quotas in it that were set together */
 const USER_KEYS: Readonly<Record<string, Kind>> = {
+  request_percentage: 'DOUBLE',
   producer_byte_rate: 'LONG',
   consumer_byte_rate: 'LONG',
-  request_percentage: 'DOUBLE',
   controller_mutation_rate: 'DOUBLE',
 };
 const IP_KEYS: Readonly<Record<string, Kind>> = { connection_creation_rate: 'INT' };
@@ -45,7 +46,9 @@ function plan(broker: Broker, { entity, ops }: Entry): MetadataRecord[] {
   checkEntity(entity);
   const allowed = entity.some((e) => e.entityType === 'ip') ? IP_KEYS : USER_KEYS;
   const current = find(broker, entity);
-  return ops.flatMap(({ key, value, remove }) => {
+  const order = Object.keys(allowed);
+  const inOrder = [...ops].sort((a, b) => order.indexOf(a.key) - order.indexOf(b.key));
+  return inOrder.flatMap(({ key, value, remove }) => {
     if (!remove) checkValue(allowed, key, value);
     const unchanged = remove ? !current?.has(key) : current?.get(key) === value;
     if (unchanged) return [];

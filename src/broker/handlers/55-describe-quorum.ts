@@ -2,8 +2,8 @@
 import { describeQuorum } from '../../protocol/apis/55-describe-quorum.js';
 import { Errors } from '../../protocol/errors.js';
 import { ZERO_UUID } from '../../protocol/schema.js';
+import { CLUSTER_METADATA_TOPIC } from '../../protocol/topic-names.js';
 import { handler } from '../handler.js';
-import { CLUSTER_METADATA_TOPIC } from '../topic-names.js';
 
 export default handler({
   api: describeQuorum,

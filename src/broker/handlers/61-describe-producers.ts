@@ -1,9 +1,9 @@
 /** Who writes to a partition. Mirrors KafkaApis.handleDescribeProducersRequest. */
 import { describeProducers } from '../../protocol/apis/61-describe-producers.js';
 import { Errors, errorText } from '../../protocol/errors.js';
+import { invalidTopicName } from '../../protocol/topic-names.js';
 import type { Broker } from '../broker.js';
 import { handler } from '../handler.js';
-import { invalidTopicName } from '../topic-names.js';
 
 export default handler({
   api: describeProducers,

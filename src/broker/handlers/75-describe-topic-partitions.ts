@@ -2,10 +2,10 @@
 import { describeTopicPartitions } from '../../protocol/apis/75-describe-topic-partitions.js';
 import { Errors } from '../../protocol/errors.js';
 import { type RequestOf, type ResponseInput, ZERO_UUID } from '../../protocol/schema.js';
+import { invalidTopicName, isInternal } from '../../protocol/topic-names.js';
 import { TOPIC_OPERATIONS } from '../authorized-operations.js';
 import type { Broker, PartitionState } from '../broker.js';
 import { handler } from '../handler.js';
-import { invalidTopicName, isInternal } from '../topic-names.js';
 
 type Response = ResponseInput<typeof describeTopicPartitions>;
 type Topic = Response['topics'][number];

@@ -3,11 +3,11 @@
  * server/share/SharePartitionManager and coordinator/share/ShareCoordinatorService, which are one here: there is one node.
  */
 import { Errors, KafkaError } from '../../protocol/errors.js';
+import { SHARE_GROUP_STATE_TOPIC } from '../../protocol/topic-names.js';
 import { type Broker, GROUP_RESOURCE, type Part, type TopicState } from '../broker.js';
 import { groupConfig } from '../config/group-config.js';
 import type { ShareHooks } from '../groups/context.js';
 import { groupCoordinator } from '../groups/coordinator.js';
-import { SHARE_GROUP_STATE_TOPIC } from '../topic-names.js';
 import { startOffsetOf } from './offset-reset.js';
 import { ShareSessions } from './sessions.js';
 import { SharePartition, type ShareSettings } from './share-partition.js';

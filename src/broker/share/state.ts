@@ -8,10 +8,10 @@ import {
   shareUpdateKey,
   shareUpdateValue,
 } from '../../protocol/share-records.js';
+import { SHARE_GROUP_STATE_TOPIC } from '../../protocol/topic-names.js';
 import type { Broker } from '../broker.js';
 import { type CoordinatorRecord, type RecordType, record, recordType } from '../coordinator/record.js';
 import { StateLog } from '../coordinator/state-log.js';
-import { SHARE_GROUP_STATE_TOPIC } from '../topic-names.js';
 
 /** What became of offsets. The numbers are the log's. */
 export const Delivery = { AVAILABLE: 0, ACQUIRED: 1, ACKNOWLEDGED: 2, ARCHIVED: 4 } as const;

@@ -2,7 +2,7 @@
 import { describeConfigs } from '../../protocol/apis/32-describe-configs.js';
 import { incrementalAlterConfigs } from '../../protocol/apis/44-incremental-alter-configs.js';
 import { listConfigResources } from '../../protocol/apis/74-list-config-resources.js';
-import { check } from '../../protocol/errors.js';
+import { check, KafkaError } from '../../protocol/errors.js';
 import type { Cluster, Target } from '../cluster.js';
 
 /** ConfigResource.Type */
@@ -53,7 +53,13 @@ export async function configsOf(
     { resources: [{ resourceType, resourceName, configurationKeys: null }], includeSynonyms: true },
     { to: target(resourceType, resourceName), timeoutMs, call: 'describeConfigs' },
   );
-  for (const { errorCode, errorMessage } of results) check(errorCode, errorMessage);
+  for (const { errorCode, errorMessage } of results) {
+    if (errorCode === 0) continue;
+    const error = new KafkaError(errorCode, errorMessage);
+    // of a topic that is not there Kafka says nothing, and so does Java
+    if (errorMessage === '') error.message = '';
+    throw error;
+  }
   return (results[0]?.configs ?? []).map((config) => ({ ...config, synonyms: config.synonyms ?? [] }));
 }
 

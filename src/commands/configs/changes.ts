@@ -1,8 +1,7 @@
 /** `--add-config`, `--add-config-file` and `--delete-config` as values. Mirrors ConfigCommand.parseConfigsToBeAdded. */
-import { readFileSync } from 'node:fs';
 import { CommandError } from '../../cli/errors.js';
-import { JavaError } from '../../client/java-names.js';
 import { parseProperties } from '../../client/properties.js';
+import { fileException, readProperties } from '../connection.js';
 import type { ConfigOptions } from './flags.js';
 
 export interface Changes {
@@ -15,13 +14,13 @@ export function changesOf(options: ConfigOptions): Changes {
   const added = options.value('add-config');
   const set = file === undefined ? new Map<string, string>() : fromFile(file);
   if (added !== undefined) for (const [name, value] of pairs(added)) set.set(name, value);
-  const unset = options.has('delete-config')
-    ? (options.value('delete-config') as string)
-        .replace(/,+$/, '')
-        .split(',')
-        .map((name) => name.trim())
-    : [];
-  for (const name of [...set.keys(), ...unset]) {
+  const unset = options.values('delete-config').flatMap((list) =>
+    list
+      .replace(/,+$/, '')
+      .split(',')
+      .map((name) => name.trim()),
+  );
+  for (const name of set.keys()) {
     if (!/^[a-zA-Z0-9._-]*$/.test(name)) throw new CommandError(`Invalid character found for config key: ${name}`);
   }
   return { set, unset: [...new Set(unset)] };
@@ -29,10 +28,9 @@ export function changesOf(options: ConfigOptions): Changes {
 
 function fromFile(file: string): Map<string, string> {
   try {
-    return parseProperties(readFileSync(file, 'latin1'));
+    return parseProperties(readProperties(file));
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    throw new JavaError('java.nio.file.NoSuchFileException', file);
+    throw fileException(file, error);
   }
 }
 
@@ -41,7 +39,8 @@ const OUTSIDE = '(?=[^\\]]*(?:\\[|$))';
 
 function* pairs(text: string): Iterable<[string, string]> {
   const parts = text.split(new RegExp(`,${OUTSIDE}`));
-  while (parts.length > 1 && parts.at(-1) === '') parts.pop();
+  // as String.split: what is empty at the end is dropped, unless nothing was split
+  while (text !== '' && parts.at(-1) === '') parts.pop();
   const split = parts.map((part) => part.split(new RegExp(`\\s*=\\s*${OUTSIDE}`)));
   if (!split.every((pair) => pair.length === 2)) {
     throw new CommandError(

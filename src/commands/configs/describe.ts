@@ -1,4 +1,5 @@
 /** `--describe`. Mirrors ConfigCommand.describeConfig. */
+import { CommandError } from '../../cli/errors.js';
 import { type Io, writeLines } from '../../cli/io.js';
 import { formatDouble } from '../../cli/java-double.js';
 import { hashOrder, hashOrderBy, javaHash } from '../../cli/java-hash.js';
@@ -7,6 +8,7 @@ import { listGroups } from '../../client/admin/groups.js';
 import { type QuotaEntity, type Quotas, quotasOf } from '../../client/admin/quotas.js';
 import { scramUsers } from '../../client/admin/scram-users.js';
 import type { Cluster } from '../../client/cluster.js';
+import { invalidTopicName } from '../../protocol/topic-names.js';
 import { DYNAMIC_DEFAULT_BROKER, QUOTA_TYPES, RESOURCES, type ResourceEntity, TIMEOUT_MS } from './entities.js';
 import type { ConfigOptions, Entities } from './flags.js';
 
@@ -35,6 +37,7 @@ async function* resourceLines(
   for (const entity of name === undefined ? await everyName(cluster, type) : [name]) {
     const heading = `${all ? 'All' : 'Dynamic'} configs for ${singular} ${entity} are:`;
     yield [entity === '' ? `Default configs for ${type} in the cluster are:` : heading];
+    if (type === 'topics' && entity !== '') checkTopicName(entity);
     const entries = await configsOf(cluster, resource, entity, TIMEOUT_MS);
     const wanted = entity === '' && type === 'brokers' ? DYNAMIC_DEFAULT_BROKER : source;
     const shown = entries.filter((entry) => all || wanted === undefined || entry.configSource === wanted);
@@ -47,8 +50,13 @@ function entryLine({ name, value, isSensitive, synonyms }: ConfigEntry): string 
   return `  ${name}=${value} sensitive=${isSensitive} synonyms={${from}}`;
 }
 
+function checkTopicName(name: string): void {
+  const invalid = invalidTopicName(name);
+  if (invalid !== null) throw new CommandError(invalid);
+}
+
 async function exists(cluster: Cluster, type: ResourceEntity, name: string): Promise<boolean> {
-  if (name === '') return true;
+  if (type === 'topics') checkTopicName(name);
   return (await everyName(cluster, type)).includes(name);
 }
 
@@ -87,11 +95,15 @@ async function quotaLines(cluster: Cluster, { types, names }: Entities): Promise
 
 /** As a HashMap of ClientQuotaEntity hands them out. */
 const entityOrder = (quotas: readonly Quotas[]): Quotas[] =>
-  hashOrderBy(quotas, ({ entity }) => {
-    let sum = 31;
-    for (const [type, name] of entity) sum = (sum + (javaHash(type) ^ (name === null ? 0 : javaHash(name)))) | 0;
-    return sum;
-  });
+  hashOrderBy(
+    quotas,
+    ({ entity }) => {
+      let sum = 31;
+      for (const [type, name] of entity) sum = (sum + (javaHash(type) ^ (name === null ? 0 : javaHash(name)))) | 0;
+      return sum;
+    },
+    quotas.length,
+  );
 
 const LABELS = { user: 'user-principal', 'client-id': 'client-id', ip: 'ip' } as const;
 
@@ -99,6 +111,8 @@ function quotaLine({ entity, values }: Quotas): string {
   const parts = Object.entries(LABELS)
     .filter(([type]) => entity.has(type))
     .map(([type, label]) => (entity.get(type) === null ? `the default ${label}` : `${label} '${entity.get(type)}'`));
-  const shown = hashOrder([...values.keys()]).map((key) => `${key}=${formatDouble(values.get(key) as number)}`);
+  const shown = hashOrder([...values.keys()], values.size).map(
+    (key) => `${key}=${formatDouble(values.get(key) as number)}`,
+  );
   return `Quota configs for ${parts.join(', ')} are ${shown.join(', ')}`;
 }

@@ -1,5 +1,5 @@
 /** kafka-configs.sh. Mirrors core/ConfigCommand. */
-import { CommandError, EXIT, errorLine } from '../../cli/errors.js';
+import { CommandError, EXIT, errorLine, FlagError } from '../../cli/errors.js';
 import type { Command, Io } from '../../cli/io.js';
 import { noControllers } from '../controllers.js';
 import { checkAddresses, checkOptions, flags } from './flags.js';
@@ -19,6 +19,7 @@ export const command: Command = {
       { loadProperties, openAdmin },
       { executionException, javaText },
       { KafkaError },
+      { ConfigError },
     ] = await Promise.all([
       import('./alter.js'),
       import('./changes.js'),
@@ -26,6 +27,7 @@ export const command: Command = {
       import('../connection.js'),
       import('../../client/java-names.js'),
       import('../../protocol/errors.js'),
+      import('../../client/config.js'),
     ]);
     await checkAddresses(entities);
     // a password that was typed is not said again
@@ -38,8 +40,10 @@ export const command: Command = {
         const properties = file === undefined ? new Map() : loadProperties(file);
         return openAdmin(io, options.value('bootstrap-server') as string, properties);
       } catch (error) {
+        if (error instanceof FlagError) throw new CommandError(error.message);
+        const { cause } = error as Error;
         // the reason stands in the last line
-        throw failed(errorLine(error).split('\n').at(-1) as string);
+        throw failed(cause instanceof ConfigError ? javaText(cause) : (errorLine(error).split('\n').at(-1) as string));
       }
     };
     const cluster = open();
@@ -49,6 +53,7 @@ export const command: Command = {
       return EXIT.ok;
     } catch (error) {
       if (error instanceof CommandError) throw error;
+      if (error instanceof FlagError) throw new CommandError(error.message);
       throw failed(javaText(error instanceof KafkaError ? executionException(error) : error));
     } finally {
       void cluster.close();

@@ -74,11 +74,9 @@ function asCommandError(error: unknown): CommandError {
   if (error instanceof ReaderError) return new CommandError(`org.apache.kafka.common.KafkaException: ${error.message}`);
   if (error instanceof SyntaxError) return new CommandError(`java.util.regex.PatternSyntaxException: ${error.message}`);
   if (error instanceof JavaError) return new CommandError(javaText(error));
-  if (error instanceof KafkaError) return new CommandError(javaError(error));
+  if (error instanceof KafkaError) return new CommandError(javaText(error));
   return new CommandError(errorLine(error));
 }
-
-const javaError = (error: KafkaError) => `org.apache.kafka.common.errors.${error.exception}: ${error.message}`;
 
 async function produce(bootstrap: string, options: ProducerOptions, prepared: Prepared, io: Io): Promise<number> {
   const { reader, properties, config } = prepared;
@@ -100,7 +98,7 @@ async function produce(bootstrap: string, options: ProducerOptions, prepared: Pr
   const lines = new LineReader(producer, reader, sync || prompting);
   const afterLine = async () => {
     if (sync) await flushed(producer, io.signal);
-    if (lost && sync) throw new CommandError(`java.util.concurrent.ExecutionException: ${javaError(lost.error)}`);
+    if (lost && sync) throw new CommandError(`java.util.concurrent.ExecutionException: ${javaText(lost.error)}`);
     if (prompting) io.stdout.write('>');
   };
   try {
@@ -113,7 +111,7 @@ async function produce(bootstrap: string, options: ProducerOptions, prepared: Pr
   } catch (error) {
     if (lost && error === lost.error) {
       // said already, unless records go one by one
-      if (sync) throw new CommandError(`java.util.concurrent.ExecutionException: ${javaError(lost.error)}`);
+      if (sync) throw new CommandError(`java.util.concurrent.ExecutionException: ${javaText(lost.error)}`);
       return 1;
     }
     if (error instanceof ReaderError) await flushed(producer, io.signal).catch(() => {});
@@ -170,5 +168,5 @@ function lossLine(topic: string, loss: Loss): string {
     loss.count === 1
       ? `message to topic ${topic} with key: ${bytes(loss.key)}, value: ${bytes(loss.value)} with error`
       : `${loss.count} messages to topic ${topic} with error`;
-  return `Error when sending ${what}: ${javaError(loss.error)}`;
+  return `Error when sending ${what}: ${javaText(loss.error)}`;
 }

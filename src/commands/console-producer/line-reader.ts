@@ -90,15 +90,10 @@ export class LineReader {
   #parse(buf: Buffer, start: number, end: number): boolean {
     const { parseHeaders, headersDelimiter, parseKey, keySeparator, nullMarker } = this.#config;
     let at = start;
-    let headersEnd = 0;
+    let headersStop = -1;
     if (parseHeaders) {
-      const stop = this.#find(buf, headersDelimiter, at, end, start, 'headers delimiter');
-      if (stop >= 0) {
-        if (!nullMarker || !equals(buf, at, stop, nullMarker)) {
-          headersEnd = this.#headers.encode(buf, at, stop, this.lines + 1);
-        }
-        at = stop + headersDelimiter.length;
-      }
+      headersStop = this.#find(buf, headersDelimiter, at, end, start, 'headers delimiter');
+      if (headersStop >= 0) at = headersStop + headersDelimiter.length;
     }
     let keyStart = -1;
     let keyEnd = -1;
@@ -112,6 +107,9 @@ export class LineReader {
         at = stop + keySeparator.length;
       }
     }
+    // headers are looked into last: of two errors in a line the key's is the one that is said
+    const headed = headersStop >= 0 && !(nullMarker && equals(buf, start, headersStop, nullMarker));
+    const headersEnd = headed ? this.#headers.encode(buf, start, headersStop, this.lines + 1) : 0;
     const valueStart = nullMarker && equals(buf, at, end, nullMarker) ? -1 : at;
     return this.#producer.append(buf, keyStart, keyEnd, valueStart, end, this.#headers.out, headersEnd);
   }

@@ -86,6 +86,13 @@ export const SCENARIOS = [
   'from-file',
 ] as const;
 
+/** The scenarios in the order in which Java checks that no other is given. */
+export const CHECKED = [
+  ...SCENARIOS.filter((name) => name !== 'shift-by' && name !== 'from-file'),
+  'shift-by',
+  'from-file',
+] as const;
+
 const UNSAID =
   'WARN: No action will be performed as the --execute option is missing. In version 5.0, this command will require either --dry-run or --execute to be specified. You should add the --dry-run option explicitly if you are scripting this command and want to keep the current default behavior without prompting.\n';
 
@@ -146,5 +153,5 @@ function checkReset(options: GroupOptions, warn: (text: string) => void): void {
   }
   if (!options.has('dry-run') && !options.has('execute')) warn(UNSAID);
   needsGroups(options, 'reset-offsets');
-  for (const scenario of SCENARIOS) options.forbidden(scenario, ...SCENARIOS.filter((other) => other !== scenario));
+  for (const scenario of CHECKED) options.forbidden(scenario, ...CHECKED.filter((other) => other !== scenario));
 }

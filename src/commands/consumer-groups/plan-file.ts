@@ -25,20 +25,39 @@ export function csv(
 const failure = (javaClass: string, message: string): JavaError =>
   new JavaError('java.lang.RuntimeException', `${javaClass}: ${message}`);
 
+/** Where Jackson says it is: columns of a line count from 1. */
+const source = (column: number): string => `\n at [Source: (StringReader); line: 1, column: ${column}]`;
+
+/** A cell, the column it begins at, and the one that Jackson has come to when it is read. */
+type Cell = readonly [text: string, column: number, after: number];
+
 /** The cells of a line; quotes may enclose a cell and are doubled inside one. */
-function cells(line: string): string[] {
-  const out: string[] = [];
+function cells(line: string): Cell[] {
+  const out: Cell[] = [];
   const text = line.replace(/\r$/, '');
-  const pattern = /\s*(?:"((?:[^"]|"")*)"\s*|([^,]*))(?:,|$)/y;
-  while (pattern.lastIndex <= text.length) {
-    const end = pattern.lastIndex;
+  const pattern = /(?:"((?:[^"]|"")*)"\s*(?=,|$)|([^",][^,]*|))(,|$)/y;
+  for (let ended = text === ''; !ended; ) {
+    const from = pattern.lastIndex;
     const match = pattern.exec(text);
-    if (!match) break;
-    out.push(match[1] !== undefined ? match[1].replaceAll('""', '"') : (match[2] as string).trim());
-    if (pattern.lastIndex === text.length && !match[0].endsWith(',')) break;
-    if (pattern.lastIndex === end) break;
+    if (!match) throw badQuotes(text, from);
+    const [, quoted, plain = '', separator] = match;
+    ended = separator === '';
+    // at the end of the input what was read is counted twice
+    const after = (ended ? 2 * text.length : pattern.lastIndex) + 1;
+    out.push([quoted === undefined ? plain : quoted.replaceAll('""', '"'), from + 1, after]);
   }
   return out;
+}
+
+function badQuotes(text: string, from: number): JavaError {
+  const close = /"(?:[^"]|"")*"\s*/y;
+  close.lastIndex = from;
+  const stray = close.test(text) ? (text[close.lastIndex] as string) : '';
+  const message = stray
+    ? `Unexpected character ('${stray}' (code ${stray.charCodeAt(0)})): Expected column separator character (',' (code 44)) or end-of-line`
+    : 'Missing closing quote for value';
+  const column = stray ? close.lastIndex + 2 : text.length + 1;
+  return failure('com.fasterxml.jackson.core.JsonParseException', message + source(column));
 }
 
 /**
@@ -46,12 +65,13 @@ function cells(line: string): string[] {
  * first line, as in Java.
  */
 export function readPlan(path: string, groups: readonly string[]): Map<string, PlannedOffset[]> {
-  const lines = readText(path).replace(/\n+$/, '').split('\n').map(cells);
-  const [only] = groups.length === 1 && isNameless(lines[0] as string[]) ? groups : [];
+  const text = readText(path);
+  // as String.split: line ends alone make no line at all
+  const lines = /^\n+$/.test(text) ? [] : text.replace(/\n+$/, '').split('\n');
+  const [only] = groups.length === 1 && lines.length > 0 && isNameless(lines[0] as string) ? groups : [];
   const plan = new Map<string, Map<string, PlannedOffset>>();
   for (const line of lines) {
-    if (line.length <= 1 && !line[0]) throw noContent();
-    const [group, planned] = record(only === undefined ? line : [only, ...line], only === undefined ? 4 : 3);
+    const [group, planned] = only === undefined ? withGroup(line) : [only, nameless(line)];
     if (planned.offset < 0n) throw new JavaError('java.lang.IllegalArgumentException', 'Invalid negative offset');
     const ofGroup = plan.get(group) ?? new Map<string, PlannedOffset>();
     plan.set(group, ofGroup.set(partitionName(planned), planned));
@@ -59,32 +79,49 @@ export function readPlan(path: string, groups: readonly string[]): Map<string, P
   return new Map([...plan].map(([group, planned]) => [group, [...planned.values()]]));
 }
 
-function isNameless(line: readonly string[]): boolean {
+function isNameless(line: string): boolean {
   try {
-    record(['', ...line], 3);
+    nameless(line);
     return true;
   } catch {
     return false;
   }
 }
 
-const noContent = (): JavaError =>
-  failure(
-    'com.fasterxml.jackson.databind.exc.MismatchedInputException',
-    'No content to map due to end-of-input\n at [Source: (StringReader); line: UNKNOWN, column: UNKNOWN]',
-  );
+function withGroup(line: string): [group: string, planned: PlannedOffset] {
+  const [[group] = [''], ...rest] = atMost(cells(line), 4);
+  return [group, planned(rest, 'CsvRecordWithGroup')];
+}
 
-/** One line, its group in front; cells that are missing count as 0. `most`: how many cells the file's lines may have. */
-function record(line: readonly string[], most: number): [group: string, planned: PlannedOffset] {
-  const [group = '', topic = '', partition = '0', offset = '0', ...more] = line;
-  if (line.filter((text) => text !== '').length === 0) throw noContent();
-  if (more.length > 0) {
+const nameless = (line: string): PlannedOffset => planned(atMost(cells(line), 3), 'CsvRecordNoGroup');
+
+function atMost(line: Cell[], most: number): Cell[] {
+  if (line.length === 0) {
     throw failure(
-      'com.fasterxml.jackson.dataformat.csv.CsvReadException',
-      `Too many entries: expected at most ${most} (value #${most} (${more[0]?.length} chars) "${more[0]}")`,
+      'com.fasterxml.jackson.databind.exc.MismatchedInputException',
+      'No content to map due to end-of-input\n at [Source: (StringReader); line: UNKNOWN, column: UNKNOWN]',
     );
   }
-  return [group, { topic, partition: Number(integer(partition, 'int')), offset: integer(offset, 'long') }];
+  const surplus = line[most];
+  if (surplus === undefined) return line;
+  const [text, column] = surplus;
+  // a comma at the end of a line begins no cell
+  if (text === '' && line.length === most + 1) return line.slice(0, most);
+  throw failure(
+    'com.fasterxml.jackson.dataformat.csv.CsvReadException',
+    `Too many entries: expected at most ${most} (value #${most} (${text.length} chars) "${text}")${source(column)}`,
+  );
+}
+
+const NO_CELL: Cell = ['', 0, 0];
+
+/** Cells that are missing count as 0. `record`: Java's class of a line, which its errors name. */
+function planned([topic = NO_CELL, partition = NO_CELL, offset = NO_CELL]: Cell[], record: string): PlannedOffset {
+  return {
+    topic: topic[0],
+    partition: Number(integer(partition, 'int', `${record}["partition"]`)),
+    offset: integer(offset, 'long', `${record}["offset"]`),
+  };
 }
 
 function readText(path: string): string {
@@ -95,15 +132,22 @@ function readText(path: string): string {
   }
 }
 
-function integer(text: string, type: 'int' | 'long'): bigint {
+function integer([text, column, after]: Cell, type: 'int' | 'long', field: string): bigint {
   const trimmed = text.trim();
-  if (trimmed === '') return 0n;
-  if (/^[+-]?\d+$/.test(trimmed)) {
-    const value = BigInt(trimmed.replace('+', ''));
-    if (value === BigInt.asIntN(type === 'int' ? 32 : 64, value)) return value;
+  const through = ` (through reference chain: org.apache.kafka.tools.consumer.group.CsvUtils$${field})`;
+  if (trimmed === '' || text === 'null') return 0n;
+  if (!/^[+-]?\d+$/.test(trimmed)) {
+    throw failure(
+      'com.fasterxml.jackson.databind.exc.InvalidFormatException',
+      `Cannot deserialize value of type \`${type}\` from String "${text}": not a valid \`${type}\` value${source(column)}${through}`,
+    );
   }
+  const value = BigInt(trimmed.replace('+', ''));
+  const most = type === 'int' ? 2n ** 31n : 2n ** 63n;
+  if (value >= -most && value < most) return value;
+  const range = value === BigInt.asIntN(64, value) ? '' : ` (${-most} - ${most - 1n})`;
   throw failure(
-    'com.fasterxml.jackson.databind.exc.InvalidFormatException',
-    `Cannot deserialize value of type \`${type}\` from String "${text}": not a valid \`${type}\` value`,
+    'com.fasterxml.jackson.databind.JsonMappingException',
+    `Numeric value (${trimmed}) out of range of ${type}${range}${source(after)}${through}`,
   );
 }

@@ -4,7 +4,10 @@ import { JavaError } from '../../client/java-names.js';
 const parseError = (message: string): JavaError =>
   new JavaError('java.lang.RuntimeException', `java.text.ParseException: ${message}`);
 
-const DATE_TIME = /^(\d+)-(\d+)-(\d+)T(\d+):(\d+):(\d+)\.(\d+)(Z|([+-])(\d\d):(\d\d)|([+-])(\d\d?))/;
+const DATE_TIME = /^(\d+)-(\d+)-(\d+)T(\d+):(\d+):(\d+)\.(\d+)(Z|([+-])(\d\d)(?::([0-5]\d))?)/;
+/** java.util.GregorianCalendar's zones, in minutes */
+const EASTMOST = 14 * 60;
+const WESTMOST = -13 * 60;
 
 /** "2026-01-31T12:00:00.000", with "Z", "+01:00" or "+01" where it is not UTC. Milliseconds since the epoch. */
 export function timestampMs(text: string): bigint {
@@ -27,17 +30,18 @@ export function timestampMs(text: string): bigint {
     utc.getUTCSeconds(),
   ];
   // a month of 13 or an hour of 25 must not roll over
-  if (!match || asGiven.join() !== [month, day, hours, minutes, seconds].join() || (ms ?? 0) > 999) {
-    throw parseError(`Unparseable date: "${zoned}"`);
-  }
-  return BigInt(utc.getTime()) - BigInt(zoneMinutes(match) * 60_000);
+  const exists = year !== 0 && asGiven.join() === [month, day, hours, minutes, seconds].join() && (ms ?? 0) <= 999;
+  const zone = match ? zoneMinutes(match) : undefined;
+  if (!exists || zone === undefined) throw parseError(`Unparseable date: "${zoned}"`);
+  return BigInt(utc.getTime()) - BigInt(zone * 60_000);
 }
 
-function zoneMinutes(match: RegExpExecArray): number {
-  const sign = match[9] ?? match[12];
+/** Undefined where there is no such zone. What does not fit as hh:mm is tried as hh alone, whatever follows. */
+function zoneMinutes([, , , , , , , , , sign, hours, minutes]: RegExpExecArray): number | undefined {
   if (sign === undefined) return 0;
-  const minutes = Number(match[10] ?? match[13]) * 60 + Number(match[11] ?? 0);
-  return sign === '-' ? -minutes : minutes;
+  const signed = (size: number) => (sign === '-' ? -size : size);
+  const whole = signed(Number(hours) * 60);
+  return [whole + signed(Number(minutes ?? 0)), whole].find((zone) => zone >= WESTMOST && zone <= EASTMOST);
 }
 
 const UNPARSEABLE = 'Text cannot be parsed to a Duration';

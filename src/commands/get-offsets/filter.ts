@@ -12,6 +12,12 @@ export interface PartitionFilter {
 /** What Java says when it gives up, in the words of this tool. */
 export const occurred = (message: string): CommandError => new CommandError(`Error occurred: ${message}`);
 
+/** As Java's String.split: what is empty at the end is dropped, unless there is no comma at all. */
+const splitList = (list: string): string[] => {
+  const kept = list.replace(/,+$/, '');
+  return kept === '' && list !== '' ? [] : kept.split(',');
+};
+
 /** `--topic` and `--partitions`. */
 export function byTopic(topic: string | undefined, partitions: string | undefined): PartitionFilter {
   const named = topic === undefined ? () => true : includeList(topic);
@@ -21,15 +27,15 @@ export function byTopic(topic: string | undefined, partitions: string | undefine
 
 function partitionIds(list: string | undefined): Set<number> | undefined {
   if (!list) return undefined;
-  const words = list.split(',');
-  if (!words.every((word) => /^[+-]?\d+$/.test(word)))
+  const words = splitList(list);
+  if (!words.every((word) => /^[+-]?\d+$/.test(word) && Number(word) === (Number(word) | 0)))
     throw occurred(`--partitions expects a comma separated list of numeric partition ids, but received: ${list}`);
-  return new Set(words.map(Number));
+  return words.length === 0 ? undefined : new Set(words.map(Number));
 }
 
 /** `--topic-partitions`: a partition is in when one of the rules takes it. */
 export function byRules(list: string): PartitionFilter {
-  const rules = list.split(',').map(rule);
+  const rules = splitList(list).map(rule);
   return {
     topic: (name) => rules.some((r) => r.topic(name)),
     partition: (topic, partition) => rules.some((r) => r.topic(topic) && r.partition(topic, partition)),

@@ -38,8 +38,15 @@ async function print(bootstrap: string, options: GetOffsetsOptions, io: Io): Pro
     throw occurred('--topic-partitions cannot be used with --topic or --partitions');
   const filter = rules === undefined ? byTopic(options.value('topic'), options.value('partitions')) : byRules(rules);
   const time = timeOf(options.value('time'));
-  const file = options.value('command-config');
-  const cluster = openAdmin(io, bootstrap, file === undefined ? new Map() : loadProperties(file));
+  const open = () => {
+    try {
+      const file = options.value('command-config');
+      return openAdmin(io, bootstrap, file === undefined ? new Map() : loadProperties(file));
+    } catch (error) {
+      throw occurred((error as Error).message);
+    }
+  };
+  const cluster = open();
   try {
     const { topics } = await cluster.metadata(null, { autoCreate: false, call: 'listTopics' });
     const partitions = matching(topics, filter, options.has('exclude-internal-topics'));
@@ -50,7 +57,7 @@ async function print(bootstrap: string, options: GetOffsetsOptions, io: Io): Pro
       const found = offsets.get(`${topic}-${partition}`);
       if (found instanceof Error)
         io.stderr.write(
-          `Skip getting offsets for topic-partition ${topic}-${partition} due to error: org.apache.kafka.common.errors.${found.exception}: ${found.message}\n`,
+          `Skip getting offsets for topic-partition ${topic}-${partition} due to error: ${javaText(found)}\n`,
         );
       else if (found && found.offset >= 0n) lines.push(`${topic}:${partition}:${found.offset}`);
     }

@@ -28,6 +28,6 @@ function dirText({ logDir, errorCode, topics }: LogDir, wanted: ReadonlySet<stri
     (replica) =>
       `{"partition":${JSON.stringify(partitionName(replica))},"size":${replica.partitionSize},"offsetLag":${replica.offsetLag},"isFuture":${replica.isFutureKey}}`,
   );
-  const error = errorCode === 0 ? null : `org.apache.kafka.common.errors.${new KafkaError(errorCode).exception}`;
+  const error = errorCode === 0 ? null : new KafkaError(errorCode).javaClass;
   return `{"partitions":[${texts.join(',')}],"error":${JSON.stringify(error)},"logDir":${JSON.stringify(logDir)}}`;
 }

@@ -1,5 +1,5 @@
 import { flag, flagTable, type Options } from '../../cli/flags.js';
-import { SCENARIOS } from '../consumer-groups/flags.js';
+import { CHECKED } from '../consumer-groups/flags.js';
 
 const DESCRIBE = { availableIf: ['describe'] };
 
@@ -97,5 +97,5 @@ function checkReset(options: StreamsOptions, grouped: boolean): void {
   if (dry && execute) throw refuse('only accepts one of [execute] and [dry-run]');
   if (!dry && !execute) throw refuse('takes the option: [execute] or [dry-run]');
   if (!grouped) throw refuse(GROUPS);
-  for (const name of SCENARIOS) options.forbidden(name, ...SCENARIOS.filter((other) => other !== name));
+  for (const name of CHECKED) options.forbidden(name, ...CHECKED.filter((other) => other !== name));
 }

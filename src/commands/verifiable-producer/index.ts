@@ -187,7 +187,7 @@ class VerifiableProducer {
       topic: this.settings.topic,
       key: key?.toString() ?? null,
       value,
-      exception: `class org.apache.kafka.common.errors.${error.exception}`,
+      exception: `class ${error.javaClass}`,
       message: error.message,
     });
   }

@@ -104,7 +104,7 @@ describe('DescribeConfigs', () => {
   });
 
   test.each([
-    [TOPIC, 'nope', 3, null],
+    [TOPIC, 'nope', 3, ''],
     [
       TOPIC,
       'a/b',
