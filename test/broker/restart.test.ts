@@ -1,0 +1,79 @@
+/** What a broker finds when it comes back: directories as a crash, or a hand, left them. */
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { produce } from '../../src/protocol/apis/00-produce.js';
+import { createTopics } from '../../src/protocol/apis/19-create-topics.js';
+import { deleteTopics } from '../../src/protocol/apis/20-delete-topics.js';
+import { Errors } from '../../src/protocol/errors.js';
+import { buildBatch } from '../../src/protocol/records.js';
+import { type BrokerProcess, startBroker } from '../support/process.js';
+import { Wire } from './wire.js';
+
+let broker: BrokerProcess;
+let wire: Wire;
+beforeEach(async () => {
+  broker = await startBroker();
+  wire = await Wire.open(broker.port);
+});
+afterEach(() => broker.remove());
+
+async function restart(whileDown: () => void, signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
+  wire.close();
+  await broker.stop(signal);
+  whileDown();
+  broker = await startBroker({ dir: broker.dir });
+  wire = await Wire.open(broker.port);
+}
+const create = (name: string, numPartitions = 1) =>
+  wire.ask(createTopics, 5, {
+    topics: [{ name, numPartitions, replicationFactor: 1, assignments: [], configs: [] }],
+    timeoutMs: 5000,
+  });
+async function send(topic: string, value: string, index = 0) {
+  const partitionData = [{ index, records: buildBatch({ records: [{ value }] }) }];
+  const body = { acks: -1, timeoutMs: 5000, topicData: [{ name: topic, partitionData }] };
+  return (await wire.ask(produce, 9, body)).responses[0].partitionResponses[0];
+}
+
+test('killed before the files of a deleted topic were gone: they go, and the name is free', async () => {
+  const [data, aside] = [join(broker.dir, 'data'), join(broker.dir, 'aside')];
+  const names = ['t-0', 't-1', 'u-0'];
+  await create('t', 2);
+  await create('u');
+  for (const [topic, index] of [
+    ['t', 0],
+    ['t', 1],
+    ['u', 0],
+  ] as const)
+    await send(topic, 'old', index);
+  for (const name of names) cpSync(join(data, name), join(aside, name), { recursive: true });
+  await wire.ask(deleteTopics, 5, { topicNames: ['t', 'u'], timeoutMs: 5000 });
+  // one that has taken the name, and has files of its own
+  await create('u');
+  expect(await send('u', 'new')).toMatchObject({ errorCode: 0, baseOffset: 0n });
+  await restart(() => {
+    for (const name of names.slice(0, 2)) cpSync(join(aside, name), join(data, name), { recursive: true });
+  });
+  await expect.poll(() => existsSync(join(data, 't-1')), { timeout: 5000 }).toBe(false);
+  await create('t', 2);
+  expect(await send('t', 'new')).toMatchObject({ errorCode: 0, baseOffset: 0n });
+  expect(await send('u', 'newer')).toMatchObject({ errorCode: 0, baseOffset: 1n });
+});
+
+test('a partition whose segments are gone takes nothing, and says why, once', async () => {
+  await create('t');
+  await send('t', 'a');
+  await restart(() => rmSync(join(broker.dir, 'data', 't-0', '00000000000000000000.log')), 'SIGTERM');
+  for (let i = 0; i < 3; i++) expect(await send('t', 'b')).toMatchObject({ errorCode: Errors.KAFKA_STORAGE_ERROR });
+  expect(broker.said().match(/holds no segment, where offsets up to 0 had been on disk/g)).toHaveLength(1);
+});
+
+test('a meta.properties of another version is refused in one line', async () => {
+  const file = join(broker.dir, 'data', 'meta.properties');
+  await broker.stop();
+  const newer = readFileSync(file, 'utf8').replace('version=1', 'version=7');
+  writeFileSync(file, newer);
+  await expect(startBroker({ dir: broker.dir })).rejects.toThrow(/meta\.properties has version 7, and 1 is the newest/);
+  expect(readFileSync(file, 'utf8')).toBe(newer);
+});
