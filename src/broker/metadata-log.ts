@@ -37,6 +37,7 @@ export class MetadataLog implements ClusterMetadata {
   readonly #listeners = new Set<(record: MetadataRecord) => void>();
   #epoch = 0;
   #lastOffset = -1;
+  #blank = true;
   /** records of a metadata transaction that is not ended */
   #open: MetadataRecord[] | undefined;
   #deleted: (topic: TopicState) => void = () => {};
@@ -58,6 +59,10 @@ export class MetadataLog implements ClusterMetadata {
   }
   get empty(): boolean {
     return this.#lastOffset < 0;
+  }
+  /** Nothing but control records is there: not even what a cluster begins with. */
+  get blank(): boolean {
+    return this.#blank;
   }
   get lastOffset(): number {
     return this.#lastOffset;
@@ -149,6 +154,7 @@ export class MetadataLog implements ClusterMetadata {
 
   /** What stands between Begin and End counts only when the End is there. */
   #replayed(record: MetadataRecord): void {
+    this.#blank = false;
     if (record.message === beginTransactionRecord) this.#open = [];
     else if (record.message === abortTransactionRecord) this.#open = undefined;
     else if (record.message === endTransactionRecord) {

@@ -80,7 +80,7 @@ async function serve(
   undo.push(() => metadataLog.close());
   const metadata = new MetadataLog(metadataLog, Date.now);
   const deleted = await metadata.replay();
-  if (metadata.empty) {
+  if (metadata.blank) {
     const controller = { listener: 'CONTROLLER', host: 'localhost', port: 9093 };
     await begin(metadata, { ...ids, logDir, controller }, Date.now());
   }

@@ -2,11 +2,15 @@
 import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { partitionOf } from '../../src/broker/coordinator/java-hash.js';
 import { produce } from '../../src/protocol/apis/00-produce.js';
+import { offsetCommit } from '../../src/protocol/apis/08-offset-commit.js';
+import { offsetFetch } from '../../src/protocol/apis/09-offset-fetch.js';
+import { findCoordinator } from '../../src/protocol/apis/10-find-coordinator.js';
 import { createTopics } from '../../src/protocol/apis/19-create-topics.js';
 import { deleteTopics } from '../../src/protocol/apis/20-delete-topics.js';
 import { Errors } from '../../src/protocol/errors.js';
-import { buildBatch } from '../../src/protocol/records.js';
+import { batchSize, buildBatch } from '../../src/protocol/records.js';
 import { type BrokerProcess, startBroker } from '../support/process.js';
 import { Wire } from './wire.js';
 
@@ -76,4 +80,47 @@ test('a meta.properties of another version is refused in one line', async () => 
   writeFileSync(file, newer);
   await expect(startBroker({ dir: broker.dir })).rejects.toThrow(/meta\.properties has version 7, and 1 is the newest/);
   expect(readFileSync(file, 'utf8')).toBe(newer);
+});
+
+test('killed while a new directory was begun: the next start goes on from there', async () => {
+  await broker.stop('SIGKILL');
+  const file = join(broker.dir, 'data', '__cluster_metadata-0', '00000000000000000000.log');
+  const whole = readFileSync(file);
+  const first = batchSize(whole, 0);
+  for (const size of [0, first - 1, first, first + 1, first + batchSize(whole, first) - 1]) {
+    writeFileSync(file, whole.subarray(0, size));
+    broker = await startBroker({ dir: broker.dir });
+    wire = await Wire.open(broker.port);
+    await create('t');
+    expect(await send('t', 'a')).toMatchObject({ errorCode: 0, baseOffset: 0n });
+    wire.close();
+    await broker.stop('SIGKILL');
+    rmSync(join(broker.dir, 'data', 't-0'), { recursive: true });
+  }
+});
+
+test('a damaged record of a coordinator is said and passed over; all others are served', async () => {
+  const groups = ['a', 'b', 'c', 'd'];
+  const commit = async (groupId: string, offset: bigint) => {
+    const topics = [{ name: 't', partitions: [{ partitionIndex: 0, committedOffset: offset, committedMetadata: '' }] }];
+    const answer = await wire.ask(offsetCommit, 7, { groupId, generationIdOrMemberEpoch: -1, memberId: '', topics });
+    return answer.topics[0].partitions[0].errorCode;
+  };
+  const committed = async (groupId: string) => {
+    const topics = [{ name: 't', partitionIndexes: [0] }];
+    return (await wire.ask(offsetFetch, 5, { groupId, topics })).topics[0].partitions[0].committedOffset;
+  };
+  await create('t');
+  await wire.ask(findCoordinator, 3, { key: 'a', keyType: 0 });
+  for (const offset of [1n, 2n, 3n]) for (const group of groups) expect(await commit(group, offset)).toBe(0);
+  const file = join(broker.dir, 'data', `__consumer_offsets-${partitionOf('b', 50)}`, '00000000000000000000.log');
+  await restart(() => {
+    const bytes = readFileSync(file);
+    bytes[batchSize(bytes, 0) + 70]! ^= 1;
+    writeFileSync(file, bytes);
+  }, 'SIGTERM');
+  expect(broker.said()).toMatch(/__consumer_offsets: passed over: Offsets 1 to 1 cannot be read/);
+  expect(await committed('a')).toBe(3n);
+  expect(await committed('b')).toBe(3n);
+  expect(await commit('b', 4n)).toBe(0);
 });
