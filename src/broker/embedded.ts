@@ -71,7 +71,8 @@ export class EmbeddedBroker implements Broker {
       const topic = doomed.get(topicId);
       doomed.delete(topicId);
       if (!topic) return;
-      this.#logs.delete(topic);
+      // listeners are called before the record is synced: files must not go before it is sure that the topic does
+      this.#logs.delete(topic, this.metadata.settled());
       for (const listener of this.#topicDeleted) listener(topic);
     });
   }
@@ -95,6 +96,8 @@ export class EmbeddedBroker implements Broker {
   async log(topic: string, partition: number): Promise<Partition | undefined> {
     const open = this.#logs.get(topic, partition);
     if (open) return open;
+    // nothing may be promised of a topic that a power failure could still undo
+    await this.metadata.settled();
     const state = this.metadata.topic(topic);
     if (!state?.partitions[partition]) return undefined;
     return this.#logs.open(state, partition, () => this.#logConfig(topic));

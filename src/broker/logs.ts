@@ -10,6 +10,8 @@ import type { TopicState } from './broker.js';
 interface Entry {
   log: Partition | undefined;
   opening: Promise<Partition> | undefined;
+  /** why it could not be opened; said once, as clients go on asking */
+  said?: string;
 }
 
 export class Logs {
@@ -50,16 +52,34 @@ export class Logs {
       await Promise.all(this.#leaving);
       entry.log = await this.#directory.openPartition(topic.name, partition, topic.id, config());
       return entry.log;
+    } catch (error) {
+      const { message } = error as Error;
+      if (message !== entry.said) this.#warn(`${topic.name}-${partition} cannot be opened: ${message}`);
+      entry.said = message;
+      throw error;
     } finally {
       entry.opening = undefined;
     }
   }
 
-  /** Closes a topic's logs and removes their directories. */
-  delete(topic: TopicState): void {
+  /** Removes what a crash left of deleted topics; a directory that a topic of the same name has now is not touched. */
+  deleteLeftovers(topics: readonly TopicState[]): void {
+    if (topics.length === 0) return;
+    const there = new Set(this.#directory.list());
+    for (const topic of topics) {
+      const partitions = topic.partitions.filter(
+        ({ index }) => there.has(`${topic.name}-${index}`) && this.#directory.topicIdOf(topic.name, index) === topic.id,
+      );
+      if (partitions.length > 0) this.delete({ ...topic, partitions });
+    }
+  }
+
+  /** Closes a topic's logs and removes their directories, once it is sure (`decided`) that the topic is gone. */
+  delete(topic: TopicState, decided: Promise<void> = Promise.resolve()): void {
     const entries = this.#topics.get(topic.name)?.entries ?? [];
     this.#topics.delete(topic.name);
     const work = async (): Promise<void> => {
+      await decided;
       for (const { index } of topic.partitions) {
         await entries[index]?.opening?.catch(() => {});
         await this.#directory.delete(topic.name, index);

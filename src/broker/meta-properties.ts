@@ -26,8 +26,10 @@ export function readMetaProperties(dir: string): MetaProperties | undefined {
     if (value === undefined) throw new Error(`${inJava} was not found in ${file}`);
     return value.replace(/\\(.)/g, '$1');
   };
+  const version = Number(required('version', 'version'));
+  if (version !== 0 && version !== 1) throw new Error(`${file} has version ${version}, and 1 is the newest known here`);
   return {
-    version: Number(required('version', 'version')),
+    version,
     clusterId: required('cluster.id', 'cluster.id'),
     nodeId: Number(found.get('node.id') ?? required('broker.id', 'node.id')),
     directoryId: found.get('directory.id'),

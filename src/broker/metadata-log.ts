@@ -8,7 +8,12 @@ import type { Partition } from '../log/partition.js';
 import { Reader } from '../protocol/buffer.js';
 import { decodeMessage } from '../protocol/codec.js';
 import { kRaftVersionRecord } from '../protocol/control-records.js';
-import { abortTransactionRecord, beginTransactionRecord, endTransactionRecord } from '../protocol/metadata-records.js';
+import {
+  abortTransactionRecord,
+  beginTransactionRecord,
+  endTransactionRecord,
+  removeTopicRecord,
+} from '../protocol/metadata-records.js';
 import {
   ControlType,
   isControl,
@@ -32,8 +37,10 @@ export class MetadataLog implements ClusterMetadata {
   readonly #listeners = new Set<(record: MetadataRecord) => void>();
   #epoch = 0;
   #lastOffset = -1;
+  #blank = true;
   /** records of a metadata transaction that is not ended */
   #open: MetadataRecord[] | undefined;
+  #deleted: (topic: TopicState) => void = () => {};
   kraftVersion = 0;
   /** called before a written record is applied, while what it takes away is still there */
   beforeRecord: (record: MetadataRecord) => void = () => {};
@@ -52,6 +59,10 @@ export class MetadataLog implements ClusterMetadata {
   }
   get empty(): boolean {
     return this.#lastOffset < 0;
+  }
+  /** Nothing but control records is there: not even what a cluster begins with. */
+  get blank(): boolean {
+    return this.#blank;
   }
   get lastOffset(): number {
     return this.#lastOffset;
@@ -92,8 +103,10 @@ export class MetadataLog implements ClusterMetadata {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Reads all there is. */
-  async replay(): Promise<void> {
+  /** Reads all there is. Returns the topics that were deleted in it: a crash may have left files of theirs. */
+  async replay(): Promise<TopicState[]> {
+    const deleted: TopicState[] = [];
+    this.#deleted = (topic) => void deleted.push(topic);
     const snapshot = newestSnapshot(this.#log.dir);
     if (snapshot) {
       this.#take(readFileSync(join(this.#log.dir, snapshot.file)));
@@ -104,6 +117,7 @@ export class MetadataLog implements ClusterMetadata {
       this.#lastOffset = Math.max(this.#lastOffset, this.#take(batches, from));
     }, from);
     this.#open = undefined;
+    return deleted;
   }
 
   /** Applies whole batches, from `from` on; returns the last offset. */
@@ -140,18 +154,32 @@ export class MetadataLog implements ClusterMetadata {
 
   /** What stands between Begin and End counts only when the End is there. */
   #replayed(record: MetadataRecord): void {
+    this.#blank = false;
     if (record.message === beginTransactionRecord) this.#open = [];
     else if (record.message === abortTransactionRecord) this.#open = undefined;
     else if (record.message === endTransactionRecord) {
-      for (const r of this.#open ?? []) this.state.apply(r);
+      for (const r of this.#open ?? []) this.#applyReplayed(r);
       this.#open = undefined;
     } else if (this.#open) this.#open.push(record);
-    else this.state.apply(record);
+    else this.#applyReplayed(record);
+  }
+
+  #applyReplayed(record: MetadataRecord): void {
+    if (record.message === removeTopicRecord) {
+      const topic = this.state.byId.get((record.value as { topicId: string }).topicId);
+      if (topic) this.#deleted(topic);
+    }
+    this.state.apply(record);
   }
 
   async write(records: readonly MetadataRecord[]): Promise<void> {
     if (records.length === 0) return;
     await this.append(metadataBatch(records, this.#epoch, this.#now()), records);
+  }
+
+  /** Resolves when what was written so far is on disk. */
+  settled(): Promise<void> {
+    return this.#log.sync();
   }
 
   /** Writes a batch that is made already; `records` is what of it is to be applied. */

@@ -22,11 +22,12 @@ interface Node {
   readonly controller: { readonly listener: string; readonly host: string; readonly port: number };
 }
 
-/** Writes what a fresh log begins with. */
+/** Writes what a fresh log begins with; of one whose beginning was cut short by a crash, what is missing. */
 export async function begin(metadata: MetadataLog, node: Node, now: number): Promise<void> {
-  const quorum = quorumBatch({ ...node, leaderEpoch: FIRST_EPOCH, timestamp: now });
-  await metadata.append(quorum, [], FIRST_EPOCH);
-  metadata.kraftVersion = 1;
+  if (metadata.empty) {
+    await metadata.append(quorumBatch({ ...node, leaderEpoch: FIRST_EPOCH, timestamp: now }), [], FIRST_EPOCH);
+    metadata.kraftVersion = 1;
+  }
   const records = readBootstrapCheckpoint(node.logDir) ?? bootstrapRecords();
   const framed = records.at(-1)?.message === endTransactionRecord ? records : withoutFrame(records);
   await metadata.append(metadataBatch(framed, FIRST_EPOCH, now), withoutFrame(framed), FIRST_EPOCH);

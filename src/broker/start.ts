@@ -79,8 +79,8 @@ async function serve(
   const metadataLog = await directory.openPartition(CLUSTER_METADATA_TOPIC, 0, CLUSTER_METADATA_ID, ANY_TOPIC_CONFIG);
   undo.push(() => metadataLog.close());
   const metadata = new MetadataLog(metadataLog, Date.now);
-  await metadata.replay();
-  if (metadata.empty) {
+  const deleted = await metadata.replay();
+  if (metadata.blank) {
     const controller = { listener: 'CONTROLLER', host: 'localhost', port: 9093 };
     await begin(metadata, { ...ids, logDir, controller }, Date.now());
   }
@@ -88,6 +88,7 @@ async function serve(
   await takeOver(metadata, ids.nodeId);
   const logs = new Logs(directory, warn);
   undo.push(() => logs.close());
+  logs.deleteLeftovers(deleted);
   const broker = new EmbeddedBroker({ ...ids, logDir, config, metadata, logs, warn });
   broker.endpoints = sockets.endpoints;
   undo.push(() => broker.stop());
@@ -104,18 +105,19 @@ async function serve(
 
 /** Retention, compaction and rolls, one round at a time. Returns what ends it. */
 function maintenance(directory: LogDirectory, broker: EmbeddedBroker): () => void {
-  let last = 0;
+  // a clock that is set back must not stop it
+  let last = Number.NEGATIVE_INFINITY;
   let busy = false;
   const round = async (): Promise<void> => {
     const every = Math.min(...EVERY.map((name) => Number(broker.setting(name))));
-    if (busy || broker.now() - last < every) return;
+    if (busy || performance.now() - last < every) return;
     busy = true;
     try {
       await directory.maintain(broker.now());
     } catch (error) {
       broker.warn(`maintenance: ${(error as Error).message}`);
     } finally {
-      last = broker.now();
+      last = performance.now();
       busy = false;
     }
   };

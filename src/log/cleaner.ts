@@ -122,10 +122,17 @@ async function rewrite(log: PartitionLog, group: Segment[], map: OffsetMap, now:
     await io.sync(fd);
     if (log.closing || !group.every((s) => log.segments.includes(s))) return;
     io.rename(cleaned, `${log.dir}/${fileName(base, '.log.swap')}`);
-    await io.syncDir(log.dir);
     done = true;
-    for (const other of group.slice(1)) other.remove();
-    putInPlace(log, base);
+    try {
+      await io.syncDir(log.dir);
+      for (const other of group.slice(1)) other.remove();
+      putInPlace(log, base);
+    } catch (e) {
+      target.close();
+      // the next start goes on with it: until then nothing may come that it does not know of
+      log.refuse(`a compaction of ${log.dir} cannot be finished: ${(e as Error).message}`);
+      throw e;
+    }
     log.segments.splice(log.segments.indexOf(group[0]!), group.length, target);
     group[0]!.close();
     log.syncer.created(log.dir);

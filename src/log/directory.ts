@@ -13,6 +13,7 @@ import { type LogFs, listOrNone, nodeFs, remove } from './fs.js';
 import type { LogOptions, PartitionLog } from './log.js';
 import { openLog } from './open.js';
 import type { LogConfig } from './partition.js';
+import { readPartitionMetadata } from './partition-metadata.js';
 
 export interface DirectoryOptions {
   readonly io?: LogFs;
@@ -61,6 +62,11 @@ export class LogDirectory {
   /** Names of the partition directories that are there: "topic-0". */
   list(): string[] {
     return listOrNone(this.io, this.path).filter((name) => /^.+-\d+$/.test(name));
+  }
+
+  /** Whose the files of a partition are; undefined where they do not say. */
+  topicIdOf(topic: string, partition: number): string | undefined {
+    return readPartitionMetadata(this.io, `${this.path}/${topic}-${partition}`);
   }
 
   /**

@@ -141,7 +141,7 @@ export class PartitionLog implements Partition {
     const kept = this.#followed() && segment.regions.append(position, buf, end);
     this.logEndOffset = end;
     this.syncer.wrote(segment.fd, end);
-    if (prepared) segment.aborted.push(...this.producers.commit(prepared));
+    if (prepared) segment.aborted.push(...this.producers.commit(prepared, now));
     if (this.epochs.assign(options.leaderEpoch, baseOffset)) this.#saveEpochs();
     this.#wake();
     return { baseOffset, lastOffset: end - 1, logAppendTime: stamped ? now : -1, duplicate: false, kept };
@@ -162,17 +162,19 @@ export class PartitionLog implements Partition {
     const upTo = Math.min(options.upTo, this.logEndOffset);
     let chunks: Buffer[] = [];
     let endOffset = offset;
-    for (let i = this.#segmentAt(offset); i < this.segments.length && offset < upTo && chunks.length === 0; i++) {
-      const segment = this.segments[i]!;
+    let segment = offset < upTo ? this.segments[this.#segmentAt(offset)] : undefined;
+    while (segment !== undefined) {
       segment.hold();
       try {
         const place = await locate(this.context, segment, offset, maxBytes);
-        if (place === undefined) continue;
-        ({ chunks, endOffset } = await gather(this.context, segment, place, { ...options, maxBytes, upTo }));
+        if (place !== undefined) {
+          ({ chunks, endOffset } = await gather(this.context, segment, place, { ...options, maxBytes, upTo }));
+          break;
+        }
       } finally {
         segment.release();
       }
-      break;
+      segment = this.segmentBehind(segment);
     }
     return new ReadChunks(
       chunks,
@@ -362,6 +364,12 @@ export class PartitionLog implements Partition {
     const listeners = [...this.#listeners];
     this.#listeners.clear();
     for (const listener of listeners) listener();
+  }
+
+  /** The segment that goes on where this one ends, which may meanwhile have been removed, or compacted into another. */
+  segmentBehind({ reach }: Segment): Segment | undefined {
+    const { segments } = this;
+    return segments[lastWhere(segments.length, (i) => segments[i]!.reach <= reach) + 1];
   }
 
   /** Index of the segment that may hold `offset`. */

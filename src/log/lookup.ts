@@ -15,7 +15,7 @@ const cursor = new RecordCursor();
 
 /** The first record, in the order of offsets, whose time is `timestamp` or later. */
 export async function findTimestamp(log: PartitionLog, timestamp: number): Promise<TimestampOffset> {
-  for (const segment of log.segments.slice()) {
+  for (let segment = log.segments[0]; segment !== undefined; segment = log.segmentBehind(segment)) {
     if (segment.maxTimestamp < timestamp || segment.endOffset <= log.logStartOffset) continue;
     const from = Math.max(segment.timeIndex.floor(timestamp), log.logStartOffset);
     const found = await walk(log, segment, from, (buf, at) =>

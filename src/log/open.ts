@@ -19,10 +19,23 @@ import { readState, type SavedState, type SegmentLine } from './state-file.js';
 import { finishSwaps } from './swap.js';
 
 export async function openLog(options: LogOptions): Promise<PartitionLog> {
-  const { io, dir, topicId, now } = options;
+  const { io, dir } = options;
   const log = new PartitionLog(options);
-  let names = listOrNone(io, dir);
+  const names = listOrNone(io, dir);
   if (names.length === 0) return log;
+  try {
+    await openFiles(log, names);
+    return log;
+  } catch (e) {
+    // it may be tried again and again: no file is left open
+    for (const segment of log.segments.splice(0)) segment.close();
+    throw e;
+  }
+}
+
+async function openFiles(log: PartitionLog, found: string[]): Promise<void> {
+  const { io, dir, topicId, cache, now } = log.options;
+  let names = found;
   const storedId = readPartitionMetadata(io, dir);
   if (storedId !== undefined && topicId !== '' && storedId !== topicId) {
     throw new Error(
@@ -35,13 +48,19 @@ export async function openLog(options: LogOptions): Promise<PartitionLog> {
     .filter((name) => /^\d{20}\.log$/.test(name))
     .map((name) => Number(name.slice(0, 20)))
     .sort((a, b) => a - b);
-  if (bases.length === 0) return log;
-  for (const base of bases) log.segments.push(new Segment(io, dir, base, options.cache, now(), false));
   const state = readState(io, dir, topicId);
+  if (bases.length === 0) {
+    if (state !== undefined && state.synced > 0) {
+      throw new Error(
+        `${dir} holds no segment, where offsets up to ${state.synced - 1} had been on disk: put them back, or delete the topic`,
+      );
+    }
+    return;
+  }
+  for (const base of bases) log.segments.push(new Segment(io, dir, base, cache, now(), false));
   log.epochs = LeaderEpochs.read(io, `${dir}/leader-epoch-checkpoint`);
   removeStraySnapshots(log, names, bases);
   await recover(log, state);
-  return log;
 }
 
 async function recover(log: PartitionLog, state: SavedState | undefined): Promise<void> {
@@ -58,7 +77,7 @@ async function recover(log: PartitionLog, state: SavedState | undefined): Promis
   for (let i = from; i < segments.length; i++) await scan(log, i, state);
   for (const [i, segment] of segments.entries()) checkFollows(log, segment, segments[i + 1]);
   const active = segments[segments.length - 1]!;
-  log.logEndOffset = Math.max(active.endOffset, active.base, active.bad[active.bad.length - 1]?.endOffset ?? 0);
+  log.logEndOffset = Math.max(active.reach, active.base);
   if (state !== undefined && state.synced > log.logEndOffset) tailLost(log, active, state.synced);
   log.logStartOffset = Math.min(Math.max(log.logStartOffset, segments[0]!.base), log.logEndOffset);
   log.cleanedOffset = Math.min(state?.cleaned ?? 0, log.logEndOffset);
@@ -95,7 +114,7 @@ function restoreProducers(log: PartitionLog, offset: number): boolean {
   const entries = file && decodeSnapshot(file);
   if (!entries || entries.some((e) => e.txnFirstOffset >= offset)) return false;
   log.producers.clear();
-  for (const entry of entries) log.producers.restore(entry);
+  for (const entry of entries) log.producers.restore(entry, log.options.now());
   return true;
 }
 
@@ -109,6 +128,7 @@ async function scan(log: PartitionLog, i: number, state: SavedState | undefined)
   const compacted = line !== undefined && line.size === size ? line.gaps : log.config.cleanupPolicy.includes('compact');
   const gaps = next !== undefined && (state === undefined || compacted);
   const interval = log.config.indexIntervalBytes;
+  const now = log.options.now();
   segment.reset();
   segment.gaps = gaps;
   const end = await scanSegment(
@@ -119,7 +139,7 @@ async function scan(log: PartitionLog, i: number, state: SavedState | undefined)
       segment.note(buf, at, position, buf.readInt32BE(at + 8) + 12, interval);
       const batch = buf.subarray(at, at + buf.readInt32BE(at + 8) + 12);
       const prepared = log.producers.prepare(batch, 0, 'replay', 0);
-      if (prepared) segment.aborted.push(...log.producers.commit(prepared));
+      if (prepared) segment.aborted.push(...log.producers.commit(prepared, now));
       log.epochs.assign(leaderEpoch(buf, at), readLong(buf, at));
     },
     (bad) => addBad(log, segment, bad),
@@ -136,7 +156,7 @@ async function scan(log: PartitionLog, i: number, state: SavedState | undefined)
 
 /** A segment is missing where the next one does not begin where this one ends. */
 function checkFollows(log: PartitionLog, segment: Segment, next: Segment | undefined): void {
-  const end = Math.max(segment.endOffset, segment.bad[segment.bad.length - 1]?.endOffset ?? 0);
+  const end = segment.reach;
   if (next === undefined || segment.gaps || end >= next.base) return;
   segment.bad.push({ position: segment.size, end: segment.size, firstOffset: end, endOffset: next.base });
   log.options.warn(`${log.dir}: offsets ${end} to ${next.base - 1} are missing: no segment holds them`);

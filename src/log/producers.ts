@@ -59,6 +59,8 @@ export class Producers {
   readonly entries = new Map<number, ProducerEntry>();
   /** open transactions by producer, in the order in which they began */
   readonly #open = new Map<number, number>();
+  /** when each was last heard of: records' own times may be years old, and no measure of silence */
+  readonly #heard = new Map<number, number>();
   readonly #name: string;
   readonly #cursor = new RecordCursor();
 
@@ -90,12 +92,14 @@ export class Producers {
 
   clear(): void {
     this.entries.clear();
+    this.#heard.clear();
     this.#open.clear();
   }
 
   /** Puts an entry in place as a snapshot has it. Entries are to come in the order of their transactions' start. */
-  restore(entry: ProducerEntry): void {
+  restore(entry: ProducerEntry, now: number): void {
     this.entries.set(entry.producerId, entry);
+    this.#heard.set(entry.producerId, now);
     if (entry.txnFirstOffset >= 0) this.#open.set(entry.producerId, entry.txnFirstOffset);
   }
 
@@ -122,9 +126,10 @@ export class Producers {
   }
 
   /** Puts prepared entries in place; returns the transactions that were aborted, for the index. */
-  commit(prepared: Prepared): AbortedTxn[] {
+  commit(prepared: Prepared, now: number): AbortedTxn[] {
     for (const [id, entry] of prepared.entries) {
       this.entries.set(id, entry);
+      this.#heard.set(id, now);
       if (entry.txnFirstOffset >= 0 && !this.#open.has(id)) this.#open.set(id, entry.txnFirstOffset);
     }
     const aborted: AbortedTxn[] = [];
@@ -138,7 +143,10 @@ export class Producers {
   /** Forgets producers that have been silent for `ms` and have no transaction open. */
   expire(now: number, ms: number): void {
     for (const [id, entry] of this.entries) {
-      if (entry.txnFirstOffset < 0 && now - entry.lastTimestamp >= ms) this.entries.delete(id);
+      const heard = Math.max(entry.lastTimestamp, this.#heard.get(id) ?? 0);
+      if (entry.txnFirstOffset >= 0 || now - heard < ms) continue;
+      this.entries.delete(id);
+      this.#heard.delete(id);
     }
   }
 

@@ -23,10 +23,20 @@ export interface Place {
 
 const loading = new WeakMap<Segment, Map<number, Promise<Region>>>();
 
+/** Offsets that a segment can no longer give. */
+export class DamagedError extends KafkaError {
+  /** the first behind them */
+  readonly endOffset: number;
+  constructor(message: string, endOffset: number) {
+    super(Errors.CORRUPT_MESSAGE, message);
+    this.endOffset = endOffset;
+  }
+}
+
 function corrupt(segment: Segment, bad: BadRange): never {
-  throw new KafkaError(
-    Errors.CORRUPT_MESSAGE,
+  throw new DamagedError(
     `Offsets ${bad.firstOffset} to ${bad.endOffset - 1} cannot be read: ${segment.path('.log')} holds no valid record batches from byte ${bad.position} to ${bad.end}`,
+    bad.endOffset,
   );
 }
 

@@ -53,6 +53,11 @@ export class Segment {
     this.fd = typeof file === 'number' ? file : io.open(this.path('.log'), file);
   }
 
+  /** behind the last offset that it holds, or held before it was damaged */
+  get reach(): number {
+    return Math.max(this.endOffset, this.bad[this.bad.length - 1]?.endOffset ?? 0);
+  }
+
   path(suffix: string): string {
     return `${this.dir}/${fileName(this.base, suffix)}`;
   }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { KafkaError } from '../../src/protocol/errors.js';
 import { controlBatch } from '../../src/protocol/records.js';
 import { random } from './crash-fs.js';
-import { batchOf, client, coordinator, DIR, NOW, newFs, open, readAllFrom } from './support.js';
+import { batchOf, client, coordinator, DIR, NOW, newFs, open, readAllFrom, recordsIn } from './support.js';
 
 const over = {
   cleanupPolicy: ['compact'],
@@ -157,6 +158,80 @@ describe('compaction', () => {
       expect(all.map((r) => r.offset)).toEqual([...new Set(all.map((r) => r.offset))].sort((x, y) => x - y));
       expect(warnings).toEqual([]);
       expect(again.refusal).toBeUndefined();
+    }
+  });
+
+  it('beside a reader that stands where one segment ends: none of the next is passed over', async () => {
+    const io = newFs();
+    const { log } = await open(io, { ...over, segmentBytes: 200 });
+    for (const [i, key] of ['x', 'k', 'k', 'y', 'z', 'u'].entries()) {
+      if (i % 2 === 0) log.roll(NOW);
+      log.append(one(key, `${i}`), client);
+    }
+    log.roll(NOW);
+    await log.maintain(NOW);
+    log.append(one('v', '6'), client);
+    log.roll(NOW);
+    log.append(one('w', '7'), client);
+    expect((await readAllFrom(log)).map((r) => r.offset)).toEqual([0, 2, 3, 4, 5, 6, 7]);
+    expect(log.segments.length).toBeGreaterThan(3);
+    await log.close();
+    const { log: again } = await open(io, { ...over, segmentBytes: 5000, indexIntervalBytes: 0 });
+    const { read } = io;
+    let go = (): void => {};
+    const gate = new Promise<void>((resolve) => {
+      go = resolve;
+    });
+    io.read = async (...args) => {
+      await gate;
+      return read.apply(io, args);
+    };
+    const reading = again.read(1, 4096, { minOne: true, upTo: 8, aborted: false });
+    const time = again.offsetForTime(NOW);
+    await again.maintain(NOW);
+    expect(again.segments.length).toBeLessThan(3);
+    go();
+    expect(recordsIn((await reading).records)[0]?.offset).toBe(2);
+    expect((await time).offset).toBe(0);
+  });
+
+  it('that fails at any change to the disk loses no key, then or at the next start', async () => {
+    for (const kind of ['create', 'write', 'truncate', 'sync', 'rename', 'syncDir', 'unlink']) {
+      for (let nth = 1; ; nth++) {
+        const io = newFs();
+        const { log } = await open(io, over);
+        const last = new Map<string, string>();
+        const write = (count: number, round: string): void => {
+          for (let i = 0; i < count; i++) {
+            const key = i % 20 === 0 ? `${round}${i}` : `k${i % 5}`;
+            log.append(one(key, `${round}${i}`), client);
+            last.set(key, `${round}${i}`);
+          }
+          log.roll(NOW);
+        };
+        write(60, 'a');
+        await log.maintain(NOW);
+        write(60, 'b');
+        await log.sync();
+        let count = 0;
+        io.beforeOp = (op) => {
+          if (op === kind && ++count === nth) throw Object.assign(new Error('injected'), { code: 'EIO' });
+        };
+        await log.maintain(NOW).catch(() => {});
+        io.beforeOp = () => {};
+        try {
+          write(60, 'c');
+          await log.maintain(NOW);
+        } catch (e) {
+          expect(e).toBeInstanceOf(KafkaError);
+        }
+        const check = async (l: typeof log): Promise<void> => {
+          const state = new Map((await readAllFrom(l)).map((r) => [r.key!, r.value!]));
+          expect([...state].sort(), `${kind} ${nth}`).toEqual([...last].sort());
+        };
+        await check((await open(io.copy(), over)).log);
+        if (count < nth) break;
+      }
     }
   });
 });

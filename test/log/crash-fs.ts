@@ -138,6 +138,10 @@ export class CrashFs implements LogFs {
     this.#dirOps.delete(path);
   }
 
+  get openFiles(): number {
+    return this.#fds.size;
+  }
+
   /** Another file system with the same files, as of now. */
   copy(): CrashFs {
     return this.#image(this.entries, (file) => file.content);

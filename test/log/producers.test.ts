@@ -63,6 +63,20 @@ describe('an idempotent producer', () => {
     expect(log.append(idempotent(1), client).duplicate).toBe(false);
   });
 
+  it('is not forgotten while it is heard of, however old its records are', async () => {
+    const io = newFs();
+    const { log } = await open(io);
+    const old = batchOf(['v'], { producerId: P, producerEpoch: 0, baseSequence: 0, timestamp: NOW - 10 * 86_400_000 });
+    log.append(Buffer.from(old), client);
+    await log.maintain(NOW + 15_000);
+    expect(log.append(Buffer.from(old), client)).toMatchObject({ baseOffset: 0, duplicate: true });
+    log.roll(NOW);
+    await log.close();
+    const { log: again } = await open(io);
+    await again.maintain(NOW + 15_000);
+    expect(again.append(Buffer.from(old), client)).toMatchObject({ baseOffset: 0, duplicate: true });
+  });
+
   it('any sequence will do when nothing is known of it', async () => {
     const { log } = await open(newFs());
     expect(log.append(idempotent(5), client).duplicate).toBe(false);

@@ -185,4 +185,24 @@ describe('sealed segments', () => {
     expect(log.logEndOffset).toBe(20);
     expect(() => log.append(batchOf(['x']), client)).toThrow(KafkaError);
   });
+
+  it('all gone: the log does not begin again at 0', async () => {
+    const { io, names } = await rolled();
+    const copy = io.copy();
+    for (const name of names) if (name.endsWith('.log')) copy.unlink(`${DIR}/${name}`);
+    await expect(open(copy, over)).rejects.toThrow(`${DIR} holds no segment, where offsets up to 19 had been on disk`);
+  });
+
+  it('that cannot be read leave no file open', async () => {
+    const { io } = await rolled();
+    const copy = io.copy();
+    const { readSync } = copy;
+    copy.readSync = (fd, buf, ...rest) => {
+      if (buf.length > 200) throw new Error('EIO: injected');
+      return readSync.call(copy, fd, buf, ...rest);
+    };
+    for (const name of copy.list(DIR)) if (name.endsWith('state')) copy.unlink(`${DIR}/${name}`);
+    await expect(open(copy, over)).rejects.toThrow('EIO');
+    expect(copy.openFiles).toBe(0);
+  });
 });

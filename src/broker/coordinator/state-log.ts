@@ -3,7 +3,8 @@
  * does it, one batch for what belongs together, replayed whole at start.
  */
 
-import type { Partition } from '../../log/partition.js';
+import type { Partition, ReadResult } from '../../log/partition.js';
+import { DamagedError } from '../../log/reader.js';
 import { Errors, KafkaError } from '../../protocol/errors.js';
 import { At, batchSize, buildBatch, controlBatch, RecordCursor, readBatchHeader } from '../../protocol/records.js';
 import type { Broker } from '../broker.js';
@@ -182,13 +183,32 @@ export class StateLog {
     let offset = log.logStartOffset;
     const cursor = new RecordCursor();
     while (offset < end) {
-      const { records } = await log.read(offset, READ_BYTES, { minOne: true, upTo: end, aborted: false });
+      const found = await this.#read(log, offset, end);
+      if (typeof found === 'number') {
+        offset = Math.max(found, offset + 1);
+        continue;
+      }
+      const { records } = found;
       if (records.length === 0) return;
       for (let at = 0; at < records.length; at += batchSize(records, at)) {
         const header = readBatchHeader(records, at);
         if (header.lastOffset >= offset) this.#replayBatch(records, at, cursor, offset, partition);
         offset = Math.max(offset, header.lastOffset + 1);
       }
+    }
+  }
+
+  /**
+   * Records, or the offset behind those that are damaged: of the few keys they were about what was written before
+   * counts, and the broker serves all others.
+   */
+  async #read(log: Partition, offset: number, upTo: number): Promise<ReadResult | number> {
+    try {
+      return await log.read(offset, READ_BYTES, { minOne: true, upTo, aborted: false });
+    } catch (error) {
+      if (!(error instanceof DamagedError)) throw error;
+      this.#broker.warn(`${this.topic}: passed over: ${error.message}`);
+      return error.endOffset;
     }
   }
 
