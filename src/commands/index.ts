@@ -45,6 +45,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = 
   'e2e-latency': () => import('./e2e-latency/index.js'),
   'replica-verification': () => import('./replica-verification/index.js'),
   'streams-groups': () => import('./streams-groups/index.js'),
+  'streams-application-reset': () => import('./streams-application-reset/index.js'),
   server: () => import('./server/index.js'),
   'server-start': () => import('./server-start/index.js'),
   'server-stop': () => import('./server-stop/index.js'),

@@ -29,6 +29,7 @@ export const SUMMARIES: Readonly<Record<string, string>> = {
   'e2e-latency': 'measure how long a message takes from producer to consumer (kafka-e2e-latency.sh)',
   'replica-verification': 'compare the replicas of topics (kafka-replica-verification.sh)',
   'streams-groups': 'list, describe, reset and delete groups of Kafka Streams (kafka-streams-groups.sh)',
+  'streams-application-reset': 'set a Kafka Streams application back to its start (kafka-streams-application-reset.sh)',
   server: 'run a single-node Kafka on disk',
   'server-start': 'run it from a server.properties file (kafka-server-start.sh)',
   'server-stop': 'stop the servers of this user (kafka-server-stop.sh)',
