@@ -5,6 +5,7 @@ import { hashOrder } from '../../cli/java-hash.js';
 import { describeGroups, type MemberDescription } from '../../client/admin/describe-groups.js';
 import { removeMembers } from '../../client/admin/remove-members.js';
 import { deleteTopics } from '../../client/admin/topics.js';
+import { ClientCreationError } from '../../client/config.js';
 import { executionException, JavaError, javaText, rootCause } from '../../client/java-names.js';
 import { partitionName, type TopicPartition } from '../../client/partition.js';
 import { Errors, KafkaError } from '../../protocol/errors.js';
@@ -36,7 +37,9 @@ export const command: Command = {
 
 /** Java prints the error, then its stack trace; of that, the reason where the error does not tell it. */
 function failed(error: unknown): CommandError {
-  const seen = thrown(error);
+  // the client is made when it is first asked, by Java before
+  const root = rootCause(error);
+  const seen = thrown(root instanceof ClientCreationError ? root : error);
   if (seen instanceof UsageError) return seen;
   const text = javaText(seen);
   const cause = javaText(rootCause(seen));
