@@ -41,6 +41,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = 
   'verifiable-producer': () => import('./verifiable-producer/index.js'),
   'verifiable-consumer': () => import('./verifiable-consumer/index.js'),
   'consumer-perf-test': () => import('./consumer-perf-test/index.js'),
+  'share-consumer-perf-test': () => import('./share-consumer-perf-test/index.js'),
   'dump-log': () => import('./dump-log/index.js'),
   'e2e-latency': () => import('./e2e-latency/index.js'),
   'replica-verification': () => import('./replica-verification/index.js'),
