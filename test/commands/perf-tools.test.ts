@@ -116,8 +116,10 @@ describe('e2e-latency', () => {
 
 test('share-consumer-perf-test: consumers side by side count together', async () => {
   const at = ['--bootstrap-server', broker.bootstrap];
+  await tsKafka(['topics', '--create', '--topic', 'side', '--partitions', '2', ...at]);
+  await tsKafka(['console-producer', '--topic', 'side', ...at], '12345678\n'.repeat(1200));
   await tsKafka(['configs', ...at, '--alter', '--group', 'side', '--add-config', 'share.auto.offset.reset=earliest']);
-  const args = ['--topic', 'numbers', '--group', 'side', '--num-records', '1200', '--threads', '2'];
+  const args = ['--topic', 'side', '--group', 'side', '--num-records', '1200', '--threads', '2'];
   const { stdout, stderr, code } = await tsKafka([
     'share-consumer-perf-test',
     ...at,
