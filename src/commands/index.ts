@@ -40,6 +40,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = 
   'producer-perf-test': () => import('./producer-perf-test/index.js'),
   'verifiable-producer': () => import('./verifiable-producer/index.js'),
   'verifiable-consumer': () => import('./verifiable-consumer/index.js'),
+  'verifiable-share-consumer': () => import('./verifiable-share-consumer/index.js'),
   'consumer-perf-test': () => import('./consumer-perf-test/index.js'),
   'share-consumer-perf-test': () => import('./share-consumer-perf-test/index.js'),
   'dump-log': () => import('./dump-log/index.js'),

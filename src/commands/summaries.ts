@@ -24,6 +24,8 @@ export const SUMMARIES: Readonly<Record<string, string>> = {
   'producer-perf-test': 'measure how fast records are written (kafka-producer-perf-test.sh)',
   'verifiable-producer': 'send numbers, and print JSON of what became of each (kafka-verifiable-producer.sh)',
   'verifiable-consumer': 'read in a group, and print JSON of what happens (kafka-verifiable-consumer.sh)',
+  'verifiable-share-consumer':
+    'read in a share group, and print JSON of what happens (kafka-verifiable-share-consumer.sh)',
   'consumer-perf-test': 'measure how fast a consumer reads (kafka-consumer-perf-test.sh)',
   'share-consumer-perf-test': 'measure how fast share consumers read (kafka-share-consumer-perf-test.sh)',
   'dump-log': 'print log segments, indexes and snapshots of a log directory (kafka-dump-log.sh)',
