@@ -92,6 +92,7 @@ main_class() {
     producer-perf-test) now=$t.ProducerPerformance ;;
     reassign-partitions) now=$t.reassign.ReassignPartitionsCommand ;;
     replica-verification) now=$t.ReplicaVerificationTool ;;
+    share-consumer-perf-test) now=$t.ShareConsumerPerformance ;;
     share-groups) now=$t.consumer.group.ShareGroupCommand ;;
     storage) now=kafka.tools.StorageTool ;;
     streams-application-reset) now=$t.StreamsResetter ;;
@@ -101,6 +102,7 @@ main_class() {
     transactions) now=$t.TransactionsCommand ;;
     verifiable-consumer) now=$t.VerifiableConsumer ;;
     verifiable-producer) now=$t.VerifiableProducer ;;
+    verifiable-share-consumer) now=$t.VerifiableShareConsumer ;;
     *) return 1 ;;
   esac
   case $VERSION in 3.*) echo "${before:-$now}" ;; *) echo "$now" ;; esac

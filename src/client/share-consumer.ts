@@ -12,7 +12,7 @@ import type { Cluster } from './cluster.js';
 import { ConsumerMetadata } from './consumer-metadata.js';
 import { partitionName, type TopicPartition } from './partition.js';
 import type { ShareConsumerConfig } from './share-config.js';
-import { ShareFetched } from './share-fetched.js';
+import { type Acknowledged, ShareFetched } from './share-fetched.js';
 import { ShareGroup, type ShareGroupHost } from './share-group.js';
 import { ShareSession } from './share-session.js';
 import { Waiter } from './waiter.js';
@@ -24,6 +24,14 @@ interface Ready {
   /** its reader is done with it */
   readonly done: () => void;
 }
+
+/** What a broker says of acknowledgements: `error` is why it did not take them. */
+export interface AcknowledgedPartition extends TopicPartition {
+  readonly batches: readonly Acknowledged[];
+  readonly error: KafkaError | undefined;
+}
+
+type SentTopics = ReturnType<ShareSession['close']>['topics'];
 
 type PartitionAnswer = ResponseOf<typeof shareFetch>['responses'][number]['partitions'][number];
 
@@ -37,6 +45,8 @@ export class ShareConsumer implements ShareGroupHost {
   readonly cluster: Cluster;
   readonly config: ShareConsumerConfig;
   readonly metadata: ConsumerMetadata;
+  /** hears of each partition whose acknowledgements a broker has answered */
+  onAcknowledged: ((answer: AcknowledgedPartition) => void) | undefined;
   readonly #memberId = randomBytes(16).toString('base64url');
   readonly #sessions = new Map<number, { session: ShareSession; loop: Promise<void> }>();
   #partitions = new Map<string, TopicPartition>();
@@ -116,8 +126,12 @@ export class ShareConsumer implements ShareGroupHost {
     try {
       const connection = await this.cluster.connection(node, 'fetch');
       const body = { groupId: this.config.groupId, memberId: this.#memberId, isRenewAck: false, ...session.close() };
-      await connection.send(shareAcknowledge, connection.version(shareAcknowledge), body, {
+      const response = await connection.send(shareAcknowledge, connection.version(shareAcknowledge), body, {
         timeoutMs: this.config.requestTimeoutMs,
+      });
+      this.#tell(body.topics, (topicId, partition) => {
+        const topic = response.responses.find((answer) => answer.topicId === topicId);
+        return topic?.partitions.find((answer) => answer.partitionIndex === partition)?.errorCode ?? response.errorCode;
       });
     } catch {
       // what was not acknowledged is delivered again
@@ -207,6 +221,10 @@ export class ShareConsumer implements ShareGroupHost {
     }
     session.answered();
     if (response.errorCode !== 0) throw new KafkaError(response.errorCode, response.errorMessage);
+    this.#tell(body.topics, (topicId, partition) => {
+      const topic = response.responses.find((answer) => answer.topicId === topicId);
+      return topic?.partitions.find((answer) => answer.partitionIndex === partition)?.acknowledgeErrorCode ?? 0;
+    });
     let moved = false;
     const read: Promise<void>[] = [];
     for (const { topicId, partitions: answers } of response.responses) {
@@ -223,6 +241,18 @@ export class ShareConsumer implements ShareGroupHost {
       await Promise.all(read);
     }
     return moved;
+  }
+
+  /** Tells of the acknowledgements that went out in a request. */
+  #tell(sent: SentTopics, codeOf: (topicId: string, partition: number) => number): void {
+    for (const { topicId, partitions } of this.onAcknowledged ? sent : []) {
+      for (const { partitionIndex: partition, acknowledgementBatches: batches } of partitions) {
+        const topic = this.metadata.names.get(topicId);
+        if (batches.length === 0 || topic === undefined) continue;
+        const code = codeOf(topicId, partition);
+        this.onAcknowledged?.({ topic, partition, batches, error: code === 0 ? undefined : new KafkaError(code) });
+      }
+    }
   }
 
   #take(topic: string, answer: PartitionAnswer): ShareFetched | undefined {

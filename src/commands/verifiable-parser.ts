@@ -28,16 +28,22 @@ export function helpWithoutArguments(parser: ProgramSpec, argv: readonly string[
   if (argv.length === 0) throw new CommandError('help', { stdout: programHelp(parser, io), code: EXIT.ok });
 }
 
-/** The properties of `--command-config`, or of the option it took the place of. */
-export function configProperties(parser: ProgramSpec, args: Arguments, old: string, io: Io): Map<string, string> {
-  if (args.has(old) && args.has('command-config')) {
+/** The properties of `--command-config`, or of the option it took the place of, where there was one. */
+export function configProperties(
+  parser: ProgramSpec,
+  args: Arguments,
+  old: string | undefined,
+  io: Io,
+): Map<string, string> {
+  const outdated = old !== undefined && args.has(old);
+  if (outdated && args.has('command-config')) {
     throw refused(parser, `Options --${old} and --command-config are mutually exclusive.`, io);
   }
-  if (args.has(old)) {
+  if (outdated) {
     const gone = 'has been deprecated and will be removed in a future version';
     io.stdout.write(`Option --${old} ${gone}. Use --command-config instead.\n`);
   }
-  const file = args.text('command-config') ?? args.text(old);
+  const file = args.text('command-config') ?? (outdated ? args.text(old) : undefined);
   if (file === undefined) return new Map();
   try {
     return propertiesFile(file);

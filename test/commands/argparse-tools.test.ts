@@ -124,6 +124,22 @@ test('verifiable-producer and verifiable-consumer: each event in its order', asy
   ]);
 });
 
+test('verifiable-share-consumer: each event in its order', async () => {
+  await run('topics', '--create', '--topic', 'vs');
+  await run('verifiable-producer', '--topic', 'vs', '--max-messages', '3');
+  const args = ['--topic', 'vs', '--group-id', 'vs-g', '--max-messages', '3', '--verbose'];
+  const seen = events((await run('verifiable-share-consumer', ...args, '--offset-reset-strategy', 'EARLIEST')).stdout);
+  expect(seen.map(({ name }) => name)).toEqual([
+    ...['startup_complete', 'offset_reset_strategy_set', 'record_data', 'record_data', 'record_data'],
+    ...['records_consumed', 'offsets_acknowledged', 'shutdown_complete'],
+  ]);
+  expect(seen[1]).toMatchObject({ offsetResetStrategy: 'earliest' });
+  expect(Object.keys(seen[2]!)).toEqual(['timestamp', 'name', 'key', 'value', 'topic', 'partition', 'offset']);
+  const partitions = [{ topic: 'vs', partition: 0, count: 3, offsets: [0, 1, 2] }];
+  expect(seen[5]).toMatchObject({ count: 3, partitions });
+  expect(seen[6]).toMatchObject({ count: 3, partitions, success: true });
+});
+
 test('verifiable-producer: what is lost is an event, and no error', async () => {
   const { code, stdout } = await run('verifiable-producer', '--topic', 'b!ad', '--max-messages', '1');
   expect(code).toBe(0);

@@ -113,3 +113,34 @@ describe('e2e-latency', () => {
     expect(code).toBe(1);
   });
 });
+
+test('share-consumer-perf-test: consumers side by side count together', async () => {
+  const at = ['--bootstrap-server', broker.bootstrap];
+  await tsKafka(['topics', '--create', '--topic', 'side', '--partitions', '2', ...at]);
+  await tsKafka(['console-producer', '--topic', 'side', ...at], '12345678\n'.repeat(1200));
+  await tsKafka(['configs', ...at, '--alter', '--group', 'side', '--add-config', 'share.auto.offset.reset=earliest']);
+  const args = ['--topic', 'side', '--group', 'side', '--num-records', '1200', '--threads', '2'];
+  const { stdout, stderr, code } = await tsKafka([
+    'share-consumer-perf-test',
+    ...at,
+    ...args,
+    '--show-consumer-stats',
+    '--print-metrics',
+  ]);
+  expect({ stderr, code }).toEqual({ stderr: '', code: 0 });
+  const lines = stdout.toString().split('\n').slice(0, -1);
+  expect(lines[0]).toBe(
+    'start.time, end.time, data.consumed.in.MB, MB.sec, nMsg.sec, data.consumed.in.nMsg, fetch.time.ms',
+  );
+  const each = lines.slice(1, 3).map((line, i) => {
+    const start = `Share consumer ${i + 1} having client id perf-share-consumer-client-${i + 1} consumption metrics- `;
+    expect(line.startsWith(start)).toBe(true);
+    return Number(line.split(', ')[5]);
+  });
+  expect(each.reduce((a, b) => a + b)).toBe(1200);
+  const megabytes = ((1200 * 8) / 1048576).toFixed(4);
+  expect(lines[3]).toMatch(new RegExp(`^${DATE}, ${DATE}, ${megabytes}, [\\d.]+, [\\d.]+, 1200, \\d+$`));
+  expect(
+    lines.filter((line) => line.includes('records-consumed-total')).map((line) => Number(line.split(' : ')[1])),
+  ).toEqual(each);
+});

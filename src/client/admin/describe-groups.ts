@@ -14,6 +14,8 @@ import { lookAgain } from './groups.js';
 export interface MemberDescription {
   readonly memberId: string;
   readonly instanceId: string | undefined;
+  /** new protocol only */
+  readonly rackId: string | undefined;
   readonly clientId: string;
   readonly host: string;
   readonly assignment: readonly TopicPartition[];
@@ -161,6 +163,7 @@ const consumerGroup = (group: NewGroup, coordinator: Node): GroupDescription => 
   members: group.members.map((member) => ({
     memberId: member.memberId,
     instanceId: member.instanceId ?? undefined,
+    rackId: member.rackId ?? undefined,
     clientId: member.clientId,
     host: member.clientHost,
     assignment: newAssignment(member.assignment),
@@ -186,6 +189,7 @@ function classicGroup(group: ClassicGroup, coordinator: Node): Outcome {
     members: group.members.map((member) => ({
       memberId: member.memberId,
       instanceId: member.groupInstanceId ?? undefined,
+      rackId: undefined,
       clientId: member.clientId,
       host: member.clientHost,
       assignment: classicAssignment(member.memberAssignment),

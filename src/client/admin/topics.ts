@@ -1,5 +1,7 @@
-/** Topics' partitions and leaders, for commands that work on partitions. */
+/** Topics' partitions and leaders, for commands that work on partitions; and the end of topics. */
+import { deleteTopics as deleteTopicsApi } from '../../protocol/apis/20-delete-topics.js';
 import { check, Errors, KafkaError } from '../../protocol/errors.js';
+import { ZERO_UUID } from '../../protocol/schema.js';
 import type { Cluster, TopicInfo } from '../cluster.js';
 
 /** Java refuses such a name before it asks anybody. */
@@ -18,4 +20,31 @@ export async function describeTopics(
   const { topics } = await cluster.metadata(names, { ...bound, call: 'listNodes' });
   for (const topic of topics) check(topic.errorCode);
   return [...topics];
+}
+
+/** Only a controller that is none any more is asked again; every other error is the answer. */
+export const movedController = (errorCode: number | undefined): number =>
+  errorCode === Errors.NOT_CONTROLLER ? errorCode : 0;
+
+/** Deletes topics; each has its own outcome: undefined when it is gone, else why not. */
+export async function deleteTopics(
+  cluster: Cluster,
+  topicNames: readonly string[],
+): Promise<Map<string, KafkaError | undefined>> {
+  if (topicNames.length === 0) return new Map();
+  const { responses } = await cluster.send(
+    deleteTopicsApi,
+    {
+      topics: topicNames.map((name) => ({ name, topicId: ZERO_UUID })),
+      topicNames: [...topicNames],
+      timeoutMs: 30_000,
+    },
+    { to: 'controller', call: 'deleteTopics', errorOf: (r) => movedController(r.responses[0]?.errorCode) },
+  );
+  return new Map(
+    responses.map(({ name, errorCode, errorMessage }) => [
+      name as string,
+      errorCode === 0 ? undefined : new KafkaError(errorCode, errorMessage),
+    ]),
+  );
 }

@@ -1,8 +1,7 @@
 /** Points in time as `--to-datetime` and `--by-duration` take them, in milliseconds. */
-import { JavaError } from '../../client/java-names.js';
+import { JavaError, runtimeException } from '../../client/java-names.js';
 
-const parseError = (message: string): JavaError =>
-  new JavaError('java.lang.RuntimeException', `java.text.ParseException: ${message}`);
+const parseError = (message: string): JavaError => runtimeException(new JavaError('java.text.ParseException', message));
 
 const DATE_TIME = /^(\d+)-(\d+)-(\d+)T(\d+):(\d+):(\d+)\.(\d+)(Z|([+-])(\d\d)(?::([0-5]\d))?)/;
 /** java.util.GregorianCalendar's zones, in minutes */

@@ -9,12 +9,15 @@ import type { Fetched } from '../../client/fetched.js';
 import { JavaError } from '../../client/java-names.js';
 import type { Subscription } from '../../client/subscription.js';
 import { RecordCursor } from '../../protocol/records.js';
-import { keyValues, propertiesFile } from '../console-producer/options.js';
 import { openConsumer, subscribe } from '../consumer-client.js';
+import { metricLines } from '../metrics.js';
 import { flags, type PerfOptions } from './flags.js';
+import { givenProperties, reportingMs, tooFew, wantedRecords, warnDeprecated } from './measuring.js';
 import { finalLine, header, JoinTimer, progressLine } from './stats.js';
 
 export { flags };
+
+const FETCH_METRICS = 'consumer-fetch-manager-metrics';
 
 /** what a Java consumer's poll waits for, ms, and the records that it gives at most where max.poll.records is not set */
 const POLL_MS = 100;
@@ -40,12 +43,7 @@ function check(options: PerfOptions, io: Io): void {
   options.exactlyOne('topic', 'include');
   options.exactlyOne('messages', 'num-records');
   options.forbidden('consumer.config', 'command-config');
-  const deprecated = [
-    ['messages', 'num-records'],
-    ['consumer.config', 'command-config'],
-  ] as const;
-  for (const [old, now] of deprecated)
-    if (options.has(old)) io.stdout.write(`Warning: --${old} is deprecated. Use --${now} instead.\n`);
+  warnDeprecated(options, io);
 }
 
 /** A failure's message is all that a JVM does not put into its stack trace. */
@@ -65,9 +63,7 @@ function open(options: PerfOptions, properties: Map<string, string>, io: Io): Co
 }
 
 function settings(options: PerfOptions): Map<string, string> {
-  const file = options.has('consumer.config') ? options.value('consumer.config') : options.value('command-config');
-  const properties = file === undefined ? new Map<string, string>() : propertiesFile(file);
-  for (const [key, value] of keyValues(options.values('command-property'))) properties.set(key, value);
+  const properties = givenProperties(options);
   properties.set('group.id', options.value('group'));
   properties.set('receive.buffer.bytes', String(options.value('socket-buffer-size')));
   properties.set('max.partition.fetch.bytes', String(options.value('fetch-size')));
@@ -92,7 +88,7 @@ async function test(options: PerfOptions, io: Io): Promise<number> {
   const consumer = open(options, properties, io);
   const start = Date.now();
   try {
-    const max = Number(options.value(options.has('messages') ? 'messages' : 'num-records'));
+    const max = wantedRecords(options);
     const reading = new Reading(options, consumer, io, max, Number(properties.get('max.poll.records') ?? POLL_RECORDS));
     await reading.run(subscription(options, consumer));
     const end = Date.now();
@@ -100,23 +96,11 @@ async function test(options: PerfOptions, io: Io): Promise<number> {
     if (!options.has('show-detailed-stats'))
       await write(io.stdout, finalLine(reading, start, end, reading.join.total, reading.date));
     if (options.has('print-metrics'))
-      await write(io.stdout, metricLines(reading, properties.get('client.id') as string));
+      await write(io.stdout, metricLines(FETCH_METRICS, reading, properties.get('client.id') as string));
     return EXIT.ok;
   } finally {
     await consumer.cluster.close();
   }
-}
-
-/** Java lists some hundred metrics; these two are counted here. */
-function metricLines(total: { bytes: number; records: number }, clientId: string): string {
-  const name = (metric: string) => `consumer-fetch-manager-metrics:${metric}:{client-id=${clientId}}`;
-  const rows = [
-    [name('bytes-consumed-total'), total.bytes],
-    [name('records-consumed-total'), total.records],
-  ] as const;
-  const width = Math.max(...rows.map(([text]) => text.length));
-  const lines = rows.map(([text, value]) => `${text.padEnd(width)} : ${value.toFixed(3)}\n`);
-  return `\n${'Metric Name'.padEnd(width)}   Value\n${lines.join('')}`;
 }
 
 /** Reads until enough is read or nothing more comes. */
@@ -138,8 +122,7 @@ class Reading {
     private readonly perPoll: number,
   ) {
     this.#timeoutMs = Number(options.value('timeout'));
-    this.#intervalMs = Number(options.value('reporting-interval'));
-    if (this.#intervalMs <= 0) throw new Error('Reporting interval must be greater than 0.');
+    this.#intervalMs = reportingMs(options);
     this.date = dateFormat(options.value('date-format'));
     consumer.listener = this.join;
   }
@@ -153,11 +136,7 @@ class Reading {
       if (signal.aborted) return;
       if (fetched && this.#take(fetched)) consumedAt = Date.now();
     }
-    if (this.records >= this.max) return;
-    await write(
-      this.io.stdout,
-      `WARNING: Exiting before consuming the expected number of records: timeout (${this.#timeoutMs} ms) exceeded. You can use the --timeout option to increase the timeout.\n`,
-    );
+    if (this.records < this.max) await write(this.io.stdout, tooFew(this.#timeoutMs));
   }
 
   /** Counts as Java does: by the polls that would have given these records. True when there were any. */

@@ -6,8 +6,8 @@ export const header = (detailed: boolean): string =>
   `${detailed ? 'time, threadId' : 'start.time, end.time'}, data.consumed.in.MB, MB.sec, data.consumed.in.nMsg, nMsg.sec, ${TIMES}\n`;
 
 /** %.4f */
-const four = (value: number): string => value.toFixed(4);
-const mb = (bytes: number): number => bytes / (1024 * 1024);
+export const four = (value: number): string => value.toFixed(4);
+export const mb = (bytes: number): number => bytes / (1024 * 1024);
 
 /** The time of rebalances: from when nothing is assigned until something is. */
 export class JoinTimer {

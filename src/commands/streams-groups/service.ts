@@ -6,6 +6,7 @@ import type { Cluster } from '../../client/cluster.js';
 import type { TopicPartition } from '../../client/partition.js';
 import type { GroupOptions } from '../consumer-groups/flags.js';
 import { groupOrder, nested, type Service } from '../consumer-groups/service.js';
+import { isInternalTopic } from '../internal-topics.js';
 import type { StreamsOptions } from './flags.js';
 
 export interface Streams {
@@ -34,15 +35,8 @@ export const asConsumerGroups = (streams: Streams): Service => ({
   options: streams.options as unknown as GroupOptions,
 });
 
-const FOREIGN_KEY_JOIN = /.+-KTABLE-FK-JOIN-SUBSCRIPTION-(REGISTRATION|RESPONSE)-\d+-topic$/;
-const INTERNAL = ['-changelog', '-repartition', '-subscription-registration-topic', '-subscription-response-topic'];
-
-/** A topic that Kafka Streams made for the application; mirrors StreamsResetter.matchesInternalTopicFormat. */
-const isInternal = (group: string, topic: string): boolean =>
-  topic.startsWith(`${group}-`) && (INTERNAL.some((end) => topic.endsWith(end)) || FOREIGN_KEY_JOIN.test(topic));
-
 /** The partitions of topics that come in for which the group has committed. */
 export async function inputPartitions({ cluster, timeoutMs }: Streams, group: string): Promise<TopicPartition[]> {
   const committed = await nested(groupOffsets(cluster, group, timeoutMs));
-  return [...committed.values()].filter(({ topic }) => !isInternal(group, topic));
+  return [...committed.values()].filter(({ topic }) => !isInternalTopic(group, topic));
 }

@@ -1,9 +1,9 @@
+import { movedController } from '../../client/admin/topics.js';
 import type { Cluster } from '../../client/cluster.js';
 import { createPartitions } from '../../protocol/apis/37-create-partitions.js';
 import { KafkaError } from '../../protocol/errors.js';
 import { parseAssignment } from './assignment.js';
 import { parseConfigs } from './configs.js';
-import { retryable } from './create.js';
 import type { TopicOptions } from './flags.js';
 import { ensureExists, selectionOf, selectTopics } from './select.js';
 
@@ -27,7 +27,7 @@ export async function alterTopics(options: TopicOptions, cluster: Cluster): Prom
   const answer = await cluster.send(
     createPartitions,
     { topics: additions, timeoutMs: 30_000, validateOnly: false },
-    { to: 'controller', call: 'createPartitions', errorOf: ({ results }) => retryable(results[0]?.errorCode) },
+    { to: 'controller', call: 'createPartitions', errorOf: ({ results }) => movedController(results[0]?.errorCode) },
   );
   const failed = answer.results.find(({ errorCode }) => errorCode !== 0);
   if (failed) throw new KafkaError(failed.errorCode, failed.errorMessage);

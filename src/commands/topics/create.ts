@@ -1,5 +1,5 @@
 import type { Io } from '../../cli/io.js';
-import { unrepresentable } from '../../client/admin/topics.js';
+import { movedController, unrepresentable } from '../../client/admin/topics.js';
 import type { Cluster } from '../../client/cluster.js';
 import { createTopics } from '../../protocol/apis/19-create-topics.js';
 import { KafkaError } from '../../protocol/errors.js';
@@ -7,7 +7,6 @@ import { parseAssignment } from './assignment.js';
 import { parseConfigs } from './configs.js';
 import type { TopicOptions } from './flags.js';
 
-const NOT_CONTROLLER = 41;
 const TOPIC_ALREADY_EXISTS = 36;
 const MAX_SHORT = 32767;
 const COLLISION_WARNING =
@@ -24,7 +23,7 @@ export async function createTopic(options: TopicOptions, cluster: Cluster, io: I
   const answer = await cluster.send(
     createTopics,
     { topics: [topic], timeoutMs: 30_000, validateOnly: false },
-    { to: 'controller', call: 'createTopics', errorOf: ({ topics }) => retryable(topics[0]?.errorCode) },
+    { to: 'controller', call: 'createTopics', errorOf: ({ topics }) => movedController(topics[0]?.errorCode) },
   );
   const { errorCode = 0, errorMessage } = answer.topics[0] ?? {};
   if (errorCode === TOPIC_ALREADY_EXISTS && options.has('if-not-exists')) return;
@@ -52,9 +51,4 @@ function checkCounts(options: TopicOptions): void {
   if (replicas > MAX_SHORT || replicas < 1)
     throw new Error(`The replication factor must be between 1 and ${MAX_SHORT} inclusive`);
   if ((options.value('partitions') ?? 1) < 1) throw new Error('The partitions must be greater than 0');
-}
-
-/** Only a controller that is none any more is asked again; every other error is the answer. */
-export function retryable(errorCode: number | undefined): number {
-  return errorCode === NOT_CONTROLLER ? NOT_CONTROLLER : 0;
 }
