@@ -3,7 +3,7 @@ import type { Cluster } from './cluster.js';
 import { checkApiTimeout, readTimeouts } from './config.js';
 import { checkSettings } from './config-def.js';
 import type { Properties } from './properties.js';
-import { propertyWarnings } from './property-table.js';
+import { unknownProperties, unsupportedProperties } from './property-table.js';
 import { readSecurity } from './security/index.js';
 import { resolveProviders } from './security/providers.js';
 import { WireCluster } from './wire.js';
@@ -21,8 +21,10 @@ export interface ConnectOptions {
   readonly admin?: boolean;
   /** for `${env:…}` references and KAFKA_OPTS */
   readonly env?: Readonly<Record<string, string | undefined>>;
-  /** told, in one line each, which properties have no effect */
+  /** told, in one line each, which properties of Kafka's have no effect here */
   readonly warn?: (line: string) => void;
+  /** told, in one line each, which properties are none of Kafka's */
+  readonly hint?: (line: string) => void;
   /** told why, each time a broker could not be reached and the call waits */
   readonly onWait?: (reason: Error) => void;
 }
@@ -31,7 +33,8 @@ export interface ConnectOptions {
 export function connect(options: ConnectOptions): Cluster {
   const env = options.env ?? {};
   const properties = resolveProviders(options.properties ?? new Map(), env);
-  for (const warning of propertyWarnings(properties)) options.warn?.(warning);
+  for (const warning of unsupportedProperties(properties)) options.warn?.(warning);
+  for (const hint of unknownProperties(properties)) options.hint?.(hint);
   if (options.admin) checkSettings(properties, 'admin');
   const settings = {
     bootstrap: parseBootstrap(options.bootstrap, options.controllers ? 'bootstrap.controllers' : 'bootstrap.servers'),

@@ -51,17 +51,21 @@ const UNSUPPORTED = words(`
 
 const PREFIXES = ['config.providers.', 'metrics.context.', 'print.', 'key.deserializer.', 'value.deserializer.'];
 
+const given = (properties: Properties): string[] =>
+  [...properties].filter(([, value]) => value !== '').map(([key]) => key);
+
 /** One line for each property that has a value and no effect, although somebody counts on it. Values are never shown. */
-export function propertyWarnings(properties: Properties): string[] {
-  const known = new Set([...READ, ...WITHOUT_EFFECT]);
+export function unsupportedProperties(properties: Properties): string[] {
   const unsupported = new Set(UNSUPPORTED);
-  const warnings: string[] = [];
-  for (const [key, value] of properties) {
-    if (value === '') continue;
-    if (unsupported.has(key)) warnings.push(`WARN: the property ${key} is not supported and has no effect.`);
-    else if (!known.has(key) && !PREFIXES.some((prefix) => key.startsWith(prefix))) {
-      warnings.push(`WARN: the property ${key} is not one of Kafka's clients' and has no effect.`);
-    }
-  }
-  return warnings;
+  return given(properties)
+    .filter((key) => unsupported.has(key))
+    .map((key) => `WARN: the property ${key} is not supported and has no effect.`);
+}
+
+/** One line for each property that Kafka's clients do not know. Java says nothing of them: this is for who can read it. */
+export function unknownProperties(properties: Properties): string[] {
+  const known = new Set([...READ, ...WITHOUT_EFFECT, ...UNSUPPORTED]);
+  return given(properties)
+    .filter((key) => !known.has(key) && !PREFIXES.some((prefix) => key.startsWith(prefix)))
+    .map((key) => `WARN: the property ${key} is not one of Kafka's clients' and has no effect.`);
 }

@@ -45,12 +45,12 @@ function unreadable(file: string, error: unknown): CommandError {
   return new CommandError(`${cause.message}\n${said}`, { cause });
 }
 
-/** `connect`, with the user's environment; on a terminal, long waits are said on stderr. */
+/** `connect`, with the user's environment; on a terminal, long waits and properties that nobody knows are said on stderr. */
 export function openCluster(io: Io, options: ConnectOptions): Cluster {
   const warn = (line: string) => void io.stderr.write(`${line}\n`);
   if (!io.isTTY.stderr) return connect({ env: io.env, warn, ...options });
   const notice = new WaitNotice(io, options.bootstrap);
-  return watched(connect({ env: io.env, warn, onWait: notice.onWait, ...options }), notice);
+  return watched(connect({ env: io.env, warn, hint: warn, onWait: notice.onWait, ...options }), notice);
 }
 
 /** Connects as Java's Admin.create does. Throws ConfigError. */

@@ -123,3 +123,21 @@ describe('what is not there', () => {
     expect([code, stdout.toString(), stderr]).toEqual([0, '', '']);
   });
 });
+
+test('a property that Kafka does not know is named on a terminal, and passed over in a pipe, as Java does', async () => {
+  const broker = await startBroker();
+  const dir = mkdtempSync(join(tmpdir(), 'ts-kafka-terminal-'));
+  try {
+    const file = join(dir, 'typo.properties');
+    writeFileSync(file, 'tyop.ms=secret\n');
+    const argv = ['topics', '--bootstrap-server', broker.bootstrap, '--command-config', file, '--list'];
+    const { text, code } = await onTerminal(argv);
+    expect(text).toContain("WARN: the property tyop.ms is not one of Kafka's clients' and has no effect.");
+    expect(text).not.toContain('secret');
+    expect(code).toBe(0);
+    expect(await run(argv)).toEqual({ stdout: '\n', stderr: '', code: 0 });
+  } finally {
+    rmSync(dir, { recursive: true });
+    await broker.remove();
+  }
+});

@@ -6,7 +6,7 @@ import { parseBootstrap } from '../../src/client/bootstrap.js';
 import { checkApiTimeout, readTimeouts } from '../../src/client/config.js';
 import { checkSettings } from '../../src/client/config-def.js';
 import { parseProperties } from '../../src/client/properties.js';
-import { propertyWarnings } from '../../src/client/property-table.js';
+import { unknownProperties, unsupportedProperties } from '../../src/client/property-table.js';
 import { readSecurity } from '../../src/client/security/index.js';
 import { resolveProviders } from '../../src/client/security/providers.js';
 import { parseJaasConfig, parseJaasFile } from '../../src/keys/jaas.js';
@@ -92,8 +92,10 @@ test('a property without effect is named, its value is not', () => {
     'tyop.ms': 'secret',
     'config.providers.x.class': 'y',
   };
-  expect(propertyWarnings(props(settings))).toEqual([
+  expect(unsupportedProperties(props(settings))).toEqual([
     'WARN: the property interceptor.classes is not supported and has no effect.',
+  ]);
+  expect(unknownProperties(props(settings))).toEqual([
     "WARN: the property tyop.ms is not one of Kafka's clients' and has no effect.",
   ]);
 });
