@@ -1,4 +1,4 @@
-/** What the parsers of the two verifiable tools have in common. */
+/** What the parsers of the verifiable tools have in common. */
 import { type ArgumentSpec, type Arguments, type ProgramSpec, programHelp, refused } from '../cli/argparse/index.js';
 import { CommandError, EXIT, errorLine } from '../cli/errors.js';
 import type { Io } from '../cli/io.js';

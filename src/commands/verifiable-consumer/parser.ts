@@ -6,7 +6,9 @@ export const parser: ProgramSpec = {
   description: 'Read a topic in a group, and print a line of JSON for what happens: rebalances, messages, commits.',
   defaultHelp: true,
   helpCode: 1,
+  // what is missing is named from the end
   arguments: [
+    connectionArgument('host:port of one or more brokers, comma-separated.', true),
     { names: ['--topic'], metavar: 'TOPIC', required: true, help: 'The topic that is read.' },
     {
       names: ['--group-protocol'],
@@ -55,7 +57,6 @@ export const parser: ProgramSpec = {
       type: 'file',
       help: "File with the consumer's properties; the options go before them.",
     },
-    connectionArgument('host:port of one or more brokers, comma-separated.', true),
   ],
   groups: connectionGroups!,
 };

@@ -6,7 +6,9 @@ export const parser: ProgramSpec = {
   description: 'Read a topic in a share group, and print a line of JSON for what happens: messages, acknowledgements.',
   defaultHelp: true,
   helpCode: 1,
+  // what is missing is named from the end
   arguments: [
+    connectionArgument('host:port of one or more brokers, comma-separated.', true),
     { names: ['--topic'], metavar: 'TOPIC', required: true, help: 'The topic that is read.' },
     { names: ['--group-id'], metavar: 'GROUP-ID', required: true, help: 'The share group.' },
     {
@@ -35,7 +37,6 @@ export const parser: ProgramSpec = {
       type: 'file',
       help: "File with the consumer's properties; the options go before them.",
     },
-    connectionArgument('host:port of one or more brokers, comma-separated.', true),
   ],
   groups: connectionGroups!,
 };
