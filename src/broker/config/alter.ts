@@ -40,6 +40,17 @@ const keysOf: Readonly<Record<number, { get(name: string): { type: string; defau
 
 const refuse = (error: keyof typeof Errors, words: string) => new KafkaError(Errors[error], words);
 
+const LOG_LEVELS = ['DEBUG', 'ERROR', 'FATAL', 'INFO', 'TRACE', 'WARN'];
+
+/** There are no loggers here whose level could change, but what is none is refused as Kafka refuses it. */
+function checkLevels(changes: readonly Change[]): void {
+  for (const { name, operation, value } of changes) {
+    if (operation !== Operation.SET || LOG_LEVELS.includes(value as string)) continue;
+    const words = `Cannot set the log level of ${name} to ${value} as it is not a supported log level. Valid log levels are`;
+    throw refuse('INVALID_CONFIG', `${words} ${LOG_LEVELS.join(', ')}`);
+  }
+}
+
 /** IncrementalAlterConfigs of one resource. Throws KafkaError. */
 export function planChanges(broker: Broker, resource: Resource, changes: readonly Change[]): MetadataRecord[] {
   checkRequest(
@@ -47,6 +58,7 @@ export function planChanges(broker: Broker, resource: Resource, changes: readonl
     changes,
     changes.filter((c) => c.operation !== Operation.DELETE),
   );
+  if (resource.type === BROKER_LOGGER) checkLevels(changes);
   const current = broker.metadata.configs(resource.type, resource.name);
   const next = new Map<string, string | null>();
   for (const change of changes) next.set(change.name, changed(resource, current.get(change.name) ?? null, change));

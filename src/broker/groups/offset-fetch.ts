@@ -1,5 +1,5 @@
 /** OffsetFetch. Mirrors coordinator/group/OffsetMetadataManager.fetchOffsets and fetchAllOffsets. */
-import { Errors } from '../../protocol/errors.js';
+import { Errors, KafkaError } from '../../protocol/errors.js';
 import { ZERO_UUID } from '../../protocol/schema.js';
 import type { GroupContext } from './context.js';
 import type { CommittedOffset } from './offsets.js';
@@ -54,14 +54,25 @@ const found = (partitionIndex: number, o: CommittedOffset): FetchedPartition => 
 const otherTopic = (o: CommittedOffset, topicId: string): boolean =>
   o.topicId !== ZERO_UUID && topicId !== ZERO_UUID && o.topicId !== topicId;
 
+/** The group; one that commits no offsets (a share group) is to those who ask as one that is not there. */
+function readable(c: GroupContext, { groupId, memberId, memberEpoch }: FetchGroup) {
+  const group = c.groups.get(groupId);
+  try {
+    group?.validateOffsetFetch(memberId, memberEpoch);
+    return group;
+  } catch (error) {
+    if (error instanceof KafkaError && error.code === Errors.GROUP_ID_NOT_FOUND) return undefined;
+    throw error;
+  }
+}
+
 /**
  * What a group has committed; a group that is not there has nothing. `requireStable`: an offset that an open transaction
  * is about to move is UNSTABLE_OFFSET_COMMIT. Throws where the asking member is not of the group.
  */
 export function fetchOffsets(c: GroupContext, request: FetchGroup, requireStable: boolean): FetchedTopic[] {
   const { groupId } = request;
-  const group = c.groups.get(groupId);
-  group?.validateOffsetFetch(request.memberId, request.memberEpoch);
+  const group = readable(c, request);
   const unstable = (topic: string, partition: number): boolean =>
     requireStable && c.offsets.isPending(groupId, topic, partition);
   if (request.topics === null) {

@@ -18,7 +18,10 @@ export default handler({
     const planned = new Map<string, MetadataRecord | KafkaError>();
     const plan = (name: string, make: () => MetadataRecord) => {
       const words = 'A user credential cannot be altered twice in the same request';
-      if (planned.has(name)) planned.set(name, new KafkaError(Errors.DUPLICATE_RESOURCE, words));
+      const before = planned.get(name);
+      // the first thing wrong with a user is what is said
+      if (before instanceof KafkaError) return;
+      if (before) planned.set(name, new KafkaError(Errors.DUPLICATE_RESOURCE, words));
       else planned.set(name, attempt(make));
     };
     for (const deletion of deletions) plan(deletion.name, () => removal(broker, deletion));

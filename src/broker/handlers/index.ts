@@ -30,6 +30,7 @@ import createAcls from './30-create-acls.js';
 import deleteAcls from './31-delete-acls.js';
 import describeConfigs from './32-describe-configs.js';
 import alterConfigs from './33-alter-configs.js';
+import alterReplicaLogDirs from './34-alter-replica-log-dirs.js';
 import describeLogDirs from './35-describe-log-dirs.js';
 import saslAuthenticate from './36-sasl-authenticate.js';
 import createPartitions from './37-create-partitions.js';
@@ -62,6 +63,7 @@ import shareGroupHeartbeat from './76-share-group-heartbeat.js';
 import shareGroupDescribe from './77-share-group-describe.js';
 import shareFetch from './78-share-fetch.js';
 import shareAcknowledge from './79-share-acknowledge.js';
+import streamsGroupDescribe from './89-streams-group-describe.js';
 import describeShareGroupOffsets from './90-describe-share-group-offsets.js';
 import alterShareGroupOffsets from './91-alter-share-group-offsets.js';
 import deleteShareGroupOffsets from './92-delete-share-group-offsets.js';
@@ -97,6 +99,7 @@ export const handlers: readonly Handler<any>[] = [
   deleteAcls,
   describeConfigs,
   alterConfigs,
+  alterReplicaLogDirs,
   describeLogDirs,
   saslAuthenticate,
   createPartitions,
@@ -129,6 +132,7 @@ export const handlers: readonly Handler<any>[] = [
   shareGroupDescribe,
   shareFetch,
   shareAcknowledge,
+  streamsGroupDescribe,
   describeShareGroupOffsets,
   alterShareGroupOffsets,
   deleteShareGroupOffsets,

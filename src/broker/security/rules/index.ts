@@ -7,6 +7,7 @@ import {
   all,
   allowsCluster,
   amend,
+  blank,
   type Call,
   each,
   type Listed,
@@ -57,6 +58,16 @@ const describeCluster: Rule = (call, request, next) =>
     ),
   }));
 
+/** One right for all; the answer has no error but its partitions'. */
+const alterReplicaLogDirs: Rule = (call, request, next) => {
+  if (allowsCluster(call, ALTER)) return next(request);
+  const topics = (request.dirs as { topics: { name: string; partitions: number[] }[] }[]).flatMap((dir) => dir.topics);
+  const refusal = (partitionIndex: number) => ({ partitionIndex, errorCode: CLUSTER_DENIED });
+  return blank(call, {
+    results: topics.map(({ name, partitions }) => ({ topicName: name, partitions: partitions.map(refusal) })),
+  });
+};
+
 /** Users are altered in two lists; the answer is by name. */
 const alterScram: Rule = (call, request, next) => {
   if (allowsCluster(call, Operation.ALTER)) return next(request);
@@ -101,6 +112,7 @@ const RULES: Readonly<Record<number, Rule>> = {
   31: clusterForEach('filters', 'filterResults', ALTER),
   32: configs('results', DESCRIBE_CONFIGS),
   33: configs('responses', ALTER_CONFIGS),
+  34: alterReplicaLogDirs,
   35: requiredCluster(DESCRIBE),
   36: open,
   37: topics.createPartitions,
