@@ -261,7 +261,7 @@ function compareRecords(libs, modules, clients) {
 /** The table as modules: bundled on the fly, as Node 20 reads no TypeScript. */
 async function load() {
   const out = mkdtempSync(path.join(tmpdir(), 'check-protocol-'));
-  const names = ['apis/index', ...Object.keys(RECORDS)];
+  const names = ['apis/index', ...Object.keys(RECORDS).map((name) => `messages/${name}`)];
   await build({
     entryPoints: names.map((name) => path.join(SOURCE, `${name}.ts`)),
     outdir: out,
