@@ -4,6 +4,7 @@ import { CommandError, EXIT } from '../../../cli/errors.js';
 import type { Command, Io } from '../../../cli/io.js';
 import { producerConfig } from '../../../client/producer/config.js';
 import { Producer } from '../../../client/producer/producer.js';
+import { RecordSlice } from '../../../client/producer/record-slice.js';
 import { resolveProviders } from '../../../client/security/providers.js';
 import { JavaError, javaText } from '../../../java/exceptions.js';
 import { numberSetting } from '../../../kafka/client-settings.js';
@@ -20,7 +21,6 @@ export { parser };
 
 /** Bytes that are appended before sockets get their turn. */
 const STRETCH = 256 * 1024;
-const NO_HEADERS = Buffer.alloc(0);
 
 export const command: Command = {
   interruptible: true,
@@ -129,18 +129,20 @@ async function send(
   atRecord: (i: number) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  const { buf } = producer.slab;
+  const buf = producer.buffer;
+  const slice = new RecordSlice(buf);
   payload.fill(buf);
   const throttler = new Throttler(throughput, Date.now());
   let stretch = 0;
   let begun = -1;
   for (let i = 0; i < records && !signal.aborted; i++) {
     atRecord(i);
-    const start = payload.next(i, buf);
+    slice.valueStart = payload.next(i, buf);
+    slice.valueEnd = payload.end;
     const now = Date.now();
     producer.tick(now);
-    while (!producer.append(buf, -1, -1, start, payload.end, NO_HEADERS, 0)) await producer.room();
-    stretch += payload.end - start;
+    while (!producer.append(slice)) await producer.room();
+    stretch += slice.valueSize;
     if (begun < 0) begun = now;
     if (transaction && now - begun >= transaction.durationMs) {
       await producer.commit();
