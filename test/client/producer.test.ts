@@ -5,9 +5,10 @@ import type { Loss } from '../../src/client/producer/deliveries.js';
 import { murmur2, partitionOfKey } from '../../src/client/producer/partitioner.js';
 import { Producer } from '../../src/client/producer/producer.js';
 import { firstRecord, splitBatch } from '../../src/client/producer/record-parts.js';
-import { NO_HEADERS, RecordSlice } from '../../src/client/producer/record-slice.js';
+import { NO_HEADERS } from '../../src/client/producer/record-slice.js';
 import { RecordCursor } from '../../src/protocol/records/layout.js';
 import { type Fault, ModelCluster } from './producer-model.js';
+import { sliceOf } from './record-slices.js';
 
 test.each([
   ['21', -973932308],
@@ -21,18 +22,6 @@ test.each([
   expect(murmur2(bytes, 2, bytes.length - 2)).toBe(hash);
   expect(partitionOfKey(bytes, 2, bytes.length - 2, 12)).toBe((hash & 0x7fffffff) % 12);
 });
-
-/** A record of this value and key. */
-function sliceOf(value: string, key?: string): RecordSlice {
-  const slice = new RecordSlice(Buffer.from(`${key ?? ''}${value}`));
-  if (key !== undefined) {
-    slice.keyStart = 0;
-    slice.keyEnd = key.length;
-  }
-  slice.valueStart = key?.length ?? 0;
-  slice.valueEnd = slice.src.length;
-  return slice;
-}
 
 function batchOf(values: readonly string[], headers = NO_HEADERS): Batch {
   const batch = new Batch(Buffer.alloc(100_000), 0, 100_000, PART);

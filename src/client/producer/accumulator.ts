@@ -27,6 +27,8 @@ export type Appended = 'appended' | 'new-batch' | 'too-large' | 'no-room' | 'top
 
 /** with keys every partition has an open batch: smaller ones */
 const KEYED_BATCH = 256 * 1024;
+/** without keys a whole batch goes to one of several partitions: still smaller ones, unless the user set batch.size */
+const SPREAD_BATCH = 128 * 1024;
 
 export class Accumulator {
   readonly pool: BufferPool;
@@ -134,8 +136,7 @@ export class Accumulator {
 
   /** The partitions that have, or are about to have, batches. */
   queues(): Iterable<PartitionQueue> {
-    for (const batch of this.#held) this.#bind(batch);
-    this.#held = [];
+    this.#bindHeld();
     if (this.#open) this.#stickyQueue();
     return this.#queues.values();
   }
@@ -149,12 +150,13 @@ export class Accumulator {
   }
 
   /**
-   * The open batch waits for a partition that has had its share: it is time for another partition, if another one could
-   * take something (Java changes a partition after twice its bytes, sent or not).
+   * The open batch is due and waits for a partition that has had its share: it is time for another partition, if another
+   * one could take something (Java changes a partition after twice its bytes, sent or not).
    */
-  get overdue(): boolean {
+  isOverdue(nowMs: number): boolean {
     const partitions = this.#topic.info?.partitions.length ?? 0;
-    return this.#flushing && partitions > 1 && this.#open !== undefined && this.#sticky.isSpentBy(this.#open.size);
+    if (partitions < 2 || !this.#open || !this.#sticky.isSpentBy(this.#open.size)) return false;
+    return this.#isDue(this.#open, nowMs, false);
   }
 
   /** Closes the open batch of records without keys, and queues it for the current partition. */
@@ -243,13 +245,21 @@ export class Accumulator {
     const batch = this.#open;
     if (!batch) return;
     this.#open = undefined;
-    if (this.#topic.info) this.#bind(batch);
-    else this.#held.push(batch);
+    this.#held.push(batch);
+    this.#bindHeld();
   }
 
-  #bind(batch: Batch): void {
-    this.#stickyQueue().add(batch);
-    this.#sticky.produced(batch.size);
+  /** Gives what is closed its partition, in order, once the topic is known. */
+  #bindHeld(): void {
+    const partitions = this.#topic.info?.partitions.length ?? 0;
+    if (partitions === 0 || this.#held.length === 0) return;
+    // a file of a few batches shall not leave most of the partitions empty
+    if (partitions > 1) this.pool.limit(Math.max(SPREAD_BATCH, this.#config.stickyBytes));
+    for (const batch of this.#held) {
+      this.#stickyQueue().add(batch);
+      this.#sticky.produced(batch.size);
+    }
+    this.#held = [];
   }
 
   #queue(partition: number): PartitionQueue {

@@ -120,7 +120,7 @@ export class ProduceSender {
   #sendAll(nowMs: number): void {
     for (;;) {
       while (this.#sendRound(nowMs)) {}
-      if (!this.#accumulator.overdue || !this.#someoneMayTake(nowMs)) return;
+      if (!this.#accumulator.isOverdue(nowMs) || !this.#someoneMayTake(nowMs)) return;
       this.#accumulator.closeOverdue();
     }
   }
