@@ -17,11 +17,11 @@ interface Told {
 }
 
 /** Sends `values` in batches of a few, with a listener that notes what it is told and throws when `breaks` says so. */
-async function deliver(model: ModelCluster, values: readonly string[], breaks: (call: number) => boolean) {
+async function deliver(model: ModelCluster, values: readonly string[], breaks: (call: number, told: Told) => boolean) {
   const told: Told = { acked: [], lost: [] };
   let calls = 0;
   const then = (): void => {
-    if (breaks(calls++)) throw BROKEN;
+    if (breaks(calls++, told)) throw BROKEN;
   };
   const settings = { 'batch.size': '300', 'max.in.flight.requests.per.connection': '2', 'retry.backoff.ms': '1' };
   const producer = new Producer(model.asCluster(), 't', producerConfig(new Map(Object.entries(settings))), {
@@ -69,7 +69,7 @@ test('a callback that throws for a lost record leaves the others as they are', a
   const model = new ModelCluster();
   model.limit = 250;
   const values = [...numbered.slice(0, 20), 'L'.repeat(250), ...numbered.slice(20, 40)];
-  const { producer, told, flushed } = await deliver(model, values, () => told.lost.length > 0);
+  const { producer, told, flushed } = await deliver(model, values, (_, { lost }) => lost.length > 0);
   expect(told.lost).toEqual(['L'.repeat(250)]);
   expect(sorted(told.acked)).toEqual(sorted(numbered.slice(0, 40)));
   expect(flushed).toBe(BROKEN);

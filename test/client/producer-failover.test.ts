@@ -73,11 +73,11 @@ function twoNodes(partitions = 6): ModelCluster {
 test('records that come one by one are spread over the partitions', async () => {
   const model = twoNodes();
   const { producer, losses, send } = await stream(model);
-  await send(1500);
+  await send(3000);
   await producer.flush();
   expect(losses).toEqual([]);
-  expect(model.log).toHaveLength(1500);
-  // 16 kB a turn: some 47 turns
+  expect(model.log).toHaveLength(3000);
+  // 16 kB a turn: some 90 turns
   for (const count of taken(model, [0, 1, 2, 3, 4, 5])) expect(count).toBeGreaterThan(30);
 });
 
@@ -97,21 +97,21 @@ test.each([
   async (_, elections) => {
     const model = twoNodes();
     model.elections = elections;
-    const settings = { 'delivery.timeout.ms': '1500', 'request.timeout.ms': '500', 'linger.ms': '0' };
+    const settings = { 'delivery.timeout.ms': '1500', 'request.timeout.ms': '500' };
     const { producer, losses, send } = await stream(model, settings);
     await send(300);
     model.down.add(2);
     const before = taken(model, [0, 2, 4]);
-    await send(1000);
+    await send(2000);
     const after = taken(model, [0, 2, 4]);
     const since = performance.now();
     await producer.flush();
     expect(performance.now() - since).toBeLessThan(4000);
     // nothing is lost in silence
-    expect(model.log.length + lost(losses)).toBe(1300);
+    expect(model.log.length + lost(losses)).toBe(2300);
     for (const { error } of losses) expect(error.exception).toBe('TimeoutException');
-    for (const [i, count] of after.entries()) expect(count - before[i]!).toBeGreaterThan(60);
-    expect(lost(losses)).toBeLessThan(elections ? 200 : 750);
+    for (const [i, count] of after.entries()) expect(count - before[i]!).toBeGreaterThan(30);
+    expect(lost(losses)).toBeLessThan(elections ? 200 : 500);
   },
 );
 
@@ -186,7 +186,7 @@ test('partitioner.availability.timeout.ms: a broker that takes nothing gets no m
   await send(300);
   const waiting = 400 - model.log.length;
   await send(1000);
-  // some 30 turns: with queues alone the node would get several of them
+  // the node would have got its part of some 30 turns
   expect(1400 - model.log.length - waiting).toBeLessThan(40);
   model.down.delete(2);
   await producer.flush();

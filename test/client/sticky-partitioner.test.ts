@@ -102,6 +102,17 @@ test('a broker is slow once it has taken nothing for partitioner.availability.ti
   expect(latency.isSlow(1)).toBe(false);
 });
 
+test('a broker that does not answer takes nothing, although it could be sent something', () => {
+  const latency = new NodeLatency(100);
+  latency.update(1, 1000, true);
+  latency.answered(1, 1000, false);
+  expect(latency.isSilent(1)).toBe(true);
+  latency.update(1, 1101, true);
+  expect(latency.isSlow(1)).toBe(true);
+  latency.answered(1, 1102, true);
+  expect([latency.isSilent(1), latency.isSlow(1)]).toEqual([false, false]);
+});
+
 test('with partitioner.availability.timeout.ms=0 no broker is slow', () => {
   const latency = new NodeLatency(0);
   latency.update(1, 0, true);

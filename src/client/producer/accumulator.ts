@@ -207,9 +207,14 @@ export class Accumulator {
     this.wake();
   }
 
-  /** A broker has something to take, and takes it (`drained`) or does not. */
+  /** Something is ready for a broker, which could be sent it (`drained`) or not. */
   nodeReady(node: number, nowMs: number, drained: boolean): void {
     this.#latency.update(node, nowMs, drained);
+  }
+
+  /** A broker answered a request, or left it without an answer. */
+  nodeAnswered(node: number, nowMs: number, answer: boolean): void {
+    this.#latency.answered(node, nowMs, answer);
   }
 
   /** Whether something waits for the partition. */
@@ -276,12 +281,12 @@ export class Accumulator {
   }
 
   readonly #loads = (): PartitionLoad[] =>
-    (this.#topic.info?.partitions ?? []).map(({ partition, leader }) => ({
-      partition,
-      led: leader >= 0,
-      queued: this.#queues.get(partition)?.size ?? 0,
-      slow: this.#latency.isSlow(leader),
-    }));
+    (this.#topic.info?.partitions ?? []).map(({ partition, leader }) => {
+      const queued = this.#queues.get(partition)?.size ?? 0;
+      // beyond Java: no more records for a broker that does not answer while some wait for it already
+      const stuck = queued > 0 && this.#latency.isSilent(leader);
+      return { partition, led: leader >= 0, queued, slow: stuck || this.#latency.isSlow(leader) };
+    });
 }
 
 /** Bytes of the largest batch. */

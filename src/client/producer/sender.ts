@@ -50,8 +50,6 @@ export class ProduceSender {
   readonly #progress = new Map<number, Progress>();
   /** requests in flight, by node */
   readonly #inFlight = new Map<number, number>();
-  /** nodes that left the last request without an answer */
-  readonly #silent = new Set<number>();
   /** bytes of a batch that the topic takes, once it has refused one */
   #limit = Number.POSITIVE_INFINITY;
   /** the queue that comes first, so that none has to wait for the others for ever */
@@ -142,7 +140,7 @@ export class ProduceSender {
       sending.push({ queue, progress, batch });
     }
     for (const [node, sending] of byNode) {
-      this.#accumulator.nodeReady(node, nowMs, !this.#silent.has(node));
+      this.#accumulator.nodeReady(node, nowMs, true);
       void this.#send(node, sending);
     }
     return byNode.size > 0;
@@ -235,11 +233,7 @@ export class ProduceSender {
     const request = { node, partitionData, transactionalId };
     const result = await sendProduce(this.#cluster, this.#leaders, this.#config, request);
     this.#inFlight.set(node, (this.#inFlight.get(node) ?? 1) - 1);
-    if ('error' in result) this.#silent.add(node);
-    else {
-      this.#silent.delete(node);
-      this.#accumulator.nodeReady(node, Date.now(), true);
-    }
+    this.#accumulator.nodeAnswered(node, Date.now(), !('error' in result));
     for (const sent of sending) {
       sent.progress.land(sent.batch);
       if (sent.batch.settled) this.#accumulator.deallocate(sent.batch);

@@ -13,7 +13,7 @@ export interface PartitionLoad {
   readonly led: boolean;
   /** batches that wait to be sent to it */
   readonly queued: number;
-  /** its leader has taken nothing for partitioner.availability.timeout.ms */
+  /** its leader takes nothing: for partitioner.availability.timeout.ms, or what waits for it already */
   readonly slow: boolean;
 }
 
