@@ -50,6 +50,13 @@ export class Progress {
     return this.#inFlight.some((other) => other.order < batch.order);
   }
 
+  /** Nothing is sent for a while, twice as long each time, 20 % of jitter. */
+  backOff(nowMs: number, firstMs: number, mostMs: number): void {
+    const waitMs = Math.min(firstMs * 2 ** this.failures++, Math.max(firstMs, mostMs));
+    this.notBefore = nowMs + waitMs * (0.8 + Math.random() * 0.4);
+  }
+
+  /** What waits is to be numbered from 0 again. */
   renumber(): void {
     this.#renumbering = true;
   }

@@ -10,25 +10,20 @@
 import { Errors, KafkaError } from '../../protocol/errors.js';
 import { compress } from '../../protocol/records/compression.js';
 import { BATCH_HEADER } from '../../protocol/records/layout.js';
-import { timeoutError } from '../cluster/retry.js';
 import type { Cluster } from '../cluster/types.js';
 import type { Accumulator } from './accumulator.js';
-import { type Batch, PART } from './batch.js';
+import type { Batch } from './batch.js';
 import type { ProducerConfig } from './config.js';
 import type { Deliveries } from './deliveries.js';
+import { type FollowUp, Outcomes, type Sent } from './outcomes.js';
 import type { PartitionQueue } from './partition-queue.js';
-import { type PartitionAnswer, sendProduce } from './produce-request.js';
+import { type ProduceResult, sendProduce } from './produce-request.js';
 import { NO_IDENTITY, ProducerIds } from './producer-ids.js';
 import { Progress } from './progress.js';
 import type { TopicLeaders } from './topic-leaders.js';
 import { topicMaxMessageBytes } from './topic-limit.js';
 import type { Transaction } from './transaction.js';
-
-interface Sending {
-  readonly queue: PartitionQueue;
-  readonly progress: Progress;
-  readonly batch: Batch;
-}
+import { WakeTimer } from './wake-timer.js';
 
 export interface SenderParts {
   readonly cluster: Cluster;
@@ -44,8 +39,8 @@ export class ProduceSender {
   readonly #config: ProducerConfig;
   readonly #leaders: TopicLeaders;
   readonly #accumulator: Accumulator;
-  readonly #deliveries: Deliveries;
   readonly #transaction: Transaction | undefined;
+  readonly #outcomes: Outcomes;
   readonly #ids: ProducerIds;
   readonly #progress = new Map<number, Progress>();
   /** requests in flight, by node */
@@ -54,8 +49,7 @@ export class ProduceSender {
   #limit = Number.POSITIVE_INFINITY;
   /** the queue that comes first, so that none has to wait for the others for ever */
   #turn = 0;
-  #wake: NodeJS.Timeout | undefined;
-  #wakeAtMs = Number.POSITIVE_INFINITY;
+  readonly #wake = new WakeTimer(() => this.pump());
   readonly #sweep: NodeJS.Timeout;
   #stopped = false;
 
@@ -64,8 +58,8 @@ export class ProduceSender {
     this.#config = config;
     this.#leaders = leaders;
     this.#accumulator = accumulator;
-    this.#deliveries = deliveries;
     this.#transaction = transaction;
+    this.#outcomes = new Outcomes({ topic: leaders.topic, config, accumulator, deliveries, transaction });
     this.#ids = new ProducerIds(cluster, config.maxBlockMs, transaction);
     this.#sweep = setInterval(() => this.#expire(), Math.min(1000, Math.max(50, config.deliveryTimeoutMs / 4)));
     this.#sweep.unref();
@@ -74,17 +68,12 @@ export class ProduceSender {
   stop(): void {
     this.#stopped = true;
     clearInterval(this.#sweep);
-    clearTimeout(this.#wake);
+    this.#wake.stop();
   }
 
   /** What was sent last to some partition failed. */
   get failing(): boolean {
     return [...this.#progress.values()].some((progress) => progress.failures > 0);
-  }
-
-  /** Requests that are not answered. */
-  get inFlight(): number {
-    return [...this.#inFlight.values()].reduce((sum, count) => sum + count, 0);
   }
 
   /** Gets a producer id, where one is needed. Throws KafkaError. */
@@ -98,7 +87,7 @@ export class ProduceSender {
     if (this.#config.idempotent && !this.#ids.current) {
       this.#ids.acquire().then(
         () => this.pump(),
-        (error) => this.#giveUpAll(error as KafkaError),
+        (error) => this.#outcomes.giveUpAll(error as KafkaError),
       );
       return;
     }
@@ -107,12 +96,12 @@ export class ProduceSender {
       this.#sendAll(Date.now());
     } catch (error) {
       // a codec that cannot be loaded: no other try helps
-      this.#giveUpAll(
+      this.#outcomes.giveUpAll(
         new KafkaError(Errors.UNSUPPORTED_COMPRESSION_TYPE, (error as Error).message.split('\n')[0] ?? ''),
       );
     }
     const dueMs = this.#accumulator.nextDueMs(Date.now());
-    if (dueMs !== undefined) this.#pumpIn(dueMs);
+    if (dueMs !== undefined) this.#wake.within(dueMs);
   }
 
   #sendAll(nowMs: number): void {
@@ -124,7 +113,7 @@ export class ProduceSender {
   }
 
   #sendRound(nowMs: number): boolean {
-    const byNode = new Map<number, Sending[]>();
+    const byNode = new Map<number, Sent[]>();
     const sizes = new Map<number, number>();
     for (const queue of this.#queuesInTurn()) {
       const leader = this.#leaders.leader(queue.partition);
@@ -173,7 +162,7 @@ export class ProduceSender {
     if (state === 'wait') return undefined;
     if (state === 'renumbered') queue.forgetSequences();
     if (progress.notBefore > nowMs) {
-      this.#pumpIn(progress.notBefore - nowMs);
+      this.#wake.within(progress.notBefore - nowMs);
       return undefined;
     }
     const batch = this.#accumulator.next(queue, nowMs, progress.idle);
@@ -215,12 +204,12 @@ export class ProduceSender {
   #addToTransaction(partition: number, transaction: Transaction): void {
     transaction.add(this.#leaders.topic, partition).then(
       () => this.pump(),
-      (error) => this.#giveUpAll(error as KafkaError),
+      (error) => this.#outcomes.giveUpAll(error as KafkaError),
     );
   }
 
   /** Sends one request. Whatever becomes of it, it lands once, and each of its batches is dealt with once. */
-  async #send(node: number, sending: readonly Sending[]): Promise<void> {
+  async #send(node: number, sending: readonly Sent[]): Promise<void> {
     const { idempotent, codec } = this.#config;
     this.#inFlight.set(node, (this.#inFlight.get(node) ?? 0) + 1);
     const partitionData = sending.map(({ queue, progress, batch }) => {
@@ -234,111 +223,33 @@ export class ProduceSender {
     const result = await sendProduce(this.#cluster, this.#leaders, this.#config, request);
     this.#inFlight.set(node, (this.#inFlight.get(node) ?? 1) - 1);
     this.#accumulator.nodeAnswered(node, Date.now(), !('error' in result));
-    for (const sent of sending) {
-      sent.progress.land(sent.batch);
-      if (sent.batch.settled) this.#accumulator.deallocate(sent.batch);
-      else if ('error' in result) this.#unanswered(sent, result.error, result.written);
-      else this.#answered(sent, result.answers.get(sent.queue.partition));
-    }
+    const left = sending.map((sent) => this.#landed(sent, result));
+    if (left.includes('refresh')) void this.#refreshThenPump();
+    for (const [i, sent] of sending.entries()) if (left[i] === 'split') void this.#split(sent);
     this.pump();
   }
 
-  #answered(sent: Sending, answer: PartitionAnswer | undefined): void {
-    const { queue, progress, batch } = sent;
-    const code = answer?.errorCode ?? Errors.UNKNOWN_SERVER_ERROR;
-    if (code === Errors.NONE || code === Errors.DUPLICATE_SEQUENCE_NUMBER || this.#isThere(sent, code)) {
-      progress.proven = true;
-      progress.failures = 0;
-      this.#deliveries.delivered(batch, queue.partition, answer?.baseOffset ?? -1);
-      return;
-    }
-    const error = new KafkaError(code, answer?.message ?? null);
-    if (code === Errors.MESSAGE_TOO_LARGE || code === Errors.RECORD_LIST_TOO_LARGE) this.#tooLarge(sent, error);
-    else if (this.#outOfSequence(sent, code)) this.#failed(sent);
-    else if (error.retriable && batch.attempts < this.#config.retries) this.#retry(sent);
-    else this.#lost(sent, error);
+  #landed(sent: Sent, result: ProduceResult): FollowUp {
+    sent.progress.land(sent.batch);
+    // it was given up while it was in flight
+    if (sent.batch.settled) this.#accumulator.deallocate(sent.batch);
+    else if ('error' in result) return this.#outcomes.unanswered(sent, result.error, result.written, !this.#stopped);
+    else return this.#outcomes.answered(sent, result.answers.get(sent.queue.partition));
+    return 'none';
   }
 
-  /**
-   * A part of a batch that was sent whole before, without an answer: a broker that had not taken the whole would take the part
-   * now. That it finds the part out of sequence says that all of it is there (it knows whole batches as duplicates only).
-   */
-  #isThere({ queue, progress, batch }: Sending, code: number): boolean {
-    if (code !== Errors.OUT_OF_ORDER_SEQUENCE_NUMBER || batch.slot !== PART || !batch.unsure) return false;
-    return !queue.hasEarlier(batch) && !progress.hasEarlier(batch);
-  }
-
-  /** Whether the error is about sequences, and sending again mends it. */
-  #outOfSequence({ queue, progress, batch }: Sending, code: number): boolean {
-    const lostTrack = code === Errors.OUT_OF_ORDER_SEQUENCE_NUMBER || code === Errors.UNKNOWN_PRODUCER_ID;
-    if (!this.#config.idempotent || (!lostTrack && code !== Errors.INVALID_PRODUCER_EPOCH)) return false;
-    if (lostTrack && (queue.hasEarlier(batch) || progress.hasEarlier(batch))) return true;
-    // in a transaction the coordinator alone gives epochs
-    if (this.#transaction) return false;
-    // the broker no longer knows us; a batch that was never sent before cannot be there twice
-    progress.renumber();
-    return batch.attempts++ === 0;
-  }
-
-  /** It goes back to its place, and the partition starts again from there. */
-  #failed({ queue, progress, batch }: Sending): void {
-    progress.recovering = true;
-    queue.reenqueue(batch);
-  }
-
-  #retry(sent: Sending): void {
-    sent.batch.attempts++;
-    this.#backOff(sent.progress);
-    this.#failed(sent);
-    void this.#refreshThenPump();
-  }
-
-  /** No answer: it may be in the log or not. Tried again until delivery.timeout.ms, which is safe when idempotent. */
-  #unanswered(sent: Sending, error: KafkaError, written: boolean): void {
-    // a leader that the metadata no longer have among the brokers
-    const mayHelp = error.retriable || error.code === Errors.BROKER_NOT_AVAILABLE;
-    if (!mayHelp || this.#stopped) return this.#lost(sent, error);
-    if (written) sent.batch.unsure = true;
-    this.#retry(sent);
-  }
-
-  #backOff(progress: Progress): void {
-    const { retryBackoffMs, retryBackoffMaxMs } = this.#config;
-    const wait = Math.min(retryBackoffMs * 2 ** progress.failures++, Math.max(retryBackoffMs, retryBackoffMaxMs));
-    progress.notBefore = Date.now() + wait * (0.8 + Math.random() * 0.4);
-    this.#pumpIn(wait);
-  }
-
-  /** A batch of several is split at the topic's limit, asked for once; a lone record is what its sender must hear of. */
-  #tooLarge(sent: Sending, error: KafkaError): void {
-    const { queue, progress, batch } = sent;
-    if (batch.count === 1) return this.#lost(sent, error);
-    this.#failed(sent);
+  /** Splits a batch that was too large for the topic, whose limit is asked for. The partition waits meanwhile. */
+  async #split({ queue, progress, batch }: Sent): Promise<void> {
     progress.splitting++;
-    void topicMaxMessageBytes(this.#cluster, this.#leaders.topic).then((limit) => {
-      const half = BATCH_HEADER + Math.ceil((batch.size - BATCH_HEADER) / 2);
-      // what a compressed batch may hold cannot be told from the limit
-      const target = limit && limit < batch.size && !batch.compressed ? limit : half;
-      this.#limit = Math.min(this.#limit, target);
-      this.#accumulator.limitBatches(target);
-      this.#accumulator.split(queue, batch, target);
-      progress.splitting--;
-      this.pump();
-    });
-  }
-
-  #lost({ progress, batch }: Pick<Sending, 'progress' | 'batch'>, error: KafkaError): void {
-    if (this.#config.idempotent && batch.sequence >= 0) progress.renumber();
-    this.#deliveries.lost(batch, error);
-    // a transaction must not commit a part of what was sent in it
-    if (this.#transaction) {
-      this.#transaction.fail(error);
-      this.#giveUpAll(error);
-    }
-  }
-
-  #giveUpAll(error: KafkaError): void {
-    for (const { batch } of this.#accumulator.expire(Number.POSITIVE_INFINITY)) this.#deliveries.lost(batch, error);
+    const limit = await topicMaxMessageBytes(this.#cluster, this.#leaders.topic);
+    const half = BATCH_HEADER + Math.ceil((batch.size - BATCH_HEADER) / 2);
+    // what a compressed batch may hold cannot be told from the limit
+    const target = limit && limit < batch.size && !batch.compressed ? limit : half;
+    this.#limit = Math.min(this.#limit, target);
+    this.#accumulator.limitBatches(target);
+    this.#accumulator.split(queue, batch, target);
+    progress.splitting--;
+    this.pump();
   }
 
   /** Gives up what is older than delivery.timeout.ms, sent or not: a broker that does not answer cannot hold it longer. */
@@ -346,34 +257,20 @@ export class ProduceSender {
     if (!this.#leaders.info) return;
     const nowMs = Date.now();
     const createdMs = nowMs - this.#config.deliveryTimeoutMs;
-    for (const { queue, batch } of this.#accumulator.expire(createdMs)) this.#expired(queue.partition, batch, nowMs);
-    for (const [partition, { inFlight }] of this.#progress) {
-      for (const batch of inFlight) {
-        if (batch.createdMs <= createdMs && !batch.settled) this.#expired(partition, batch, nowMs);
+    for (const { queue, batch } of this.#accumulator.expire(createdMs)) {
+      this.#outcomes.expired(queue.partition, this.#progressOf(queue.partition), batch, nowMs);
+    }
+    for (const [partition, progress] of this.#progress) {
+      for (const batch of progress.inFlight) {
+        if (batch.createdMs > createdMs || batch.settled) continue;
+        this.#outcomes.expired(partition, progress, batch, nowMs);
       }
     }
     this.pump();
   }
 
-  #expired(partition: number, batch: Batch, nowMs: number): void {
-    const what = `Expiring ${batch.count} record(s) for ${this.#leaders.topic}-${partition}:${nowMs - batch.createdMs} ms has passed since batch creation. The request has not been sent, or no server response has been received yet.`;
-    this.#lost({ progress: this.#progressOf(partition), batch }, timeoutError(what));
-  }
-
   async #refreshThenPump(): Promise<void> {
     await this.#leaders.refresh();
     this.pump();
-  }
-
-  /** Pumps again after so many ms, or earlier where that is arranged already. */
-  #pumpIn(ms: number): void {
-    const atMs = Date.now() + ms;
-    if (this.#stopped || atMs >= this.#wakeAtMs) return;
-    clearTimeout(this.#wake);
-    this.#wakeAtMs = atMs;
-    this.#wake = setTimeout(() => {
-      this.#wakeAtMs = Number.POSITIVE_INFINITY;
-      this.pump();
-    }, ms);
   }
 }
