@@ -38,8 +38,12 @@ export class Accumulator {
   readonly #topic: TopicLeaders;
   /** each partition has an open batch */
   readonly #spread: boolean;
+  /** bytes of a batch where there may be several partitions: a small file shall not leave most of them empty */
+  readonly #share: number;
   readonly #sticky: StickyPartitioner;
-  readonly #roundRobin = new RoundRobinPartitioner();
+  readonly #roundRobin: RoundRobinPartitioner | undefined;
+  /** keys decide about partitions */
+  readonly #byKey: boolean;
   readonly #latency: NodeLatency;
   readonly #queues = new Map<number, PartitionQueue>();
   readonly #waiters = new Waiters();
@@ -54,8 +58,11 @@ export class Accumulator {
   constructor(config: ProducerConfig, topic: TopicLeaders, options: { keyed: boolean; reserve: number }) {
     this.#config = config;
     this.#topic = topic;
-    this.#spread = options.keyed || config.partitioner === 'round-robin';
+    this.#roundRobin = config.partitioner === 'round-robin' ? new RoundRobinPartitioner() : undefined;
+    this.#byKey = !config.ignoreKeys && !this.#roundRobin;
+    this.#spread = options.keyed || this.#roundRobin !== undefined;
     const { stickyBytes, adaptive, availabilityTimeoutMs } = config;
+    this.#share = Math.max(SPREAD_BATCH, stickyBytes);
     this.#sticky = new StickyPartitioner({ stickyBytes, adaptive });
     this.#latency = new NodeLatency(adaptive ? availabilityTimeoutMs : 0);
     this.pool = new BufferPool(config.bufferMemory, batchSize(config, this.#spread), options.reserve);
@@ -76,14 +83,12 @@ export class Accumulator {
   #appendSpread(slice: RecordSlice, timestamp: number): Appended {
     const partitions = this.#topic.info?.partitions;
     if (!partitions) return 'topic-unknown';
-    const { partitioner, ignoreKeys } = this.#config;
-    if (partitioner === 'round-robin') {
-      return this.#appendTo(this.#queue(this.#roundRobin.partition(partitions)), slice, timestamp);
-    }
-    if (slice.keyStart >= 0 && !ignoreKeys) {
+    if (this.#byKey && slice.keyStart >= 0) {
       const partition = partitionOfKey(slice.src, slice.keyStart, slice.keyEnd, partitions.length);
-      return this.#appendTo(this.#queue(partition), slice, timestamp);
+      const queue = this.#queue(partition);
+      return queue.open?.append(slice, timestamp) ? 'appended' : this.#appendTo(queue, slice, timestamp);
     }
+    if (this.#roundRobin) return this.#appendTo(this.#queue(this.#roundRobin.partition(partitions)), slice, timestamp);
     const queue = this.#stickyQueue();
     const before = queue.open;
     const from = before?.pos ?? 0;
@@ -225,7 +230,7 @@ export class Accumulator {
   // within
 
   #newBatch(bytes: number): Batch | undefined {
-    const batch = this.pool.allocate(bytes);
+    const batch = this.pool.allocate(bytes, this.#topic.info ? undefined : this.#share);
     if (!batch) {
       this.#exhausted = true;
       return undefined;
@@ -258,8 +263,7 @@ export class Accumulator {
   #bindHeld(): void {
     const partitions = this.#topic.info?.partitions.length ?? 0;
     if (partitions === 0 || this.#held.length === 0) return;
-    // a file of a few batches shall not leave most of the partitions empty
-    if (partitions > 1) this.pool.limit(Math.max(SPREAD_BATCH, this.#config.stickyBytes));
+    if (partitions > 1) this.pool.limit(this.#share);
     for (const batch of this.#held) {
       this.#stickyQueue().add(batch);
       this.#sticky.produced(batch.size);

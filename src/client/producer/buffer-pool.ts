@@ -36,13 +36,17 @@ export class BufferPool {
     this.#batchSize = Math.max(BATCH_HEADER + 1, Math.min(this.#batchSize, bytes));
   }
 
-  /** A batch with room for a record of so many bytes at least; undefined when there is no memory left. */
-  allocate(bytes: number): Batch | undefined {
+  /**
+   * A batch with room for a record of so many bytes at least, and of `most` bytes otherwise; undefined when there is no
+   * memory left.
+   */
+  allocate(bytes: number, most = this.#batchSize): Batch | undefined {
     const need = BATCH_HEADER + MAX_RECORD_OVERHEAD + bytes;
     if (need > this.#batchSize) return this.#allocateOwn(need);
     const base = this.#free.pop();
     if (base === undefined) return undefined;
-    const size = this.#first ? Math.max(need, Math.min(this.#batchSize, FIRST_BATCH)) : this.#batchSize;
+    const wanted = Math.min(this.#batchSize, this.#first ? FIRST_BATCH : most);
+    const size = Math.max(need, wanted);
     this.#first = false;
     return new Batch(this.buf, base, base + size, base);
   }
