@@ -127,8 +127,7 @@ const common = {
   target: 'node20.19',
   write: true,
   logLevel: 'silent',
-  minifySyntax: true,
-  minifyWhitespace: true,
+  minify: true,
   legalComments: 'none',
   external: NATIVE,
 };
@@ -168,7 +167,10 @@ const serverBundle = () => ({
   banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
 });
 
-/** The declarations of `./server`. What does not type-check is `npm run check`'s business. */
+/** The public modules, by their place below src/. */
+const PUBLIC = ['broker/index'];
+
+/** The declarations of the public modules, and of what those name. What does not type-check is `npm run check`'s business. */
 function declarations() {
   const tsc = path.join(path.dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin/tsc');
   const out = path.join(STAGE, 'types');
@@ -178,10 +180,27 @@ function declarations() {
   });
   return new Promise((resolve, reject) => {
     child.on('error', reject);
-    child.on('exit', () =>
-      existsSync(path.join(out, 'broker/index.d.ts')) ? resolve() : reject(new Error('tsc wrote no declarations')),
-    );
+    child.on('exit', () => {
+      const roots = PUBLIC.map((name) => path.join(out, `${name}.d.ts`));
+      if (!roots.every(existsSync)) return reject(new Error('tsc wrote no declarations'));
+      const needed = reachable(roots);
+      for (const file of walk(out)) if (!needed.has(file)) rmSync(file);
+      resolve();
+    });
   });
+}
+
+/** Declaration files that the given ones import, directly or not, and themselves. */
+function reachable(roots) {
+  const found = new Set();
+  const visit = (file) => {
+    if (found.has(file)) return;
+    found.add(file);
+    for (const [, name] of readFileSync(file, 'utf8').matchAll(/(?:from |import\()["'](\.[^"']+)["']/g))
+      visit(path.resolve(path.dirname(file), name.replace(/\.js$/, '.d.ts')));
+  };
+  for (const root of roots) visit(root);
+  return found;
 }
 
 /** Which licences the bundles carry with them. */
