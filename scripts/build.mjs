@@ -164,7 +164,7 @@ const bundle = async (esbuild, name, file, all) => {
 /** A public module. kafkajs stays the user's own: its classes and codecs are then the ones that they import, too. */
 const moduleBundle = (entry, name) => ({
   ...common,
-  external: [...NATIVE, 'kafkajs', 'kafkajs/*'],
+  external: [...OUTSIDE, 'kafkajs', 'kafkajs/*'],
   entryPoints: [entry],
   outfile: path.join(STAGE, name),
   format: 'esm',
