@@ -1,7 +1,8 @@
 /** `sasl.*` properties as kafkajs's sasl option. */
 import type { ConnectionOptions as TlsOptions } from 'node:tls';
+import { ConfigError } from '../../java/config-def.js';
 import type { Properties } from '../../java/properties.js';
-import { ClientCreationError, ConfigError } from '../../kafka/client-settings.js';
+import { ClientCreationError } from '../../kafka/client-settings.js';
 import { JaasError } from '../../security/errors.js';
 import { type LoginModule, parseJaasConfig } from '../../security/jaas.js';
 import { jaasFileOf, jaasSection } from '../../security/jaas-file.js';
