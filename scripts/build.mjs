@@ -92,7 +92,7 @@ function otherCommandsOutside(own, all) {
 }
 
 /** Parts of Node that take milliseconds to load and that most runs never call: loaded at the first use of a member. */
-const LAZY = ['crypto', 'dns', 'http', 'https', 'os', 'tls', 'zlib'];
+const LAZY = ['crypto', 'dns', 'http', 'https', 'os', 'tls', 'vm', 'zlib'];
 
 const lazyBuiltins = {
   name: 'lazy-builtins',
