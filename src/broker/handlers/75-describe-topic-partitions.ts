@@ -9,6 +9,9 @@ import { handler } from '../handler.js';
 import { Operation, ResourceType } from '../security/authorizer.js';
 import { split } from '../security/rules/rule.js';
 
+/** stands where no operations are told */
+const NO_OPERATIONS = -2147483648;
+
 type Response = ResponseInput<typeof describeTopicPartitions>;
 type Topic = Response['topics'][number];
 
@@ -33,7 +36,10 @@ export default handler({
       broker,
     );
     if (all || refused.length === 0) return response;
-    const refusals = refused.map((name) => failed(name, Errors.TOPIC_AUTHORIZATION_FAILED));
+    const refusals = refused.map((name) => ({
+      ...failed(name, Errors.TOPIC_AUTHORIZATION_FAILED),
+      topicAuthorizedOperations: NO_OPERATIONS,
+    }));
     return { ...response, topics: [...response.topics, ...refusals] };
   },
 });

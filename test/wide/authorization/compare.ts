@@ -1,6 +1,7 @@
 /** Sends every frame, as every user, in every version, and notes the answers. */
 import * as of from '../../../src/protocol/apis/index.js';
 import type { Wire } from '../../broker/wire.js';
+import { CONVERSATIONS } from './conversations.js';
 import { FRAMES, type Frame } from './frames.js';
 import { connection, type Peer } from './peers.js';
 import { comparable, USERS, type World } from './world.js';
@@ -42,6 +43,11 @@ export async function answersOf(peer: Peer, world: World, ours: Ranges, theirs: 
       }
     }
     wire?.close();
+  }
+  for (const { label, user, hold } of CONVERSATIONS) {
+    const wire = await connection(peer, user);
+    answers.set(`${user} · ${label}`, comparable(await hold(wire, world), world));
+    wire.close();
   }
   return answers;
 }

@@ -1,5 +1,6 @@
 /** For every API a frame that asks for what may be seen, for what may not and for what is not there. */
 import * as of from '../../../src/protocol/apis/index.js';
+import { buildBatch } from '../../../src/protocol/record-builder.js';
 import { type Api, type RequestInput, ZERO_UUID } from '../../../src/protocol/schema.js';
 import type { World } from './world.js';
 
@@ -26,8 +27,13 @@ const EMPTY = Buffer.alloc(0);
 /** acknowledged topics: the name for versions that carry it, the id for those that carry that */
 const both = <T extends object>(world: World, more: T) =>
   NAMES.map((name) => ({ name, topic: name, topicName: name, topicId: idOf(world, name), ...more }));
+/** without the topic that is not there */
+const bothKnown = <T extends object>(world: World, more: T) => both(world, more).slice(0, 2);
 const byName = <T extends object>(more: T) =>
   NAMES.map((name) => ({ name, topic: name, topicName: name, ...more }));
+/** One record of a transaction that a producer 77 never began. */
+const ofTransaction = (): Buffer =>
+  buildBatch({ records: [{ value: 'x' }], producerId: 77, producerEpoch: 0, baseSequence: 0, transactional: true });
 const acl = {
   resourceType: 2,
   resourceName: 'open',
@@ -60,6 +66,21 @@ const epoch = { partitions: [{ partition: 0, leaderEpoch: 0 }] };
 const fetched = { maxWaitMs: 0, minBytes: 0 };
 const consumerGroup = { memberId: 'abcdefghijklmnopqrstuv', rebalanceTimeoutMs: 5000, topicPartitions: [] };
 
+const acknowledged = {
+  partitions: [
+    { partitionIndex: 0, acknowledgementBatches: [{ firstOffset: 0n, lastOffset: 0n, acknowledgeTypes: [1] }] },
+  ],
+};
+const shareFetch = (groupId: string, shareSessionEpoch: number) => ({
+  ...fetched,
+  groupId,
+  memberId: consumerGroup.memberId,
+  shareSessionEpoch,
+  maxRecords: 10,
+  batchSize: 10,
+  forgottenTopicsData: [],
+});
+
 export const FRAMES: readonly Frame[] = [
   ...[undefined, 'mine', 'theirs'].map((transactionalId) =>
     ask(of.produce, `of the transaction ${transactionalId}`, (world) => ({
@@ -67,6 +88,14 @@ export const FRAMES: readonly Frame[] = [
       acks: 1,
       timeoutMs: 1000,
       topicData: both(world, { partitionData: [{ index: 0, records: EMPTY }] }),
+    })),
+  ),
+  ...[null, 'mine', 'theirs'].map((transactionalId) =>
+    ask(of.produce, `of records of the transaction ${transactionalId}`, (world) => ({
+      transactionalId,
+      acks: 1,
+      timeoutMs: 1000,
+      topicData: both(world, { partitionData: [{ index: 0, records: ofTransaction() }] }),
     })),
   ),
   ask(of.fetch, 'of a session to be', (world) => ({ ...fetched, sessionEpoch: 0, topics: fetchTopics(world, 0n) })),
@@ -162,6 +191,12 @@ export const FRAMES: readonly Frame[] = [
     })),
     ask(of.heartbeat, groupId, () => ({ groupId, generationId: 1, memberId: 'x' })),
     ask(of.leaveGroup, groupId, () => ({ groupId, memberId: 'x', members: [{ memberId: 'x' }] })),
+    ask(of.syncGroup, `${groupId} without a protocol`, () => ({
+      groupId,
+      generationId: 1,
+      memberId: 'x',
+      assignments: [],
+    })),
     ask(of.syncGroup, groupId, () => ({
       groupId,
       generationId: 1,
@@ -369,39 +404,29 @@ export const FRAMES: readonly Frame[] = [
       memberEpoch: 0,
       subscribedTopicNames: ['open', 'hidden'],
     })),
-    ask(of.shareFetch, `of a session of ${groupId} to be`, (world) => ({
-      groupId,
-      memberId: consumerGroup.memberId,
-      shareSessionEpoch: 0,
-      ...fetched,
-      maxRecords: 10,
-      batchSize: 10,
+    ...([0, 1] as const).map((shareSessionEpoch) =>
+      ask(of.shareFetch, `of ${groupId} in epoch ${shareSessionEpoch}`, (world) => ({
+        ...shareFetch(groupId, shareSessionEpoch),
+        topics: bothKnown(world, { partitions: [{ partitionIndex: 0, acknowledgementBatches: [] }] }),
+      })),
+    ),
+    ask(of.shareFetch, `of ${groupId} with acknowledgements`, (world) => ({
+      ...shareFetch(groupId, 9),
+      topics: bothKnown(world, acknowledged),
+    })),
+    ask(of.shareFetch, `of ${groupId}, a topic that is not there`, (world) => ({
+      ...shareFetch(groupId, 0),
       topics: both(world, { partitions: [{ partitionIndex: 0, acknowledgementBatches: [] }] }),
-      forgottenTopicsData: [],
     })),
-    ask(of.shareFetch, `of a session of ${groupId}`, (world) => ({
-      groupId,
-      memberId: consumerGroup.memberId,
-      shareSessionEpoch: 1,
-      ...fetched,
-      maxRecords: 10,
-      batchSize: 10,
-      topics: both(world, { partitions: [{ partitionIndex: 0, acknowledgementBatches: [] }] }),
-      forgottenTopicsData: [],
-    })),
-    ask(of.shareAcknowledge, groupId, (world) => ({
-      groupId,
-      memberId: consumerGroup.memberId,
-      shareSessionEpoch: -1,
-      topics: both(world, {
-        partitions: [
-          {
-            partitionIndex: 0,
-            acknowledgementBatches: [{ firstOffset: 0n, lastOffset: 0n, acknowledgeTypes: [1] }],
-          },
-        ],
-      }),
-    })),
+    // to each session that an earlier frame began
+    ...([1, -1] as const).map((shareSessionEpoch) =>
+      ask(of.shareAcknowledge, `of ${groupId} in epoch ${shareSessionEpoch}`, (world) => ({
+        groupId,
+        memberId: consumerGroup.memberId,
+        shareSessionEpoch,
+        topics: bothKnown(world, acknowledged),
+      })),
+    ),
     ask(of.alterShareGroupOffsets, groupId, () => ({
       groupId,
       topics: byName({ partitions: [{ partitionIndex: 0, startOffset: 0n }] }),

@@ -6,7 +6,7 @@ import { Errors } from '../../../src/protocol/errors.js';
 import type { Api, RequestInput, ResponseOf } from '../../../src/protocol/schema.js';
 import { Wire } from '../../broker/wire.js';
 import { run, startBroker, tempDir } from '../../support/process.js';
-import { MISSING_ID, TOPICS, USERS, type World } from './world.js';
+import { MISSING_ID, RIGHTS, SUBSCRIBER, TOPICS, USERS, type World } from './world.js';
 
 export interface Peer {
   /** open to everybody, and everything is allowed there */
@@ -18,7 +18,7 @@ export interface Peer {
 
 const SECRET = 'secret';
 const module = 'org.apache.kafka.common.security.plain.PlainLoginModule';
-const users = USERS.map(({ name }) => `user_${name}="${SECRET}"`).join(' ');
+const users = [...USERS.map(({ name }) => name), SUBSCRIBER].map((name) => `user_${name}="${SECRET}"`).join(' ');
 const settings = (open: number, secured: number, ...others: string[]) => [
   `listeners=${[`PLAINTEXT://127.0.0.1:${open}`, `SASL_PLAINTEXT://127.0.0.1:${secured}`, ...others].join(',')}`,
   'sasl.enabled.mechanisms=PLAIN',
@@ -98,11 +98,9 @@ export async function populate(peer: Peer): Promise<World> {
   await until(wire, of.createTopics, 7, { topics: TOPICS.map((name) => ({ ...topic, name })) }, ({ topics }) =>
     topics.every(({ errorCode }) => errorCode === Errors.NONE || errorCode === Errors.TOPIC_ALREADY_EXISTS),
   );
-  const creations = USERS.flatMap(({ name, right }) => {
-    if (!right) return [];
-    const [resourceType, resourceName, resourcePatternType, operation] = right;
+  const creations = RIGHTS.map(([user, [resourceType, resourceName, resourcePatternType, operation]]) => {
     const acl = { resourceType, resourceName, resourcePatternType, operation, permissionType: 3, host: '*' };
-    return [{ ...acl, principal: `User:${name}` }];
+    return { ...acl, principal: `User:${user}` };
   });
   await until(wire, of.createAcls, 3, { creations }, ({ results }) => results.every(succeeded));
   const made = await until(

@@ -11,9 +11,11 @@ export const TOPICS = ['open', 'hidden'] as const;
 
 export interface User {
   readonly name: string;
-  /** the only right it has: resource type, its name, pattern type and operation of the protocol */
-  readonly right?: readonly [resourceType: number, name: string, patternType: number, operation: number];
+  /** the only right it has */
+  readonly right?: Right;
 }
+/** numbers of the protocol */
+export type Right = readonly [resourceType: number, name: string, patternType: number, operation: number];
 
 const [TOPIC, GROUP, CLUSTER, TRANSACTIONAL_ID] = [2, 3, 4, 5];
 const [LITERAL, PREFIXED] = [3, 4];
@@ -30,6 +32,14 @@ export const USERS: readonly User[] = [
   { name: 'operator', right: [CLUSTER, 'kafka-cluster', LITERAL, ALTER] },
 ];
 
+/** Somebody for what takes two rights. */
+export const SUBSCRIBER = 'subscriber';
+export const RIGHTS: readonly (readonly [user: string, right: Right])[] = [
+  ...USERS.flatMap(({ name, right }) => (right ? [[name, right] as const] : [])),
+  [SUBSCRIBER, [GROUP, 'mine', PREFIXED, READ]],
+  [SUBSCRIBER, [TOPIC, 'open', LITERAL, DESCRIBE]],
+];
+
 /**
  * An answer as both brokers must give it: ids of topics by what they name, what is a broker's own (ports, random ids,
  * times) left out, lists without an order of their own sorted.
@@ -43,6 +53,7 @@ export function comparable(answer: unknown, world: World): unknown {
   ]);
   const visit = (value: unknown, field: string): unknown => {
     if (OWN.has(field)) return 'its own';
+    if (field === 'sessionId' && value !== 0) return 'a session';
     if (typeof value === 'bigint') return `${value}n`;
     if (Buffer.isBuffer(value)) return `${value.length} bytes`;
     if (Array.isArray(value)) {
@@ -57,4 +68,4 @@ export function comparable(answer: unknown, world: World): unknown {
 }
 
 /** fields that differ from one broker to the next, and with the clock */
-const OWN = new Set(['throttleTimeMs', 'port', 'clusterId', 'host', 'producerId', 'timestamp', 'clientInstanceId']);
+const OWN = new Set(['throttleTimeMs', 'port', 'clusterId', 'host', 'producerId', 'timestamp', 'clientInstanceId', 'finalizedFeaturesEpoch']);

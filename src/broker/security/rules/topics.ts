@@ -134,15 +134,13 @@ const refusedDelete = { errorCode: TOPIC_DENIED, errorMessage: errorText(TOPIC_D
 
 export const topicRules = [
   authorize(metadata, showMetadata),
-  authorize(describeTopicPartitions, (call, request, next) => {
+  authorize(describeTopicPartitions, (call, request, next) =>
     // the handler leaves out what may not be described, before it fills its pages
-    return amend<typeof describeTopicPartitions>(next(request), (body) => ({
+    amend<typeof describeTopicPartitions>(next(request), (body) => ({
       ...body,
-      topics: body.topics.map((topic) =>
-        topic.errorCode === Errors.NONE ? withOperations(call, topic) : topic,
-      ),
-    }));
-  }),
+      topics: body.topics.map((topic) => withOperations(call, topic)),
+    })),
+  ),
   authorize(createTopics, create),
   authorize(
     deleteTopics,
@@ -158,9 +156,9 @@ export const topicRules = [
         deleteTopics,
         'topics',
         'responses',
-        // a topic by name and id at once is malformed whoever sends it: the handler says so
+        // a topic by name and id at once, or by neither, is malformed whoever sends it: the handler says so
         (call, { name, topicId }) =>
-          (name !== null && topicId !== ZERO_UUID) || mayDelete(call, { name: name ?? '', topicId }),
+          (name !== null) === (topicId !== ZERO_UUID) || mayDelete(call, { name: name ?? '', topicId }),
         ({ name, topicId }, call) => ({
           name: name ?? shownName(call, topicId),
           topicId,
