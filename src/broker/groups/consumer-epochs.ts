@@ -54,9 +54,10 @@ export function compileRegex(regex: string): RegExp {
 
 /**
  * Resolves the expressions of the group's members where topics have come or gone since; whether what the group reads
- * changed. At once, where Kafka leaves it to a thread and answers the first heartbeat without.
+ * changed. At once, where Kafka leaves it to a thread and answers the first heartbeat without. An expression matches the
+ * topics that the member whose heartbeat resolves it may describe; where nobody asked (a member left), it stays as it is.
  */
-export function refreshRegexes(c: GroupContext, draft: Draft): boolean {
+export function refreshRegexes(c: GroupContext, draft: Draft, mayDescribe?: (topic: string) => boolean): boolean {
   const { groupId } = draft.group;
   const version = BigInt(c.metadataOffset());
   const asked = new Set([...draft.group.members.values()].map((m) => m.regex).filter((r) => r !== ''));
@@ -66,11 +67,12 @@ export function refreshRegexes(c: GroupContext, draft: Draft): boolean {
     draft.emit(regexTombstone(groupId, regex));
     changed = true;
   }
+  if (!mayDescribe) return changed;
   for (const regex of asked) {
     const known = draft.group.regexes.get(regex);
     if (known?.version === version) continue;
     const pattern = compileRegex(regex);
-    const topics = [...c.topicNames()].filter((name) => pattern.test(name)).sort();
+    const topics = [...c.topicNames()].filter((name) => pattern.test(name) && mayDescribe(name)).sort();
     if (known && known.topics.length === topics.length && known.topics.every((t, i) => t === topics[i])) continue;
     draft.emit(regexRecord(groupId, regex, { topics, version, timestamp: BigInt(c.now()) }));
     changed = true;

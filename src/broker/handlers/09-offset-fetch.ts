@@ -51,7 +51,7 @@ async function fetchGroup(
     if (byId && named === null) return { groupId, topics: withIds(fetched, broker), errorCode: Errors.NONE };
     const errors = (named ?? []).filter(isUnknown).map((t) => ({
       ...t,
-      partitions: t.partitionIndexes.map((p) => noOffset(p, Errors.UNKNOWN_TOPIC_ID, null)),
+      partitions: t.partitionIndexes.map((p) => noOffset(p, Errors.UNKNOWN_TOPIC_ID)),
     }));
     return { groupId, topics: [...fetched, ...errors], errorCode: Errors.NONE };
   } catch (error) {

@@ -33,7 +33,7 @@ export default handler({
     };
     return {
       errorCode: Errors.NONE,
-      errorMessage: null,
+      errorMessage: '',
       topics: request.topics.map(({ topicName, partitions }) => ({
         topicName,
         partitions: partitions.map(({ partitionIndex }) => ({
@@ -42,6 +42,7 @@ export default handler({
           ...(valid
             ? {
                 errorCode: Errors.NONE,
+                errorMessage: '',
                 leaderId: broker.nodeId,
                 leaderEpoch: broker.metadata.epoch,
                 highWatermark: logEndOffset,

@@ -45,7 +45,7 @@ export default handler({
       return { ...NOTHING, errorCode: Errors.NONE, acquisitionLockTimeoutMs: shares.lockMs(groupId), responses };
     } catch (error) {
       if (!(error instanceof KafkaError)) throw error;
-      return { ...NOTHING, errorCode: error.code, errorMessage: error.message };
+      return { ...NOTHING, errorCode: error.code };
     }
   },
 });

@@ -41,7 +41,7 @@ export default handler({
       };
     } catch (error) {
       if (!(error instanceof KafkaError)) throw error;
-      return { ...NOTHING, errorCode: error.code, errorMessage: error.message };
+      return { ...NOTHING, errorCode: error.code };
     }
   },
 });

@@ -56,8 +56,8 @@ export async function apacheKafka(version = '4.4.0'): Promise<Peer> {
   return { open, secured, stop };
 }
 
-export async function embedded(): Promise<Peer> {
-  const broker = await startBroker({ overrides: settings(0, 0) });
+export async function embedded(more: readonly string[] = []): Promise<Peer> {
+  const broker = await startBroker({ overrides: [...settings(0, 0), ...more] });
   const [open, secured] = broker.addresses.map((address) => Number(address.split(':').at(-1)));
   return { open: open as number, secured: secured as number, stop: () => broker.remove() };
 }
@@ -77,11 +77,12 @@ async function until<A extends Api<any, any>>(
   wire: Wire,
   api: A,
   version: number,
-  body: RequestInput<A>,
+  asked: RequestInput<A> | (() => RequestInput<A>),
   holds: (answer: ResponseOf<A>) => boolean,
 ): Promise<ResponseOf<A>> {
   const deadline = Date.now() + 30_000;
   for (;;) {
+    const body = typeof asked === 'function' ? asked() : asked;
     const answer: ResponseOf<A> = await wire.ask(api, version, body, 30_000);
     if (answer !== null && holds(answer)) return answer;
     if (Date.now() > deadline) throw new Error(`${api.name}: ${JSON.stringify(answer, plain)}`);
@@ -134,11 +135,24 @@ async function populateGroups(wire: Wire, owner: string, { ids }: World): Promis
   const joins = { memberId: MEMBER, memberEpoch: 0, subscribedTopicNames: [...TOPICS] };
   const member = { ...joins, groupId, rebalanceTimeoutMs: 60_000, topicPartitions: [] };
   await until(wire, of.consumerGroupHeartbeat, 1, member, succeeded);
-  await until(wire, of.shareGroupHeartbeat, 1, { ...joins, groupId: share }, succeeded);
   const described = { groupIds: [groupId], includeAuthorizedOperations: false };
   await until(wire, of.consumerGroupDescribe, 1, described, ({ groups: [group] }) => {
     const assigned = group?.members[0]?.assignment.topicPartitions.map(({ topicId }) => topicId) ?? [];
     return assigned.includes(ids.open) && assigned.includes(ids.hidden);
   });
+  const shared = { ...joins, groupId: share };
+  let memberEpoch = 0;
+  await until(
+    wire,
+    of.shareGroupHeartbeat,
+    1,
+    () => ({ ...shared, memberEpoch }),
+    (answer) => {
+      if (!succeeded(answer)) return false;
+      memberEpoch = answer.memberEpoch;
+      const topicIds = answer.assignment?.topicPartitions.map(({ topicId }) => topicId) ?? [];
+      return topicIds.includes(ids.open) && topicIds.includes(ids.hidden);
+    },
+  );
   await until(wire, of.initProducerId, 4, { transactionalId: owner, transactionTimeoutMs: 60_000 }, succeeded);
 }

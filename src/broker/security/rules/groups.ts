@@ -178,7 +178,6 @@ export const groupRules = [
         ...body,
         groups: body.groups.map((group) => {
           const names = group.members.flatMap((m) => [
-            ...m.subscribedTopicNames,
             ...assignedNames(m.assignment),
             ...assignedNames(m.targetAssignment),
           ]);
@@ -195,7 +194,7 @@ export const groupRules = [
       (body) => ({
         ...body,
         groups: body.groups.map((group) => {
-          const names = group.members.flatMap((m) => [...m.subscribedTopicNames, ...assignedNames(m.assignment)]);
+          const names = group.members.flatMap((m) => assignedNames(m.assignment));
           return sees(call, names)
             ? withOperations(call, group)
             : { ...refusedGroup(group.groupId), errorCode: TOPIC_DENIED, errorMessage: UNSEEN_TOPICS };

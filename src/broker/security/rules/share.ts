@@ -4,7 +4,7 @@ import { shareAcknowledge } from '../../../protocol/apis/79-share-acknowledge.js
 import { describeShareGroupOffsets } from '../../../protocol/apis/90-describe-share-group-offsets.js';
 import { alterShareGroupOffsets } from '../../../protocol/apis/91-alter-share-group-offsets.js';
 import { deleteShareGroupOffsets } from '../../../protocol/apis/92-delete-share-group-offsets.js';
-import { errorText } from '../../../protocol/errors.js';
+import { Errors, errorText } from '../../../protocol/errors.js';
 import { type ResponseInput, ZERO_UUID } from '../../../protocol/schema.js';
 import { Operation } from '../authorizer.js';
 import { mayGroup, mayReadGroup } from './rights.js';
@@ -67,22 +67,26 @@ const describeOffsets: Rule<typeof describeShareGroupOffsets> = (call, request, 
   }));
 };
 
+/** The group is looked at even if none of the topics may be read: what is wrong with it is the whole answer. */
+const alterOffsets: Rule<typeof alterShareGroupOffsets> = (call, request, next) => {
+  const { allowed, refused } = split(request.topics, (topic) => mayReadName(call, topic));
+  return amend<typeof alterShareGroupOffsets>(next({ ...request, topics: [...allowed] }), (body) => {
+    if (body.errorCode !== Errors.NONE) return body;
+    const refusals = refused.map(({ topicName, partitions }) => ({
+      topicName,
+      topicId: ZERO_UUID,
+      partitions: partitions.map(({ partitionIndex }) => ({ partitionIndex, ...deniedTopic })),
+    }));
+    return { ...body, responses: [...body.responses, ...refusals] };
+  });
+};
+
 export const shareRules = [
   // its sessions serve topics that no request names any more: the handler asks for each of them
   authorize(shareFetch, required(shareFetch, mayBeMember, refused)),
   authorize(shareAcknowledge, required(shareAcknowledge, mayBeMember, refused)),
   authorize(describeShareGroupOffsets, describeOffsets),
-  authorize(
-    alterShareGroupOffsets,
-    all(
-      required(alterShareGroupOffsets, mayReadGroup, refusedAloud),
-      each(alterShareGroupOffsets, 'topics', 'responses', mayReadName, ({ topicName, partitions }) => ({
-        topicName,
-        topicId: ZERO_UUID,
-        partitions: partitions.map(({ partitionIndex }) => ({ partitionIndex, ...deniedTopic })),
-      })),
-    ),
-  ),
+  authorize(alterShareGroupOffsets, all(required(alterShareGroupOffsets, mayReadGroup, refusedAloud), alterOffsets)),
   authorize(
     deleteShareGroupOffsets,
     all(
