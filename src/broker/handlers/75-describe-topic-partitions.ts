@@ -28,13 +28,7 @@ export default handler({
     const limit = Number(broker.setting('max.request.partition.size.limit'));
     // before the pages are filled: what may not be described takes no place in them, nor does a cursor name it
     const { allowed, refused } = split(names, (name) => allows(Operation.DESCRIBE, ResourceType.TOPIC, name));
-    const response = page(
-      allowed,
-      cursor,
-      Math.max(Math.min(limit, request.responsePartitionLimit), 1),
-      all,
-      broker,
-    );
+    const response = page(allowed, cursor, Math.max(Math.min(limit, request.responsePartitionLimit), 1), all, broker);
     if (all || refused.length === 0) return response;
     const refusals = refused.map((name) => ({
       ...failed(name, Errors.TOPIC_AUTHORIZATION_FAILED),
@@ -58,8 +52,7 @@ function page(
     const topic = broker.metadata.topic(name);
     if (!topic) {
       const invalid = invalidTopicName(name) !== null;
-      if (!all)
-        topics.push(failed(name, invalid ? Errors.INVALID_TOPIC_EXCEPTION : Errors.UNKNOWN_TOPIC_OR_PARTITION));
+      if (!all) topics.push(failed(name, invalid ? Errors.INVALID_TOPIC_EXCEPTION : Errors.UNKNOWN_TOPIC_OR_PARTITION));
       continue;
     }
     const first = name === cursor?.topicName ? cursor.partitionIndex : 0;

@@ -130,12 +130,7 @@ interface Opened {
   readonly errorCode: number;
 }
 
-async function open(
-  place: SessionPlace,
-  groupId: string,
-  context: RequestContext,
-  broker: Broker,
-): Promise<Opened> {
+async function open(place: SessionPlace, groupId: string, context: RequestContext, broker: Broker): Promise<Opened> {
   const topic = broker.metadata.topicById(place.topicId);
   if (!topic) return { place, share: undefined, errorCode: Errors.UNKNOWN_TOPIC_ID };
   if (!mayReadTopic(context, broker, place.topicId)) {

@@ -49,7 +49,8 @@ const regexMember: Conversation = {
     let epoch = 0;
     let assigned: string[] = [];
     for (let beat = 0; beat < 30; beat++) {
-      const first = epoch === 0 ? { ...asked, rebalanceTimeoutMs: 60_000 } : { groupId: 'mine-regex', memberId: MEMBER };
+      const first =
+        epoch === 0 ? { ...asked, rebalanceTimeoutMs: 60_000 } : { groupId: 'mine-regex', memberId: MEMBER };
       const answer = await wire.ask(of.consumerGroupHeartbeat, 1, { ...first, memberEpoch: epoch });
       if (answer.errorCode !== Errors.NONE) return answer.errorCode;
       epoch = answer.memberEpoch;

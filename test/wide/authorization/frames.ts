@@ -29,8 +29,7 @@ const both = <T extends object>(world: World, more: T) =>
   NAMES.map((name) => ({ name, topic: name, topicName: name, topicId: idOf(world, name), ...more }));
 /** without the topic that is not there */
 const bothKnown = <T extends object>(world: World, more: T) => both(world, more).slice(0, 2);
-const byName = <T extends object>(more: T) =>
-  NAMES.map((name) => ({ name, topic: name, topicName: name, ...more }));
+const byName = <T extends object>(more: T) => NAMES.map((name) => ({ name, topic: name, topicName: name, ...more }));
 /** One record of a transaction that a producer 77 never began. */
 const ofTransaction = (): Buffer =>
   buildBatch({ records: [{ value: 'x' }], producerId: 77, producerEpoch: 0, baseSequence: 0, transactional: true });
@@ -170,7 +169,12 @@ export const FRAMES: readonly Frame[] = [
     }),
     [8, 10],
   ),
-  ask(of.offsetFetch, 'all of groups', () => ({ groups: GROUPS.map((groupId) => ({ groupId, topics: null })) }), [8, 10]),
+  ask(
+    of.offsetFetch,
+    'all of groups',
+    () => ({ groups: GROUPS.map((groupId) => ({ groupId, topics: null })) }),
+    [8, 10],
+  ),
   ...[0, 1, 2, 9].flatMap((keyType) => [
     ask(of.findCoordinator, `of type ${keyType}`, () => ({ key: 'theirs', keyType }), keyType > 0 ? [1, 3] : [0, 3]),
     ask(
@@ -231,8 +235,18 @@ export const FRAMES: readonly Frame[] = [
     validateOnly: true,
   })),
   ask(of.deleteTopics, 'by name', () => ({ topicNames: [...NAMES], timeoutMs: 1000 }), [1, 5]),
-  ask(of.deleteTopics, 'by name', () => ({ topics: NAMES.map((name) => ({ name, topicId: ZERO_UUID })), timeoutMs: 1000 }), [6, 6]),
-  ask(of.deleteTopics, 'by id', (world) => ({ topics: NAMES.map((name) => ({ topicId: idOf(world, name) })), timeoutMs: 1000 }), [6, 6]),
+  ask(
+    of.deleteTopics,
+    'by name',
+    () => ({ topics: NAMES.map((name) => ({ name, topicId: ZERO_UUID })), timeoutMs: 1000 }),
+    [6, 6],
+  ),
+  ask(
+    of.deleteTopics,
+    'by id',
+    (world) => ({ topics: NAMES.map((name) => ({ topicId: idOf(world, name) })), timeoutMs: 1000 }),
+    [6, 6],
+  ),
   ask(
     of.deleteTopics,
     'by name and id at once',
@@ -334,14 +348,21 @@ export const FRAMES: readonly Frame[] = [
     timeoutMs: 1000,
     validateOnly: true,
   })),
-  ask(of.createDelegationToken, '', () => ({ renewers: [], maxLifetimeMs: -1n, ownerPrincipalType: null, ownerPrincipalName: null })),
+  ask(of.createDelegationToken, '', () => ({
+    renewers: [],
+    maxLifetimeMs: -1n,
+    ownerPrincipalType: null,
+    ownerPrincipalName: null,
+  })),
   ask(of.renewDelegationToken, '', () => ({ hmac: Buffer.from('x'), renewPeriodMs: -1n })),
   ask(of.expireDelegationToken, '', () => ({ hmac: Buffer.from('x'), expiryTimePeriodMs: -1n })),
   ask(of.describeDelegationToken, '', () => ({ owners: null })),
   ask(of.deleteGroups, '', () => ({ groupsNames: ['mine-missing', 'theirs'] })),
   ask(of.electLeaders, '', () => ({ topicPartitions: byName({ partitions: [0] }) })),
   ask(of.electLeaders, 'everywhere', () => ({ topicPartitions: null })),
-  ask(of.alterPartitionReassignments, '', () => ({ topics: byName({ partitions: [{ partitionIndex: 0, replicas: null }] }) })),
+  ask(of.alterPartitionReassignments, '', () => ({
+    topics: byName({ partitions: [{ partitionIndex: 0, replicas: null }] }),
+  })),
   ask(of.listPartitionReassignments, '', () => ({ topics: byName({ partitionIndexes: [0] }) })),
   ...['mine', 'theirs'].map((groupId) =>
     ask(of.offsetDelete, groupId, () => ({ groupId, topics: byName({ partitions: [{ partitionIndex: 7 }] }) })),

@@ -68,4 +68,19 @@ export function comparable(answer: unknown, world: World): unknown {
 }
 
 /** fields that differ from one broker to the next, and with the clock */
-const OWN = new Set(['throttleTimeMs', 'port', 'clusterId', 'host', 'producerId', 'timestamp', 'clientInstanceId', 'finalizedFeaturesEpoch', 'logDir', 'usableBytes', 'totalBytes', 'logEndOffset', 'lastFetchTimestamp', 'lastCaughtUpTimestamp']);
+const OWN = new Set([
+  'throttleTimeMs',
+  'port',
+  'clusterId',
+  'host',
+  'producerId',
+  'timestamp',
+  'clientInstanceId',
+  'finalizedFeaturesEpoch',
+  'logDir',
+  'usableBytes',
+  'totalBytes',
+  'logEndOffset',
+  'lastFetchTimestamp',
+  'lastCaughtUpTimestamp',
+]);

@@ -5,8 +5,8 @@ import { txnOffsetCommit } from '../../../protocol/apis/28-txn-offset-commit.js'
 import { offsetDelete } from '../../../protocol/apis/47-offset-delete.js';
 import { Errors } from '../../../protocol/errors.js';
 import type { RequestOf } from '../../../protocol/schema.js';
-import { Operation } from '../authorizer.js';
 import { noOffset } from '../../groups/offset-fetch.js';
+import { Operation } from '../authorizer.js';
 import { mayGroup, mayReadGroup, mayTransaction } from './rights.js';
 import {
   all,

@@ -18,7 +18,9 @@ export interface Call {
   /** whether there is any resource of the type on which the operation is allowed */
   allowsAny(operation: number, resourceType: number): boolean;
 }
-export type Answered<A> = Answer<A extends Api<any, any> ? A : never> | Promise<Answer<A extends Api<any, any> ? A : never>>;
+export type Answered<A> =
+  | Answer<A extends Api<any, any> ? A : never>
+  | Promise<Answer<A extends Api<any, any> ? A : never>>;
 export type Next<A> = (request: RequestOf<A>) => Answered<A>;
 /** Answers the request: with `next`, without it, or with a part of it. */
 export type Rule<A> = (call: Call, request: RequestOf<A>, next: Next<A>) => Answered<A>;
@@ -56,7 +58,10 @@ export const mayTopic = (call: Call, operation: number, name: string): boolean =
   call.allows(operation, ResourceType.TOPIC, name);
 
 /** A topic that newer versions name by its id; undefined for an id that no topic has. */
-export const topicName = (call: Call, topic: { readonly name: string; readonly topicId: string }): string | undefined =>
+export const topicName = (
+  call: Call,
+  topic: { readonly name: string; readonly topicId: string },
+): string | undefined =>
   topic.topicId === ZERO_UUID ? topic.name : call.broker.metadata.topicById(topic.topicId)?.name;
 
 /** As `mayTopic`, where an id may stand for the name. The handler says that no topic has an id. */
@@ -152,4 +157,8 @@ export const requiredCluster = <A extends Api<any, any>>(
   api: A,
   operation: number,
   refusal: (request: RequestOf<A>) => Partial<ResponseInput<A>>,
-): Authorized => authorize(api, required(api, (call) => allowsCluster(call, operation), refusal));
+): Authorized =>
+  authorize(
+    api,
+    required(api, (call) => allowsCluster(call, operation), refusal),
+  );
