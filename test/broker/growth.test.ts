@@ -4,7 +4,7 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as apis from '../../src/protocol/apis/index.js';
-import { type Api, type Field, type Fields, holds, type Schema, ZERO_UUID } from '../../src/protocol/schema.js';
+import { type Api, type Field, type Fields, holds, type Schema, ZERO_UUID } from '../../src/protocol/wire/schema.js';
 import { connection, embedded, type Peer } from '../wide/authorization/peers.js';
 import type { Wire } from './wire.js';
 

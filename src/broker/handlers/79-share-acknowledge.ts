@@ -1,7 +1,7 @@
 /** What became of records that a member had acquired. Mirrors KafkaApis.handleShareAcknowledgeRequest. */
 import { shareAcknowledge } from '../../protocol/apis/79-share-acknowledge.js';
 import { Errors, KafkaError } from '../../protocol/errors.js';
-import type { ResponseInput } from '../../protocol/schema.js';
+import type { ResponseInput } from '../../protocol/wire/schema.js';
 import { handler } from '../handler.js';
 import { acknowledgeAll } from '../share/acknowledge.js';
 import { shareCoordinator } from '../share/coordinator.js';

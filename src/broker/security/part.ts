@@ -1,7 +1,7 @@
 /** The broker's security as one part: the authorizer, kept up with the metadata log, and what SASL listeners check users by. */
-import { accessControlEntryRecord, removeAccessControlEntryRecord } from '../../protocol/metadata-records.js';
-import type { MessageOf } from '../../protocol/schema.js';
-import type { Broker, MetadataRecord, Part } from '../broker.js';
+import { accessControlEntryRecord, removeAccessControlEntryRecord } from '../../protocol/messages/metadata-records.js';
+import type { MessageOf } from '../../protocol/wire/schema.js';
+import type { Broker, MetadataRecord, Part } from '../api.js';
 import type { SaslOffer } from './authentication.js';
 import { Authorizer } from './authorizer.js';
 import { jaasUsers } from './jaas-users.js';

@@ -1,7 +1,7 @@
 /** For every API a frame that asks for what may be seen, for what may not and for what is not there. */
 import * as of from '../../../src/protocol/apis/index.js';
-import { buildBatch } from '../../../src/protocol/record-builder.js';
-import { type Api, type RequestInput, ZERO_UUID } from '../../../src/protocol/schema.js';
+import { buildBatch } from '../../../src/protocol/records/builder.js';
+import { type Api, type RequestInput, ZERO_UUID } from '../../../src/protocol/wire/schema.js';
 import type { World } from './world.js';
 
 export interface Frame {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { freePort } from '../../../scripts/lib/free-port.mjs';
 import * as of from '../../../src/protocol/apis/index.js';
 import { Errors } from '../../../src/protocol/errors.js';
-import type { Api, RequestInput, ResponseOf } from '../../../src/protocol/schema.js';
+import type { Api, RequestInput, ResponseOf } from '../../../src/protocol/wire/schema.js';
 import { Wire } from '../../broker/wire.js';
 import { run, startBroker, tempDir } from '../../support/process.js';
 import { MISSING_ID, RIGHTS, SUBSCRIBER, TOPICS, USERS, type World } from './world.js';

@@ -1,5 +1,5 @@
 /** What both brokers hold before the frames are sent: topics, groups, a transaction, users and their rights. */
-import { ZERO_UUID } from '../../../src/protocol/schema.js';
+import { ZERO_UUID } from '../../../src/protocol/wire/schema.js';
 
 /** What the frames name. Topic ids are the broker's own. */
 export interface World {

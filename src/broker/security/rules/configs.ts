@@ -4,7 +4,7 @@ import { alterConfigs } from '../../../protocol/apis/33-alter-configs.js';
 import { incrementalAlterConfigs } from '../../../protocol/apis/44-incremental-alter-configs.js';
 import { listConfigResources } from '../../../protocol/apis/74-list-config-resources.js';
 import { Errors, errorText } from '../../../protocol/errors.js';
-import { BROKER_RESOURCE, GROUP_RESOURCE, TOPIC_RESOURCE } from '../../broker.js';
+import { BROKER_RESOURCE, GROUP_RESOURCE, TOPIC_RESOURCE } from '../../api.js';
 import { Operation, ResourceType } from '../authorizer.js';
 import {
   allowsCluster,

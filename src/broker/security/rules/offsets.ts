@@ -4,7 +4,7 @@ import { offsetFetch } from '../../../protocol/apis/09-offset-fetch.js';
 import { txnOffsetCommit } from '../../../protocol/apis/28-txn-offset-commit.js';
 import { offsetDelete } from '../../../protocol/apis/47-offset-delete.js';
 import { Errors } from '../../../protocol/errors.js';
-import type { RequestOf } from '../../../protocol/schema.js';
+import type { RequestOf } from '../../../protocol/wire/schema.js';
 import { noOffset } from '../../groups/offset-fetch.js';
 import { Operation } from '../authorizer.js';
 import { mayGroup, mayReadGroup, mayTransaction } from './rights.js';

@@ -6,8 +6,8 @@ import { deleteRecords } from '../../../protocol/apis/21-delete-records.js';
 import { offsetForLeaderEpoch } from '../../../protocol/apis/23-offset-for-leader-epoch.js';
 import { describeProducers } from '../../../protocol/apis/61-describe-producers.js';
 import { errorText } from '../../../protocol/errors.js';
-import { At, Attribute } from '../../../protocol/records.js';
-import type { RequestOf } from '../../../protocol/schema.js';
+import { At, Attribute } from '../../../protocol/records/layout.js';
+import type { RequestOf } from '../../../protocol/wire/schema.js';
 import { Operation, ResourceType } from '../authorizer.js';
 import {
   all,

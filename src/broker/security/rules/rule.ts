@@ -4,8 +4,15 @@
  * a field that is renamed there, or a refusal that could not be encoded, does not compile.
  */
 import { Errors } from '../../../protocol/errors.js';
-import { type Api, type RequestOf, type ResponseInput, struct, ZERO_UUID, zero } from '../../../protocol/schema.js';
-import type { Broker } from '../../broker.js';
+import {
+  type Api,
+  type RequestOf,
+  type ResponseInput,
+  struct,
+  ZERO_UUID,
+  zero,
+} from '../../../protocol/wire/schema.js';
+import type { Broker } from '../../api.js';
 import { type Answer, Later, type RequestContext } from '../../handler.js';
 import { type Authorizer, CLUSTER_NAME, ResourceType } from '../authorizer.js';
 

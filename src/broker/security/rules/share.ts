@@ -5,7 +5,7 @@ import { describeShareGroupOffsets } from '../../../protocol/apis/90-describe-sh
 import { alterShareGroupOffsets } from '../../../protocol/apis/91-alter-share-group-offsets.js';
 import { deleteShareGroupOffsets } from '../../../protocol/apis/92-delete-share-group-offsets.js';
 import { Errors, errorText } from '../../../protocol/errors.js';
-import { type ResponseInput, ZERO_UUID } from '../../../protocol/schema.js';
+import { type ResponseInput, ZERO_UUID } from '../../../protocol/wire/schema.js';
 import { Operation } from '../authorizer.js';
 import { mayGroup, mayReadGroup } from './rights.js';
 import {

@@ -5,7 +5,7 @@ import { deleteTopics } from '../../../protocol/apis/20-delete-topics.js';
 import { createPartitions } from '../../../protocol/apis/37-create-partitions.js';
 import { describeTopicPartitions } from '../../../protocol/apis/75-describe-topic-partitions.js';
 import { Errors, errorText } from '../../../protocol/errors.js';
-import { ZERO_UUID } from '../../../protocol/schema.js';
+import { ZERO_UUID } from '../../../protocol/wire/schema.js';
 import { CLUSTER_NAME, Operation, ResourceType } from '../authorizer.js';
 import { maskOperations } from './operations.js';
 import {

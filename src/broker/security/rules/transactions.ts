@@ -7,7 +7,7 @@ import { writeTxnMarkers } from '../../../protocol/apis/27-write-txn-markers.js'
 import { describeTransactions } from '../../../protocol/apis/65-describe-transactions.js';
 import { listTransactions } from '../../../protocol/apis/66-list-transactions.js';
 import { Errors } from '../../../protocol/errors.js';
-import type { RequestOf } from '../../../protocol/schema.js';
+import type { RequestOf } from '../../../protocol/wire/schema.js';
 import { Operation, ResourceType } from '../authorizer.js';
 import { mayReadGroup, mayTransaction } from './rights.js';
 import {
