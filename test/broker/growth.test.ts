@@ -4,7 +4,7 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as apis from '../../src/protocol/apis/index.js';
-import { type Api, type Field, type Fields, holds, type Schema, ZERO_UUID } from '../../src/protocol/wire/schema.js';
+import { type AnyApi, type Field, type Fields, holds, type Schema, ZERO_UUID } from '../../src/protocol/wire/schema.js';
 import { connection, embedded, type Peer } from '../wide/authorization/peers.js';
 import type { Wire } from './wire.js';
 
@@ -98,7 +98,7 @@ function struct(
   return Object.fromEntries(entries);
 }
 
-async function timeOf(wire: Wire, api: Api<any, any>, version: number, body: object): Promise<number> {
+async function timeOf(wire: Wire, api: AnyApi, version: number, body: object): Promise<number> {
   const since = performance.now();
   await wire.ask(api, version, body, 60_000);
   return performance.now() - since;
@@ -108,7 +108,7 @@ describe.each([
   ['somebody who may do everything', undefined],
   ['somebody without a right', 'nobody'],
 ])('requests of %s', (_label, user) => {
-  test.each(Object.values(apis).map((api) => [api.name, api] as [string, Api<any, any>]))(
+  test.each(Object.values(apis).map((api) => [api.name, api] as [string, AnyApi]))(
     '%s',
     async (_name, api) => {
       const range = served.get(api.key);

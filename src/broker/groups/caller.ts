@@ -1,4 +1,4 @@
-import type { RequestContext } from '../handler.js';
+import type { RequestContext } from '../request-context.js';
 import { Operation, ResourceType } from '../security/authorizer.js';
 import type { Caller } from './context.js';
 

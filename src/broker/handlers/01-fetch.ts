@@ -11,8 +11,9 @@ import { Errors, KafkaError } from '../../protocol/errors.js';
 import { type RequestOf, type ResponseInput, ZERO_UUID } from '../../protocol/wire/schema.js';
 import type { Broker } from '../api.js';
 import { fetchSessions, type Wanted } from '../fetch-sessions.js';
-import { handler, type RequestContext } from '../handler.js';
+import { handler } from '../handler.js';
 import { endOfEpoch } from '../leader-epochs.js';
+import type { RequestContext } from '../request-context.js';
 import { CLUSTER_NAME, Operation, ResourceType } from '../security/authorizer.js';
 
 type Request = RequestOf<typeof fetch>;

@@ -1,7 +1,7 @@
 /** Acknowledgements of a ShareFetch or a ShareAcknowledge, partition by partition. Mirrors KafkaApis.handleAcknowledgements. */
 import { Errors, KafkaError } from '../../protocol/errors.js';
 import type { Broker } from '../api.js';
-import type { RequestContext } from '../handler.js';
+import type { RequestContext } from '../request-context.js';
 import { Operation, ResourceType } from '../security/authorizer.js';
 import { shareCoordinator } from './coordinator.js';
 import { type SessionPlace, sessionPlaceKey } from './sessions.js';

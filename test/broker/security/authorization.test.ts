@@ -1,7 +1,7 @@
 /** What is not allowed is neither told nor done, over the wire. The comparison with Apache Kafka is in test/wide/authorization.test.ts. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as of from '../../../src/protocol/apis/index.js';
-import { buildBatch } from '../../../src/protocol/records/layout.js';
+import { buildBatch } from '../../../src/protocol/records/builder.js';
 import { connection, embedded, type Peer, populate } from '../../wide/authorization/peers.js';
 import type { World } from '../../wide/authorization/world.js';
 import type { Wire } from '../wire.js';

@@ -1,11 +1,11 @@
 /** For every API a frame that asks for what may be seen, for what may not and for what is not there. */
 import * as of from '../../../src/protocol/apis/index.js';
 import { buildBatch } from '../../../src/protocol/records/builder.js';
-import { type Api, type RequestInput, ZERO_UUID } from '../../../src/protocol/wire/schema.js';
+import { type AnyApi, type RequestInput, ZERO_UUID } from '../../../src/protocol/wire/schema.js';
 import type { World } from './world.js';
 
 export interface Frame {
-  readonly api: Api<any, any>;
+  readonly api: AnyApi;
   readonly label: string;
   /** versions in which it is sent; absent: all that both brokers take */
   readonly versions?: readonly [number, number];
@@ -13,7 +13,7 @@ export interface Frame {
 }
 
 /** One frame; the body is typed by the protocol table. */
-const ask = <A extends Api<any, any>>(
+const ask = <A extends AnyApi>(
   api: A,
   label: string,
   body: (world: World) => RequestInput<A>,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { freePort } from '../../../scripts/lib/free-port.mjs';
 import * as of from '../../../src/protocol/apis/index.js';
 import { Errors } from '../../../src/protocol/errors.js';
-import type { Api, RequestInput, ResponseOf } from '../../../src/protocol/wire/schema.js';
+import type { AnyApi, RequestInput, ResponseOf } from '../../../src/protocol/wire/schema.js';
 import { Wire } from '../../broker/wire.js';
 import { run, startBroker, tempDir } from '../../support/process.js';
 import { MISSING_ID, RIGHTS, SUBSCRIBER, TOPICS, USERS, type World } from './world.js';
@@ -73,7 +73,7 @@ export async function connection(peer: Peer, user?: string): Promise<Wire> {
 }
 
 /** Asks again until the answer is as it should be, for half a minute at most. */
-async function until<A extends Api<any, any>>(
+async function until<A extends AnyApi>(
   wire: Wire,
   api: A,
   version: number,

@@ -6,6 +6,7 @@ import { createDelegationToken } from '../../../protocol/apis/38-create-delegati
 import { renewDelegationToken } from '../../../protocol/apis/39-renew-delegation-token.js';
 import { expireDelegationToken } from '../../../protocol/apis/40-expire-delegation-token.js';
 import { describeDelegationToken } from '../../../protocol/apis/41-describe-delegation-token.js';
+import type { AnyApi } from '../../../protocol/wire/schema.js';
 import { CloseConnection } from '../../handler.js';
 import { clusterRules } from './cluster.js';
 import { configRules } from './configs.js';
@@ -36,13 +37,13 @@ const RULES: readonly Authorized[] = [
   authorize(describeDelegationToken, open),
 ];
 
-const byKey: (Rule<any> | undefined)[] = [];
+const byKey: (Rule<AnyApi> | undefined)[] = [];
 for (const { api, rule } of RULES) byKey[api.key] = rule;
 
-const CLOSED: Rule<any> = () => {
+const CLOSED: Rule<AnyApi> = () => {
   throw new CloseConnection();
 };
 
-export const ruleOf = (apiKey: number): Rule<any> => byKey[apiKey] ?? CLOSED;
+export const ruleOf = (apiKey: number): Rule<AnyApi> => byKey[apiKey] ?? CLOSED;
 /** keys of the APIs that have a rule */
 export const ruledKeys = (): number[] => RULES.map(({ api }) => api.key);

@@ -5,7 +5,7 @@
  */
 import { Errors } from '../../../protocol/errors.js';
 import {
-  type Api,
+  type AnyApi,
   type RequestOf,
   type ResponseInput,
   struct,
@@ -13,7 +13,8 @@ import {
   zero,
 } from '../../../protocol/wire/schema.js';
 import type { Broker } from '../../api.js';
-import { type Answer, Later, type RequestContext } from '../../handler.js';
+import { type Answer, Later } from '../../handler.js';
+import type { RequestContext } from '../../request-context.js';
 import { type Authorizer, CLUSTER_NAME, ResourceType } from '../authorizer.js';
 
 /** What a rule knows besides the request. */
@@ -25,19 +26,17 @@ export interface Call {
   /** whether there is any resource of the type on which the operation is allowed */
   allowsAny(operation: number, resourceType: number): boolean;
 }
-export type Answered<A> =
-  | Answer<A extends Api<any, any> ? A : never>
-  | Promise<Answer<A extends Api<any, any> ? A : never>>;
+export type Answered<A> = Answer<A extends AnyApi ? A : never> | Promise<Answer<A extends AnyApi ? A : never>>;
 export type Next<A> = (request: RequestOf<A>) => Answered<A>;
 /** Answers the request: with `next`, without it, or with a part of it. */
 export type Rule<A> = (call: Call, request: RequestOf<A>, next: Next<A>) => Answered<A>;
 
 export interface Authorized {
-  readonly api: Api<any, any>;
-  readonly rule: Rule<any>;
+  readonly api: AnyApi;
+  readonly rule: Rule<AnyApi>;
 }
 /** The rule of an API. */
-export const authorize = <A extends Api<any, any>>(api: A, rule: Rule<A>): Authorized => ({ api, rule });
+export const authorize = <A extends AnyApi>(api: A, rule: Rule<A>): Authorized => ({ api, rule });
 
 export function callOf(context: RequestContext, broker: Broker, authorizer: Authorizer): Call {
   const asker = askerOf(context);
@@ -56,7 +55,7 @@ export const askerOf = ({ principal, clientHost }: Pick<RequestContext, 'princip
   host: clientHost.slice(1),
 });
 
-export const open: Rule<any> = (_call, request, next) => next(request);
+export const open: Rule<AnyApi> = (_call, request, next) => next(request);
 
 export const allowsCluster = (call: Call, operation: number): boolean =>
   call.allows(operation, ResourceType.CLUSTER, CLUSTER_NAME);
@@ -85,11 +84,11 @@ export const TRANSACTION_DENIED = Errors.TRANSACTIONAL_ID_AUTHORIZATION_FAILED;
 type Body<A> = ResponseInput<A>;
 
 /** Changes an answer when it is there; null (nothing is sent) stays. */
-export function amend<A extends Api<any, any>>(answer: Answered<A>, change: (body: Body<A>) => Body<A>): Answered<A> {
+export function amend<A extends AnyApi>(answer: Answered<A>, change: (body: Body<A>) => Body<A>): Answered<A> {
   if (answer instanceof Promise) return answer.then((made) => amendMade(made, change));
   return amendMade(answer, change);
 }
-function amendMade<A extends Api<any, any>>(answer: Answer<A>, change: (body: Body<A>) => Body<A>): Answer<A> {
+function amendMade<A extends AnyApi>(answer: Answer<A>, change: (body: Body<A>) => Body<A>): Answer<A> {
   if (answer instanceof Later) return new Later(answer.answer.then((body) => (body === null ? null : change(body))));
   return answer === null ? null : change(answer);
 }
@@ -97,7 +96,7 @@ function amendMade<A extends Api<any, any>>(answer: Answer<A>, change: (body: Bo
 const blanks = new WeakMap<object, unknown>();
 
 /** The answer of an API with nothing in it. */
-export function blank<A extends Api<any, any>>(api: A): Body<A> {
+export function blank<A extends AnyApi>(api: A): Body<A> {
   let body = blanks.get(api.response);
   if (body === undefined) blanks.set(api.response, (body = zero(struct(api.response))));
   return body as Body<A>;
@@ -124,7 +123,7 @@ export type Told<A, R extends keyof ResponseInput<A>> = Item<ResponseInput<A>[R]
  * of the others in the answer's list `told`. With nothing left the handler is not asked.
  */
 export const each =
-  <A extends Api<any, any>, Q extends ListField<RequestOf<A>>, R extends ListField<ResponseInput<A>>>(
+  <A extends AnyApi, Q extends ListField<RequestOf<A>>, R extends ListField<ResponseInput<A>>>(
     api: A,
     asked: Q,
     told: R,
@@ -145,13 +144,13 @@ export const each =
 
 /** One rule after the other; the first is asked first. */
 export const all =
-  <A extends Api<any, any>>(...rules: readonly Rule<A>[]): Rule<A> =>
+  <A extends AnyApi>(...rules: readonly Rule<A>[]): Rule<A> =>
   (call, request, next) =>
     rules.reduceRight<Next<A>>((inner, rule) => (asked) => rule(call, asked, inner), next)(request);
 
 /** The whole request is allowed, or refused with this answer. */
 export const required =
-  <A extends Api<any, any>>(
+  <A extends AnyApi>(
     api: A,
     may: (call: Call, request: RequestOf<A>) => boolean,
     refusal: (request: RequestOf<A>, call: Call) => Partial<ResponseInput<A>>,
@@ -160,7 +159,7 @@ export const required =
     may(call, request) ? next(request) : { ...blank(api), ...refusal(request, call) };
 
 /** The operation on the cluster, or the whole request is refused with this answer. */
-export const requiredCluster = <A extends Api<any, any>>(
+export const requiredCluster = <A extends AnyApi>(
   api: A,
   operation: number,
   refusal: (request: RequestOf<A>) => Partial<ResponseInput<A>>,
