@@ -30,7 +30,7 @@ export class Connection {
   readonly #socket: Socket;
   readonly #broker: Broker;
   readonly #reader: FrameBuffer;
-  readonly #context: Omit<RequestContext, 'apiVersion' | 'clientId' | 'release'>;
+  readonly #context: Omit<RequestContext, 'apiVersion' | 'clientId' | 'release' | 'allows'>;
   readonly #abort = new AbortController();
   readonly #queue: Buffer[] = [];
   readonly #slots: Slot[] = [];
