@@ -12,6 +12,7 @@ import { FrameBuffer } from '../protocol/frame-buffer.js';
 import { type Chunks, type Served, serve } from './answers.js';
 import type { Broker } from './broker.js';
 import { CloseConnection, Later, type RequestContext } from './handler.js';
+import type { RateLimited } from './rate-limited.js';
 import { canReadInto, readInto } from './read-into.js';
 import type { Authentication } from './security/authentication.js';
 
@@ -20,6 +21,10 @@ const MAX_PIPELINED = 64;
 /** Below this rate, in bytes a second over the whole of it, a frame that does not get complete counts as stuck. */
 const MIN_FRAME_RATE = 1024;
 const FRAME_GRACE_MS = 30_000;
+/** Set aside for a frame of somebody who may be anybody; it grows as the bytes come. */
+const ROOM_OF_STRANGERS = 4096;
+/** How long the last answer to a client that was refused may take to leave. */
+const LAST_ANSWER_MS = 5_000;
 
 interface Slot {
   answer: Chunks | undefined;
@@ -29,6 +34,8 @@ export class Connection {
   readonly #socket: Socket;
   readonly #broker: Broker;
   readonly #reader: FrameBuffer;
+  readonly #maxFrame: number;
+  readonly #limited: RateLimited;
   readonly #context: Omit<RequestContext, 'apiVersion' | 'clientId' | 'release'>;
   readonly #abort = new AbortController();
   readonly #queue: Buffer[] = [];
@@ -37,6 +44,7 @@ export class Connection {
   #blocked = false;
   #pumping = false;
   #ended = false;
+  #refused = false;
   #lastActivity = performance.now();
   #frameSince = 0;
 
@@ -45,16 +53,21 @@ export class Connection {
     accepted: Socket,
     broker: Broker,
     options: {
+      /** the peer's, as Java prints it */
+      address: string;
       listener: string;
       authentication: Authentication;
       id: string;
       maxFrame: number;
+      limited: RateLimited;
       onBad: (host: string, error: Error, first: Buffer) => void;
     },
   ) {
     this.#broker = broker;
+    this.#maxFrame = options.maxFrame;
+    this.#limited = options.limited;
     this.#reader = new FrameBuffer(options.maxFrame);
-    const clientHost = `/${(accepted.remoteAddress ?? '').replace(/^::ffff:/, '')}`;
+    const clientHost = `/${options.address}`;
     const { authentication } = options;
     this.#context = {
       clientHost,
@@ -101,20 +114,26 @@ export class Connection {
   #received(take: (onFrame: (frame: Buffer) => void) => void, onBad: (error: Error) => void): void {
     this.#lastActivity = performance.now();
     if (this.#reader.pending === 0) this.#frameSince = this.#lastActivity;
+    const { maxFrame, failure } = this.#context.authentication;
+    if (failure !== undefined) return;
+    if (maxFrame === undefined) this.#reader.bound(this.#maxFrame);
+    else this.#reader.bound(maxFrame, ROOM_OF_STRANGERS);
     this.#guard(() => {
       take((frame) => {
         this.#queue.push(frame);
         this.#frameSince = this.#lastActivity;
       });
-      if (this.#reader.pending > (this.#context.authentication.maxFrame ?? Number.POSITIVE_INFINITY)) {
-        throw new ProtocolError(`${this.#reader.pending} bytes before it said who it is`);
-      }
       this.#pump();
     }, onBad);
   }
 
   get socket(): Socket {
     return this.#socket;
+  }
+
+  /** When something came or went last, on performance.now's clock. */
+  get lastActivity(): number {
+    return this.#lastActivity;
   }
 
   /** Whether its deadline is over: idle, or in the middle of a frame that does not come. */
@@ -143,22 +162,29 @@ export class Connection {
 
   #fail(error: unknown, onBad: (error: Error) => void): void {
     if (error instanceof ProtocolError) onBad(error);
-    else if (!(error instanceof CloseConnection)) this.#broker.warn(`unexpected error: ${describe(error)}`);
+    else if (!(error instanceof CloseConnection)) {
+      this.#limited.say('unexpected', () => `unexpected error: ${describe(error)}`);
+    }
+    this.#sayRefused();
     this.close();
+  }
+
+  /** Whether the next frame may be served: nothing is, once the client was refused. */
+  get #ready(): boolean {
+    if (this.#context.authentication.failure !== undefined) this.#queue.length = 0;
+    return this.#queue.length > 0 && !this.#busy && !this.#blocked && this.#slots.length < MAX_PIPELINED;
   }
 
   #pump(): void {
     if (this.#pumping) return;
     this.#pumping = true;
     try {
-      while (this.#queue.length > 0 && !this.#busy && !this.#blocked && this.#slots.length < MAX_PIPELINED) {
-        this.#start(this.#queue.shift() as Buffer);
-      }
+      while (this.#ready) this.#start(this.#queue.shift() as Buffer);
     } finally {
       this.#pumping = false;
     }
     this.#flush();
-    if (this.#queue.length > 0) this.#socket.pause();
+    if (this.#queue.length > 0 || this.#context.authentication.failure !== undefined) this.#socket.pause();
     else if (this.#socket.isPaused()) this.#socket.resume();
   }
 
@@ -209,8 +235,26 @@ export class Connection {
     socket.uncork();
     this.#blocked &&= socket.writableNeedDrain;
     this.#lastActivity = performance.now();
-    if (this.#context.authentication.failed) this.#queue.length = 0;
-    if (this.#ended || this.#context.authentication.failed) this.#closeWhenAnswered();
+    if (this.#context.authentication.failure !== undefined) this.#closeRefused();
+    else if (this.#ended) this.#closeWhenAnswered();
+  }
+
+  /** Its last answer goes out, and then it goes too: a peer that keeps its socket does not keep ours. */
+  #closeRefused(): void {
+    if (this.#slots.length > 0) return;
+    this.#sayRefused();
+    this.#socket.destroySoon();
+    setTimeout(() => this.close(), LAST_ANSWER_MS).unref();
+  }
+
+  /** In the words of Kafka's Selector. */
+  #sayRefused(): void {
+    const { failure, reauthenticating } = this.#context.authentication;
+    if (failure === undefined || this.#refused) return;
+    this.#refused = true;
+    const { clientHost } = this.#context;
+    const what = reauthenticating ? 're-authentication' : 'authentication';
+    this.#limited.say(`${what} ${clientHost}`, `Failed ${what} with ${clientHost} (${failure})`);
   }
 
   #closeWhenAnswered(): void {

@@ -75,18 +75,18 @@ export function child(parent: Der, n: number): Der {
 
 /** An object identifier's dotted form. */
 export function oid(value: Der): string {
-  const parts: number[] = [];
-  let number = 0;
+  const parts: bigint[] = [];
+  let number = 0n;
   for (const byte of value.body) {
-    number = number * 128 + (byte & 127);
+    number = number * 128n + BigInt(byte & 127);
     if (byte < 128) {
       parts.push(number);
-      number = 0;
+      number = 0n;
     }
   }
-  const first = parts[0] ?? 0;
-  const root = Math.min(2, Math.floor(first / 40));
-  return [root, first - root * 40, ...parts.slice(1)].join('.');
+  const first = parts[0] ?? 0n;
+  const root = first < 80n ? first / 40n : 2n;
+  return [root, first - root * 40n, ...parts.slice(1)].join('.');
 }
 
 /** A small integer. */
