@@ -5,7 +5,7 @@
 import type { Socket } from 'node:net';
 import type { createServer as createTlsServer, TLSSocket } from 'node:tls';
 import type { ConnectionQuotas } from './connection-quotas.js';
-import type { RateLimited } from './rate-limited.js';
+import { oneLine, type RateLimited } from './rate-limited.js';
 import { hostAddress } from './security/host-address.js';
 import { certificateRefusal } from './security/principal.js';
 
@@ -27,6 +27,10 @@ export interface Door {
   exceeded(): void;
 }
 
+/** OpenSSL's reason alone: its message names a source file. */
+const reasonOf = (error: Error): string =>
+  'reason' in error && typeof error.reason === 'string' ? error.reason : error.message;
+
 export class Admission {
   readonly #door: Door;
   readonly #waiting: Socket[] = [];
@@ -36,12 +40,12 @@ export class Admission {
   constructor(door: Door) {
     this.#door = door;
     door.tls?.on('secureConnection', (socket) => this.#encryptedNow(socket));
-    door.tls?.on('tlsClientError', (error, socket) => this.#sayTls(socket, error.message));
+    door.tls?.on('tlsClientError', (error, socket) => this.#sayTls(socket, reasonOf(error)));
   }
 
   #sayTls(socket: TLSSocket, why: string): void {
     const host = socket.remoteAddress === undefined ? 'a client' : `/${hostAddress(socket.remoteAddress)}`;
-    this.#door.limited.say(`tls ${host}`, `Failed authentication with ${host} (SSL handshake failed: ${why})`);
+    this.#door.limited.say(`tls ${host}`, oneLine(`Failed authentication with ${host} (SSL handshake failed: ${why})`));
   }
 
   /** `socket` was accepted paused. */

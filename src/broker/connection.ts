@@ -12,7 +12,7 @@ import { FrameBuffer } from '../protocol/frame-buffer.js';
 import { type Chunks, type Served, serve } from './answers.js';
 import type { Broker } from './broker.js';
 import { CloseConnection, Later, type RequestContext } from './handler.js';
-import type { RateLimited } from './rate-limited.js';
+import { oneLine, type RateLimited } from './rate-limited.js';
 import { canReadInto, readInto } from './read-into.js';
 import type { Authentication } from './security/authentication.js';
 
@@ -23,7 +23,7 @@ const MIN_FRAME_RATE = 1024;
 const FRAME_GRACE_MS = 30_000;
 /** Set aside for a frame of somebody who may be anybody; it grows as the bytes come. */
 const ROOM_OF_STRANGERS = 4096;
-/** How long the last answer to a client that was refused may take to leave. */
+/** How long the last answers of a connection that is closed may take to leave. */
 const LAST_ANSWER_MS = 5_000;
 
 interface Slot {
@@ -45,6 +45,7 @@ export class Connection {
   #pumping = false;
   #ended = false;
   #refused = false;
+  #closing = false;
   #lastActivity = performance.now();
   #frameSince = 0;
 
@@ -114,8 +115,8 @@ export class Connection {
   #received(take: (onFrame: (frame: Buffer) => void) => void, onBad: (error: Error) => void): void {
     this.#lastActivity = performance.now();
     if (this.#reader.pending === 0) this.#frameSince = this.#lastActivity;
-    const { maxFrame, failure } = this.#context.authentication;
-    if (failure !== undefined) return;
+    if (this.#over) return;
+    const { maxFrame } = this.#context.authentication;
     if (maxFrame === undefined) this.#reader.bound(this.#maxFrame);
     else this.#reader.bound(maxFrame, ROOM_OF_STRANGERS);
     this.#guard(() => {
@@ -166,12 +167,18 @@ export class Connection {
       this.#limited.say('unexpected', () => `unexpected error: ${describe(error)}`);
     }
     this.#sayRefused();
-    this.close();
+    // what was asked before is answered still
+    this.#send();
+    this.#closeSoon();
   }
 
-  /** Whether the next frame may be served: nothing is, once the client was refused. */
+  /** Whether nothing more is read or served: the client was refused, or sent what is no request. */
+  get #over(): boolean {
+    return this.#closing || this.#context.authentication.failure !== undefined;
+  }
+
   get #ready(): boolean {
-    if (this.#context.authentication.failure !== undefined) this.#queue.length = 0;
+    if (this.#over) this.#queue.length = 0;
     return this.#queue.length > 0 && !this.#busy && !this.#blocked && this.#slots.length < MAX_PIPELINED;
   }
 
@@ -184,7 +191,7 @@ export class Connection {
       this.#pumping = false;
     }
     this.#flush();
-    if (this.#queue.length > 0 || this.#context.authentication.failure !== undefined) this.#socket.pause();
+    if (this.#queue.length > 0 || this.#over) this.#socket.pause();
     else if (this.#socket.isPaused()) this.#socket.resume();
   }
 
@@ -217,8 +224,14 @@ export class Connection {
     } else slot.answer = result;
   }
 
-  /** Sends the answers that are complete, up to the first that is not. */
   #flush(): void {
+    if (!this.#send()) return;
+    if (this.#context.authentication.failure !== undefined) this.#closeRefused();
+    else if (this.#ended) this.#closeWhenAnswered();
+  }
+
+  /** Sends the answers that are complete, up to the first that is not; false when there are none. */
+  #send(): boolean {
     let sent = 0;
     const socket = this.#socket;
     while (sent < this.#slots.length) {
@@ -230,19 +243,26 @@ export class Connection {
       }
       sent++;
     }
-    if (sent === 0) return;
+    if (sent === 0) return false;
     this.#slots.splice(0, sent);
     socket.uncork();
     this.#blocked &&= socket.writableNeedDrain;
     this.#lastActivity = performance.now();
-    if (this.#context.authentication.failure !== undefined) this.#closeRefused();
-    else if (this.#ended) this.#closeWhenAnswered();
+    return true;
   }
 
-  /** Its last answer goes out, and then it goes too: a peer that keeps its socket does not keep ours. */
   #closeRefused(): void {
     if (this.#slots.length > 0) return;
     this.#sayRefused();
+    this.#closeSoon();
+  }
+
+  /** The answers sent go out, and then the socket is closed: a peer that keeps its own does not keep ours. */
+  #closeSoon(): void {
+    if (this.#closing) return;
+    this.#closing = true;
+    this.#abort.abort();
+    this.#queue.length = 0;
     this.#socket.destroySoon();
     setTimeout(() => this.close(), LAST_ANSWER_MS).unref();
   }
@@ -254,7 +274,7 @@ export class Connection {
     this.#refused = true;
     const { clientHost } = this.#context;
     const what = reauthenticating ? 're-authentication' : 'authentication';
-    this.#limited.say(`${what} ${clientHost}`, `Failed ${what} with ${clientHost} (${failure})`);
+    this.#limited.say(`${what} ${clientHost}`, oneLine(`Failed ${what} with ${clientHost} (${failure})`));
   }
 
   #closeWhenAnswered(): void {

@@ -3,6 +3,14 @@ const EVERY_MS = 1_000;
 /** Kinds remembered: whoever makes up new ones has them forgotten, the oldest first. */
 const MAX_KINDS = 1_000;
 
+const LONGEST = 500;
+
+/** Text that a client may have made up, fit for one line of a log: it cannot forge another. */
+export function oneLine(text: string): string {
+  const line = text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim();
+  return line.length > LONGEST ? `${line.slice(0, LONGEST)}…` : line;
+}
+
 export class RateLimited {
   readonly #write: (line: string) => void;
   readonly #kinds = new Map<string, { last: number; skipped: number }>();

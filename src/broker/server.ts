@@ -10,7 +10,7 @@ import type { BrokerConfig } from './config/broker-config.js';
 import type { Listener } from './config/listeners.js';
 import { Connection } from './connection.js';
 import { ConnectionQuotas } from './connection-quotas.js';
-import { RateLimited } from './rate-limited.js';
+import { oneLine, RateLimited } from './rate-limited.js';
 import { Authentication } from './security/authentication.js';
 import { ListenerSettings } from './security/listener-settings.js';
 import { security } from './security/part.js';
@@ -116,7 +116,7 @@ export class SocketServer {
       maxFrame: Number(broker.setting('socket.request.max.bytes')),
       limited,
       onBad: (host, error, first) => {
-        limited.say('bad', `closed the connection from ${host.slice(1)}: ${error.message}${hint(first)}`);
+        limited.say('bad', oneLine(`closed the connection from ${host.slice(1)}: ${error.message}${hint(first)}`));
       },
     });
     this.#connections.set(connection, listener.name);
