@@ -12,7 +12,7 @@ import { handlers } from './handlers/index.js';
 import { answerBareToken } from './security/bare-token.js';
 import { security } from './security/part.js';
 import { ruleOf } from './security/rules/index.js';
-import { callOf } from './security/rules/rule.js';
+import { askerOf, callOf } from './security/rules/rule.js';
 
 const API_VERSIONS = 18;
 const PRODUCE = 0;
@@ -51,9 +51,11 @@ export function serve(
     body === null ? null : encodeResponse(handler.api, header.apiVersion, header.correlationId, body as never);
   const settle = (answer: unknown): Chunks | Later<Chunks> =>
     answer instanceof Later ? new Later(answer.answer.then(encode)) : encode(answer);
-  const { authorizer } = broker.part(security);
+  const { authorizer, log } = broker.part(security);
+  const denied = (operation: number, resourceType: number, name: string): void =>
+    log.denied({ ...askerOf(context), api: handler.api, request, operation, resourceType, name });
   const answer = authorizer
-    ? ruleOf(header.apiKey)(callOf(handler.api, context, broker, authorizer), request, (allowed) =>
+    ? ruleOf(header.apiKey)(callOf(handler.api, context, broker, authorizer, denied), request, (allowed) =>
         handler.handle(allowed, context, broker),
       )
     : handler.handle(request, context, broker);

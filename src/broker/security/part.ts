@@ -2,6 +2,7 @@
 import type { Broker, MetadataRecord, Part } from '../broker.js';
 import type { SaslOffer } from './authentication.js';
 import { Authorizer } from './authorizer.js';
+import { AuthorizerLog } from './authorizer-log.js';
 import { ListenerSettings } from './listener-settings.js';
 import { sameSecret } from './plain.js';
 import { PlainUsers } from './plain-users.js';
@@ -10,12 +11,14 @@ import { type Credentials, saslServer } from './sasl.js';
 export class Security implements Part {
   /** undefined: everything is allowed */
   readonly authorizer: Authorizer | undefined;
+  readonly log: AuthorizerLog;
   readonly #broker: Broker;
   readonly #users = new Map<string, PlainUsers>();
   #unsubscribe = () => {};
 
   constructor(broker: Broker) {
     this.#broker = broker;
+    this.log = new AuthorizerLog(broker);
     const { config } = broker;
     if (config.setting('authorizer.class.name') === '') return;
     const superUsers = (config.properties.get('super.users') ?? '').split(';').map((user) => user.trim());

@@ -6,7 +6,7 @@ import { Errors, errorText } from '../../../protocol/errors.js';
 import { type Api, type Schema, struct, zero } from '../../../protocol/schema.js';
 import type { Broker } from '../../broker.js';
 import { Later, type RequestContext } from '../../handler.js';
-import { type Authorizer, CLUSTER_NAME, ResourceType } from '../authorizer.js';
+import { type Asker, type Authorizer, CLUSTER_NAME, ResourceType } from '../authorizer.js';
 
 export type Body = Record<string, any>;
 
@@ -22,13 +22,30 @@ export type Next = (request: Body) => unknown;
 /** Answers the request: with `next`, without it, or with a part of it. */
 export type Rule = (call: Call, request: Body, next: Next) => unknown;
 
-export function callOf(api: Api<any, any>, context: RequestContext, broker: Broker, authorizer: Authorizer): Call {
-  const who = { principal: context.principal, host: context.clientHost.slice(1) };
+/** Who sent a request, as access control lists name it. */
+export const askerOf = ({ principal, clientHost }: Pick<RequestContext, 'principal' | 'clientHost'>): Asker => ({
+  principal,
+  host: clientHost.slice(1),
+});
+
+/** `denied` is told of every operation that is not allowed. */
+export function callOf(
+  api: Api<any, any>,
+  context: RequestContext,
+  broker: Broker,
+  authorizer: Authorizer,
+  denied: (operation: number, resourceType: number, name: string) => void,
+): Call {
+  const who = askerOf(context);
   return {
     api,
     version: context.apiVersion,
     broker,
-    allows: (operation, type, name) => authorizer.allows(who, operation, type, name),
+    allows: (operation, type, name) => {
+      const allowed = authorizer.allows(who, operation, type, name);
+      if (!allowed) denied(operation, type, name);
+      return allowed;
+    },
     allowsAny: (operation, type) => authorizer.allowsAny(who, operation, type),
   };
 }
