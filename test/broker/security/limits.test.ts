@@ -1,4 +1,5 @@
 /** max.connections and its like, hosts of access control lists, users that are changed while the broker runs, refused requests in the log. */
+import { connect } from 'node:net';
 import kafkajs from 'kafkajs';
 import { afterEach, describe, expect, test } from 'vitest';
 import { metadata } from '../../../src/protocol/apis/03-metadata.js';
@@ -197,6 +198,31 @@ describe('access control lists', () => {
     expect(await seen(four)).toBe(Errors.TOPIC_AUTHORIZATION_FAILED);
     expect(await seen(six)).not.toBe(Errors.TOPIC_AUTHORIZATION_FAILED);
     for (const wire of [four, six]) wire.close();
+  });
+
+  test('a client that resets its connection before it is accepted has no address, and is not served', async () => {
+    const running = await open();
+    const wire = await wireTo('::1', running.port);
+    // the name of a topic that may be made from everywhere but 127.0.0.1
+    const allow = { ...acl('*'), permissionType: 3 };
+    await wire.ask(createAcls, 2, { creations: [acl('127.0.0.1'), allow] });
+    const ask = { topics: [{ name: 'secret' }], allowAutoTopicCreation: true };
+    process.kill(running.pid, 'SIGSTOP');
+    const gone = Array.from({ length: 5 }, () => connect(running.port, '127.0.0.1'));
+    await Promise.all(gone.map((socket) => new Promise((resolve) => socket.once('connect', resolve))));
+    for (const socket of gone) {
+      socket.on('error', () => {});
+      await new Promise((sent) =>
+        socket.write(Buffer.concat(encodeRequest(metadata, 4, { correlationId: 1, clientId: 'x' }, ask)), sent),
+      );
+      socket.resetAndDestroy();
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    process.kill(running.pid, 'SIGCONT');
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    const all = await wire.ask(metadata, 4, { topics: null, allowAutoTopicCreation: false });
+    expect(all.topics).toEqual([]);
+    wire.close();
   });
 
   test('refusals of one kind are said once a second, and lists that leave out what is hidden say nothing', async () => {
