@@ -1,15 +1,17 @@
 import { expect, test } from 'vitest';
-import { assign, type GroupMember } from '../../src/client/assignors.js';
-import { consumerConfig } from '../../src/client/consumer-config.js';
-import { Fetched, offsetBehind } from '../../src/client/fetched.js';
+import { consumerConfig } from '../../src/client/consumer/config.js';
+import { Fetched, offsetBehind } from '../../src/client/consumer/fetched.js';
+import { PartitionState } from '../../src/client/consumer/partition-state.js';
+import type { GroupMember } from '../../src/client/groups/assignment.js';
+import { assign } from '../../src/client/groups/assignors.js';
 import {
   decodeAssignment,
   decodeSubscription,
   encodeAssignment,
   encodeSubscription,
-} from '../../src/client/group-messages.js';
-import { PartitionState } from '../../src/client/partition-state.js';
-import { buildBatch, controlBatch, RecordCursor } from '../../src/protocol/records.js';
+} from '../../src/client/groups/messages.js';
+import { buildBatch, controlBatch } from '../../src/protocol/records/builder.js';
+import { RecordCursor } from '../../src/protocol/records/cursor.js';
 
 const member = (memberId: string, topics: string[], owned: [string, number][] = []): GroupMember => ({
   memberId,

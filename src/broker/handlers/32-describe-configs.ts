@@ -1,8 +1,10 @@
 /** DescribeConfigs v1-4: of topics, this broker, the cluster's defaults, groups and client-metrics subscriptions. */
+
+import { isInteger } from '../../java/integer.js';
+import { invalidTopicName } from '../../kafka/topic-names.js';
 import { describeConfigs } from '../../protocol/apis/32-describe-configs.js';
 import { Errors, errorText, KafkaError } from '../../protocol/errors.js';
-import { invalidTopicName } from '../../protocol/topic-names.js';
-import { BROKER_RESOURCE, type Broker, CLIENT_METRICS_RESOURCE, GROUP_RESOURCE, TOPIC_RESOURCE } from '../broker.js';
+import { BROKER_RESOURCE, type Broker, CLIENT_METRICS_RESOURCE, GROUP_RESOURCE, TOPIC_RESOURCE } from '../api.js';
 import {
   type Described,
   describeBroker,
@@ -66,7 +68,7 @@ function describe(broker: Broker, type: number, name: string): Described[] {
 }
 
 function checkBrokerId(broker: Broker, name: string, or: string): void {
-  if (!/^[+-]?\d+$/.test(name)) {
+  if (!isInteger(name)) {
     throw new KafkaError(Errors.INVALID_REQUEST, `Broker id must be an integer, but it is: ${name}`);
   }
   if (Number(name) === broker.nodeId) return;

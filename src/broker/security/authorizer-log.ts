@@ -2,8 +2,8 @@
  * Refused requests, as Kafka's authorizer log has them. Mirrors StandardAuthorizerData.logAuditMessage, but of one principal,
  * operation and type of resource one line a second: whoever has no rights cannot fill the disk.
  */
-import type { Broker } from '../broker.js';
-import { oneLine, RateLimited } from '../rate-limited.js';
+import type { Broker } from '../api.js';
+import { oneLine, RateLimited } from '../network/rate-limited.js';
 import { type Acl, type Asker, applies, Operation, PatternType, Permission, ResourceType } from './authorizer.js';
 
 /** What was refused, and in which request. */

@@ -4,8 +4,8 @@
  * KafkaApis.allowTokenRequests and DelegationTokenManager.
  */
 import { Errors } from '../../protocol/errors.js';
-import type { Broker } from '../broker.js';
-import type { RequestContext } from '../handler.js';
+import type { Broker } from '../api.js';
+import type { RequestContext } from '../request-context.js';
 import { ANONYMOUS } from './principal.js';
 
 export function tokenError({ listener, principal }: RequestContext, broker: Broker): number {

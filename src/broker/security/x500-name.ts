@@ -1,5 +1,5 @@
 /** Distinguished names of certificates, out of their DER: Node's own subject object loses the order and repeats of attributes. */
-import { child, children, type Der, der, oid } from '../../keys/der.js';
+import { child, children, type Der, der, oid } from '../../security/der.js';
 
 /** The attribute types that RFC 2253 names; every other is its number, and its value stays DER. */
 const KEYWORDS: Readonly<Record<string, string>> = {

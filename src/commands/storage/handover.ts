@@ -1,11 +1,11 @@
 /** `storage handover DIR`: ours. Checks the directory and writes the server.properties with which Apache Kafka goes on in it. */
 import { join, resolve } from 'node:path';
-import { checkHandover, type HandoverCheck } from '../../broker/handover.js';
+import { checkHandover, type HandoverCheck } from '../../broker/directory/handover.js';
 import type { Arguments } from '../../cli/argparse/index.js';
 import { CommandError } from '../../cli/errors.js';
 import { replaceFile } from '../../cli/own-files.js';
 import { readProperties } from './config.js';
-import type { Outcome } from './index.js';
+import type { Outcome } from './outcome.js';
 
 export async function handover(args: Arguments): Promise<Outcome> {
   const dir = resolve(args.text('DIR') as string);

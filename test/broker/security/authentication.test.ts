@@ -7,8 +7,8 @@ import { apiVersions } from '../../../src/protocol/apis/18-api-versions.js';
 import { saslAuthenticate } from '../../../src/protocol/apis/36-sasl-authenticate.js';
 import { describeCluster } from '../../../src/protocol/apis/60-describe-cluster.js';
 import { Errors } from '../../../src/protocol/errors.js';
-import { encodeRequest } from '../../../src/protocol/frame.js';
-import type { Api } from '../../../src/protocol/schema.js';
+import { encodeRequest } from '../../../src/protocol/wire/frame.js';
+import type { Api } from '../../../src/protocol/wire/schema.js';
 import { type BrokerProcess, startBroker } from '../../support/process.js';
 import { Wire } from '../wire.js';
 

@@ -3,9 +3,9 @@ import { connect, type TLSSocket } from 'node:tls';
 import kafkajs from 'kafkajs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { describeCluster } from '../../../src/protocol/apis/60-describe-cluster.js';
-import { Reader } from '../../../src/protocol/buffer.js';
-import { decodeResponse, encodeRequest } from '../../../src/protocol/frame.js';
-import { FrameBuffer } from '../../../src/protocol/frame-buffer.js';
+import { Reader } from '../../../src/protocol/wire/buffer.js';
+import { decodeResponse, encodeRequest } from '../../../src/protocol/wire/frame.js';
+import { FrameBuffer } from '../../../src/protocol/wire/frame-buffer.js';
 import { authority, type Identity, tlsSettings } from '../../support/certificates.js';
 import { type BrokerProcess, startBroker, tempDir } from '../../support/process.js';
 

@@ -7,7 +7,7 @@ import { apiVersions } from '../../../src/protocol/apis/18-api-versions.js';
 import { createAcls } from '../../../src/protocol/apis/30-create-acls.js';
 import { incrementalAlterConfigs } from '../../../src/protocol/apis/44-incremental-alter-configs.js';
 import { Errors } from '../../../src/protocol/errors.js';
-import { encodeRequest } from '../../../src/protocol/frame.js';
+import { encodeRequest } from '../../../src/protocol/wire/frame.js';
 import { type BrokerProcess, startBroker } from '../../support/process.js';
 import { Wire } from '../wire.js';
 

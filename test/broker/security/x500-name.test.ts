@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { rfc2253 } from '../../../src/broker/security/x500-name.js';
-import { der } from '../../../src/keys/der.js';
+import { der } from '../../../src/security/der.js';
 
 const NAMES: [string, string][] = JSON.parse(readFileSync(path.join(import.meta.dirname, 'x500-names.json'), 'utf8'));
 

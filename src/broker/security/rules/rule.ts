@@ -3,9 +3,10 @@
  * handler answer the rest, and adds the refusals to its answer. Bodies are the protocol table's values, read by name.
  */
 import { Errors, errorText } from '../../../protocol/errors.js';
-import { type Api, type Schema, struct, zero } from '../../../protocol/schema.js';
-import type { Broker } from '../../broker.js';
-import { Later, type RequestContext } from '../../handler.js';
+import { type Api, type Schema, struct, zero } from '../../../protocol/wire/schema.js';
+import type { Broker } from '../../api.js';
+import { Later } from '../../handler.js';
+import type { RequestContext } from '../../request-context.js';
 import { type Asker, type Authorizer, CLUSTER_NAME, ResourceType } from '../authorizer.js';
 
 export type Body = Record<string, any>;

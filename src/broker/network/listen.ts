@@ -1,0 +1,197 @@
+/**
+ * Sockets: binding, accepting, limits, deadlines. What comes over them is `connection.ts`'s.
+ * Binding is apart from serving, so that a port in use is found before anything is written.
+ */
+import { createServer, type Server, type Socket } from 'node:net';
+import { createServer as createTlsServer, TLSSocket, type TlsOptions } from 'node:tls';
+import type { Broker, Endpoint } from '../api.js';
+import type { BrokerConfig } from '../config/broker-config.js';
+import type { Listener } from '../config/listeners.js';
+import { Authentication } from '../security/authentication.js';
+import { ListenerSettings } from '../security/listener-settings.js';
+import { security } from '../security/part.js';
+import { certificatePrincipal } from '../security/principal.js';
+import { tlsOptions } from '../security/tls.js';
+import { Admission } from './admission.js';
+import { Connection } from './connection.js';
+import { ConnectionQuotas } from './connection-quotas.js';
+import { oneLine, RateLimited } from './rate-limited.js';
+
+const SWEEP_MS = 5_000;
+const BACKLOG = 511;
+
+interface Bound {
+  readonly listener: Listener;
+  readonly servers: Server[];
+  readonly port: number;
+  readonly tls: TlsOptions | undefined;
+  /** who connected before the broker was ready */
+  readonly early: Socket[];
+}
+
+export class SocketServer {
+  readonly #bound: Bound[];
+  /** with their listeners' names */
+  readonly #connections = new Map<Connection, string>();
+  readonly #admissions: Admission[] = [];
+  #sweeper: NodeJS.Timeout | undefined;
+  #next = 0;
+
+  private constructor(bound: Bound[]) {
+    this.#bound = bound;
+  }
+
+  /** Binds every listener. Throws what `listen` threw, with nothing left bound. */
+  static async bind(listeners: readonly Listener[], config: BrokerConfig): Promise<SocketServer> {
+    const bound: Bound[] = [];
+    try {
+      for (const listener of listeners) bound.push(await bindListener(listener, listenerTls(listener, config)));
+      return new SocketServer(bound);
+    } catch (error) {
+      for (const { servers } of bound) for (const server of servers) server.close();
+      throw error;
+    }
+  }
+
+  /** What clients are told. */
+  get endpoints(): Endpoint[] {
+    return this.#bound.map(({ listener, port }) => ({
+      listener: listener.name,
+      securityProtocol: listener.securityProtocol,
+      host: listener.advertised.host,
+      port: listener.advertised.port === 0 ? port : listener.advertised.port,
+    }));
+  }
+  /** The first listener's bound port. */
+  get port(): number {
+    return this.#bound[0]?.port ?? 0;
+  }
+
+  /** Serves who connected since `bind`, and who comes. */
+  serve(broker: Broker): void {
+    const number = (name: string): number => Number(broker.setting(name));
+    const limited = new RateLimited((line) => broker.warn(line));
+    const quotas = new ConnectionQuotas(
+      broker.config,
+      this.#bound.map(({ listener }) => listener.name),
+    );
+    const retry = () => {
+      for (const admission of this.#admissions) admission.retry();
+    };
+    for (const { listener, servers, early, tls } of this.#bound) {
+      const admission = new Admission({
+        listener: listener.name,
+        tls: tls && createTlsServer(tls),
+        maxWaiting: number('socket.listen.backlog.size'),
+        quotas,
+        limited,
+        admitted: (socket, address) => this.#serveOne(socket, address, listener, broker, limited),
+        released: retry,
+        exceeded: () => this.#closeIdlest(quotas),
+      });
+      this.#admissions.push(admission);
+      for (const server of servers) {
+        server.on('error', (error) => limited.say('accept', `cannot accept connections: ${error.message}`));
+        server.removeAllListeners('connection');
+        server.on('connection', (socket: Socket) => admission.take(socket));
+      }
+      for (const socket of early.splice(0)) admission.take(socket);
+    }
+    this.#sweeper = setInterval(() => {
+      const now = performance.now();
+      const maxIdle = number('connections.max.idle.ms');
+      for (const connection of this.#connections.keys()) if (connection.expired(now, maxIdle)) connection.close();
+      // limits can be raised while it runs
+      retry();
+    }, SWEEP_MS);
+    this.#sweeper.unref();
+  }
+
+  #serveOne(socket: Socket, address: string, listener: Listener, broker: Broker, limited: RateLimited): Socket {
+    const connection = new Connection(socket, broker, {
+      address,
+      listener: listener.name,
+      authentication: authenticate(socket, listener, broker),
+      id: String(++this.#next),
+      maxFrame: Number(broker.setting('socket.request.max.bytes')),
+      limited,
+      onBad: (host, error, first) => {
+        limited.say('bad', oneLine(`closed the connection from ${host.slice(1)}: ${error.message}${hint(first)}`));
+      },
+    });
+    this.#connections.set(connection, listener.name);
+    connection.socket.once('close', () => this.#connections.delete(connection));
+    return connection.socket;
+  }
+
+  /** Makes room for the protected listener. */
+  #closeIdlest(quotas: ConnectionQuotas): void {
+    let idlest: Connection | undefined;
+    for (const [connection, listener] of this.#connections) {
+      if (quotas.isProtected(listener)) continue;
+      if (idlest === undefined || connection.lastActivity < idlest.lastActivity) idlest = connection;
+    }
+    idlest?.close();
+  }
+
+  /** Stops accepting and closes every connection. */
+  async close(): Promise<void> {
+    clearInterval(this.#sweeper);
+    const closed = this.#bound.flatMap(({ servers }) =>
+      servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve()))),
+    );
+    for (const connection of this.#connections.keys()) connection.close();
+    for (const admission of this.#admissions) admission.close();
+    for (const { early } of this.#bound) for (const socket of early) socket.destroy();
+    await Promise.all(closed);
+  }
+}
+
+const listenerTls = ({ name, securityProtocol }: Listener, config: BrokerConfig): TlsOptions | undefined =>
+  securityProtocol.endsWith('SSL') ? tlsOptions(new ListenerSettings(config, name), securityProtocol) : undefined;
+
+function authenticate(socket: Socket, { name, securityProtocol }: Listener, broker: Broker): Authentication {
+  if (securityProtocol.startsWith('SASL')) return new Authentication(broker.part(security).saslOffer(name));
+  return new Authentication(undefined, socket instanceof TLSSocket ? certificatePrincipal(socket) : undefined);
+}
+
+async function bindListener(listener: Listener, tls: TlsOptions | undefined): Promise<Bound> {
+  const hosts = listener.hosts ?? [undefined];
+  const servers: Server[] = [];
+  const early: Socket[] = [];
+  let port = listener.port;
+  for (const [i, host] of hosts.entries()) {
+    try {
+      const server = await listen(host, port, early);
+      servers.push(server);
+      port = (server.address() as { port: number }).port;
+    } catch (error) {
+      // a machine may have no IPv6; a port in use is an error wherever it is
+      const missing = ['EADDRNOTAVAIL', 'EAFNOSUPPORT', 'EINVAL'].includes((error as NodeJS.ErrnoException).code ?? '');
+      if (i > 0 && missing) continue;
+      for (const server of servers) server.close();
+      throw error;
+    }
+  }
+  return { listener, servers, port, tls, early };
+}
+
+function listen(host: string | undefined, port: number, early: Socket[]): Promise<Server> {
+  const server = createServer({ allowHalfOpen: true, pauseOnConnect: true });
+  server.on('connection', (socket: Socket) => early.push(socket.on('error', () => {})));
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ host, port, backlog: BACKLOG }, () => {
+      server.off('error', reject);
+      resolve(server);
+    });
+  });
+}
+
+/** What the first bytes look like when they are not Kafka's. */
+function hint(first: Buffer): string {
+  if (/^(GET|POST|PUT|HEAD|DELETE|OPTIONS|PATCH|CONNECT) /.test(first.toString('latin1', 0, 8))) {
+    return ' (it looks like HTTP)';
+  }
+  return first[0] === 0x16 && first[1] === 0x03 ? ' (it looks like TLS on a plaintext listener)' : '';
+}
