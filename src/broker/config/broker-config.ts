@@ -54,7 +54,7 @@ export class BrokerConfig {
 
   /** The same without what was changed while it ran: server.properties and the defaults. */
   withoutDynamic(): BrokerConfig {
-    return new BrokerConfig(this.properties);
+    return new BrokerConfig(this.properties, this.jaasFile);
   }
 
   /** Dynamic configs, as the metadata log holds them; a value that does not parse is left out, as Kafka does. */
