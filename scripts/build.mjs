@@ -24,7 +24,7 @@ import { fileURLToPath } from 'node:url';
 const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const DIST = path.resolve(process.env.TS_KAFKA_DIST ?? path.join(ROOT, 'dist'));
 const STAGE = `${DIST}.${process.pid}`;
-const NATIVE = ['snappy', 'lz4-napi', '@toondepauw/node-zstd'];
+const NATIVE = ['snappy', 'lz4-napi', '@toondepauw/node-zstd', 'fs-native-extensions'];
 const INDEX = path.join(ROOT, 'src/commands/index.ts');
 const MAIN = path.join(ROOT, 'src/main.ts');
 const UI = path.join(ROOT, 'src/cli/ui.ts');

@@ -9,7 +9,7 @@ import { metadataVersionName } from '../protocol/metadata-versions.js';
 import { CLUSTER_METADATA_TOPIC } from '../protocol/topic-names.js';
 import { ANY_TOPIC_CONFIG, CLUSTER_METADATA_ID } from './cluster-metadata.js';
 import { checkDirectory, DataDirectoryError } from './data-directory.js';
-import { lockDirectory } from './directory-lock.js';
+import { lockDirectory } from './lock/index.js';
 import { readMetaProperties } from './meta-properties.js';
 import { MetadataLog } from './metadata-log.js';
 

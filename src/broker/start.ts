@@ -6,9 +6,9 @@ import { LogDirectory } from '../log/directory.js';
 import { CLUSTER_METADATA_TOPIC } from '../protocol/topic-names.js';
 import { ANY_TOPIC_CONFIG, CLUSTER_METADATA_ID } from './cluster-metadata.js';
 import type { Resolved } from './config/resolve.js';
-import { checkDirectory, DataDirectoryError, openDirectory } from './data-directory.js';
-import { type DirectoryLock, lockDirectory } from './directory-lock.js';
+import { checkDirectory, createDirectory, openDirectory } from './data-directory.js';
 import { EmbeddedBroker } from './embedded.js';
+import { lockDirectory, wasLocked } from './lock/index.js';
 import { Logs } from './logs.js';
 import { MetadataLog } from './metadata-log.js';
 import { begin, checkLevel, takeOver } from './metadata-start.js';
@@ -33,36 +33,30 @@ export async function startBroker(resolved: Resolved, log: (line: string) => voi
   const { logDir } = resolved;
   const undo: (() => void | Promise<void>)[] = [];
   try {
-    let lock: DirectoryLock | undefined;
-    if (checkDirectory(logDir, nodeId)) {
-      lock = await lockDirectory(logDir);
-      undo.push(() => lock?.release());
-    }
+    const lock = async (): Promise<void> => {
+      const held = await lockDirectory(logDir);
+      undo.push(() => held.release());
+      if (held.note !== undefined) log(held.note);
+    };
+    // a second start of the same server finds both directory and port taken: the directory names the process
+    const first = checkDirectory(logDir, nodeId) && wasLocked(logDir);
+    if (first) await lock();
     const sockets = await SocketServer.bind(resolved.listeners, resolved.config);
     undo.push(() => sockets.close());
-    const ids = makeDirectory(logDir, nodeId, resolved.clusterId);
+    if (!first) {
+      createDirectory(logDir);
+      await lock();
+    }
+    const ids = openDirectory(logDir, nodeId, resolved.clusterId);
     if (resolved.clusterId !== undefined && ids.clusterId !== resolved.clusterId) {
       log(
         `${logDir} belongs to cluster ${ids.clusterId}, and stays that; the environment's ${resolved.clusterId} is for new ones`,
       );
     }
-    if (!lock) {
-      const made = await lockDirectory(logDir);
-      undo.push(() => made.release());
-    }
     return await serve(resolved, { ...ids, nodeId }, sockets, log, undo);
   } catch (error) {
     for (const step of undo.reverse()) await step();
     throw error;
-  }
-}
-
-function makeDirectory(dir: string, nodeId: number, newId?: string): { clusterId: string; directoryId: string } {
-  try {
-    return openDirectory(dir, nodeId, newId);
-  } catch (error) {
-    if (error instanceof DataDirectoryError) throw error;
-    throw new DataDirectoryError(`${dir} cannot be used: ${(error as Error).message}`);
   }
 }
 

@@ -3,9 +3,10 @@
  * `ps`; a file says the same on every system, and which server is which.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
+import { makeDirectory } from '../../log/make-directory.js';
 
 export interface Running {
   readonly pid: number;
@@ -23,7 +24,7 @@ const directory = (env: Env): string =>
 export function register(server: Running, env: Env): () => void {
   const file = join(directory(env), `${server.pid}.json`);
   try {
-    mkdirSync(directory(env), { recursive: true, mode: 0o700 });
+    makeDirectory(directory(env), 0o700);
     writeFileSync(file, JSON.stringify(server));
   } catch {
     return () => {};

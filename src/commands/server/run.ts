@@ -69,6 +69,7 @@ function startFailure(
   { logDir }: Resolved,
 ): string {
   const address = error.port === undefined ? '' : `${error.address ?? ''}:${error.port}`;
+  if (error.name === 'DirectoryInUse') return `${error.message}: stop it, or choose another directory with log.dirs`;
   switch (error.code) {
     case 'EADDRINUSE':
       return `${address} is in use: stop what listens there, or choose another port with --override listeners=PLAINTEXT://localhost:PORT`;

@@ -1,12 +1,13 @@
 /** `storage format`: meta.properties, and bootstrap.checkpoint with the features that the cluster starts with. */
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeBootstrapCheckpoint } from '../../broker/bootstrap-checkpoint.js';
 import { type MetadataRecord, metadataRecord } from '../../broker/broker.js';
+import { lockDirectory } from '../../broker/lock/index.js';
 import { META_PROPERTIES, readMetaProperties, writeMetaProperties } from '../../broker/meta-properties.js';
 import { randomUuid } from '../../broker/uuid.js';
 import type { Arguments } from '../../cli/argparse/index.js';
 import { CommandError } from '../../cli/errors.js';
+import { makeDirectory } from '../../log/make-directory.js';
 import { featureLevelRecord } from '../../protocol/metadata-records.js';
 import {
   defaultFeatures,
@@ -23,7 +24,7 @@ import { releaseLevel } from './versions.js';
 /** users in the metadata log came with 3.5-IV2 */
 const SCRAM_NEEDS = 11;
 
-export function format(args: Arguments): Outcome {
+export async function format(args: Arguments): Promise<Outcome> {
   const { config, logDir, given } = loadConfig(args.text('config') as string);
   const dynamic = checkQuorum(args, given);
   const levels = featureLevels(args, dynamic);
@@ -38,9 +39,14 @@ export function format(args: Arguments): Outcome {
   if (formatted) return refuseOrLeave(args, logDir, formatted, { clusterId, nodeId });
   const records = [...bootstrapLevels(levels), ...scram];
   try {
-    mkdirSync(logDir, { recursive: true });
-    writeBootstrapCheckpoint(logDir, records, Date.now());
-    writeMetaProperties(logDir, { version: 1, clusterId, nodeId, directoryId: randomUuid() });
+    makeDirectory(logDir);
+    const lock = await lockDirectory(logDir);
+    try {
+      writeBootstrapCheckpoint(logDir, records, Date.now());
+      writeMetaProperties(logDir, { version: 1, clusterId, nodeId, directoryId: randomUuid() });
+    } finally {
+      lock.release();
+    }
   } catch (error) {
     throw new CommandError(`Error while writing meta.properties file ${logDir}: ${(error as Error).message}`);
   }
