@@ -36,7 +36,9 @@ describe('server', () => {
       'listeners=PLAINTEXT://localhost:0',
     ]);
     expect(code).toBe(1);
-    expect(stderr).toBe(`data directory ${at('data')} is in use by process ${running.pid}\n`);
+    expect(stderr).toBe(
+      `data directory ${at('data')} is in use by process ${running.pid}: stop it, or choose another directory with log.dirs\n`,
+    );
   });
 
   test('a port in use is refused in one line, and nothing is written', async () => {
