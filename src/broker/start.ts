@@ -11,7 +11,7 @@ import { EmbeddedBroker } from './embedded.js';
 import { lockDirectory, wasLocked } from './lock/index.js';
 import { Logs } from './logs.js';
 import { MetadataLog } from './metadata-log.js';
-import { begin, checkLevel, takeOver } from './metadata-start.js';
+import { begin, checkLevel, checkReplicas, takeOver, UNCLEAN_TAKEOVER } from './metadata-start.js';
 import { refuseSecurity } from './security/refuse.js';
 import { SocketServer } from './server.js';
 
@@ -68,7 +68,7 @@ async function serve(
   undo: (() => void | Promise<void>)[],
 ): Promise<Running> {
   const { config, logDir } = resolved;
-  const directory = await LogDirectory.open(logDir, { warn });
+  const directory = await LogDirectory.open(logDir, { warn, untidied: true });
   undo.push(() => directory.close());
   const metadataLog = await directory.openPartition(CLUSTER_METADATA_TOPIC, 0, CLUSTER_METADATA_ID, ANY_TOPIC_CONFIG);
   undo.push(() => metadataLog.close());
@@ -79,6 +79,8 @@ async function serve(
     await begin(metadata, { ...ids, logDir, controller }, Date.now());
   }
   checkLevel(metadata, logDir);
+  if (config.properties.get(UNCLEAN_TAKEOVER) !== 'true') checkReplicas(metadata, ids.nodeId, logDir);
+  directory.tidy();
   await takeOver(metadata, ids.nodeId);
   const logs = new Logs(directory, warn);
   undo.push(() => logs.close());
