@@ -2,13 +2,14 @@
  * From a request's frame to its answer's chunks: header, handler, codec. What Kafka answers by closing the connection
  * (an unknown key, a version it does not take, bytes that do not decode) is thrown as a ProtocolError.
  */
-import { ProtocolError, Reader } from '../protocol/buffer.js';
+import { Reader } from '../protocol/buffer.js';
 import { Errors } from '../protocol/errors.js';
 import { decodeRequestBody, decodeRequestHeader, encodeResponse, type RequestHeader } from '../protocol/frame.js';
 import { giveFrame } from '../protocol/frame-pool.js';
 import type { Broker } from './broker.js';
 import { type Handler, Later, type RequestContext } from './handler.js';
 import { handlers } from './handlers/index.js';
+import { RefusedRequest } from './refused-request.js';
 import { answerBareToken } from './security/bare-token.js';
 import { security } from './security/part.js';
 import { ruleOf } from './security/rules/index.js';
@@ -35,11 +36,16 @@ export function serve(
   const header = decodeRequestHeader(reader);
   connection.authentication.admit(header.apiKey, broker.now());
   const handler = byKey[header.apiKey];
-  if (!handler) throw new ProtocolError(`api key ${header.apiKey} is not served`);
+  if (!handler) {
+    throw new RefusedRequest(`api key ${header.apiKey} version ${header.apiVersion} is not served`, header);
+  }
   const [low, high] = handler.versions ?? handler.api.versions;
   if (header.apiVersion < low || header.apiVersion > high) {
     if (header.apiKey === API_VERSIONS) return unsupportedApiVersions(handler, header, broker);
-    throw new ProtocolError(`${handler.api.name} version ${header.apiVersion} is not one of ${low} to ${high}`);
+    throw new RefusedRequest(
+      `${handler.api.name} version ${header.apiVersion} is not one of ${low} to ${high}`,
+      header,
+    );
   }
   const request = decodeRequestBody(handler.api, header.apiVersion, reader);
   const context: RequestContext = Object.assign(Object.create(connection), {

@@ -9,6 +9,7 @@ import type { BrokerConfig } from './config/broker-config.js';
 import type { Listener } from './config/listeners.js';
 import { Connection } from './connection.js';
 import { RateLimited } from './rate-limited.js';
+import { RefusedRequest } from './refused-request.js';
 import { Authentication } from './security/authentication.js';
 import { ListenerSettings } from './security/listener-settings.js';
 import { security } from './security/part.js';
@@ -19,6 +20,8 @@ import { tlsOptions } from './security/tls.js';
 const MAX_CONNECTIONS = 20_000;
 const SWEEP_MS = 5_000;
 const BACKLOG = 511;
+/** An old client tries again for as long as it runs. */
+const REFUSED_EVERY_MS = 60_000;
 
 interface Bound {
   readonly listener: Listener;
@@ -98,7 +101,9 @@ export class SocketServer {
       id: String(++this.#next),
       maxFrame: Number(broker.setting('socket.request.max.bytes')),
       onBad: (host, error, first) => {
-        limited.say('bad', `closed the connection from ${host.slice(1)}: ${error.message}${hint(first)}`);
+        const line = `closed the connection from ${host.slice(1)}: ${error.message}${hint(first)}`;
+        if (error instanceof RefusedRequest) limited.say(line, line, REFUSED_EVERY_MS);
+        else limited.say('bad', line);
       },
     });
     this.#connections.add(connection);

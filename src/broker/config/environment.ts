@@ -14,10 +14,9 @@ const OUTSIDE_THE_TABLE = ['super.users', 'allow.everyone.if.no.acl.found', 'ts.
 
 export const isSetting = (name: string): boolean => brokerKey(name) !== undefined || OUTSIDE_THE_TABLE.includes(name);
 
-/** The id of a cluster that is new, as the images name it; one that Kafka would not take is none. */
+/** The id of a cluster that is new, as the images name it. Any text is one to Kafka, as it is to `storage format`. */
 export function environmentClusterId(env: Env): string | undefined {
-  const id = env.KAFKA_KRAFT_CLUSTER_ID ?? env.CLUSTER_ID;
-  return id !== undefined && /^[A-Za-z0-9_-]{22}$/.test(id) ? id : undefined;
+  return env.KAFKA_KRAFT_CLUSTER_ID || env.CLUSTER_ID || undefined;
 }
 
 /** `unknown` names the KAFKA_CFG_ variables that no setting has; KAFKA_CFG_ wins over KAFKA_. */

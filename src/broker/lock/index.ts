@@ -21,7 +21,7 @@ export class DirectoryInUse extends Error {
   override readonly name = 'DirectoryInUse';
 }
 
-const LOCK_FILE = '.lock';
+export const LOCK_FILE = '.lock';
 
 /** Whether some process locked this directory before; only then can one hold it now. */
 export const wasLocked = (dir: string): boolean => existsSync(join(dir, LOCK_FILE));
