@@ -1,7 +1,7 @@
 /** The broker of one process: what stands behind `Broker`. Made by `start.ts`, which has the directory and the sockets. */
 import type { LogConfig, Partition } from '../log/partition.js';
 import { Errors, KafkaError } from '../protocol/errors.js';
-import { producerIdsRecord, removeTopicRecord } from '../protocol/metadata-records.js';
+import { producerIdsRecord, removeTopicRecord } from '../protocol/messages/metadata-records.js';
 import {
   type ApiRange,
   type Broker,
@@ -10,12 +10,12 @@ import {
   type Part,
   TOPIC_RESOURCE,
   type TopicState,
-} from './broker.js';
+} from './api.js';
 import type { BrokerConfig } from './config/broker-config.js';
 import { topicLogConfig } from './config/topic-config.js';
 import { handlers } from './handlers/index.js';
 import type { Logs } from './logs.js';
-import type { MetadataLog } from './metadata-log.js';
+import type { MetadataLog } from './metadata/log.js';
 import { parts } from './parts.js';
 import { autoTopic, planTopic } from './topics.js';
 

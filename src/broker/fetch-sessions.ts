@@ -4,8 +4,8 @@
  */
 import { randomInt } from 'node:crypto';
 import { Errors } from '../protocol/errors.js';
-import { ZERO_UUID } from '../protocol/schema.js';
-import type { Broker } from './broker.js';
+import { ZERO_UUID } from '../protocol/wire/schema.js';
+import type { Broker } from './api.js';
 
 /** A partition that is fetched; with a session, remembered. */
 export interface Wanted {

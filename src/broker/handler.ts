@@ -1,5 +1,5 @@
-import type { Api, RequestOf, ResponseInput } from '../protocol/schema.js';
-import type { Broker } from './broker.js';
+import type { Api, RequestOf, ResponseInput } from '../protocol/wire/schema.js';
+import type { Broker } from './api.js';
 import type { Authentication } from './security/authentication.js';
 
 /** What a handler knows of the request besides its body. */

@@ -1,5 +1,5 @@
 /** The broker for programs, their tests above all: `import { startServer } from 'ts-kafka-cli/server'`. */
-import type { Endpoint } from './broker.js';
+import type { Endpoint } from './api.js';
 import { resolveConfig } from './config/index.js';
 import { hostPort } from './host-port.js';
 import { startBroker } from './start.js';

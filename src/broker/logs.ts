@@ -5,7 +5,7 @@
 import type { LogDirectory } from '../log/directory.js';
 import type { LogConfig, Partition } from '../log/partition.js';
 import { Errors, KafkaError } from '../protocol/errors.js';
-import type { TopicState } from './broker.js';
+import type { TopicState } from './api.js';
 
 interface Entry {
   log: Partition | undefined;

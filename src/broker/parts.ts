@@ -1,5 +1,5 @@
 /** Parts that live from the broker's start on: coordinators that replay their logs, timers. One line each. */
-import type { Broker, Part } from './broker.js';
+import type { Broker, Part } from './api.js';
 import { liveConfigs } from './config/live.js';
 import { groupCoordinator } from './groups/coordinator.js';
 import { security } from './security/part.js';

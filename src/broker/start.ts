@@ -2,18 +2,19 @@
  * From settings to a broker that serves, and back. Whatever can refuse does so before anything is written: the
  * directory's state, its lock, the ports; then meta.properties, the metadata log, the coordinators, the sockets.
  */
+
+import { CLUSTER_METADATA_TOPIC } from '../kafka/topic-names.js';
 import { LogDirectory } from '../log/directory.js';
-import { CLUSTER_METADATA_TOPIC } from '../protocol/topic-names.js';
-import { ANY_TOPIC_CONFIG, CLUSTER_METADATA_ID } from './cluster-metadata.js';
 import type { Resolved } from './config/resolve.js';
-import { checkDirectory, createDirectory, openDirectory } from './data-directory.js';
+import { checkDirectory, createDirectory, openDirectory } from './directory/data-directory.js';
 import { EmbeddedBroker } from './embedded.js';
 import { lockDirectory, wasLocked } from './lock/index.js';
 import { Logs } from './logs.js';
-import { MetadataLog } from './metadata-log.js';
-import { begin, checkLevel, checkReplicas, takeOver, UNCLEAN_TAKEOVER } from './metadata-start.js';
+import { ANY_TOPIC_CONFIG, CLUSTER_METADATA_ID } from './metadata/cluster-metadata.js';
+import { MetadataLog } from './metadata/log.js';
+import { begin, checkLevel, checkReplicas, takeOver, UNCLEAN_TAKEOVER } from './metadata/start.js';
+import { SocketServer } from './network/listen.js';
 import { refuseSecurity } from './security/refuse.js';
-import { SocketServer } from './server.js';
 
 const MAINTAIN_TICK_MS = 500;
 /** Compaction and retention look around together, as often as the more frequent of them. */

@@ -2,6 +2,14 @@
  * Creating and deleting topics, adding partitions: requests checked in Kafka's order and words, then one metadata batch.
  * Mirrors ReplicationControlManager; a single node places every replica on itself.
  */
+
+import { ConfigError } from '../java/config-def.js';
+import {
+  GROUP_METADATA_TOPIC,
+  invalidTopicName,
+  SHARE_GROUP_STATE_TOPIC,
+  TRANSACTION_STATE_TOPIC,
+} from '../kafka/topic-names.js';
 import { Errors, errorText, KafkaError } from '../protocol/errors.js';
 import {
   clearElrRecord,
@@ -9,15 +17,8 @@ import {
   partitionRecord,
   removeTopicRecord,
   topicRecord,
-} from '../protocol/metadata-records.js';
-import {
-  GROUP_METADATA_TOPIC,
-  invalidTopicName,
-  SHARE_GROUP_STATE_TOPIC,
-  TRANSACTION_STATE_TOPIC,
-} from '../protocol/topic-names.js';
-import { type Broker, type MetadataRecord, metadataRecord, TOPIC_RESOURCE, type TopicState } from './broker.js';
-import { ConfigError } from './config/define.js';
+} from '../protocol/messages/metadata-records.js';
+import { type Broker, type MetadataRecord, metadataRecord, TOPIC_RESOURCE, type TopicState } from './api.js';
 import { checkTopicConfigs } from './config/topic-config.js';
 import { randomUuid } from './uuid.js';
 

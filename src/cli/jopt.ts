@@ -1,8 +1,9 @@
 /** Reads argv as JOpt Simple 5.0.4 does with abbreviations off, which is how every Kafka tool uses it. */
+
+import { parseDouble } from '../java/double.js';
+import { hashOrder, hashOrderBy, javaHash } from '../java/hash-order.js';
 import { FlagError } from './errors.js';
 import type { AnyFlag } from './flags.js';
-import { parseDouble } from './java-double.js';
-import { hashOrder, hashOrderBy, javaHash } from './java-hash.js';
 
 /** flag name -> its arguments as typed, in order; an empty list for a flag given without one */
 export type Detected = ReadonlyMap<string, readonly string[]>;

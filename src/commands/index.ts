@@ -5,9 +5,9 @@
  */
 
 import type { ProgramSpec } from '../cli/argparse/spec.js';
-import { withDefaults, withProgramDefaults } from '../cli/defaults.js';
 import type { FlagTable } from '../cli/flags.js';
 import type { Command, Io } from '../cli/io.js';
+import { withDefaults, withProgramDefaults } from './shared/profiles.js';
 
 export interface CommandModule {
   readonly command: Command;
@@ -17,14 +17,14 @@ export interface CommandModule {
 
 export const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = {
   topics: () => import('./topics/index.js'),
-  'console-producer': () => import('./console-producer/index.js'),
-  'console-consumer': () => import('./console-consumer/index.js'),
-  'console-share-consumer': () => import('./console-share-consumer/index.js'),
-  'consumer-groups': () => import('./consumer-groups/index.js'),
-  'share-groups': () => import('./share-groups/index.js'),
+  'console-producer': () => import('./console/producer/index.js'),
+  'console-consumer': () => import('./console/consumer/index.js'),
+  'console-share-consumer': () => import('./console/share-consumer/index.js'),
+  'consumer-groups': () => import('./groups/consumer/index.js'),
+  'share-groups': () => import('./groups/share/index.js'),
   configs: () => import('./configs/index.js'),
   'get-offsets': () => import('./get-offsets/index.js'),
-  groups: () => import('./groups/index.js'),
+  groups: () => import('./groups/all/index.js'),
   'delete-records': () => import('./delete-records/index.js'),
   acls: () => import('./acls/index.js'),
   'reassign-partitions': () => import('./reassign-partitions/index.js'),
@@ -37,26 +37,26 @@ export const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = 
   features: () => import('./features/index.js'),
   'metadata-quorum': () => import('./metadata-quorum/index.js'),
   transactions: () => import('./transactions/index.js'),
-  'producer-perf-test': () => import('./producer-perf-test/index.js'),
-  'verifiable-producer': () => import('./verifiable-producer/index.js'),
-  'verifiable-consumer': () => import('./verifiable-consumer/index.js'),
-  'verifiable-share-consumer': () => import('./verifiable-share-consumer/index.js'),
-  'consumer-perf-test': () => import('./consumer-perf-test/index.js'),
-  'share-consumer-perf-test': () => import('./share-consumer-perf-test/index.js'),
+  'producer-perf-test': () => import('./perf/producer/index.js'),
+  'verifiable-producer': () => import('./verifiable/producer/index.js'),
+  'verifiable-consumer': () => import('./verifiable/consumer/index.js'),
+  'verifiable-share-consumer': () => import('./verifiable/share-consumer/index.js'),
+  'consumer-perf-test': () => import('./perf/consumer/index.js'),
+  'share-consumer-perf-test': () => import('./perf/share-consumer/index.js'),
   'dump-log': () => import('./dump-log/index.js'),
-  'e2e-latency': () => import('./e2e-latency/index.js'),
+  'e2e-latency': () => import('./perf/e2e-latency/index.js'),
   'replica-verification': () => import('./replica-verification/index.js'),
-  'streams-groups': () => import('./streams-groups/index.js'),
-  'streams-application-reset': () => import('./streams-application-reset/index.js'),
+  'streams-groups': () => import('./groups/streams/index.js'),
+  'streams-application-reset': () => import('./groups/streams-reset/index.js'),
   server: () => import('./server/index.js'),
-  'server-start': () => import('./server-start/index.js'),
-  'server-stop': () => import('./server-stop/index.js'),
+  'server-start': () => import('./server/start/index.js'),
+  'server-stop': () => import('./server/stop/index.js'),
   storage: () => import('./storage/index.js'),
-  quickstart: () => import('./quickstart/index.js'),
-  'install-scripts': () => import('./install-scripts/index.js'),
-  completion: () => import('./completion/index.js'),
-  profile: () => import('./profile/index.js'),
-  help: () => import('./help/index.js'),
+  quickstart: () => import('./own/quickstart/index.js'),
+  'install-scripts': () => import('./own/install-scripts/index.js'),
+  completion: () => import('./own/completion/index.js'),
+  profile: () => import('./own/profile/index.js'),
+  help: () => import('./own/help/index.js'),
 };
 
 /** Commands that Kafka has no script for. */

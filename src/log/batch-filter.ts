@@ -9,7 +9,7 @@ import {
   type RecordInput,
   readBatchHeader,
   readLong,
-} from '../protocol/records.js';
+} from '../protocol/records/layout.js';
 import type { OffsetMap } from './offset-map.js';
 import type { AbortedTxn, Producers } from './producers.js';
 

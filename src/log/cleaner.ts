@@ -5,7 +5,7 @@
  * transaction's records at once, its marker like a tombstone.
  */
 
-import { batchSize, isControl, lastOffset, readBatchHeader } from '../protocol/records.js';
+import { batchSize, isControl, lastOffset, readBatchHeader } from '../protocol/records/layout.js';
 import { CleanedTransactions, type Cleaning, filterBatch } from './batch-filter.js';
 import { writeAll } from './fs.js';
 import type { PartitionLog } from './log.js';

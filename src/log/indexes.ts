@@ -4,7 +4,7 @@
  * Entries are as Kafka makes them, so that its tools verify them: an offset entry names the last offset of the batch
  * at its position; a time entry the largest time so far and the last offset of the batch that has it.
  */
-import { readLong, writeLong } from '../protocol/records.js';
+import { readLong, writeLong } from '../protocol/records/layout.js';
 
 const OFFSET_ENTRY = 8;
 const TIME_ENTRY = 12;

@@ -10,7 +10,7 @@
  * disk was full the next append may succeed.
  */
 import { Errors, KafkaError } from '../protocol/errors.js';
-import { At, assignOffset, batchSize, maxTimestamp } from '../protocol/records.js';
+import { At, assignOffset, batchSize, maxTimestamp } from '../protocol/records/layout.js';
 import type { LogCache } from './cache.js';
 import { LeaderEpochs } from './epochs.js';
 import { type LogFs, writeAll } from './fs.js';

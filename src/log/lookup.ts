@@ -1,5 +1,12 @@
 /** Offsets by time: ListOffsets with a timestamp, or for the largest one. */
-import { Attribute, attributes, batchSize, lastOffset, maxTimestamp, RecordCursor } from '../protocol/records.js';
+import {
+  Attribute,
+  attributes,
+  batchSize,
+  lastOffset,
+  maxTimestamp,
+  RecordCursor,
+} from '../protocol/records/layout.js';
 import type { PartitionLog } from './log.js';
 import { locate } from './reader.js';
 import type { Segment } from './segment.js';

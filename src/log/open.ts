@@ -4,8 +4,8 @@
  * never promised to anyone is cut. Also at home in directories that Kafka left: zero-filled indexes, compacted
  * segments, gaps, a first segment above 0, `.deleted`, `.cleaned` and `.swap` files.
  */
-import { crc32c } from '../protocol/crc32c.js';
-import { leaderEpoch, readLong } from '../protocol/records.js';
+import { crc32c } from '../protocol/records/crc32c.js';
+import { leaderEpoch, readLong } from '../protocol/records/layout.js';
 import { LeaderEpochs } from './epochs.js';
 import { listOrNone, readFile, remove } from './fs.js';
 import { OffsetIndex, TimeIndex } from './indexes.js';

@@ -1,6 +1,6 @@
 /** Kafka's `<offset>.snapshot` (producers, 46 bytes each) and `<base>.txnindex` (aborted transactions, 34 bytes each). */
-import { crc32c } from '../protocol/crc32c.js';
-import { readLong, writeLong } from '../protocol/records.js';
+import { crc32c } from '../protocol/records/crc32c.js';
+import { readLong, writeLong } from '../protocol/records/layout.js';
 import type { AbortedTxn, ProducerEntry } from './producers.js';
 
 const SNAPSHOT_HEADER = 10;

@@ -1,6 +1,6 @@
 /** What a read gives, and what is said when it cannot. */
 import { Errors, KafkaError } from '../protocol/errors.js';
-import { batchSize, lastOffset } from '../protocol/records.js';
+import { batchSize, lastOffset } from '../protocol/records/layout.js';
 import type { ReadResult } from './partition.js';
 import type { Segment } from './segment.js';
 

@@ -1,6 +1,6 @@
 /** Finds batches in a segment: from the regions in memory, or from the file, every CRC checked as it is loaded. */
 import { Errors, KafkaError } from '../protocol/errors.js';
-import { BATCH_HEADER, batchSize, isWholeBatch, lastOffset, readLong } from '../protocol/records.js';
+import { BATCH_HEADER, batchSize, isWholeBatch, lastOffset, readLong } from '../protocol/records/layout.js';
 import type { Region } from './cache.js';
 import { type LogFs, readAll } from './fs.js';
 import { type BadRange, scanSegment } from './scan.js';

@@ -1,5 +1,5 @@
 /** Reads a segment from end to end, batch by batch, every CRC checked. What does not hold together is found, not skipped. */
-import { At, BATCH_HEADER, batchSize, isWholeBatch, readLong } from '../protocol/records.js';
+import { At, BATCH_HEADER, batchSize, isWholeBatch, readLong } from '../protocol/records/layout.js';
 import { type LogFs, readAll, readAllSync } from './fs.js';
 
 const CHUNK = 1 << 20;

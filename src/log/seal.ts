@@ -1,5 +1,5 @@
 /** What is written when a segment is complete. None of it is needed to start again: it saves reading the segment. */
-import { crc32c } from '../protocol/crc32c.js';
+import { crc32c } from '../protocol/records/crc32c.js';
 import { writeFile } from './fs.js';
 import type { PartitionLog } from './log.js';
 import { encodeAborted, encodeSnapshot } from './producer-snapshot.js';

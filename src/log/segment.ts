@@ -1,5 +1,5 @@
 /** One segment: a `.log` file named after the first offset it may hold, its indexes, and what is known of its content. */
-import { At, lastOffset, maxTimestamp, readLong } from '../protocol/records.js';
+import { At, lastOffset, maxTimestamp, readLong } from '../protocol/records/layout.js';
 import { type LogCache, RegionList } from './cache.js';
 import { type LogFs, remove } from './fs.js';
 import { OffsetIndex, TimeIndex } from './indexes.js';

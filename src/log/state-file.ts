@@ -11,7 +11,7 @@
  *
  * A sealed segment whose line and files agree is taken as it is; any other is read again from end to end.
  */
-import { crc32c } from '../protocol/crc32c.js';
+import { crc32c } from '../protocol/records/crc32c.js';
 import { type LogFs, readFile, replaceFile, writeFile } from './fs.js';
 
 export const STATE_FILE = 'ts-kafka.state';

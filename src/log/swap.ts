@@ -2,7 +2,7 @@
  * A compacted segment takes the place of one or more: `.log.cleaned` is written and synced, becomes `.log.swap`, the
  * segments it stands for go, then it becomes `.log`. Found at a start, a `.swap` is complete: the rest is done again.
  */
-import { lastOffset } from '../protocol/records.js';
+import { lastOffset } from '../protocol/records/layout.js';
 import { remove } from './fs.js';
 import type { PartitionLog } from './log.js';
 import { scanSegment } from './scan.js';

@@ -3,8 +3,9 @@
  * words. Records are decoded only where a check needs it (null keys on compacted topics, a bounded past); otherwise
  * the walk hops from size to size.
  */
-import { codecId, compress, decompress } from '../protocol/compression.js';
+
 import { type ErrorName, Errors, KafkaError } from '../protocol/errors.js';
+import { codecId, compress, decompress } from '../protocol/records/compression.js';
 import {
   At,
   Attribute,
@@ -19,7 +20,7 @@ import {
   readBatchHeader,
   sealBatch,
   storedCrc,
-} from '../protocol/records.js';
+} from '../protocol/records/layout.js';
 import type { LogConfig } from './partition.js';
 
 /** A refused batch, with the records at fault: what a Produce response carries as recordErrors. */

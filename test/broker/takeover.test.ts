@@ -2,11 +2,11 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { metadataRecord } from '../../src/broker/broker.js';
-import { ANY_TOPIC_CONFIG, CLUSTER_METADATA_ID } from '../../src/broker/cluster-metadata.js';
-import { MetadataLog } from '../../src/broker/metadata-log.js';
+import { metadataRecord } from '../../src/broker/api.js';
+import { ANY_TOPIC_CONFIG, CLUSTER_METADATA_ID } from '../../src/broker/metadata/cluster-metadata.js';
+import { MetadataLog } from '../../src/broker/metadata/log.js';
 import { LogDirectory } from '../../src/log/directory.js';
-import { partitionChangeRecord } from '../../src/protocol/metadata-records.js';
+import { partitionChangeRecord } from '../../src/protocol/messages/metadata-records.js';
 import { runWords, serverOn } from '../support/lock.js';
 import { startBroker, tempDir, tsKafka } from '../support/process.js';
 

@@ -4,8 +4,8 @@ import { handlers } from '../../src/broker/handlers/index.js';
 import { type Server, startServer } from '../../src/broker/index.js';
 import { produce } from '../../src/protocol/apis/00-produce.js';
 import { apiVersions } from '../../src/protocol/apis/18-api-versions.js';
-import { Reader } from '../../src/protocol/buffer.js';
-import { decodeResponse } from '../../src/protocol/frame.js';
+import { Reader } from '../../src/protocol/wire/buffer.js';
+import { decodeResponse } from '../../src/protocol/wire/frame.js';
 import { type Fill, random, sample } from '../protocol/samples.js';
 import { Wire } from './wire.js';
 

@@ -1,9 +1,9 @@
 /** A client that speaks bytes: what is sent is what stands here. */
 import { connect, type Socket } from 'node:net';
-import { Reader } from '../../src/protocol/buffer.js';
-import { decodeResponse, encodeRequest } from '../../src/protocol/frame.js';
-import { FrameBuffer } from '../../src/protocol/frame-buffer.js';
-import type { Api } from '../../src/protocol/schema.js';
+import { Reader } from '../../src/protocol/wire/buffer.js';
+import { decodeResponse, encodeRequest } from '../../src/protocol/wire/frame.js';
+import { FrameBuffer } from '../../src/protocol/wire/frame-buffer.js';
+import type { Api } from '../../src/protocol/wire/schema.js';
 
 export class Wire {
   readonly socket: Socket;

@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { type ProgramSpec, parseArguments } from '../../src/cli/argparse/index.js';
 import { CommandError } from '../../src/cli/errors.js';
 import type { Io } from '../../src/cli/io.js';
-import { formatFixed } from '../../src/cli/java-double.js';
+import { formatFixed } from '../../src/java/double.js';
 
 const PROGRAM: ProgramSpec = {
   prog: 'prog',

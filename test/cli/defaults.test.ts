@@ -2,9 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { readDefaults, withDefaults, withProgramDefaults } from '../../src/cli/defaults.js';
 import { parser as cluster } from '../../src/commands/cluster/parser.js';
-import { parser as perf } from '../../src/commands/producer-perf-test/parser.js';
+import { parser as perf } from '../../src/commands/perf/producer/parser.js';
+import { readDefaults, withDefaults, withProgramDefaults } from '../../src/commands/shared/profiles.js';
 import { parser as storage } from '../../src/commands/storage/index.js';
 import { parser as transactions } from '../../src/commands/transactions/parser.js';
 

@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
 import { freePort } from '../../scripts/lib/free-port.mjs';
-import type { Cluster } from '../../src/client/cluster.js';
-import { type ConnectOptions, connect } from '../../src/client/connect.js';
+import { type ConnectOptions, connect } from '../../src/client/cluster/connect.js';
+import type { Cluster } from '../../src/client/cluster/types.js';
 import { listGroups } from '../../src/protocol/apis/16-list-groups.js';
 import { createTopics } from '../../src/protocol/apis/19-create-topics.js';
 import { type FakeBroker, fakeBroker, SILENCE } from './fake-broker.js';

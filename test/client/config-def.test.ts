@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { consumerConfig } from '../../src/client/consumer-config.js';
-import { producerConfig } from '../../src/client/producer-config.js';
+import { consumerConfig } from '../../src/client/consumer/config.js';
+import { producerConfig } from '../../src/client/producer/config.js';
 
 const settings = (text: string) => new Map(text.split(' ').map((pair) => pair.split('=', 2) as [string, string]));
 

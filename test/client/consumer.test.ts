@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest';
-import { assign, type GroupMember } from '../../src/client/assignors.js';
-import { consumerConfig } from '../../src/client/consumer-config.js';
-import { Fetched, offsetBehind } from '../../src/client/fetched.js';
+import { consumerConfig } from '../../src/client/consumer/config.js';
+import { Fetched, offsetBehind } from '../../src/client/consumer/fetched.js';
+import { PartitionState } from '../../src/client/consumer/partition-state.js';
+import { assign, type GroupMember } from '../../src/client/groups/assignors.js';
 import {
   decodeAssignment,
   decodeSubscription,
   encodeAssignment,
   encodeSubscription,
-} from '../../src/client/group-messages.js';
-import { PartitionState } from '../../src/client/partition-state.js';
-import { buildBatch, controlBatch, RecordCursor } from '../../src/protocol/records.js';
+} from '../../src/client/groups/messages.js';
+import { buildBatch, controlBatch, RecordCursor } from '../../src/protocol/records/layout.js';
 
 const member = (memberId: string, topics: string[], owned: [string, number][] = []): GroupMember => ({
   memberId,

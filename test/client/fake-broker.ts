@@ -1,10 +1,10 @@
 /** A broker that answers what a test says, over real sockets, with the project's own table. */
 import net from 'node:net';
 import * as apis from '../../src/protocol/apis/index.js';
-import { Reader } from '../../src/protocol/buffer.js';
-import { decodeRequestBody, decodeRequestHeader, encodeResponse } from '../../src/protocol/frame.js';
-import { FrameBuffer } from '../../src/protocol/frame-buffer.js';
-import type { Api } from '../../src/protocol/schema.js';
+import { Reader } from '../../src/protocol/wire/buffer.js';
+import { decodeRequestBody, decodeRequestHeader, encodeResponse } from '../../src/protocol/wire/frame.js';
+import { FrameBuffer } from '../../src/protocol/wire/frame-buffer.js';
+import type { Api } from '../../src/protocol/wire/schema.js';
 
 export interface Call {
   readonly api: Api;

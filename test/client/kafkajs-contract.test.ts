@@ -2,7 +2,7 @@
 import { createRequire } from 'node:module';
 import net from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
-import { type KafkajsConnection, kafkajsConnection } from '../../src/client/kafkajs-patches.js';
+import { type KafkajsConnection, kafkajsConnection } from '../../src/client/cluster/kafkajs-connection.js';
 
 const require = createRequire(import.meta.url);
 

@@ -1,8 +1,9 @@
 /** A cluster of one partition log that checks sequences as Kafka does, and fails as it is told to. */
-import type { BrokerConnection, Cluster, TopicInfo } from '../../src/client/cluster.js';
-import { DisconnectError } from '../../src/client/failures.js';
+
+import { DisconnectError } from '../../src/client/cluster/failures.js';
+import type { BrokerConnection, Cluster, TopicInfo } from '../../src/client/cluster/types.js';
 import { Errors } from '../../src/protocol/errors.js';
-import { batchSize, nextBatch, RecordCursor, readBatchHeader } from '../../src/protocol/records.js';
+import { batchSize, nextBatch, RecordCursor, readBatchHeader } from '../../src/protocol/records/layout.js';
 
 export type Fault = 'none' | 'lost-request' | 'lost-answer' | 'refused';
 

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { Batch, PART } from '../../src/client/accumulator.js';
-import { murmur2, partitionOfKey } from '../../src/client/partitioner.js';
-import { type Loss, Producer } from '../../src/client/producer.js';
-import { producerConfig } from '../../src/client/producer-config.js';
-import { firstRecord, splitBatch } from '../../src/client/record-parts.js';
-import { RecordCursor } from '../../src/protocol/records.js';
+import { Batch, PART } from '../../src/client/producer/accumulator.js';
+import { producerConfig } from '../../src/client/producer/config.js';
+import { murmur2, partitionOfKey } from '../../src/client/producer/partitioner.js';
+import { type Loss, Producer } from '../../src/client/producer/producer.js';
+import { firstRecord, splitBatch } from '../../src/client/producer/record-parts.js';
+import { RecordCursor } from '../../src/protocol/records/layout.js';
 import { type Fault, ModelCluster } from './producer-model.js';
 
 const NONE = Buffer.alloc(0);

@@ -2,14 +2,14 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { parseBootstrap } from '../../src/client/bootstrap.js';
-import { checkApiTimeout, readTimeouts } from '../../src/client/config.js';
-import { checkSettings } from '../../src/client/config-def.js';
-import { parseProperties } from '../../src/client/properties.js';
-import { unknownProperties, unsupportedProperties } from '../../src/client/property-table.js';
+import { parseBootstrap } from '../../src/client/cluster/bootstrap.js';
 import { readSecurity } from '../../src/client/security/index.js';
 import { resolveProviders } from '../../src/client/security/providers.js';
-import { parseJaasConfig, parseJaasFile } from '../../src/keys/jaas.js';
+import { parseProperties } from '../../src/java/properties.js';
+import { checkSettings } from '../../src/kafka/client-configs.js';
+import { unknownProperties, unsupportedProperties } from '../../src/kafka/client-properties.js';
+import { checkApiTimeout, readTimeouts } from '../../src/kafka/client-settings.js';
+import { parseJaasConfig, parseJaasFile } from '../../src/security/jaas.js';
 
 const props = (settings: Record<string, string>) => new Map(Object.entries(settings));
 

@@ -2,7 +2,7 @@
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
-import { connect } from '../../src/client/connect.js';
+import { connect } from '../../src/client/cluster/connect.js';
 import { type Answer, fakeBroker } from './fake-broker.js';
 
 const open: { close(): unknown }[] = [];

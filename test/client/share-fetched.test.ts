@@ -1,8 +1,8 @@
 /** What a share consumer says of acquired offsets: those it read, and those that hold no record. */
 import { expect, test } from 'vitest';
-import { Acknowledge, ShareFetched } from '../../src/client/share-fetched.js';
-import { buildBatch, controlBatch } from '../../src/protocol/record-builder.js';
-import { At, RecordCursor, writeLong } from '../../src/protocol/records.js';
+import { Acknowledge, ShareFetched } from '../../src/client/consumer/share-fetched.js';
+import { buildBatch, controlBatch } from '../../src/protocol/records/builder.js';
+import { At, RecordCursor, writeLong } from '../../src/protocol/records/layout.js';
 
 const place = { topic: 't', partition: 0 };
 const range = (first: number, last: number, deliveryCount = 1) => ({

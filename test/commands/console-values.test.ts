@@ -1,11 +1,11 @@
 import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
-import { Fetched } from '../../src/client/fetched.js';
-import { PartitionState } from '../../src/client/partition-state.js';
-import type { Formatter } from '../../src/commands/console-consumer/formatter.js';
-import { Output } from '../../src/commands/console-consumer/output.js';
-import { Printer } from '../../src/commands/console-consumer/print.js';
-import { buildBatch } from '../../src/protocol/record-builder.js';
+import { Fetched } from '../../src/client/consumer/fetched.js';
+import { PartitionState } from '../../src/client/consumer/partition-state.js';
+import { Printer } from '../../src/commands/console/consumer/print.js';
+import type { Formatter } from '../../src/commands/console/formatters/formatter.js';
+import { Output } from '../../src/commands/console/output.js';
+import { buildBatch } from '../../src/protocol/records/builder.js';
 
 /** What the console consumer prints of batches of such values (null: a tombstone), and where the partition then stands. */
 async function printed(batches: (string | null)[][], { max = 1000, start = 0, separator = '\n', codec = 0 } = {}) {

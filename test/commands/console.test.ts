@@ -1,7 +1,7 @@
 /** The console tools where no transcript reaches: signals while the broker is away, closed pipes, what is lost. */
 import { type ChildProcessWithoutNullStreams, execFile, spawn } from 'node:child_process';
 import { expect, test } from 'vitest';
-import { javaDouble, javaFloat, stringDeserializer } from '../../src/commands/console-consumer/deserializers.js';
+import { javaDouble, javaFloat, stringDeserializer } from '../../src/commands/console/formatters/deserializers.js';
 import { BIN, type BrokerProcess, ROOT, startBroker, tsKafka } from '../support/process.js';
 
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));

@@ -3,9 +3,9 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
-import { command } from '../../src/commands/consumer-groups/index.js';
-import { csv, readPlan } from '../../src/commands/consumer-groups/plan-file.js';
-import { timeBefore, timestampMs } from '../../src/commands/consumer-groups/times.js';
+import { command } from '../../src/commands/groups/consumer/index.js';
+import { csv, readPlan } from '../../src/commands/groups/shared/plan-file.js';
+import { timeBefore, timestampMs } from '../../src/commands/groups/shared/times.js';
 import { type Answer, type FakeBroker, fakeBroker } from '../client/fake-broker.js';
 import { runCommand } from '../support/run.js';
 

@@ -1,8 +1,8 @@
 /** Headers of a line, in both of the encoder's ways: one byte at a time, and pair by pair. */
 import { describe, expect, it } from 'vitest';
-import { HeaderEncoder } from '../../src/commands/console-producer/headers.js';
-import type { ReaderConfig } from '../../src/commands/console-producer/reader-config.js';
-import { putVarint } from '../../src/protocol/varint.js';
+import { HeaderEncoder } from '../../src/commands/console/producer/headers.js';
+import type { ReaderConfig } from '../../src/commands/console/producer/reader-config.js';
+import { putVarint } from '../../src/protocol/records/varint.js';
 
 const config = (over: Partial<ReaderConfig> = {}): ReaderConfig => ({
   parseKey: false,

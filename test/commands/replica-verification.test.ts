@@ -1,8 +1,8 @@
 /** Comparing replicas, with brokers that answer what each test says they hold. */
 import { describe, expect, test } from 'vitest';
-import type { Cluster } from '../../src/client/cluster.js';
+import type { Cluster } from '../../src/client/cluster/types.js';
 import { type Replicated, Verifier } from '../../src/commands/replica-verification/verify.js';
-import { assignOffset, buildBatch, storedCrc } from '../../src/protocol/records.js';
+import { assignOffset, buildBatch, storedCrc } from '../../src/protocol/records/layout.js';
 
 /** A batch of one record at an offset. */
 function batch(value: string, offset: number): Buffer {

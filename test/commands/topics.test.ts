@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import type { Cluster } from '../../src/client/cluster.js';
+import type { Cluster } from '../../src/client/cluster/types.js';
 import { parseAssignment } from '../../src/commands/topics/assignment.js';
 import { parseConfigs } from '../../src/commands/topics/configs.js';
 import { type Described, describeAsJson, describeLines, type View } from '../../src/commands/topics/print.js';
 import { askTopics, selectNames } from '../../src/commands/topics/select.js';
-import { parseUuid } from '../../src/commands/uuid.js';
+import { parseUuid } from '../../src/kafka/uuid.js';
 
 // words and values here are those of kafka-topics.sh 4.3.1
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type ErrorName, Errors } from '../../src/protocol/errors.js';
-import { controlBatch, isWholeBatch, sealBatch } from '../../src/protocol/records.js';
+import { controlBatch, isWholeBatch, sealBatch } from '../../src/protocol/records/layout.js';
 import { batchOf, client, NOW, newFs, open, readAllFrom } from './support.js';
 
 const bent = (change: (b: Buffer) => void, seal = true): Buffer => {

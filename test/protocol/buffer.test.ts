@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ProtocolError, Reader, Writer } from '../../src/protocol/buffer.js';
+import { ProtocolError, Reader, Writer } from '../../src/protocol/wire/buffer.js';
 
 const written = (write: (w: Writer) => void): Buffer => {
   const w = new Writer(1);

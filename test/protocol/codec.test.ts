@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { ProtocolError, Reader, Writer } from '../../src/protocol/buffer.js';
-import { codec, decodeMessage, encodeMessage } from '../../src/protocol/codec.js';
+import { ProtocolError, Reader, Writer } from '../../src/protocol/wire/buffer.js';
+import { codec, decodeMessage, encodeMessage } from '../../src/protocol/wire/codec.js';
 import {
   array,
   type Fields,
@@ -17,7 +17,7 @@ import {
   tagged,
   uuid,
   ZERO_UUID,
-} from '../../src/protocol/schema.js';
+} from '../../src/protocol/wire/schema.js';
 
 const encode = (fields: Fields, version: number, flexible: boolean, value: any): string => {
   const w = new Writer();

@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { metadata } from '../../src/protocol/apis/03-metadata.js';
 import { apiVersions } from '../../src/protocol/apis/18-api-versions.js';
-import { ProtocolError, Reader } from '../../src/protocol/buffer.js';
+import { ProtocolError, Reader } from '../../src/protocol/wire/buffer.js';
 import {
   decodeRequestBody,
   decodeRequestHeader,
   decodeResponse,
   encodeRequest,
   encodeResponse,
-} from '../../src/protocol/frame.js';
-import { FrameBuffer } from '../../src/protocol/frame-buffer.js';
+} from '../../src/protocol/wire/frame.js';
+import { FrameBuffer } from '../../src/protocol/wire/frame-buffer.js';
 
 const frame = (body: string): Buffer => {
   const size = Buffer.alloc(4);

@@ -1,7 +1,7 @@
 /** Bytes that lie: a decoder answers with a ProtocolError, and neither reads past the end nor allocates for a count. */
 import { describe, expect, test } from 'vitest';
-import { ProtocolError, Reader, Writer } from '../../src/protocol/buffer.js';
-import { codec } from '../../src/protocol/codec.js';
+import { ProtocolError, Reader, Writer } from '../../src/protocol/wire/buffer.js';
+import { codec } from '../../src/protocol/wire/codec.js';
 import { type Body, bodies, random, sample } from './samples.js';
 
 function bytesOf(body: Body): Buffer {

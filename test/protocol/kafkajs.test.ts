@@ -4,9 +4,9 @@
  */
 import { createRequire } from 'node:module';
 import { describe, expect, test } from 'vitest';
-import { Reader, Writer } from '../../src/protocol/buffer.js';
-import { requestCodec, responseCodec } from '../../src/protocol/codec.js';
-import { type Api, type Fields, holds, type Schema } from '../../src/protocol/schema.js';
+import { Reader, Writer } from '../../src/protocol/wire/buffer.js';
+import { requestCodec, responseCodec } from '../../src/protocol/wire/codec.js';
+import { type Api, type Fields, holds, type Schema } from '../../src/protocol/wire/schema.js';
 import { allApis, random, sample } from './samples.js';
 
 const require = createRequire(import.meta.url);

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { CODECS, compress, decompress } from '../../src/protocol/compression.js';
-import { crc32c } from '../../src/protocol/crc32c.js';
+import { CODECS, compress, decompress } from '../../src/protocol/records/compression.js';
+import { crc32c } from '../../src/protocol/records/crc32c.js';
 import {
   assignLogAppendTime,
   assignOffset,
@@ -16,7 +16,7 @@ import {
   readBatchHeader,
   varintSize,
   varlongSize,
-} from '../../src/protocol/records.js';
+} from '../../src/protocol/records/layout.js';
 
 describe('CRC-32C', () => {
   it('gives what RFC 3720 (B.4) says', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { Reader, Writer } from '../../src/protocol/buffer.js';
-import { codec } from '../../src/protocol/codec.js';
+import { Reader, Writer } from '../../src/protocol/wire/buffer.js';
+import { codec } from '../../src/protocol/wire/codec.js';
 import { type Body, bodies, type Fill, random, sample } from './samples.js';
 
 const FILLS: Fill[] = ['full', 'nulls', 'empty'];

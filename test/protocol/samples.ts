@@ -1,12 +1,12 @@
 /** Values for every message of the table, made from its schema by a seeded generator. */
 import * as apis from '../../src/protocol/apis/index.js';
-import * as consumerProtocol from '../../src/protocol/consumer-protocol.js';
-import * as controlRecords from '../../src/protocol/control-records.js';
-import * as groupRecords from '../../src/protocol/group-records.js';
-import * as metadataRecords from '../../src/protocol/metadata-records.js';
-import { type Api, type Fields, holds, type Message, type Schema } from '../../src/protocol/schema.js';
-import * as shareRecords from '../../src/protocol/share-records.js';
-import * as txnRecords from '../../src/protocol/txn-records.js';
+import * as consumerProtocol from '../../src/protocol/messages/consumer-protocol.js';
+import * as controlRecords from '../../src/protocol/messages/control-records.js';
+import * as groupRecords from '../../src/protocol/messages/group-records.js';
+import * as metadataRecords from '../../src/protocol/messages/metadata-records.js';
+import * as shareRecords from '../../src/protocol/messages/share-records.js';
+import * as txnRecords from '../../src/protocol/messages/txn-records.js';
+import { type Api, type Fields, holds, type Message, type Schema } from '../../src/protocol/wire/schema.js';
 
 export type Random = () => number;
 

@@ -1,8 +1,9 @@
 /** Whether dynamic configs of a broker, or of the whole cluster, can be. Mirrors DynamicBrokerConfig.validate. */
+
+import { ConfigError, parseConfig } from '../../java/config-def.js';
 import { Errors, KafkaError } from '../../protocol/errors.js';
-import type { Broker } from '../broker.js';
+import type { Broker } from '../api.js';
 import { BrokerConfig } from './broker-config.js';
-import { ConfigError, parseConfig } from './define.js';
 import { brokerKey, brokerKeys } from './tables.js';
 
 /** may be set per listener only */

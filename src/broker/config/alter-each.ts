@@ -1,6 +1,6 @@
 /** The shape that both alter requests share: each resource stands or falls alone, and appears once. */
 import { Errors, errorText, KafkaError } from '../../protocol/errors.js';
-import type { Broker, MetadataRecord } from '../broker.js';
+import type { Broker, MetadataRecord } from '../api.js';
 import type { Resource } from './alter.js';
 
 interface Named {

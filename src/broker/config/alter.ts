@@ -1,7 +1,9 @@
 /** Altering configs: what a request would write, or why it cannot. Mirrors ConfigAdminManager and ConfigurationControlManager. */
+
+import { ConfigError } from '../../java/config-def.js';
+import { invalidTopicName } from '../../kafka/topic-names.js';
 import { Errors, KafkaError } from '../../protocol/errors.js';
-import { clearElrRecord, configRecord } from '../../protocol/metadata-records.js';
-import { invalidTopicName } from '../../protocol/topic-names.js';
+import { clearElrRecord, configRecord } from '../../protocol/messages/metadata-records.js';
 import {
   BROKER_RESOURCE,
   type Broker,
@@ -10,9 +12,8 @@ import {
   type MetadataRecord,
   metadataRecord,
   TOPIC_RESOURCE,
-} from '../broker.js';
+} from '../api.js';
 import { checkBrokerChange } from './alter-broker.js';
-import { ConfigError } from './define.js';
 import { checkClientMetricsConfigs, checkGroupConfigs } from './group-config.js';
 import { brokerKey, clientMetricsKeys, groupKeys, topicKeys } from './tables.js';
 import { checkTopicConfigs } from './topic-config.js';

@@ -2,9 +2,10 @@
  * The broker's settings: dynamic overrides of this broker, then the cluster's, then server.properties, then Kafka's
  * defaults. Values are parsed once and kept until a dynamic config changes.
  */
-import { BROKER_ROWS } from './broker-table.js';
+
+import { ConfigError, type ConfigValue, parseConfig } from '../../java/config-def.js';
+import { BROKER_ROWS } from '../../kafka/broker-configs.js';
 import { DEFAULTS } from './defaults.js';
-import { ConfigError, type ConfigValue, parseConfig } from './define.js';
 import { brokerKey, brokerKeys, brokerSynonyms } from './tables.js';
 
 /** Sources of a config, as DescribeConfigs numbers them. */

@@ -1,6 +1,7 @@
 /** What DescribeConfigs answers for each kind of resource. Mirrors ConfigHelper. */
+
+import { type ConfigType, type Parsed, parseConfig } from '../../java/config-def.js';
 import { type BrokerConfig, Source, type Synonym } from './broker-config.js';
-import { type ConfigType, type Parsed, parseConfig } from './define.js';
 import { brokerKey, brokerKeys, clientMetricsKeys, groupKeys, type ResourceKey, topicKeys } from './tables.js';
 import { inherited, type Overrides } from './topic-config.js';
 

@@ -1,7 +1,8 @@
 /** Configs of groups and of client-metrics subscriptions. Mirror GroupConfig.validate and ClientMetricsConfigs.validate. */
+
+import { ConfigError, parseConfig } from '../../java/config-def.js';
 import { Errors, KafkaError } from '../../protocol/errors.js';
 import type { BrokerConfig } from './broker-config.js';
-import { ConfigError, parseConfig } from './define.js';
 import { clientMetricsKeys, groupKeys } from './tables.js';
 import { inherited, type Overrides } from './topic-config.js';
 

@@ -1,6 +1,7 @@
 /** The broker's and its resources' configs. */
+
+export { ConfigError, type ConfigKey, type ConfigValue, type Parsed, parseConfig } from '../../java/config-def.js';
 export { BrokerConfig, Source, type Synonym } from './broker-config.js';
-export { ConfigError, type ConfigKey, type ConfigValue, type Parsed, parseConfig } from './define.js';
 export { type Listener, type Listeners, parseListeners, type SecurityProtocol } from './listeners.js';
 export { type Resolved, resolveConfig } from './resolve.js';
 export { checkTopicConfigs, type Overrides, topicConfig, topicLogConfig } from './topic-config.js';

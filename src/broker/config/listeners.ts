@@ -1,6 +1,7 @@
 /** `listeners`, `advertised.listeners` and `listener.security.protocol.map`. Mirrors SocketServerConfigs and AbstractKafkaConfig. */
+
+import { ConfigError } from '../../java/config-def.js';
 import type { BrokerConfig } from './broker-config.js';
-import { ConfigError } from './define.js';
 
 export type SecurityProtocol = 'PLAINTEXT' | 'SSL' | 'SASL_PLAINTEXT' | 'SASL_SSL';
 

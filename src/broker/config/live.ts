@@ -6,7 +6,7 @@ import {
   type Part,
   TOPIC_RESOURCE,
   type TopicState,
-} from '../broker.js';
+} from '../api.js';
 import { topicLogConfig } from './topic-config.js';
 
 export function liveConfigs(broker: Broker): Part {

@@ -1,7 +1,8 @@
 /** server.properties, environment and command line to one configuration. */
+
+import { ConfigError } from '../../java/config-def.js';
 import { BrokerConfig } from './broker-config.js';
 import { defaultLogDir } from './defaults.js';
-import { ConfigError } from './define.js';
 import { environmentClusterId, environmentSettings } from './environment.js';
 import { type Listeners, parseListeners } from './listeners.js';
 import { settingNotes } from './notes.js';

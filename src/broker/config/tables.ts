@@ -1,7 +1,8 @@
 /** The tables as keys, by name. */
-import { BROKER_ROWS, type UpdateMode } from './broker-table.js';
-import { atLeast, type ConfigKey } from './define.js';
-import { CLIENT_METRICS_ROWS, GROUP_ROWS, TOPIC_ROWS } from './resource-tables.js';
+
+import { atLeast, type ConfigKey } from '../../java/config-def.js';
+import { BROKER_ROWS, type UpdateMode } from '../../kafka/broker-configs.js';
+import { CLIENT_METRICS_ROWS, GROUP_ROWS, TOPIC_ROWS } from '../../kafka/resource-configs.js';
 
 export interface BrokerKey extends ConfigKey {
   readonly update: UpdateMode;

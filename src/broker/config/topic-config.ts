@@ -1,7 +1,8 @@
 /** A topic's configs: its overrides on the broker's settings. Mirrors LogConfig and KafkaConfig.extractLogConfigMap. */
+
+import { ConfigError, type Parsed, parseConfig } from '../../java/config-def.js';
 import type { LogConfig } from '../../log/partition.js';
 import type { BrokerConfig } from './broker-config.js';
-import { ConfigError, type Parsed, parseConfig } from './define.js';
 import { type ResourceKey, topicKeys } from './tables.js';
 
 export type Overrides = ReadonlyMap<string, string>;

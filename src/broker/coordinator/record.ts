@@ -1,7 +1,7 @@
 /** Records of a coordinator's topic: key = int16 type + body, value = int16 version + body, a tombstone has no value. */
-import { Reader, Writer } from '../../protocol/buffer.js';
-import { codec, decodeMessage } from '../../protocol/codec.js';
-import type { Fields, Message, MessageInput, MessageOf } from '../../protocol/schema.js';
+import { Reader, Writer } from '../../protocol/wire/buffer.js';
+import { codec, decodeMessage } from '../../protocol/wire/codec.js';
+import type { Fields, Message, MessageInput, MessageOf } from '../../protocol/wire/schema.js';
 
 /** A kind of record: what its key and value look like, and the value version that is written. */
 export interface RecordType<K extends Fields = any, V extends Fields = any> {

@@ -6,8 +6,15 @@
 import type { Partition, ReadResult } from '../../log/partition.js';
 import { DamagedError } from '../../log/reader.js';
 import { Errors, KafkaError } from '../../protocol/errors.js';
-import { At, batchSize, buildBatch, controlBatch, RecordCursor, readBatchHeader } from '../../protocol/records.js';
-import type { Broker } from '../broker.js';
+import {
+  At,
+  batchSize,
+  buildBatch,
+  controlBatch,
+  RecordCursor,
+  readBatchHeader,
+} from '../../protocol/records/layout.js';
+import type { Broker } from '../api.js';
 import { partitionOf } from './java-hash.js';
 import { type CoordinatorRecord, decodeRecord, encodeKey, encodeValue, type RecordType } from './record.js';
 

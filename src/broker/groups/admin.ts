@@ -2,16 +2,16 @@
 import type { describeGroups } from '../../protocol/apis/15-describe-groups.js';
 import type { listGroups } from '../../protocol/apis/16-list-groups.js';
 import { Errors, KafkaError } from '../../protocol/errors.js';
-import type { ResponseInput } from '../../protocol/schema.js';
+import type { ResponseInput } from '../../protocol/wire/schema.js';
 import { type CoordinatorRecord, record } from '../coordinator/record.js';
-import type { ClassicGroup } from './classic-group.js';
-import { metadataOf, NO_ASSIGNMENT } from './classic-member.js';
-import { cancelTimers, operationError } from './classic-rebalance.js';
-import { consumerTombstones } from './consumer-records.js';
+import type { ClassicGroup } from './classic/group.js';
+import { metadataOf, NO_ASSIGNMENT } from './classic/member.js';
+import { cancelTimers, operationError } from './classic/rebalance.js';
+import { consumerTombstones } from './consumer/records.js';
 import type { Group, GroupContext } from './context.js';
 import { offsetTombstone } from './offset-commit.js';
 import { GROUP_METADATA } from './records.js';
-import { shareTombstones } from './share-records.js';
+import { shareTombstones } from './share/records.js';
 
 export type ListedGroup = ResponseInput<typeof listGroups>['groups'][number];
 export type DescribedGroup = ResponseInput<typeof describeGroups>['groups'][number];

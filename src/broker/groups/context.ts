@@ -1,11 +1,11 @@
 /** What the group state machines work with. Nothing here knows a socket or a file: tests hand in their own. */
-import type { TopicState } from '../broker.js';
+import type { TopicState } from '../api.js';
 import type { CoordinatorRecord } from '../coordinator/record.js';
 import type { Timers } from '../coordinator/timers.js';
-import type { ClassicGroup } from './classic-group.js';
-import type { ConsumerGroup } from './consumer-group.js';
+import type { ClassicGroup } from './classic/group.js';
+import type { ConsumerGroup } from './consumer/group.js';
 import type { OffsetStore } from './offsets.js';
-import type { ShareGroup } from './share-group.js';
+import type { ShareGroup } from './share/group.js';
 
 export type Group = ClassicGroup | ConsumerGroup | ShareGroup;
 

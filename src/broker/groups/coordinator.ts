@@ -3,7 +3,7 @@
  * settings on the other. What is answered is on disk; what is on disk is there again after a restart.
  */
 import { Errors } from '../../protocol/errors.js';
-import { type Broker, GROUP_RESOURCE, type Part, type TopicState } from '../broker.js';
+import { type Broker, GROUP_RESOURCE, type Part, type TopicState } from '../api.js';
 import type { CoordinatorRecord } from '../coordinator/record.js';
 import { StateLog } from '../coordinator/state-log.js';
 import { Timers } from '../coordinator/timers.js';

@@ -1,8 +1,8 @@
 /** The classic APIs on whatever kind of group they meet. Mirrors GroupMetadataManager. */
 import { Errors, KafkaError } from '../../protocol/errors.js';
-import { type JoinRequest, joinClassic } from './classic-join.js';
-import type { JoinResponse, Reply, SyncResponse } from './classic-member.js';
-import { operationError } from './classic-rebalance.js';
+import { type JoinRequest, joinClassic } from './classic/join.js';
+import type { JoinResponse, Reply, SyncResponse } from './classic/member.js';
+import { operationError } from './classic/rebalance.js';
 import {
   type HeartbeatRequest,
   heartbeatClassic,
@@ -11,9 +11,9 @@ import {
   leaveClassic,
   type SyncRequest,
   syncClassic,
-} from './classic-sync.js';
-import { heartbeatConsumer, joinConsumer, leaveConsumer, syncConsumer } from './consumer-classic.js';
-import { consumerTombstones } from './consumer-records.js';
+} from './classic/sync.js';
+import { heartbeatConsumer, joinConsumer, leaveConsumer, syncConsumer } from './consumer/classic-members.js';
+import { consumerTombstones } from './consumer/records.js';
 import type { Caller, GroupContext } from './context.js';
 
 export function join(c: GroupContext, caller: Caller, request: JoinRequest, reply: Reply<JoinResponse>): void {

@@ -2,17 +2,18 @@
  * A consumer group whose last KIP-848 member goes while classic members stay becomes a classic group again. Mirrors
  * GroupMetadataManager.convertToClassicGroup.
  */
-import { Writer } from '../../protocol/buffer.js';
-import { codec } from '../../protocol/codec.js';
-import { consumerProtocolAssignment } from '../../protocol/consumer-protocol.js';
+
+import { consumerProtocolAssignment } from '../../protocol/messages/consumer-protocol.js';
+import { Writer } from '../../protocol/wire/buffer.js';
+import { codec } from '../../protocol/wire/codec.js';
 import type { CoordinatorRecord } from '../coordinator/record.js';
-import { ClassicGroup } from './classic-group.js';
-import { CONSUMER_PROTOCOL, metadataOf, NO_ASSIGNMENT } from './classic-member.js';
-import { keepAlive, prepareRebalance } from './classic-rebalance.js';
-import { groupRecord } from './classic-records.js';
-import type { ConsumerGroup, ConsumerMember } from './consumer-group.js';
-import { consumerTombstones } from './consumer-records.js';
-import { cancelAll } from './consumer-timers.js';
+import { ClassicGroup } from './classic/group.js';
+import { CONSUMER_PROTOCOL, metadataOf, NO_ASSIGNMENT } from './classic/member.js';
+import { keepAlive, prepareRebalance } from './classic/rebalance.js';
+import { groupRecord } from './classic/records.js';
+import type { ConsumerGroup, ConsumerMember } from './consumer/group.js';
+import { consumerTombstones } from './consumer/records.js';
+import { cancelAll } from './consumer/timers.js';
 import type { GroupContext } from './context.js';
 import type { PartitionSet } from './partitions.js';
 

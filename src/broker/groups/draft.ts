@@ -1,7 +1,7 @@
 /** Records in the making: each one is applied to a copy of the group, so that the next step sees what the last one did. */
 import type { CoordinatorRecord } from '../coordinator/record.js';
-import type { ConsumerGroup, ConsumerMember } from './consumer-group.js';
-import { applyTo, currentRecord, memberRecord, memberTombstones, targetRecord } from './consumer-records.js';
+import type { ConsumerGroup, ConsumerMember } from './consumer/group.js';
+import { applyTo, currentRecord, memberRecord, memberTombstones, targetRecord } from './consumer/records.js';
 
 export class Draft {
   /** as it would be; the real group changes when the records are written */

@@ -1,4 +1,4 @@
-import type { Broker } from '../broker.js';
+import type { Broker } from '../api.js';
 
 /** Whether KIP-848 groups may be: the setting and the directory's group.version both allow it. Mirrors KafkaApis. */
 export const consumerProtocolEnabled = (broker: Broker): boolean =>

@@ -4,7 +4,7 @@ import { tombstones } from './admin.js';
 import type { Group, GroupContext } from './context.js';
 import { offsetTombstone } from './offset-commit.js';
 import type { CommittedOffset } from './offsets.js';
-import { statePartitionsRecord } from './share-records.js';
+import { statePartitionsRecord } from './share/records.js';
 
 /** The time from which an offset's retention counts; undefined: it cannot expire now. */
 function retentionStart(group: Group, offset: CommittedOffset): number | undefined {

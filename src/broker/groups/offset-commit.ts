@@ -2,10 +2,10 @@
 import type { offsetCommit } from '../../protocol/apis/08-offset-commit.js';
 import type { offsetDelete } from '../../protocol/apis/47-offset-delete.js';
 import { Errors, KafkaError } from '../../protocol/errors.js';
-import { type RequestOf, ZERO_UUID } from '../../protocol/schema.js';
+import { type RequestOf, ZERO_UUID } from '../../protocol/wire/schema.js';
 import { type CoordinatorRecord, record } from '../coordinator/record.js';
-import { ClassicGroup } from './classic-group.js';
-import { keepAlive } from './classic-rebalance.js';
+import { ClassicGroup } from './classic/group.js';
+import { keepAlive } from './classic/rebalance.js';
 import type { Caller, Group, GroupContext } from './context.js';
 import { OFFSET_COMMIT } from './records.js';
 

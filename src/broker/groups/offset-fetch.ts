@@ -1,6 +1,6 @@
 /** OffsetFetch. Mirrors coordinator/group/OffsetMetadataManager.fetchOffsets and fetchAllOffsets. */
 import { Errors, KafkaError } from '../../protocol/errors.js';
-import { ZERO_UUID } from '../../protocol/schema.js';
+import { ZERO_UUID } from '../../protocol/wire/schema.js';
 import type { GroupContext } from './context.js';
 import type { CommittedOffset } from './offsets.js';
 

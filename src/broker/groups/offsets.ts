@@ -1,7 +1,7 @@
 /** Committed offsets, and those of open transactions that wait for their marker. Changed by replay alone. */
 
-import type { offsetCommitValue } from '../../protocol/group-records.js';
-import { type Message, type MessageOf, ZERO_UUID } from '../../protocol/schema.js';
+import type { offsetCommitValue } from '../../protocol/messages/group-records.js';
+import { type Message, type MessageOf, ZERO_UUID } from '../../protocol/wire/schema.js';
 
 export interface CommittedOffset {
   readonly offset: bigint;

@@ -29,7 +29,7 @@ import {
   shareGroupTargetAssignmentMemberValue,
   shareGroupTargetAssignmentMetadataKey,
   shareGroupTargetAssignmentMetadataValue,
-} from '../../protocol/group-records.js';
+} from '../../protocol/messages/group-records.js';
 import { type RecordType, recordType } from '../coordinator/record.js';
 
 /** type 0, written by brokers before 0.9; read only */

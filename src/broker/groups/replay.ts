@@ -1,13 +1,13 @@
 /** Records of __consumer_offsets into state: when they are written, and all of them at start. */
 import type { CoordinatorRecord } from '../coordinator/record.js';
-import { ClassicGroup } from './classic-group.js';
-import { groupFromRecord } from './classic-records.js';
-import { ConsumerGroup } from './consumer-group.js';
-import { applyTo } from './consumer-records.js';
+import { ClassicGroup } from './classic/group.js';
+import { groupFromRecord } from './classic/records.js';
+import { ConsumerGroup } from './consumer/group.js';
+import { applyTo } from './consumer/records.js';
 import type { GroupContext } from './context.js';
 import { GROUP_METADATA, isShareType, LEGACY_OFFSET_COMMIT, OFFSET_COMMIT } from './records.js';
-import { ShareGroup } from './share-group.js';
-import { applyToShare } from './share-records.js';
+import { ShareGroup } from './share/group.js';
+import { applyToShare } from './share/records.js';
 
 type Of<T> = CoordinatorRecord<T extends CoordinatorRecord['type'] ? T : never>;
 

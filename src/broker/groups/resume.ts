@@ -1,9 +1,9 @@
 /** A group that was read from the log goes on: its members have a whole session to show that they live. */
-import { keepAlive, prepareRebalance } from './classic-rebalance.js';
-import { fenceByTimer } from './consumer-leave.js';
-import { renewSession, watchRevocation } from './consumer-timers.js';
+import { keepAlive, prepareRebalance } from './classic/rebalance.js';
+import { fenceByTimer } from './consumer/leave.js';
+import { renewSession, watchRevocation } from './consumer/timers.js';
 import type { Group, GroupContext } from './context.js';
-import { renewShareSession } from './share-members.js';
+import { renewShareSession } from './share/members.js';
 
 export function resume(c: GroupContext, group: Group): void {
   if (group.type === 'classic') {

@@ -1,7 +1,7 @@
 /** What OffsetCommit, TxnOffsetCommit and OffsetDelete check before the coordinator is asked: that the partitions exist. */
 import { Errors } from '../../protocol/errors.js';
-import { ZERO_UUID } from '../../protocol/schema.js';
-import type { Broker } from '../broker.js';
+import { ZERO_UUID } from '../../protocol/wire/schema.js';
+import type { Broker } from '../api.js';
 
 interface Asked<P> {
   readonly name: string;

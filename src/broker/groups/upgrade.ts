@@ -2,19 +2,20 @@
  * The group that a KIP-848 member joins: its own kind, a new one, or a classic group that becomes one, empty or with its
  * members, who go on in it with the classic protocol. Mirrors GroupMetadataManager.convertToConsumerGroup.
  */
-import { Reader } from '../../protocol/buffer.js';
-import { decodeMessage } from '../../protocol/codec.js';
-import { consumerProtocolAssignment } from '../../protocol/consumer-protocol.js';
+
 import { Errors, KafkaError } from '../../protocol/errors.js';
+import { consumerProtocolAssignment } from '../../protocol/messages/consumer-protocol.js';
+import { Reader } from '../../protocol/wire/buffer.js';
+import { decodeMessage } from '../../protocol/wire/codec.js';
 import { record } from '../coordinator/record.js';
-import type { ClassicGroup } from './classic-group.js';
-import { type ClassicMember, metadataOf, readSubscription } from './classic-member.js';
-import { cancelTimers } from './classic-rebalance.js';
-import { metadataHash } from './consumer-epochs.js';
-import { ConsumerGroup, type ConsumerMember, MemberState, newMember } from './consumer-group.js';
-import { fenceByTimer } from './consumer-leave.js';
-import { currentRecord, epochRecord, memberRecord, targetEpochRecord, targetRecord } from './consumer-records.js';
-import { renewSession } from './consumer-timers.js';
+import type { ClassicGroup } from './classic/group.js';
+import { type ClassicMember, metadataOf, readSubscription } from './classic/member.js';
+import { cancelTimers } from './classic/rebalance.js';
+import { metadataHash } from './consumer/epochs.js';
+import { ConsumerGroup, type ConsumerMember, MemberState, newMember } from './consumer/group.js';
+import { fenceByTimer } from './consumer/leave.js';
+import { currentRecord, epochRecord, memberRecord, targetEpochRecord, targetRecord } from './consumer/records.js';
+import { renewSession } from './consumer/timers.js';
 import type { GroupContext } from './context.js';
 import { Draft } from './draft.js';
 import { NO_PARTITIONS, type PartitionSet, withEpoch } from './partitions.js';

@@ -5,14 +5,14 @@
  * order), and acks=all only awaits a sync that all requests in flight share.
  */
 
+import { isInternal } from '../../kafka/topic-names.js';
 import type { Partition } from '../../log/partition.js';
 import { RecordValidationError } from '../../log/validate.js';
 import { produce } from '../../protocol/apis/00-produce.js';
 import { Errors, KafkaError } from '../../protocol/errors.js';
-import { At, Attribute, BATCH_HEADER, batchSize } from '../../protocol/records.js';
-import { type RequestOf, type ResponseInput, ZERO_UUID } from '../../protocol/schema.js';
-import { isInternal } from '../../protocol/topic-names.js';
-import type { Broker } from '../broker.js';
+import { At, Attribute, BATCH_HEADER, batchSize } from '../../protocol/records/layout.js';
+import { type RequestOf, type ResponseInput, ZERO_UUID } from '../../protocol/wire/schema.js';
+import type { Broker } from '../api.js';
 import { type Answer, CloseConnection, handler, Later, type RequestContext } from '../handler.js';
 
 type Request = RequestOf<typeof produce>;

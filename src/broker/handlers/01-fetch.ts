@@ -8,8 +8,8 @@
 import type { Partition } from '../../log/partition.js';
 import { fetch } from '../../protocol/apis/01-fetch.js';
 import { Errors, KafkaError } from '../../protocol/errors.js';
-import { type RequestOf, type ResponseInput, ZERO_UUID } from '../../protocol/schema.js';
-import type { Broker } from '../broker.js';
+import { type RequestOf, type ResponseInput, ZERO_UUID } from '../../protocol/wire/schema.js';
+import type { Broker } from '../api.js';
 import { fetchSessions, type Wanted } from '../fetch-sessions.js';
 import { handler } from '../handler.js';
 import { endOfEpoch } from '../leader-epochs.js';

@@ -2,8 +2,8 @@
 
 import { listOffsets } from '../../protocol/apis/02-list-offsets.js';
 import { Errors, KafkaError } from '../../protocol/errors.js';
-import type { RequestOf, ResponseInput } from '../../protocol/schema.js';
-import type { Broker } from '../broker.js';
+import type { RequestOf, ResponseInput } from '../../protocol/wire/schema.js';
+import type { Broker } from '../api.js';
 import { handler } from '../handler.js';
 import { epochAt } from '../leader-epochs.js';
 

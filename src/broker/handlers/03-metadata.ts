@@ -2,12 +2,13 @@
  * Topics, partitions and the one broker. Mirrors KafkaApis.handleTopicMetadataRequest. A topic made by this request is
  * in its answer, where Kafka answers UNKNOWN_TOPIC_OR_PARTITION and lets the client ask again.
  */
+
+import { invalidTopicName, isInternal } from '../../kafka/topic-names.js';
 import { metadata } from '../../protocol/apis/03-metadata.js';
 import { Errors, KafkaError } from '../../protocol/errors.js';
-import { type ResponseInput, ZERO_UUID } from '../../protocol/schema.js';
-import { invalidTopicName, isInternal } from '../../protocol/topic-names.js';
+import { type ResponseInput, ZERO_UUID } from '../../protocol/wire/schema.js';
+import type { Broker, TopicState } from '../api.js';
 import { CLUSTER_OPERATIONS, TOPIC_OPERATIONS } from '../authorized-operations.js';
-import type { Broker, TopicState } from '../broker.js';
 import { handler } from '../handler.js';
 
 type Topic = ResponseInput<typeof metadata>['topics'][number];

@@ -1,7 +1,7 @@
 /** Stores offsets of a group. Mirrors KafkaApis.handleOffsetCommitRequest. */
 import { offsetCommit } from '../../protocol/apis/08-offset-commit.js';
 import { callerOf } from '../groups/caller.js';
-import { operationError } from '../groups/classic-rebalance.js';
+import { operationError } from '../groups/classic/rebalance.js';
 import { groupCoordinator } from '../groups/coordinator.js';
 import { commitOffsets } from '../groups/offset-commit.js';
 import { existing, type Failed, merged } from '../groups/topic-checks.js';

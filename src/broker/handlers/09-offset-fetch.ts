@@ -1,9 +1,9 @@
 /** What groups have committed. Mirrors KafkaApis.handleOffsetFetchRequest. */
 import { offsetFetch } from '../../protocol/apis/09-offset-fetch.js';
 import { Errors } from '../../protocol/errors.js';
-import { type RequestOf, type ResponseInput, ZERO_UUID } from '../../protocol/schema.js';
-import type { Broker } from '../broker.js';
-import { operationError } from '../groups/classic-rebalance.js';
+import { type RequestOf, type ResponseInput, ZERO_UUID } from '../../protocol/wire/schema.js';
+import type { Broker } from '../api.js';
+import { operationError } from '../groups/classic/rebalance.js';
 import { groupCoordinator } from '../groups/coordinator.js';
 import { type FetchedTopic, type FetchGroup, type FetchTopic, fetchOffsets, noOffset } from '../groups/offset-fetch.js';
 import { handler } from '../handler.js';

@@ -4,7 +4,7 @@
  */
 import { findCoordinator } from '../../protocol/apis/10-find-coordinator.js';
 import { Errors, errorText } from '../../protocol/errors.js';
-import type { Broker } from '../broker.js';
+import type { Broker } from '../api.js';
 import { OFFSETS_TOPIC } from '../groups/coordinator.js';
 import { handler } from '../handler.js';
 

@@ -2,8 +2,8 @@
 import { joinGroup } from '../../protocol/apis/11-join-group.js';
 import { Errors } from '../../protocol/errors.js';
 import { callerOf } from '../groups/caller.js';
-import type { JoinResponse } from '../groups/classic-member.js';
-import { operationError } from '../groups/classic-rebalance.js';
+import type { JoinResponse } from '../groups/classic/member.js';
+import { operationError } from '../groups/classic/rebalance.js';
 import { groupCoordinator } from '../groups/coordinator.js';
 import { join } from '../groups/dispatch.js';
 import { handler } from '../handler.js';

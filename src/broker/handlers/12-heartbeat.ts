@@ -1,7 +1,7 @@
 /** A member's sign of life. Mirrors GroupCoordinatorService.heartbeat. */
 import { heartbeat } from '../../protocol/apis/12-heartbeat.js';
 import { Errors } from '../../protocol/errors.js';
-import { operationError } from '../groups/classic-rebalance.js';
+import { operationError } from '../groups/classic/rebalance.js';
 import { groupCoordinator } from '../groups/coordinator.js';
 import { heartbeatOf } from '../groups/dispatch.js';
 import { handler } from '../handler.js';

@@ -1,7 +1,7 @@
 /** Members leave a group. Mirrors GroupCoordinatorService.leaveGroup. */
 import { leaveGroup } from '../../protocol/apis/13-leave-group.js';
 import { Errors } from '../../protocol/errors.js';
-import { operationError } from '../groups/classic-rebalance.js';
+import { operationError } from '../groups/classic/rebalance.js';
 import { groupCoordinator } from '../groups/coordinator.js';
 import { leave } from '../groups/dispatch.js';
 import { handler } from '../handler.js';

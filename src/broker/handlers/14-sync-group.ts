@@ -1,8 +1,8 @@
 /** Brings the leader's assignments, or waits for them. Mirrors GroupCoordinatorService.syncGroup. */
 import { syncGroup } from '../../protocol/apis/14-sync-group.js';
 import { Errors } from '../../protocol/errors.js';
-import { NO_ASSIGNMENT, type SyncResponse } from '../groups/classic-member.js';
-import { operationError } from '../groups/classic-rebalance.js';
+import { NO_ASSIGNMENT, type SyncResponse } from '../groups/classic/member.js';
+import { operationError } from '../groups/classic/rebalance.js';
 import { groupCoordinator } from '../groups/coordinator.js';
 import { sync } from '../groups/dispatch.js';
 import { handler } from '../handler.js';

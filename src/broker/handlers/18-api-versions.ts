@@ -1,8 +1,8 @@
 /** Answers from what is registered. Mirrors ApiVersionsResponse and BrokerFeatures. */
 import { apiVersions } from '../../protocol/apis/18-api-versions.js';
 import { Errors } from '../../protocol/errors.js';
-import { supportedFeatures } from '../features.js';
 import { handler } from '../handler.js';
+import { supportedFeatures } from '../metadata/features.js';
 
 /** What a client may call its software. Mirrors ApiVersionsRequest. */
 const SOFTWARE = /^[a-zA-Z0-9](?:[a-zA-Z0-9\-.]*[a-zA-Z0-9])?$/;

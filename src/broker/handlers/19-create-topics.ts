@@ -1,9 +1,10 @@
 /** Mirrors ControllerApis.createTopics and ReplicationControlManager.createTopics. */
+
+import { CLUSTER_METADATA_TOPIC } from '../../kafka/topic-names.js';
 import { createTopics } from '../../protocol/apis/19-create-topics.js';
 import { Errors } from '../../protocol/errors.js';
-import type { ResponseInput } from '../../protocol/schema.js';
-import { CLUSTER_METADATA_TOPIC } from '../../protocol/topic-names.js';
-import type { Broker, MetadataRecord } from '../broker.js';
+import type { ResponseInput } from '../../protocol/wire/schema.js';
+import type { Broker, MetadataRecord } from '../api.js';
 import { describeTopic } from '../config/describe.js';
 import { handler } from '../handler.js';
 import { checkTotalPartitions, failure, type NewTopic, type PlannedTopic, planTopic } from '../topics.js';

@@ -1,9 +1,9 @@
 /** Mirrors ControllerApis.deleteTopics: by name or, from v6 on, by id. */
 import { deleteTopics } from '../../protocol/apis/20-delete-topics.js';
 import { Errors, errorText } from '../../protocol/errors.js';
-import { removeTopicRecord } from '../../protocol/metadata-records.js';
-import { type ResponseInput, ZERO_UUID } from '../../protocol/schema.js';
-import { metadataRecord } from '../broker.js';
+import { removeTopicRecord } from '../../protocol/messages/metadata-records.js';
+import { type ResponseInput, ZERO_UUID } from '../../protocol/wire/schema.js';
+import { metadataRecord } from '../api.js';
 import { handler } from '../handler.js';
 
 type Result = ResponseInput<typeof deleteTopics>['responses'][number];

@@ -1,8 +1,9 @@
 /** Moves log starts. Mirrors ReplicaManager.deleteRecords. */
+
+import { isInternal } from '../../kafka/topic-names.js';
 import { deleteRecords } from '../../protocol/apis/21-delete-records.js';
 import { Errors, KafkaError } from '../../protocol/errors.js';
-import { isInternal } from '../../protocol/topic-names.js';
-import type { Broker } from '../broker.js';
+import type { Broker } from '../api.js';
 import { handler } from '../handler.js';
 
 /** Everything below the log's end. */

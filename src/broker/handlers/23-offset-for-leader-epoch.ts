@@ -1,8 +1,8 @@
 /** Where a leader epoch ended: a consumer's check that its log was not cut. Mirrors Partition.lastOffsetForLeaderEpoch. */
 import { offsetForLeaderEpoch } from '../../protocol/apis/23-offset-for-leader-epoch.js';
 import { Errors } from '../../protocol/errors.js';
-import type { RequestOf } from '../../protocol/schema.js';
-import type { Broker } from '../broker.js';
+import type { RequestOf } from '../../protocol/wire/schema.js';
+import type { Broker } from '../api.js';
 import { handler } from '../handler.js';
 import { endOfEpoch } from '../leader-epochs.js';
 

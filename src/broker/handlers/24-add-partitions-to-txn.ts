@@ -1,8 +1,8 @@
 /** Partitions that a transaction is going to write to. Mirrors KafkaApis.handleAddPartitionsToTxnRequest. */
 import { addPartitionsToTxn } from '../../protocol/apis/24-add-partitions-to-txn.js';
 import { Errors } from '../../protocol/errors.js';
-import type { RequestOf } from '../../protocol/schema.js';
-import type { Broker } from '../broker.js';
+import type { RequestOf } from '../../protocol/wire/schema.js';
+import type { Broker } from '../api.js';
 import { handler } from '../handler.js';
 import { transactionCoordinator } from '../txns/coordinator.js';
 

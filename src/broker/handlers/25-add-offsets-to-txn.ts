@@ -1,7 +1,7 @@
 /** The offsets of a group become part of a transaction. Mirrors KafkaApis.handleAddOffsetsToTxnRequest. */
 import { addOffsetsToTxn } from '../../protocol/apis/25-add-offsets-to-txn.js';
 import { Errors } from '../../protocol/errors.js';
-import { operationError } from '../groups/classic-rebalance.js';
+import { operationError } from '../groups/classic/rebalance.js';
 import { groupCoordinator, OFFSETS_TOPIC } from '../groups/coordinator.js';
 import { handler } from '../handler.js';
 import { transactionCoordinator } from '../txns/coordinator.js';

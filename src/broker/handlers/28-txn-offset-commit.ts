@@ -1,10 +1,10 @@
 /** Offsets that count when their transaction commits. Mirrors KafkaApis.handleTxnOffsetCommitRequest. */
 import { txnOffsetCommit } from '../../protocol/apis/28-txn-offset-commit.js';
 import { Errors, KafkaError } from '../../protocol/errors.js';
-import { type RequestOf, ZERO_UUID } from '../../protocol/schema.js';
-import type { Broker } from '../broker.js';
+import { type RequestOf, ZERO_UUID } from '../../protocol/wire/schema.js';
+import type { Broker } from '../api.js';
 import { callerOf } from '../groups/caller.js';
-import { operationError } from '../groups/classic-rebalance.js';
+import { operationError } from '../groups/classic/rebalance.js';
 import { groupCoordinator, OFFSETS_TOPIC } from '../groups/coordinator.js';
 import { type CommitTopic, commitTransactional, type TopicResult } from '../groups/offset-commit.js';
 import { existing, type Failed, merged } from '../groups/topic-checks.js';

@@ -1,8 +1,8 @@
 /** CreateAcls v1-3: what is there already counts as created. */
 import { createAcls } from '../../protocol/apis/30-create-acls.js';
 import { Errors, KafkaError } from '../../protocol/errors.js';
-import { accessControlEntryRecord } from '../../protocol/metadata-records.js';
-import { type MetadataRecord, metadataRecord } from '../broker.js';
+import { accessControlEntryRecord } from '../../protocol/messages/metadata-records.js';
+import { type MetadataRecord, metadataRecord } from '../api.js';
 import { handler } from '../handler.js';
 import { checkNewAcl, sameAcl } from '../security/acl-filter.js';
 import type { Acl } from '../security/authorizer.js';

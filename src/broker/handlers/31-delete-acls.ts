@@ -1,8 +1,8 @@
 /** DeleteAcls v1-3: answers what each filter matched, and so deleted. */
 import { deleteAcls } from '../../protocol/apis/31-delete-acls.js';
 import { Errors, KafkaError } from '../../protocol/errors.js';
-import { removeAccessControlEntryRecord } from '../../protocol/metadata-records.js';
-import { metadataRecord } from '../broker.js';
+import { removeAccessControlEntryRecord } from '../../protocol/messages/metadata-records.js';
+import { metadataRecord } from '../api.js';
 import { handler } from '../handler.js';
 import { checkFilter, matches } from '../security/acl-filter.js';
 import { security } from '../security/part.js';

@@ -1,8 +1,9 @@
 /** DescribeConfigs v1-4: of topics, this broker, the cluster's defaults, groups and client-metrics subscriptions. */
+
+import { invalidTopicName } from '../../kafka/topic-names.js';
 import { describeConfigs } from '../../protocol/apis/32-describe-configs.js';
 import { Errors, errorText, KafkaError } from '../../protocol/errors.js';
-import { invalidTopicName } from '../../protocol/topic-names.js';
-import { BROKER_RESOURCE, type Broker, CLIENT_METRICS_RESOURCE, GROUP_RESOURCE, TOPIC_RESOURCE } from '../broker.js';
+import { BROKER_RESOURCE, type Broker, CLIENT_METRICS_RESOURCE, GROUP_RESOURCE, TOPIC_RESOURCE } from '../api.js';
 import {
   type Described,
   describeBroker,

@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import { alterReplicaLogDirs } from '../../protocol/apis/34-alter-replica-log-dirs.js';
 import { Errors } from '../../protocol/errors.js';
-import type { Broker } from '../broker.js';
+import type { Broker } from '../api.js';
 import { handler } from '../handler.js';
 
 export default handler({

@@ -1,8 +1,8 @@
 /** Mirrors ControllerApis.createPartitions and ReplicationControlManager.createPartitions. */
 import { createPartitions } from '../../protocol/apis/37-create-partitions.js';
 import { Errors } from '../../protocol/errors.js';
-import type { ResponseInput } from '../../protocol/schema.js';
-import type { MetadataRecord } from '../broker.js';
+import type { ResponseInput } from '../../protocol/wire/schema.js';
+import type { MetadataRecord } from '../api.js';
 import { handler } from '../handler.js';
 import { failure, planPartitions } from '../topics.js';
 

@@ -1,7 +1,7 @@
 /** One node leads everything: no election is ever needed. Mirrors ReplicationControlManager.electLeaders. */
 import { electLeaders } from '../../protocol/apis/43-elect-leaders.js';
 import { Errors, errorText } from '../../protocol/errors.js';
-import type { Broker } from '../broker.js';
+import type { Broker } from '../api.js';
 import { handler } from '../handler.js';
 
 export default handler({

@@ -4,7 +4,7 @@
  */
 import { alterPartitionReassignments } from '../../protocol/apis/45-alter-partition-reassignments.js';
 import { Errors, KafkaError } from '../../protocol/errors.js';
-import type { Broker } from '../broker.js';
+import type { Broker } from '../api.js';
 import { handler } from '../handler.js';
 import { checkManualAssignment, failure } from '../topics.js';
 

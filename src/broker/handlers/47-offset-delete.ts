@@ -1,8 +1,8 @@
 /** Forgets offsets of a group, of topics it does not read now. Mirrors KafkaApis.handleOffsetDeleteRequest. */
 import { offsetDelete } from '../../protocol/apis/47-offset-delete.js';
 import { Errors } from '../../protocol/errors.js';
-import { ZERO_UUID } from '../../protocol/schema.js';
-import { operationError } from '../groups/classic-rebalance.js';
+import { ZERO_UUID } from '../../protocol/wire/schema.js';
+import { operationError } from '../groups/classic/rebalance.js';
 import { groupCoordinator } from '../groups/coordinator.js';
 import { deleteOffsets } from '../groups/offset-commit.js';
 import { existing, merged } from '../groups/topic-checks.js';

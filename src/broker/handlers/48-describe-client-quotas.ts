@@ -1,8 +1,8 @@
 /** DescribeClientQuotas v0-1. Mirrors ClientQuotasImage.describe. */
 import { describeClientQuotas } from '../../protocol/apis/48-describe-client-quotas.js';
 import { Errors, KafkaError } from '../../protocol/errors.js';
-import type { RequestOf } from '../../protocol/schema.js';
-import type { Quota } from '../broker.js';
+import type { RequestOf } from '../../protocol/wire/schema.js';
+import type { Quota } from '../api.js';
 import { handler } from '../handler.js';
 
 type Components = RequestOf<typeof describeClientQuotas>['components'];

@@ -2,9 +2,9 @@
 import { isIP } from 'node:net';
 import { alterClientQuotas } from '../../protocol/apis/49-alter-client-quotas.js';
 import { Errors, KafkaError } from '../../protocol/errors.js';
-import { clientQuotaRecord } from '../../protocol/metadata-records.js';
-import type { RequestOf } from '../../protocol/schema.js';
-import { type Broker, type MetadataRecord, metadataRecord } from '../broker.js';
+import { clientQuotaRecord } from '../../protocol/messages/metadata-records.js';
+import type { RequestOf } from '../../protocol/wire/schema.js';
+import { type Broker, type MetadataRecord, metadataRecord } from '../api.js';
 import { handler } from '../handler.js';
 
 type Entry = RequestOf<typeof alterClientQuotas>['entries'][number];

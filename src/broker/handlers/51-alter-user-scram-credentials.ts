@@ -1,10 +1,13 @@
 /** AlterUserScramCredentials v0: the salted password becomes keys, which is all that is kept. Mirrors ScramControlManager. */
 
-import { MAX_ITERATIONS, MIN_ITERATIONS, SCRAM_MECHANISMS, scramKeys } from '../../keys/scram.js';
 import { alterUserScramCredentials } from '../../protocol/apis/51-alter-user-scram-credentials.js';
 import { Errors, KafkaError } from '../../protocol/errors.js';
-import { removeUserScramCredentialRecord, userScramCredentialRecord } from '../../protocol/metadata-records.js';
-import { type Broker, type MetadataRecord, metadataRecord } from '../broker.js';
+import {
+  removeUserScramCredentialRecord,
+  userScramCredentialRecord,
+} from '../../protocol/messages/metadata-records.js';
+import { MAX_ITERATIONS, MIN_ITERATIONS, SCRAM_MECHANISMS, scramKeys } from '../../security/scram.js';
+import { type Broker, type MetadataRecord, metadataRecord } from '../api.js';
 import { handler } from '../handler.js';
 
 interface Named {

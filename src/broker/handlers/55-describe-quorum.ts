@@ -1,8 +1,9 @@
 /** The quorum of one that __cluster_metadata has. Mirrors KafkaRaftClient.handleDescribeQuorumRequest. */
+
+import { CLUSTER_METADATA_TOPIC } from '../../kafka/topic-names.js';
 import { describeQuorum } from '../../protocol/apis/55-describe-quorum.js';
 import { Errors } from '../../protocol/errors.js';
-import { ZERO_UUID } from '../../protocol/schema.js';
-import { CLUSTER_METADATA_TOPIC } from '../../protocol/topic-names.js';
+import { ZERO_UUID } from '../../protocol/wire/schema.js';
 import { handler } from '../handler.js';
 
 export default handler({

@@ -1,10 +1,10 @@
 /** Feature levels raised and lowered. Mirrors FeatureControlManager.updateFeatures. */
 import { updateFeatures } from '../../protocol/apis/57-update-features.js';
 import { Errors, errorText } from '../../protocol/errors.js';
-import { featureLevelRecord } from '../../protocol/metadata-records.js';
-import { type Broker, type MetadataRecord, metadataRecord } from '../broker.js';
-import { supportedFeatures } from '../features.js';
+import { featureLevelRecord } from '../../protocol/messages/metadata-records.js';
+import { type Broker, type MetadataRecord, metadataRecord } from '../api.js';
 import { handler } from '../handler.js';
+import { supportedFeatures } from '../metadata/features.js';
 
 const Upgrade = { UPGRADE: 1, SAFE_DOWNGRADE: 2, UNSAFE_DOWNGRADE: 3 } as const;
 const METADATA_VERSION = 'metadata.version';

@@ -1,8 +1,9 @@
 /** Who writes to a partition. Mirrors KafkaApis.handleDescribeProducersRequest. */
+
+import { invalidTopicName } from '../../kafka/topic-names.js';
 import { describeProducers } from '../../protocol/apis/61-describe-producers.js';
 import { Errors, errorText } from '../../protocol/errors.js';
-import { invalidTopicName } from '../../protocol/topic-names.js';
-import type { Broker } from '../broker.js';
+import type { Broker } from '../api.js';
 import { handler } from '../handler.js';
 
 export default handler({

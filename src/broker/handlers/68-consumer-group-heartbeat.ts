@@ -2,9 +2,9 @@
 import { consumerGroupHeartbeat } from '../../protocol/apis/68-consumer-group-heartbeat.js';
 import { Errors, KafkaError } from '../../protocol/errors.js';
 import { callerOf } from '../groups/caller.js';
-import { operationError } from '../groups/classic-rebalance.js';
-import { assignorNames } from '../groups/consumer-describe.js';
-import { heartbeat, validate } from '../groups/consumer-heartbeat.js';
+import { operationError } from '../groups/classic/rebalance.js';
+import { assignorNames } from '../groups/consumer/describe.js';
+import { heartbeat, validate } from '../groups/consumer/heartbeat.js';
 import { groupCoordinator } from '../groups/coordinator.js';
 import { consumerProtocolEnabled } from '../groups/enabled.js';
 import { handler } from '../handler.js';

@@ -2,7 +2,7 @@
 import { consumerGroupDescribe } from '../../protocol/apis/69-consumer-group-describe.js';
 import { Errors } from '../../protocol/errors.js';
 import { GROUP_OPERATIONS } from '../authorized-operations.js';
-import { describeConsumer, NOTHING } from '../groups/consumer-describe.js';
+import { describeConsumer, NOTHING } from '../groups/consumer/describe.js';
 import { groupCoordinator } from '../groups/coordinator.js';
 import { consumerProtocolEnabled } from '../groups/enabled.js';
 import { handler } from '../handler.js';

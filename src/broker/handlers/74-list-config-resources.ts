@@ -1,7 +1,7 @@
 /** What has configs, by type. Mirrors KafkaApis.handleListConfigResources; v0 knows client-metrics subscriptions only. */
 import { listConfigResources } from '../../protocol/apis/74-list-config-resources.js';
 import { Errors } from '../../protocol/errors.js';
-import { BROKER_RESOURCE, type Broker, CLIENT_METRICS_RESOURCE, GROUP_RESOURCE, TOPIC_RESOURCE } from '../broker.js';
+import { BROKER_RESOURCE, type Broker, CLIENT_METRICS_RESOURCE, GROUP_RESOURCE, TOPIC_RESOURCE } from '../api.js';
 import { handler } from '../handler.js';
 
 const BROKER_LOGGER_RESOURCE = 8;

@@ -1,10 +1,11 @@
 /** Topics page by page, with eligible leader replicas. Mirrors DescribeTopicPartitionsRequestHandler. */
+
+import { invalidTopicName, isInternal } from '../../kafka/topic-names.js';
 import { describeTopicPartitions } from '../../protocol/apis/75-describe-topic-partitions.js';
 import { Errors } from '../../protocol/errors.js';
-import { type RequestOf, type ResponseInput, ZERO_UUID } from '../../protocol/schema.js';
-import { invalidTopicName, isInternal } from '../../protocol/topic-names.js';
+import { type RequestOf, type ResponseInput, ZERO_UUID } from '../../protocol/wire/schema.js';
+import type { Broker, PartitionState } from '../api.js';
 import { TOPIC_OPERATIONS } from '../authorized-operations.js';
-import type { Broker, PartitionState } from '../broker.js';
 import { handler } from '../handler.js';
 
 type Response = ResponseInput<typeof describeTopicPartitions>;

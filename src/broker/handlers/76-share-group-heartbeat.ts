@@ -2,9 +2,9 @@
 import { shareGroupHeartbeat } from '../../protocol/apis/76-share-group-heartbeat.js';
 import { Errors, KafkaError } from '../../protocol/errors.js';
 import { callerOf } from '../groups/caller.js';
-import { operationError } from '../groups/classic-rebalance.js';
+import { operationError } from '../groups/classic/rebalance.js';
 import { groupCoordinator } from '../groups/coordinator.js';
-import { heartbeatShare, validateShare } from '../groups/share-heartbeat.js';
+import { heartbeatShare, validateShare } from '../groups/share/heartbeat.js';
 import { handler } from '../handler.js';
 import { shareGroupsEnabled } from '../share/enabled.js';
 

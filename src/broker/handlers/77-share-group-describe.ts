@@ -2,9 +2,9 @@
 import { shareGroupDescribe } from '../../protocol/apis/77-share-group-describe.js';
 import { Errors } from '../../protocol/errors.js';
 import { GROUP_OPERATIONS } from '../authorized-operations.js';
-import { NOTHING } from '../groups/consumer-describe.js';
+import { NOTHING } from '../groups/consumer/describe.js';
 import { groupCoordinator } from '../groups/coordinator.js';
-import { describeShare } from '../groups/share-describe.js';
+import { describeShare } from '../groups/share/describe.js';
 import { handler } from '../handler.js';
 import { shareGroupsEnabled } from '../share/enabled.js';
 

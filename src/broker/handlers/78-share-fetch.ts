@@ -4,8 +4,8 @@
  */
 import { shareFetch } from '../../protocol/apis/78-share-fetch.js';
 import { Errors, KafkaError } from '../../protocol/errors.js';
-import type { RequestOf, ResponseInput } from '../../protocol/schema.js';
-import type { Broker } from '../broker.js';
+import type { RequestOf, ResponseInput } from '../../protocol/wire/schema.js';
+import type { Broker } from '../api.js';
 import { handler, type RequestContext } from '../handler.js';
 import { type Acknowledged, acknowledgeAll, acknowledges } from '../share/acknowledge.js';
 import { shareCoordinator } from '../share/coordinator.js';

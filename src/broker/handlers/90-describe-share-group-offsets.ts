@@ -1,8 +1,8 @@
 /** Where share groups start in their partitions. Mirrors KafkaApis.handleDescribeShareGroupOffsetsRequest. */
 import { describeShareGroupOffsets } from '../../protocol/apis/90-describe-share-group-offsets.js';
 import { Errors } from '../../protocol/errors.js';
-import { type RequestOf, type ResponseInput, ZERO_UUID } from '../../protocol/schema.js';
-import type { Broker } from '../broker.js';
+import { type RequestOf, type ResponseInput, ZERO_UUID } from '../../protocol/wire/schema.js';
+import type { Broker } from '../api.js';
 import { groupCoordinator } from '../groups/coordinator.js';
 import { handler } from '../handler.js';
 import { shareCoordinator } from '../share/coordinator.js';

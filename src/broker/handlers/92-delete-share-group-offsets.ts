@@ -1,6 +1,6 @@
 /** Forgets what a share group knows of topics. Mirrors KafkaApis.handleDeleteShareGroupOffsetsRequest. */
 import { deleteShareGroupOffsets } from '../../protocol/apis/92-delete-share-group-offsets.js';
-import { deleteShareOffsets } from '../groups/share-offsets.js';
+import { deleteShareOffsets } from '../groups/share/offsets.js';
 import { handler } from '../handler.js';
 import { changeOffsets } from '../share/change-offsets.js';
 

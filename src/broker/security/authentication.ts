@@ -2,7 +2,7 @@
  * Who is at the other end of a connection, and whether that is settled: at once on PLAINTEXT and SSL, after a SASL
  * exchange otherwise. Mirrors SaslServerAuthenticator, its re-authentication included.
  */
-import { ProtocolError } from '../../protocol/buffer.js';
+import { ProtocolError } from '../../protocol/wire/buffer.js';
 import { ANONYMOUS, principalOf } from './principal.js';
 import { SaslError, type SaslServer } from './sasl.js';
 

@@ -2,7 +2,7 @@
  * What follows a SaslHandshake v0: tokens that are frames of their own, without a request around them, and answered alike.
  * Who is refused learns it by the connection's end. librdkafka takes a broker without v0 for one that has no SASL at all.
  */
-import type { Broker } from '../broker.js';
+import type { Broker } from '../api.js';
 import type { Authentication } from './authentication.js';
 import { refusalDelay } from './refusal.js';
 import { SaslError } from './sasl.js';

@@ -4,7 +4,7 @@
  * KafkaApis.allowTokenRequests and DelegationTokenManager.
  */
 import { Errors } from '../../protocol/errors.js';
-import type { Broker } from '../broker.js';
+import type { Broker } from '../api.js';
 import type { RequestContext } from '../handler.js';
 import { ANONYMOUS } from './principal.js';
 

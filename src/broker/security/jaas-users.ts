@@ -1,6 +1,6 @@
 /** Users of SASL PLAIN: `user_NAME="password"` in the listener's sasl.jaas.config. Mirrors PlainServerCallbackHandler. */
-import { JaasError } from '../../keys/errors.js';
-import { parseJaasConfig } from '../../keys/jaas.js';
+import { JaasError } from '../../security/errors.js';
+import { parseJaasConfig } from '../../security/jaas.js';
 import { ConfigError } from '../config/index.js';
 import type { ListenerSettings } from './listener-settings.js';
 

@@ -1,6 +1,6 @@
 /** Security settings of one listener: `listener.name.NAME.X` before `X`. */
 
-import { parseConfig } from '../config/define.js';
+import { parseConfig } from '../../java/config-def.js';
 import { type BrokerConfig, ConfigError } from '../config/index.js';
 import { brokerKey } from '../config/tables.js';
 

@@ -1,5 +1,5 @@
 /** The broker's security as one part: the authorizer, kept up with the metadata log, and what SASL listeners check users by. */
-import type { Broker, MetadataRecord, Part } from '../broker.js';
+import type { Broker, MetadataRecord, Part } from '../api.js';
 import type { SaslOffer } from './authentication.js';
 import { Authorizer } from './authorizer.js';
 import { jaasUsers } from './jaas-users.js';

@@ -1,5 +1,5 @@
 /** How somebody is told that it is not who it says: late, to slow down who tries passwords. */
-import type { Broker } from '../broker.js';
+import type { Broker } from '../api.js';
 
 /** connection.failed.authentication.delay.ms; over at once when the client goes away. */
 export const refusalDelay = (broker: Broker, closed: AbortSignal): Promise<void> =>

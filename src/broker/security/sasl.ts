@@ -1,6 +1,6 @@
 /** The server's side of a SASL mechanism: tokens in, challenges out, a user at the end. */
 
-import { SCRAM_MECHANISMS, type ScramKeys } from '../../keys/scram.js';
+import { SCRAM_MECHANISMS, type ScramKeys } from '../../security/scram.js';
 import { PlainServer } from './plain.js';
 import { ScramServer } from './scram-server.js';
 

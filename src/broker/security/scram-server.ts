@@ -1,6 +1,6 @@
 /** The server's side of SCRAM: two messages each way. Mirrors ScramSaslServer. */
 import { randomBytes, timingSafeEqual } from 'node:crypto';
-import { digest, hmac, MIN_ITERATIONS, type ScramKeys, type ScramMechanism } from '../../keys/scram.js';
+import { digest, hmac, MIN_ITERATIONS, type ScramKeys, type ScramMechanism } from '../../security/scram.js';
 import { type Credentials, SaslError, type SaslServer } from './sasl.js';
 
 const FIRST = /^([ny]|p=[^,]*),(?:a=([^,]*))?,((?:m=[^,]*,)?n=([^,]*),r=([\x21-\x2b\x2d-\x7e]+)(?:,.*)?)$/;

@@ -1,8 +1,8 @@
 /** TLS of a listener: key, certificates and what is asked of clients, out of Kafka's ssl.* settings. Mirrors DefaultSslEngineFactory. */
 import { createSecureContext, type SecureVersion, type TlsOptions } from 'node:tls';
-import { cipherNames } from '../../keys/ciphers.js';
-import { StoreError } from '../../keys/errors.js';
-import { readKeyStore, readTrustStore } from '../../keys/stores.js';
+import { cipherNames } from '../../security/ciphers.js';
+import { StoreError } from '../../security/errors.js';
+import { readKeyStore, readTrustStore } from '../../security/stores.js';
 import type { ListenerSettings } from './listener-settings.js';
 
 /**

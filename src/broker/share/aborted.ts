@@ -1,4 +1,4 @@
-import { isControl, isTransactional, lastOffset, nextBatch, producerId } from '../../protocol/records.js';
+import { isControl, isTransactional, lastOffset, nextBatch, producerId } from '../../protocol/records/layout.js';
 
 /** Where the batches of aborted transactions begin. */
 export function abortedBatches(

@@ -1,6 +1,6 @@
 /** Acknowledgements of a ShareFetch or a ShareAcknowledge, partition by partition. Mirrors KafkaApis.handleAcknowledgements. */
 import { Errors, KafkaError } from '../../protocol/errors.js';
-import type { Broker } from '../broker.js';
+import type { Broker } from '../api.js';
 import { shareCoordinator } from './coordinator.js';
 import { type SessionPlace, sessionPlaceKey } from './sessions.js';
 import type { AcknowledgeBatch } from './share-partition.js';

@@ -1,6 +1,6 @@
 import { Errors, KafkaError } from '../../protocol/errors.js';
-import type { Broker } from '../broker.js';
-import { operationError } from '../groups/classic-rebalance.js';
+import type { Broker } from '../api.js';
+import { operationError } from '../groups/classic/rebalance.js';
 import { type GroupCoordinator, groupCoordinator } from '../groups/coordinator.js';
 import { shareGroupsEnabled } from './enabled.js';
 

@@ -2,9 +2,10 @@
  * Share groups as a part of the broker: which partitions they read and how far, in memory and in __share_group_state. Mirrors
  * server/share/SharePartitionManager and coordinator/share/ShareCoordinatorService, which are one here: there is one node.
  */
+
+import { SHARE_GROUP_STATE_TOPIC } from '../../kafka/topic-names.js';
 import { Errors, KafkaError } from '../../protocol/errors.js';
-import { SHARE_GROUP_STATE_TOPIC } from '../../protocol/topic-names.js';
-import { type Broker, GROUP_RESOURCE, type Part, type TopicState } from '../broker.js';
+import { type Broker, GROUP_RESOURCE, type Part, type TopicState } from '../api.js';
 import { groupConfig } from '../config/group-config.js';
 import type { ShareHooks } from '../groups/context.js';
 import { groupCoordinator } from '../groups/coordinator.js';

@@ -1,4 +1,4 @@
-import type { Broker } from '../broker.js';
+import type { Broker } from '../api.js';
 
 /** Whether share groups may be: the directory's share.version allows it. Mirrors KafkaApis.isShareGroupProtocolEnabled. */
 export const shareGroupsEnabled = (broker: Broker): boolean =>

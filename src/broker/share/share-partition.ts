@@ -5,7 +5,7 @@
  */
 import type { Partition } from '../../log/partition.js';
 import { Errors, KafkaError } from '../../protocol/errors.js';
-import { baseOffset, lastOffset, nextBatch } from '../../protocol/records.js';
+import { baseOffset, lastOffset, nextBatch } from '../../protocol/records/layout.js';
 import { abortedBatches } from './aborted.js';
 import type { Batch, Entry, Lock } from './entry.js';
 import { Delivery, type ShareState, type StateBatch } from './state.js';

@@ -2,14 +2,15 @@
  * Where share groups stand in partitions, as a log: __share_group_state in Kafka's format. Every write is a snapshot, which
  * replaces what was there; updates, as Kafka writes them between snapshots, are read. Mirrors coordinator/share/ShareCoordinatorShard.
  */
+
+import { SHARE_GROUP_STATE_TOPIC } from '../../kafka/topic-names.js';
 import {
   shareSnapshotKey,
   shareSnapshotValue,
   shareUpdateKey,
   shareUpdateValue,
-} from '../../protocol/share-records.js';
-import { SHARE_GROUP_STATE_TOPIC } from '../../protocol/topic-names.js';
-import type { Broker } from '../broker.js';
+} from '../../protocol/messages/share-records.js';
+import type { Broker } from '../api.js';
 import { type CoordinatorRecord, type RecordType, record, recordType } from '../coordinator/record.js';
 import { StateLog } from '../coordinator/state-log.js';
 

@@ -5,12 +5,12 @@
  */
 import type { initProducerId } from '../../protocol/apis/22-init-producer-id.js';
 import { Errors } from '../../protocol/errors.js';
-import type { RequestOf, ResponseInput } from '../../protocol/schema.js';
-import type { Broker, Part, TransactionHooks } from '../broker.js';
+import type { RequestOf, ResponseInput } from '../../protocol/wire/schema.js';
+import type { Broker, Part, TransactionHooks } from '../api.js';
 import type { CoordinatorRecord } from '../coordinator/record.js';
 import { StateLog } from '../coordinator/state-log.js';
 import { Timers } from '../coordinator/timers.js';
-import { operationError } from '../groups/classic-rebalance.js';
+import { operationError } from '../groups/classic/rebalance.js';
 import { groupCoordinator } from '../groups/coordinator.js';
 import type { RequestContext } from '../handler.js';
 import { Exclusive } from './exclusive.js';

@@ -1,7 +1,7 @@
 /** Transaction markers: control batches that end a transaction in the partitions it wrote to. */
 import { Errors, KafkaError } from '../../protocol/errors.js';
-import { controlBatch } from '../../protocol/records.js';
-import type { Broker } from '../broker.js';
+import { controlBatch } from '../../protocol/records/layout.js';
+import type { Broker } from '../api.js';
 import { type GroupCoordinator, OFFSETS_TOPIC } from '../groups/coordinator.js';
 import type { Txn } from './transaction.js';
 

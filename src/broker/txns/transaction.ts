@@ -2,7 +2,7 @@
  * One transactional id's state, as a value: a transition makes a new one, which counts once it is in the log. Mirrors
  * coordinator/transaction/TransactionMetadata.
  */
-import { transactionLogKey, transactionLogValue } from '../../protocol/txn-records.js';
+import { transactionLogKey, transactionLogValue } from '../../protocol/messages/txn-records.js';
 import { type CoordinatorRecord, record, recordType } from '../coordinator/record.js';
 
 export const STATES = [

@@ -1,5 +1,5 @@
 /** Words into values as Java's valueOf does it, and what argparse4j says where it cannot. */
-import { parseDouble } from '../java-double.js';
+import { parseDouble } from '../../java/double.js';
 import { choicesText } from './help.js';
 import type { ArgumentSpec } from './spec.js';
 

@@ -3,7 +3,7 @@ import { describeAcls as describeApi } from '../../protocol/apis/29-describe-acl
 import { createAcls as createApi } from '../../protocol/apis/30-create-acls.js';
 import { deleteAcls as deleteApi } from '../../protocol/apis/31-delete-acls.js';
 import { check } from '../../protocol/errors.js';
-import type { Cluster } from '../cluster.js';
+import type { Cluster } from '../cluster/types.js';
 
 /** Names by number, as they are printed. */
 const RESOURCE_TYPES = ['UNKNOWN', 'ANY', 'TOPIC', 'GROUP', 'CLUSTER', 'TRANSACTIONAL_ID', 'DELEGATION_TOKEN', 'USER'];

@@ -1,8 +1,9 @@
 /** Work that each partition's leader does. Mirrors clients/admin/internals/PartitionLeaderStrategy. */
+
+import { byTopic, partitionName, type TopicPartition } from '../../kafka/topic-partition.js';
 import { Errors, KafkaError } from '../../protocol/errors.js';
-import type { Cluster, TopicInfo } from '../cluster.js';
-import { byTopic, partitionName, type TopicPartition } from '../partition.js';
-import type { Deadline } from '../retry.js';
+import type { Deadline } from '../cluster/retry.js';
+import type { Cluster, TopicInfo } from '../cluster/types.js';
 
 export type Outcomes<T> = Map<string, T | KafkaError>;
 

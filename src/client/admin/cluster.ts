@@ -2,7 +2,7 @@
 import { describeCluster as describeClusterApi } from '../../protocol/apis/60-describe-cluster.js';
 import { unregisterBroker as unregisterBrokerApi } from '../../protocol/apis/64-unregister-broker.js';
 import { check, Errors, KafkaError } from '../../protocol/errors.js';
-import type { Cluster, Node } from '../cluster.js';
+import type { Cluster, Node } from '../cluster/types.js';
 
 export interface ClusterNode extends Node {
   readonly isFenced: boolean;

@@ -3,7 +3,7 @@ import { describeConfigs } from '../../protocol/apis/32-describe-configs.js';
 import { incrementalAlterConfigs } from '../../protocol/apis/44-incremental-alter-configs.js';
 import { listConfigResources } from '../../protocol/apis/74-list-config-resources.js';
 import { check, KafkaError } from '../../protocol/errors.js';
-import type { Cluster, Target } from '../cluster.js';
+import type { Cluster, Target } from '../cluster/types.js';
 
 /** ConfigResource.Type */
 export const Resource = { topic: 2, broker: 4, brokerLogger: 8, clientMetrics: 16, group: 32 } as const;

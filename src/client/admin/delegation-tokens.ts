@@ -4,7 +4,7 @@ import { renewDelegationToken as renewApi } from '../../protocol/apis/39-renew-d
 import { expireDelegationToken as expireApi } from '../../protocol/apis/40-expire-delegation-token.js';
 import { describeDelegationToken as describeApi } from '../../protocol/apis/41-describe-delegation-token.js';
 import { check, Errors } from '../../protocol/errors.js';
-import type { Cluster } from '../cluster.js';
+import type { Cluster } from '../cluster/types.js';
 
 export interface TokenPrincipal {
   readonly type: string;

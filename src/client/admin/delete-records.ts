@@ -1,8 +1,9 @@
 /** Deletes what lies below an offset. Mirrors clients/admin/internals/DeleteRecordsHandler. */
+
+import { byTopic, partitionName, type TopicPartition } from '../../kafka/topic-partition.js';
 import { deleteRecords as deleteRecordsApi } from '../../protocol/apis/21-delete-records.js';
 import { KafkaError } from '../../protocol/errors.js';
-import type { Cluster } from '../cluster.js';
-import { byTopic, partitionName, type TopicPartition } from '../partition.js';
+import type { Cluster } from '../cluster/types.js';
 import { byLeader, type Outcomes } from './by-leader.js';
 
 export interface DeleteBefore extends TopicPartition {

@@ -1,14 +1,15 @@
 /** Describing consumer groups of both protocols. Mirrors clients/admin/internals/DescribeConsumerGroupsHandler. */
+
+import { JavaError } from '../../java/exceptions.js';
+import type { TopicPartition } from '../../kafka/topic-partition.js';
 import { describeGroups as classicApi } from '../../protocol/apis/15-describe-groups.js';
 import { consumerGroupDescribe } from '../../protocol/apis/69-consumer-group-describe.js';
-import { Reader } from '../../protocol/buffer.js';
-import { decodeMessage } from '../../protocol/codec.js';
-import { consumerProtocolAssignment } from '../../protocol/consumer-protocol.js';
 import { Errors, KafkaError } from '../../protocol/errors.js';
-import type { ResponseOf } from '../../protocol/schema.js';
-import type { Cluster, Node } from '../cluster.js';
-import { JavaError } from '../java-names.js';
-import type { TopicPartition } from '../partition.js';
+import { consumerProtocolAssignment } from '../../protocol/messages/consumer-protocol.js';
+import { Reader } from '../../protocol/wire/buffer.js';
+import { decodeMessage } from '../../protocol/wire/codec.js';
+import type { ResponseOf } from '../../protocol/wire/schema.js';
+import type { Cluster, Node } from '../cluster/types.js';
 import { lookAgain } from './groups.js';
 
 export interface MemberDescription {

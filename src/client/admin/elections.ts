@@ -1,8 +1,9 @@
 /** Electing leaders. Mirrors Admin.electLeaders. */
+
+import { byTopic, type TopicPartition } from '../../kafka/topic-partition.js';
 import { electLeaders as electApi } from '../../protocol/apis/43-elect-leaders.js';
 import { check, Errors, KafkaError } from '../../protocol/errors.js';
-import type { Cluster } from '../cluster.js';
-import { byTopic, type TopicPartition } from '../partition.js';
+import type { Cluster } from '../cluster/types.js';
 
 export const ElectionType = { PREFERRED: 0, UNCLEAN: 1 } as const;
 

@@ -2,7 +2,7 @@
 import { apiVersions } from '../../protocol/apis/18-api-versions.js';
 import { updateFeatures as updateFeaturesApi } from '../../protocol/apis/57-update-features.js';
 import { check, KafkaError } from '../../protocol/errors.js';
-import type { Cluster } from '../cluster.js';
+import type { Cluster } from '../cluster/types.js';
 
 export interface FeatureMetadata {
   readonly supported: ReadonlyMap<string, { readonly min: number; readonly max: number }>;

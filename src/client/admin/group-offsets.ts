@@ -1,10 +1,11 @@
 /** A group's committed offsets: reading, writing, deleting. Mirrors clients/admin's offset handlers of groups. */
+
+import { byTopic, partitionName, type TopicPartition } from '../../kafka/topic-partition.js';
 import { offsetCommit } from '../../protocol/apis/08-offset-commit.js';
 import { offsetFetch } from '../../protocol/apis/09-offset-fetch.js';
 import { offsetDelete } from '../../protocol/apis/47-offset-delete.js';
 import { check, Errors, KafkaError } from '../../protocol/errors.js';
-import type { Cluster } from '../cluster.js';
-import { byTopic, partitionName, type TopicPartition } from '../partition.js';
+import type { Cluster } from '../cluster/types.js';
 import { lookAgain } from './groups.js';
 
 export interface CommittedOffset extends TopicPartition {

@@ -1,9 +1,10 @@
 /** Consumer groups as the admin client sees them: listing, describing, deleting. Mirrors clients/admin's group handlers. */
+
+import { JavaError } from '../../java/exceptions.js';
 import { listGroups as listGroupsApi } from '../../protocol/apis/16-list-groups.js';
 import { deleteGroups as deleteGroupsApi } from '../../protocol/apis/42-delete-groups.js';
 import { Errors, KafkaError } from '../../protocol/errors.js';
-import type { Cluster } from '../cluster.js';
-import { JavaError } from '../java-names.js';
+import type { Cluster } from '../cluster/types.js';
 
 export interface GroupListing {
   readonly groupId: string;

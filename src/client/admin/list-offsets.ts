@@ -1,9 +1,10 @@
 /** Offsets by time, asked of each partition's leader. Mirrors clients/admin/internals/ListOffsetsHandler. */
+
+import { byTopic, partitionName, type TopicPartition } from '../../kafka/topic-partition.js';
 import { listOffsets as listOffsetsApi } from '../../protocol/apis/02-list-offsets.js';
 import { KafkaError } from '../../protocol/errors.js';
-import type { Cluster } from '../cluster.js';
-import { byTopic, partitionName, type TopicPartition } from '../partition.js';
-import type { Deadline } from '../retry.js';
+import type { Deadline } from '../cluster/retry.js';
+import type { Cluster } from '../cluster/types.js';
 import { byLeader } from './by-leader.js';
 
 /** Times that are not times. */

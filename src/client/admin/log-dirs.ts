@@ -1,10 +1,11 @@
 /** Where brokers keep their replicas. Mirrors Admin.describeLogDirs, describeReplicaLogDirs and alterReplicaLogDirs. */
+
+import { byTopic, type TopicPartition } from '../../kafka/topic-partition.js';
 import { alterReplicaLogDirs as alterApi } from '../../protocol/apis/34-alter-replica-log-dirs.js';
 import { describeLogDirs as describeApi } from '../../protocol/apis/35-describe-log-dirs.js';
 import { check, Errors, KafkaError } from '../../protocol/errors.js';
-import type { ResponseOf } from '../../protocol/schema.js';
-import type { Cluster } from '../cluster.js';
-import { byTopic, type TopicPartition } from '../partition.js';
+import type { ResponseOf } from '../../protocol/wire/schema.js';
+import type { Cluster } from '../cluster/types.js';
 
 export interface Replica extends TopicPartition {
   readonly broker: number;

@@ -1,11 +1,12 @@
 /** Who writes to a partition, and ending what one left open. Mirrors DescribeProducersHandler and AbortTransactionHandler (KIP-664). */
+
+import { byTopic, partitionName, type TopicPartition } from '../../kafka/topic-partition.js';
 import { writeTxnMarkers } from '../../protocol/apis/27-write-txn-markers.js';
 import { describeProducers as describeProducersApi } from '../../protocol/apis/61-describe-producers.js';
 import { Errors, KafkaError } from '../../protocol/errors.js';
-import type { ResponseOf } from '../../protocol/schema.js';
-import type { Cluster } from '../cluster.js';
-import { byTopic, partitionName, type TopicPartition } from '../partition.js';
-import type { Deadline } from '../retry.js';
+import type { ResponseOf } from '../../protocol/wire/schema.js';
+import type { Deadline } from '../cluster/retry.js';
+import type { Cluster } from '../cluster/types.js';
 import { byLeader, type Outcomes } from './by-leader.js';
 
 /** -1 where there is no coordinator epoch, -1n where no transaction is open. */

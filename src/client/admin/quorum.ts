@@ -3,8 +3,8 @@ import { describeQuorum as describeQuorumApi } from '../../protocol/apis/55-desc
 import { addRaftVoter as addRaftVoterApi } from '../../protocol/apis/80-add-raft-voter.js';
 import { removeRaftVoter as removeRaftVoterApi } from '../../protocol/apis/81-remove-raft-voter.js';
 import { check, KafkaError } from '../../protocol/errors.js';
-import type { ResponseOf } from '../../protocol/schema.js';
-import type { Cluster } from '../cluster.js';
+import type { ResponseOf } from '../../protocol/wire/schema.js';
+import type { Cluster } from '../cluster/types.js';
 
 const TOPIC = '__cluster_metadata';
 

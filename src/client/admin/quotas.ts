@@ -2,7 +2,7 @@
 import { describeClientQuotas } from '../../protocol/apis/48-describe-client-quotas.js';
 import { alterClientQuotas } from '../../protocol/apis/49-alter-client-quotas.js';
 import { check } from '../../protocol/errors.js';
-import type { Cluster } from '../cluster.js';
+import type { Cluster } from '../cluster/types.js';
 
 export type QuotaEntityType = 'user' | 'client-id' | 'ip';
 

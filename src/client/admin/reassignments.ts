@@ -1,9 +1,10 @@
 /** Partitions on their way to other brokers. Mirrors Admin.listPartitionReassignments, alterPartitionReassignments. */
+
+import { byTopic, partitionName, type TopicPartition } from '../../kafka/topic-partition.js';
 import { alterPartitionReassignments as alterApi } from '../../protocol/apis/45-alter-partition-reassignments.js';
 import { listPartitionReassignments as listApi } from '../../protocol/apis/46-list-partition-reassignments.js';
 import { check, Errors, KafkaError } from '../../protocol/errors.js';
-import type { Cluster } from '../cluster.js';
-import { byTopic, partitionName, type TopicPartition } from '../partition.js';
+import type { Cluster } from '../cluster/types.js';
 
 export interface Reassignment extends TopicPartition {
   /** those to come and those to go included */

@@ -1,7 +1,7 @@
 /** Sending a group's members away. Mirrors clients/admin/KafkaAdminClient.removeMembersFromConsumerGroup. */
 import { leaveGroup } from '../../protocol/apis/13-leave-group.js';
 import { check } from '../../protocol/errors.js';
-import type { Cluster } from '../cluster.js';
+import type { Cluster } from '../cluster/types.js';
 import type { MemberDescription } from './describe-groups.js';
 import { lookAgain } from './groups.js';
 

@@ -1,11 +1,12 @@
 /** SCRAM credentials of users. Mirrors Admin.describeUserScramCredentials and alterUserScramCredentials. */
-import { randomSalt, SCRAM_MECHANISMS, type ScramMechanism, saltedPassword } from '../../keys/scram.js';
+
 import { describeUserScramCredentials } from '../../protocol/apis/50-describe-user-scram-credentials.js';
 import { alterUserScramCredentials } from '../../protocol/apis/51-alter-user-scram-credentials.js';
 import { check, Errors } from '../../protocol/errors.js';
-import type { Cluster } from '../cluster.js';
+import { randomSalt, SCRAM_MECHANISMS, type ScramMechanism, saltedPassword } from '../../security/scram.js';
+import type { Cluster } from '../cluster/types.js';
 
-export { MIN_ITERATIONS, SCRAM_MECHANISMS, type ScramMechanism } from '../../keys/scram.js';
+export { MIN_ITERATIONS, SCRAM_MECHANISMS, type ScramMechanism } from '../../security/scram.js';
 
 export interface ScramUser {
   readonly user: string;

@@ -1,13 +1,14 @@
 /** Share groups (KIP-932) as the admin client sees them. Mirrors clients/admin's handlers of share groups. */
+
+import { JavaError } from '../../java/exceptions.js';
+import { byTopic, partitionName, type TopicPartition } from '../../kafka/topic-partition.js';
 import { shareGroupDescribe } from '../../protocol/apis/77-share-group-describe.js';
 import { describeShareGroupOffsets } from '../../protocol/apis/90-describe-share-group-offsets.js';
 import { alterShareGroupOffsets as alterApi } from '../../protocol/apis/91-alter-share-group-offsets.js';
 import { deleteShareGroupOffsets as deleteApi } from '../../protocol/apis/92-delete-share-group-offsets.js';
 import { check, Errors, KafkaError } from '../../protocol/errors.js';
-import type { ResponseOf } from '../../protocol/schema.js';
-import type { Cluster, Node } from '../cluster.js';
-import { JavaError } from '../java-names.js';
-import { byTopic, partitionName, type TopicPartition } from '../partition.js';
+import type { ResponseOf } from '../../protocol/wire/schema.js';
+import type { Cluster, Node } from '../cluster/types.js';
 import { byCoordinator } from './describe-groups.js';
 import { lookAgain } from './groups.js';
 

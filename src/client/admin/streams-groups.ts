@@ -1,9 +1,10 @@
 /** Describing streams groups (KIP-1071). Mirrors clients/admin/internals/DescribeStreamsGroupsHandler. */
+
+import type { TopicPartition } from '../../kafka/topic-partition.js';
 import { streamsGroupDescribe } from '../../protocol/apis/89-streams-group-describe.js';
 import { KafkaError } from '../../protocol/errors.js';
-import type { ResponseOf } from '../../protocol/schema.js';
-import type { Cluster, Node } from '../cluster.js';
-import type { TopicPartition } from '../partition.js';
+import type { ResponseOf } from '../../protocol/wire/schema.js';
+import type { Cluster, Node } from '../cluster/types.js';
 import { lookAgain } from './groups.js';
 
 type Group = ResponseOf<typeof streamsGroupDescribe>['groups'][number];

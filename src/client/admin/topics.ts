@@ -1,8 +1,8 @@
 /** Topics' partitions and leaders, for commands that work on partitions; and the end of topics. */
 import { deleteTopics as deleteTopicsApi } from '../../protocol/apis/20-delete-topics.js';
 import { check, Errors, KafkaError } from '../../protocol/errors.js';
-import { ZERO_UUID } from '../../protocol/schema.js';
-import type { Cluster, TopicInfo } from '../cluster.js';
+import { ZERO_UUID } from '../../protocol/wire/schema.js';
+import type { Cluster, TopicInfo } from '../cluster/types.js';
 
 /** Java refuses such a name before it asks anybody. */
 export const unrepresentable = (name: string): KafkaError =>

@@ -1,10 +1,11 @@
 /** Transactional ids and their transactions. Mirrors clients/admin's List-, DescribeTransactionsHandler and FenceProducersHandler. */
+
+import type { TopicPartition } from '../../kafka/topic-partition.js';
 import { initProducerId } from '../../protocol/apis/22-init-producer-id.js';
 import { describeTransactions as describeTransactionsApi } from '../../protocol/apis/65-describe-transactions.js';
 import { listTransactions as listTransactionsApi } from '../../protocol/apis/66-list-transactions.js';
 import { Errors, KafkaError } from '../../protocol/errors.js';
-import type { Cluster } from '../cluster.js';
-import type { TopicPartition } from '../partition.js';
+import type { Cluster } from '../cluster/types.js';
 import { lookAgain } from './groups.js';
 
 export interface TransactionListing {

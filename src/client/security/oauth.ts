@@ -6,11 +6,11 @@
 import http from 'node:http';
 import https from 'node:https';
 import type { ConnectionOptions as TlsOptions } from 'node:tls';
-import type { LoginModule } from '../../keys/jaas.js';
+import type { Properties } from '../../java/properties.js';
+import { ConfigError, numberSetting } from '../../kafka/client-settings.js';
 import { KafkaError } from '../../protocol/errors.js';
-import { ConfigError, numberSetting } from '../config.js';
-import type { SaslOptions } from '../kafkajs-patches.js';
-import type { Properties } from '../properties.js';
+import type { LoginModule } from '../../security/jaas.js';
+import type { SaslOptions } from '../cluster/kafkajs-connection.js';
 
 interface Token {
   readonly value: string;

@@ -1,11 +1,11 @@
 /** `sasl.*` properties as kafkajs's sasl option. */
 import { readFileSync } from 'node:fs';
 import type { ConnectionOptions as TlsOptions } from 'node:tls';
-import { JaasError } from '../../keys/errors.js';
-import { type LoginModule, parseJaasConfig, parseJaasFile } from '../../keys/jaas.js';
-import { ClientCreationError, ConfigError } from '../config.js';
-import type { SaslOptions } from '../kafkajs-patches.js';
-import type { Properties } from '../properties.js';
+import type { Properties } from '../../java/properties.js';
+import { ClientCreationError, ConfigError } from '../../kafka/client-settings.js';
+import { JaasError } from '../../security/errors.js';
+import { type LoginModule, parseJaasConfig, parseJaasFile } from '../../security/jaas.js';
+import type { SaslOptions } from '../cluster/kafkajs-connection.js';
 import { oauthBearer } from './oauth.js';
 
 type Env = Readonly<Record<string, string | undefined>>;

@@ -1,10 +1,10 @@
 /** `ssl.*` properties as options of Node's TLS. */
 import type { SecureVersion, ConnectionOptions as TlsOptions } from 'node:tls';
-import { cipherNames } from '../../keys/ciphers.js';
-import { StoreError } from '../../keys/errors.js';
-import { readKeyStore, readTrustStore } from '../../keys/stores.js';
-import { ClientCreationError, ConfigError } from '../config.js';
-import type { Properties } from '../properties.js';
+import type { Properties } from '../../java/properties.js';
+import { ClientCreationError, ConfigError } from '../../kafka/client-settings.js';
+import { cipherNames } from '../../security/ciphers.js';
+import { StoreError } from '../../security/errors.js';
+import { readKeyStore, readTrustStore } from '../../security/stores.js';
 
 const VERSIONS: readonly SecureVersion[] = ['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'];
 

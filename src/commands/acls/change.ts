@@ -8,7 +8,7 @@ import {
   entryText,
   patternText,
 } from '../../client/admin/acls.js';
-import type { Cluster } from '../../client/cluster.js';
+import type { Cluster } from '../../client/cluster/types.js';
 import { confirm } from './confirm.js';
 import type { AclOptions } from './flags.js';
 import { wantedAcls } from './wanted.js';

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline';
 import type { Io } from '../../cli/io.js';
-import { JavaError } from '../../client/java-names.js';
+import { JavaError } from '../../java/exceptions.js';
 
 const NOBODY = (call: string, source: string): JavaError =>
   new JavaError(

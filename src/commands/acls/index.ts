@@ -1,7 +1,7 @@
 /** kafka-acls.sh. Mirrors tools/AclCommand. */
 import { EXIT } from '../../cli/errors.js';
 import type { Command, Io } from '../../cli/io.js';
-import { noControllers } from '../controllers.js';
+import { noControllers } from '../shared/controllers.js';
 import { type AclOptions, checkOptions, flags } from './flags.js';
 
 export { flags };
@@ -12,7 +12,7 @@ export const command: Command = {
     const options = flags.parse(argv);
     checkOptions(options);
     if (options.has('bootstrap-controller')) throw noControllers();
-    const { tracedFailure } = await import('../stack-trace.js');
+    const { tracedFailure } = await import('../shared/stack-trace.js');
     try {
       await run(options, io);
       return EXIT.ok;
@@ -24,7 +24,7 @@ export const command: Command = {
 
 async function run(options: AclOptions, io: Io): Promise<void> {
   const [{ adminCluster, loadProperties }, { add, remove }, { list }] = await Promise.all([
-    import('../connection.js'),
+    import('../shared/connection.js'),
     import('./change.js'),
     import('./list.js'),
   ]);

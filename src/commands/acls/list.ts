@@ -1,7 +1,7 @@
 import type { Io } from '../../cli/io.js';
 import { writeLines } from '../../cli/io.js';
 import { type AclBinding, describeAcls, entryText, patternText } from '../../client/admin/acls.js';
-import type { Cluster } from '../../client/cluster.js';
+import type { Cluster } from '../../client/cluster/types.js';
 import type { AclOptions } from './flags.js';
 import { patternsOf, principalsOf } from './wanted.js';
 

@@ -1,7 +1,7 @@
 /** What the flags ask for: resources, and the ACLs each of them gets or loses. Mirrors tools/AclCommand.getResourceFilterToAcls. */
 import { type AclEntry, OPERATIONS, type Pattern, patternText } from '../../client/admin/acls.js';
-import { JavaError } from '../../client/java-names.js';
-import { parsePrincipal } from '../principals.js';
+import { JavaError } from '../../java/exceptions.js';
+import { parsePrincipal } from '../../kafka/principals.js';
 import type { AclOptions } from './flags.js';
 
 export interface Wanted {

@@ -2,14 +2,14 @@
 import { CommandError, EXIT, errorLine } from '../../cli/errors.js';
 import { flag, flagTable } from '../../cli/flags.js';
 import type { Command, Io } from '../../cli/io.js';
-import { hashOrderBy, javaHash } from '../../cli/java-hash.js';
-import { parseBootstrap } from '../../client/bootstrap.js';
-import type { Cluster, Node } from '../../client/cluster.js';
-import { DisconnectError } from '../../client/failures.js';
+import { parseBootstrap } from '../../client/cluster/bootstrap.js';
+import { DisconnectError } from '../../client/cluster/failures.js';
+import type { Cluster, Node } from '../../client/cluster/types.js';
+import { hashOrderBy, javaHash } from '../../java/hash-order.js';
 import { metadata } from '../../protocol/apis/03-metadata.js';
 import { apiVersions } from '../../protocol/apis/18-api-versions.js';
 import { check } from '../../protocol/errors.js';
-import { loadProperties, openCluster } from '../connection.js';
+import { loadProperties, openCluster } from '../shared/connection.js';
 import { apiVersionsText } from './text.js';
 
 export const flags = flagTable({

@@ -1,9 +1,9 @@
 /** What kafka-client-metrics.sh does to resources. Mirrors tools/ClientMetricsCommand.ClientMetricsService. */
 import { randomUUID } from 'node:crypto';
 import { type Io, writeLines } from '../../cli/io.js';
-import { hashOrderBy, javaHash } from '../../cli/java-hash.js';
 import { alterConfigs, configResources, configsOf, Resource } from '../../client/admin/configs.js';
-import type { Cluster } from '../../client/cluster.js';
+import type { Cluster } from '../../client/cluster/types.js';
+import { hashOrderBy, javaHash } from '../../java/hash-order.js';
 import type { Action, ClientMetricsOptions } from './flags.js';
 
 const TIMEOUT = 30_000;

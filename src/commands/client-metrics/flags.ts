@@ -1,6 +1,6 @@
 import { CommandError } from '../../cli/errors.js';
 import { flag, flagTable, type Options } from '../../cli/flags.js';
-import { parseInteger } from '../java-int.js';
+import { parseInteger } from '../../java/integer.js';
 
 const SELECTORS = [
   'client_id',

@@ -1,9 +1,9 @@
 /** kafka-client-metrics.sh. Mirrors tools/ClientMetricsCommand. */
 import { CommandError, EXIT, errorLine } from '../../cli/errors.js';
 import type { Command } from '../../cli/io.js';
-import type { Cluster } from '../../client/cluster.js';
-import { ClientCreationError } from '../../client/config.js';
-import { javaText } from '../../client/java-names.js';
+import type { Cluster } from '../../client/cluster/types.js';
+import { javaText } from '../../java/exceptions.js';
+import { ClientCreationError } from '../../kafka/client-settings.js';
 import { checkOptions, flags } from './flags.js';
 
 export { flags };
@@ -15,7 +15,7 @@ export const command: Command = {
     const action = checkOptions(options);
     const [{ ACTIONS }, { adminCluster, loadProperties }] = await Promise.all([
       import('./actions.js'),
-      import('../connection.js'),
+      import('../shared/connection.js'),
     ]);
     const file = options.value('command-config');
     const properties = file === undefined ? new Map<string, string>() : loadProperties(file);

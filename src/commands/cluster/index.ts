@@ -2,14 +2,14 @@
 import { type Arguments, parseArguments } from '../../cli/argparse/index.js';
 import { CommandError, EXIT } from '../../cli/errors.js';
 import { type Command, type Io, writeLines } from '../../cli/io.js';
-import { hashOrderBy } from '../../cli/java-hash.js';
 import { type ClusterNode, describeCluster, unregisterBroker } from '../../client/admin/cluster.js';
-import type { Cluster } from '../../client/cluster.js';
-import { executionException } from '../../client/java-names.js';
+import type { Cluster } from '../../client/cluster/types.js';
+import { executionException } from '../../java/exceptions.js';
+import { hashOrderBy } from '../../java/hash-order.js';
 import { Errors, KafkaError } from '../../protocol/errors.js';
-import { openTool, withTool } from '../admin-tool.js';
-import { loadProperties } from '../connection.js';
-import { logEvent } from '../log-event.js';
+import { openTool, withTool } from '../shared/admin-tool.js';
+import { loadProperties } from '../shared/connection.js';
+import { logEvent } from '../shared/log-event.js';
 import { parser } from './parser.js';
 
 export { parser };

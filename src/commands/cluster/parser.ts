@@ -1,5 +1,5 @@
 import type { ArgumentSpec, ParserSpec, ProgramSpec } from '../../cli/argparse/index.js';
-import { BOOTSTRAP, bootstrapArguments } from '../admin-tool.js';
+import { BOOTSTRAP, bootstrapArguments } from '../shared/admin-tool.js';
 
 const CONNECTION: readonly ArgumentSpec[] = [
   ...bootstrapArguments(['-b', '-C']),

@@ -1,7 +1,6 @@
 /** `--alter`. Mirrors ConfigCommand.alterConfig. */
 import { CommandError } from '../../cli/errors.js';
 import type { Io } from '../../cli/io.js';
-import { parseDouble } from '../../cli/java-double.js';
 import { alterConfigs, configsOf } from '../../client/admin/configs.js';
 import { alterQuotas, quotasOf } from '../../client/admin/quotas.js';
 import {
@@ -11,7 +10,8 @@ import {
   SCRAM_MECHANISMS,
   type ScramMechanism,
 } from '../../client/admin/scram-users.js';
-import type { Cluster } from '../../client/cluster.js';
+import type { Cluster } from '../../client/cluster/types.js';
+import { parseDouble } from '../../java/double.js';
 import type { Changes } from './changes.js';
 import { QUOTA_TYPES, RESOURCES, type ResourceEntity, TIMEOUT_MS } from './entities.js';
 import type { Entities } from './flags.js';

@@ -1,7 +1,7 @@
 /** `--add-config`, `--add-config-file` and `--delete-config` as values. Mirrors ConfigCommand.parseConfigsToBeAdded. */
 import { CommandError } from '../../cli/errors.js';
-import { parseProperties } from '../../client/properties.js';
-import { fileException, readProperties } from '../connection.js';
+import { parseProperties } from '../../java/properties.js';
+import { fileException, readProperties } from '../shared/connection.js';
 import type { ConfigOptions } from './flags.js';
 
 export interface Changes {

@@ -1,14 +1,14 @@
 /** `--describe`. Mirrors ConfigCommand.describeConfig. */
 import { CommandError } from '../../cli/errors.js';
 import { type Io, writeLines } from '../../cli/io.js';
-import { formatDouble } from '../../cli/java-double.js';
-import { hashOrder, hashOrderBy, javaHash } from '../../cli/java-hash.js';
 import { type ConfigEntry, configResources, configsOf, Resource, SOURCES } from '../../client/admin/configs.js';
 import { listGroups } from '../../client/admin/groups.js';
 import { type QuotaEntity, type Quotas, quotasOf } from '../../client/admin/quotas.js';
 import { scramUsers } from '../../client/admin/scram-users.js';
-import type { Cluster } from '../../client/cluster.js';
-import { invalidTopicName } from '../../protocol/topic-names.js';
+import type { Cluster } from '../../client/cluster/types.js';
+import { formatDouble } from '../../java/double.js';
+import { hashOrder, hashOrderBy, javaHash } from '../../java/hash-order.js';
+import { invalidTopicName } from '../../kafka/topic-names.js';
 import { DYNAMIC_DEFAULT_BROKER, QUOTA_TYPES, RESOURCES, type ResourceEntity, TIMEOUT_MS } from './entities.js';
 import type { ConfigOptions, Entities } from './flags.js';
 

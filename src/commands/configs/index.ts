@@ -1,7 +1,7 @@
 /** kafka-configs.sh. Mirrors core/ConfigCommand. */
 import { CommandError, EXIT, errorLine, FlagError } from '../../cli/errors.js';
 import type { Command, Io } from '../../cli/io.js';
-import { noControllers } from '../controllers.js';
+import { noControllers } from '../shared/controllers.js';
 import { checkAddresses, checkOptions, flags } from './flags.js';
 
 export { flags };
@@ -24,10 +24,10 @@ export const command: Command = {
       import('./alter.js'),
       import('./changes.js'),
       import('./describe.js'),
-      import('../connection.js'),
-      import('../../client/java-names.js'),
+      import('../shared/connection.js'),
+      import('../../java/exceptions.js'),
       import('../../protocol/errors.js'),
-      import('../../client/config.js'),
+      import('../../kafka/client-settings.js'),
     ]);
     await checkAddresses(entities);
     // a password that was typed is not said again

@@ -1,9 +1,9 @@
 import type { Io } from '../../cli/io.js';
 import { createToken, describeTokens, expireToken, renewToken } from '../../client/admin/delegation-tokens.js';
-import type { Cluster } from '../../client/cluster.js';
-import { JavaError } from '../../client/java-names.js';
-import { checkBase64 } from '../java-base64.js';
-import { type Principal, parsePrincipal } from '../principals.js';
+import type { Cluster } from '../../client/cluster/types.js';
+import { checkBase64 } from '../../java/base64.js';
+import { JavaError } from '../../java/exceptions.js';
+import { type Principal, parsePrincipal } from '../../kafka/principals.js';
 import type { Action, TokenOptions } from './flags.js';
 import { timeText, tokenTable } from './text.js';
 

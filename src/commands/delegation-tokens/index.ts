@@ -1,9 +1,9 @@
 /** kafka-delegation-tokens.sh. Mirrors tools/DelegationTokenCommand. */
 import { EXIT } from '../../cli/errors.js';
 import type { Command } from '../../cli/io.js';
-import type { Cluster } from '../../client/cluster.js';
-import { adminCluster, loadProperties } from '../connection.js';
-import { plainFailure } from '../stack-trace.js';
+import type { Cluster } from '../../client/cluster/types.js';
+import { adminCluster, loadProperties } from '../shared/connection.js';
+import { plainFailure } from '../shared/stack-trace.js';
 import { ACTIONS } from './actions.js';
 import { checkOptions, flags } from './flags.js';
 

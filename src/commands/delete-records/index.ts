@@ -3,11 +3,11 @@ import { CommandError, EXIT, errorLine } from '../../cli/errors.js';
 import { flag, flagTable } from '../../cli/flags.js';
 import { type Command, type Io, writeLines } from '../../cli/io.js';
 import { type DeleteBefore, deleteRecords } from '../../client/admin/delete-records.js';
-import type { Cluster } from '../../client/cluster.js';
-import { javaText } from '../../client/java-names.js';
-import { partitionName } from '../../client/partition.js';
+import type { Cluster } from '../../client/cluster/types.js';
+import { javaText } from '../../java/exceptions.js';
+import { partitionName } from '../../kafka/topic-partition.js';
 import { KafkaError } from '../../protocol/errors.js';
-import { loadProperties, openAdmin } from '../connection.js';
+import { loadProperties, openAdmin } from '../shared/connection.js';
 import { readOffsets } from './offset-file.js';
 
 export const flags = flagTable({

@@ -1,8 +1,8 @@
 /** The JSON file that names partitions and offsets. Mirrors tools/DeleteRecordsCommand.parseOffsetJsonStringWithoutDedup. */
 import { CommandError } from '../../cli/errors.js';
 import type { DeleteBefore } from '../../client/admin/delete-records.js';
-import { partitionName } from '../../client/partition.js';
-import { json, parseJson, readText } from '../json-fields.js';
+import { partitionName } from '../../kafka/topic-partition.js';
+import { json, parseJson, readText } from '../shared/json-fields.js';
 
 /** Reads the file; throws CommandError or JavaError in Java's words where it is not as it should be. */
 export function readOffsets(file: string): DeleteBefore[] {

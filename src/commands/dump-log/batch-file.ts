@@ -1,7 +1,7 @@
 /** The batches of a log file, one after the other. Mirrors record/FileRecords and FileLogInputStream. */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { JavaError } from '../../client/java-names.js';
-import { BATCH_HEADER, BATCH_PREFIX, batchSize } from '../../protocol/records.js';
+import { JavaError } from '../../java/exceptions.js';
+import { BATCH_HEADER, BATCH_PREFIX, batchSize } from '../../protocol/records/layout.js';
 import { fileError } from './failure.js';
 
 /** Bytes before a batch's own length counts, and the fewest it may count. */

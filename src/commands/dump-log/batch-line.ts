@@ -1,8 +1,15 @@
 /** What is printed of a batch and of the metadata of its records. Mirrors tools/DumpLogSegments. */
-import { JavaError } from '../../client/java-names.js';
+import { JavaError } from '../../java/exceptions.js';
 import { lastSequenceOf } from '../../log/producers.js';
-import { CODECS } from '../../protocol/compression.js';
-import { At, Attribute, isWholeBatch, type RecordCursor, readBatchHeader, storedCrc } from '../../protocol/records.js';
+import { CODECS } from '../../protocol/records/compression.js';
+import {
+  At,
+  Attribute,
+  isWholeBatch,
+  type RecordCursor,
+  readBatchHeader,
+  storedCrc,
+} from '../../protocol/records/layout.js';
 
 export const sequenceAt = (baseSequence: number, delta: number): number =>
   baseSequence < 0 ? -1 : lastSequenceOf(baseSequence, delta);

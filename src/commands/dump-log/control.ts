@@ -1,18 +1,18 @@
 /** Control records: transaction markers, and what KRaft writes into its log. */
 
-import { Reader } from '../../protocol/buffer.js';
-import { decodeMessage } from '../../protocol/codec.js';
 import {
   kRaftVersionRecord,
   leaderChangeMessage,
   snapshotFooterRecord,
   snapshotHeaderRecord,
   votersRecord,
-} from '../../protocol/control-records.js';
-import { ControlType, type RecordCursor } from '../../protocol/records.js';
-import type { Message } from '../../protocol/schema.js';
-import { endTxnMarker } from '../../protocol/txn-records.js';
-import { messageJson } from '../record-json.js';
+} from '../../protocol/messages/control-records.js';
+import { endTxnMarker } from '../../protocol/messages/txn-records.js';
+import { ControlType, type RecordCursor } from '../../protocol/records/layout.js';
+import { Reader } from '../../protocol/wire/buffer.js';
+import { decodeMessage } from '../../protocol/wire/codec.js';
+import type { Message } from '../../protocol/wire/schema.js';
+import { messageJson } from '../shared/record-json.js';
 
 const QUORUM: ReadonlyMap<number, { readonly label: string; readonly message: Message }> = new Map([
   [ControlType.leaderChange, { label: 'LeaderChange:', message: leaderChangeMessage as Message }],

@@ -1,15 +1,15 @@
 /** From a record's key and value to what is printed of them. Mirrors DumpLogSegments' message parsers. */
-import { JavaError } from '../../client/java-names.js';
-import { Reader } from '../../protocol/buffer.js';
-import { decodeMessage } from '../../protocol/codec.js';
-import { consumerProtocolAssignment, consumerProtocolSubscription } from '../../protocol/consumer-protocol.js';
-import * as groupRecords from '../../protocol/group-records.js';
-import * as metadataRecords from '../../protocol/metadata-records.js';
-import type { RecordCursor } from '../../protocol/records.js';
-import type { Message } from '../../protocol/schema.js';
-import * as shareRecords from '../../protocol/share-records.js';
-import { transactionLogKey, transactionLogValue } from '../../protocol/txn-records.js';
-import { type KeyAndValue, messageJson, type ReadBytes, recordTypes, versionedJson } from '../record-json.js';
+import { JavaError } from '../../java/exceptions.js';
+import { consumerProtocolAssignment, consumerProtocolSubscription } from '../../protocol/messages/consumer-protocol.js';
+import * as groupRecords from '../../protocol/messages/group-records.js';
+import * as metadataRecords from '../../protocol/messages/metadata-records.js';
+import * as shareRecords from '../../protocol/messages/share-records.js';
+import { transactionLogKey, transactionLogValue } from '../../protocol/messages/txn-records.js';
+import type { RecordCursor } from '../../protocol/records/layout.js';
+import { Reader } from '../../protocol/wire/buffer.js';
+import { decodeMessage } from '../../protocol/wire/codec.js';
+import type { Message } from '../../protocol/wire/schema.js';
+import { type KeyAndValue, messageJson, type ReadBytes, recordTypes, versionedJson } from '../shared/record-json.js';
 
 /** undefined: nothing is printed of it */
 export interface Decoded {

@@ -1,7 +1,7 @@
 /** Files that cannot be read, as Java names the reasons. */
 import { readFileSync } from 'node:fs';
 import { errorLine } from '../../cli/errors.js';
-import { JavaError } from '../../client/java-names.js';
+import { JavaError } from '../../java/exceptions.js';
 
 const EXCEPTIONS: Readonly<Record<string, string>> = {
   ENOENT: 'NoSuchFileException',

@@ -1,5 +1,5 @@
 /** What is wrong with the files, said on stderr when all of them are through. */
-import { hashOrder } from '../../cli/java-hash.js';
+import { hashOrder } from '../../java/hash-order.js';
 
 type Pairs = (readonly [number, number])[];
 

@@ -1,8 +1,8 @@
 /** The two sparse indexes of a segment, checked against its log. Mirrors DumpLogSegments.dumpIndex and dumpTimeIndex. */
 import path from 'node:path';
-import { JavaError } from '../../client/java-names.js';
+import { JavaError } from '../../java/exceptions.js';
 import { lastWhere } from '../../log/indexes.js';
-import { lastOffset, RecordCursor, readLong } from '../../protocol/records.js';
+import { lastOffset, RecordCursor, readLong } from '../../protocol/records/layout.js';
 import { BatchFile } from './batch-file.js';
 import { offsetInName, readWhole } from './failure.js';
 import type { Findings } from './findings.js';

@@ -2,9 +2,9 @@
 import path from 'node:path';
 import { EXIT, FlagError } from '../../cli/errors.js';
 import { type Command, type Io, write, writeLines } from '../../cli/io.js';
-import { JavaError } from '../../client/java-names.js';
+import { JavaError } from '../../java/exceptions.js';
 import { snapshotFault } from '../../log/producer-snapshot.js';
-import { uncaughtClass } from '../uncaught.js';
+import { uncaughtClass } from '../shared/uncaught.js';
 import { classDecoder, DECODERS, type Decoder } from './decoders.js';
 import { readWhole } from './failure.js';
 import { Findings } from './findings.js';

@@ -1,5 +1,5 @@
 import type { ArgumentSpec, ProgramSpec } from '../../cli/argparse/index.js';
-import { BOOTSTRAP, bootstrapArguments } from '../admin-tool.js';
+import { BOOTSTRAP, bootstrapArguments } from '../shared/admin-tool.js';
 
 const UNSAFE: ArgumentSpec = {
   names: ['--unsafe'],

@@ -3,8 +3,8 @@ import type { Arguments } from '../../cli/argparse/index.js';
 import { CommandError } from '../../cli/errors.js';
 import { type Io, writeLines } from '../../cli/io.js';
 import { type FeatureUpdate, UpgradeType, updateFeatures } from '../../client/admin/features.js';
-import type { Cluster } from '../../client/cluster.js';
-import { defaultFeatures } from '../../protocol/metadata-versions.js';
+import type { Cluster } from '../../client/cluster/types.js';
+import { defaultFeatures } from '../../kafka/metadata-versions.js';
 import { knownReleaseLevel, parseFeatureLevel } from './versions.js';
 
 interface Asked {

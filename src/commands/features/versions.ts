@@ -8,7 +8,7 @@ import {
   metadataVersionLevel,
   metadataVersionName,
   metadataVersionNames,
-} from '../../protocol/metadata-versions.js';
+} from '../../kafka/metadata-versions.js';
 
 /** What Short.parseShort takes. */
 export const isShort = (text: string): boolean =>

@@ -1,7 +1,7 @@
 /** Which partitions are asked for. Mirrors tools/TopicPartitionFilter and GetOffsetShell's pattern rules. */
 import { CommandError } from '../../cli/errors.js';
-import type { TopicInfo } from '../../client/cluster.js';
-import { includeList } from '../include-list.js';
+import type { TopicInfo } from '../../client/cluster/types.js';
+import { includeList } from '../shared/include-list.js';
 import { RULE } from './flags.js';
 
 export interface PartitionFilter {

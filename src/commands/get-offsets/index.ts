@@ -1,9 +1,9 @@
 /** kafka-get-offsets.sh. Mirrors tools/GetOffsetShell. */
 import { CommandError, errorLine, FlagError } from '../../cli/errors.js';
 import { type Command, type Io, writeLines } from '../../cli/io.js';
-import { javaText } from '../../client/java-names.js';
+import { javaText } from '../../java/exceptions.js';
 import { KafkaError } from '../../protocol/errors.js';
-import { checkHostPorts } from '../host-ports.js';
+import { checkHostPorts } from '../shared/host-ports.js';
 import { flags, type GetOffsetsOptions } from './flags.js';
 
 export { flags };
@@ -31,7 +31,7 @@ async function print(bootstrap: string, options: GetOffsetsOptions, io: Io): Pro
       import('./filter.js'),
       import('./time.js'),
       import('../../client/admin/list-offsets.js'),
-      import('../connection.js'),
+      import('../shared/connection.js'),
     ]);
   const rules = options.value('topic-partitions');
   if (rules !== undefined && (options.has('topic') || options.has('partitions')))

@@ -2,13 +2,13 @@
 import { CommandError, EXIT } from '../../cli/errors.js';
 import type { Command, Io } from '../../cli/io.js';
 import { type ElectionResult, ElectionType, electLeaders } from '../../client/admin/elections.js';
-import type { Cluster } from '../../client/cluster.js';
-import { executionException, javaText, runtimeException } from '../../client/java-names.js';
-import { partitionName, type TopicPartition } from '../../client/partition.js';
+import type { Cluster } from '../../client/cluster/types.js';
+import { executionException, javaText, runtimeException } from '../../java/exceptions.js';
+import { partitionName, type TopicPartition } from '../../kafka/topic-partition.js';
 import { Errors, KafkaError } from '../../protocol/errors.js';
-import { adminCluster, loadProperties } from '../connection.js';
-import { partitionOrder } from '../partition-order.js';
-import { plainFailure } from '../stack-trace.js';
+import { adminCluster, loadProperties } from '../shared/connection.js';
+import { partitionOrder } from '../shared/partition-order.js';
+import { plainFailure } from '../shared/stack-trace.js';
 import { checkOptions, type ElectionOptions, flags } from './flags.js';
 import { readPartitions } from './partition-file.js';
 

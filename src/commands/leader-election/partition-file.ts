@@ -1,8 +1,8 @@
 /** The JSON file of partitions. Mirrors tools/LeaderElectionCommand.parseReplicaElectionData. */
-import { JavaError, runtimeException } from '../../client/java-names.js';
-import { partitionName, type TopicPartition } from '../../client/partition.js';
-import { json, parseJson, readText } from '../json-fields.js';
-import { partitionOrder } from '../partition-order.js';
+import { JavaError, runtimeException } from '../../java/exceptions.js';
+import { partitionName, type TopicPartition } from '../../kafka/topic-partition.js';
+import { json, parseJson, readText } from '../shared/json-fields.js';
+import { partitionOrder } from '../shared/partition-order.js';
 
 const failed = (message: string): JavaError => new JavaError('org.apache.kafka.tools.AdminOperationException', message);
 

@@ -2,13 +2,13 @@
 import { CommandError, EXIT } from '../../cli/errors.js';
 import { flag, flagTable, type Options } from '../../cli/flags.js';
 import type { Command, Io } from '../../cli/io.js';
-import { hashOrderBy } from '../../cli/java-hash.js';
 import { logDirsOf } from '../../client/admin/log-dirs.js';
-import type { Cluster } from '../../client/cluster.js';
-import { adminCluster, loadProperties } from '../connection.js';
-import { parseInteger } from '../java-int.js';
-import { numberOrder } from '../partition-order.js';
-import { plainFailure } from '../stack-trace.js';
+import type { Cluster } from '../../client/cluster/types.js';
+import { hashOrderBy } from '../../java/hash-order.js';
+import { parseInteger } from '../../java/integer.js';
+import { adminCluster, loadProperties } from '../shared/connection.js';
+import { numberOrder } from '../shared/partition-order.js';
+import { plainFailure } from '../shared/stack-trace.js';
 import { logDirsText } from './text.js';
 
 export const flags = flagTable({

@@ -1,9 +1,10 @@
 /** The document of kafka-log-dirs.sh: fields and elements in the orders of Java's maps. */
-import { hashOrderBy, javaHash } from '../../cli/java-hash.js';
+
 import type { LogDir } from '../../client/admin/log-dirs.js';
-import { partitionName } from '../../client/partition.js';
+import { hashOrderBy, javaHash } from '../../java/hash-order.js';
+import { partitionName } from '../../kafka/topic-partition.js';
 import { KafkaError } from '../../protocol/errors.js';
-import { partitionOrder } from '../partition-order.js';
+import { partitionOrder } from '../shared/partition-order.js';
 
 export interface BrokerLogDirs {
   readonly broker: number;

@@ -1,11 +1,11 @@
 /** `metadata-quorum add-controller` and `remove-controller` (KIP-853). */
-import { readMetaProperties } from '../../broker/meta-properties.js';
+import { readMetaProperties } from '../../broker/directory/meta-properties.js';
 import type { Arguments } from '../../cli/argparse/index.js';
 import { CommandError, errorLine } from '../../cli/errors.js';
 import { addRaftVoter, removeRaftVoter } from '../../client/admin/quorum.js';
-import type { Cluster } from '../../client/cluster.js';
-import type { Properties } from '../../client/properties.js';
-import { parseUuid } from '../uuid.js';
+import type { Cluster } from '../../client/cluster/types.js';
+import type { Properties } from '../../java/properties.js';
+import { parseUuid } from '../../kafka/uuid.js';
 import { controllerEndpoints, endpointText } from './endpoints.js';
 
 /** `properties` is the new controller's own server.properties. Resolves to what is printed. */

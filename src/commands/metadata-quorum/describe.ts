@@ -2,9 +2,9 @@
 import { CommandError } from '../../cli/errors.js';
 import { describeCluster } from '../../client/admin/cluster.js';
 import { describeQuorum, type QuorumInfo, type ReplicaState } from '../../client/admin/quorum.js';
-import type { Cluster } from '../../client/cluster.js';
-import { ZERO_UUID } from '../../protocol/schema.js';
-import { prettyTable } from '../table.js';
+import type { Cluster } from '../../client/cluster/types.js';
+import { ZERO_UUID } from '../../protocol/wire/schema.js';
+import { prettyTable } from '../shared/table.js';
 import { endpointText } from './endpoints.js';
 
 const HEADERS = [

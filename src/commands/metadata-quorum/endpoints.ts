@@ -1,7 +1,7 @@
 /** Where a controller listens. */
 import { CommandError } from '../../cli/errors.js';
 import type { RaftEndpoint } from '../../client/admin/quorum.js';
-import type { Properties } from '../../client/properties.js';
+import type { Properties } from '../../java/properties.js';
 
 /** "CONTROLLER://localhost:9093", IPv6 in brackets. */
 export const endpointText = ({ name, host, port }: RaftEndpoint): string =>

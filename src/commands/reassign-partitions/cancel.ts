@@ -1,10 +1,10 @@
 import type { Io } from '../../cli/io.js';
 import { type ReplicaMove, replicaName, replicaPlaces } from '../../client/admin/log-dirs.js';
 import { alterReassignments, listReassignments } from '../../client/admin/reassignments.js';
-import type { Cluster } from '../../client/cluster.js';
-import { partitionName } from '../../client/partition.js';
-import { readText } from '../json-fields.js';
-import { byPartition } from '../partition-order.js';
+import type { Cluster } from '../../client/cluster/types.js';
+import { partitionName } from '../../kafka/topic-partition.js';
+import { readText } from '../shared/json-fields.js';
+import { byPartition } from '../shared/partition-order.js';
 import { reasons } from './execute.js';
 import type { ReassignOptions } from './flags.js';
 import { startMoves } from './log-dir-moves.js';

@@ -1,11 +1,12 @@
 /** What the cluster has now: topics, replicas and the directories they are in. */
-import { hashOrder } from '../../cli/java-hash.js';
+
 import { type Replica, replicaName, replicaPlaces } from '../../client/admin/log-dirs.js';
 import { unrepresentable } from '../../client/admin/topics.js';
-import type { Cluster, TopicInfo } from '../../client/cluster.js';
-import { partitionName, type TopicPartition } from '../../client/partition.js';
+import type { Cluster, TopicInfo } from '../../client/cluster/types.js';
+import { hashOrder } from '../../java/hash-order.js';
+import { partitionName, type TopicPartition } from '../../kafka/topic-partition.js';
 import { check, Errors, KafkaError } from '../../protocol/errors.js';
-import { partitionCopyOrder, partitionOrder } from '../partition-order.js';
+import { partitionCopyOrder, partitionOrder } from '../shared/partition-order.js';
 import type { Assignment } from './plan.js';
 
 /** Topics by name, some of them with an error. */

@@ -1,10 +1,10 @@
 import type { Io } from '../../cli/io.js';
 import { alterReassignments, listReassignments } from '../../client/admin/reassignments.js';
-import type { Cluster } from '../../client/cluster.js';
-import { partitionName, type TopicPartition } from '../../client/partition.js';
+import type { Cluster } from '../../client/cluster/types.js';
+import { partitionName, type TopicPartition } from '../../kafka/topic-partition.js';
 import type { KafkaError } from '../../protocol/errors.js';
-import { readText } from '../json-fields.js';
-import { byPartition, numberOrder, partitionOrder } from '../partition-order.js';
+import { readText } from '../shared/json-fields.js';
+import { byPartition, numberOrder, partitionOrder } from '../shared/partition-order.js';
 import { assignmentsOfPartitions, brokerIds, logDirs } from './current.js';
 import type { ReassignOptions } from './flags.js';
 import { startMoves } from './log-dir-moves.js';

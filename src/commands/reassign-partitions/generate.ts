@@ -1,7 +1,7 @@
 import type { Io } from '../../cli/io.js';
-import { hashOrder } from '../../cli/java-hash.js';
-import type { Cluster } from '../../client/cluster.js';
-import { readText } from '../json-fields.js';
+import type { Cluster } from '../../client/cluster/types.js';
+import { hashOrder } from '../../java/hash-order.js';
+import { readText } from '../shared/json-fields.js';
 import { assignmentsOf, logDirs } from './current.js';
 import type { ReassignOptions } from './flags.js';
 import { type PlacedBroker, place } from './placement.js';

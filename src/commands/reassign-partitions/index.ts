@@ -1,8 +1,8 @@
 /** kafka-reassign-partitions.sh. Mirrors tools/reassign/ReassignPartitionsCommand. */
 import { EXIT } from '../../cli/errors.js';
 import type { Command, Io } from '../../cli/io.js';
-import type { Cluster } from '../../client/cluster.js';
-import { noControllers } from '../controllers.js';
+import type { Cluster } from '../../client/cluster/types.js';
+import { noControllers } from '../shared/controllers.js';
 import { type Action, checkOptions, flags, type ReassignOptions } from './flags.js';
 
 export { flags };
@@ -25,8 +25,8 @@ export const command: Command = {
     if (options.has('bootstrap-controller')) throw noControllers();
     const [{ run }, { adminCluster, loadProperties }, { tracedFailure }] = await Promise.all([
       ACTIONS[action](),
-      import('../connection.js'),
-      import('../stack-trace.js'),
+      import('../shared/connection.js'),
+      import('../shared/stack-trace.js'),
     ]);
     let cluster: Cluster | undefined;
     try {

@@ -1,8 +1,8 @@
 import { type Io, writeLines } from '../../cli/io.js';
 import { listReassignments, type Reassignment } from '../../client/admin/reassignments.js';
-import type { Cluster } from '../../client/cluster.js';
-import { partitionName } from '../../client/partition.js';
-import { byPartition } from '../partition-order.js';
+import type { Cluster } from '../../client/cluster/types.js';
+import { partitionName } from '../../kafka/topic-partition.js';
+import { byPartition } from '../shared/partition-order.js';
 import type { ReassignOptions } from './flags.js';
 
 /** `--list`. */

@@ -2,10 +2,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Io } from '../../cli/io.js';
 import { moveReplicas, type Replica, type ReplicaMove, replicaName } from '../../client/admin/log-dirs.js';
-import type { Cluster } from '../../client/cluster.js';
-import { executionException } from '../../client/java-names.js';
+import type { Cluster } from '../../client/cluster/types.js';
+import { executionException } from '../../java/exceptions.js';
 import { Errors } from '../../protocol/errors.js';
-import { byPartition } from '../partition-order.js';
+import { byPartition } from '../shared/partition-order.js';
 import { failed, terse } from './plan.js';
 
 const AGAIN = 100;

@@ -1,5 +1,5 @@
 /** Where the replicas of a new topic go. Mirrors metadata/placement/StripedReplicaPlacer: racks in turn, brokers of a rack in turn. */
-import { JavaError } from '../../client/java-names.js';
+import { JavaError } from '../../java/exceptions.js';
 
 export interface PlacedBroker {
   readonly id: number;

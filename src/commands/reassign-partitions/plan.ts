@@ -1,12 +1,12 @@
 /** The documents the tool reads and writes. Mirrors tools/reassign/ReassignPartitionsCommand. */
 import { CommandError, errorLine } from '../../cli/errors.js';
-import { hashOrder } from '../../cli/java-hash.js';
 import { type Replica, type ReplicaMove, replicaName } from '../../client/admin/log-dirs.js';
-import { JavaError } from '../../client/java-names.js';
-import { partitionName, type TopicPartition } from '../../client/partition.js';
-import { parseInteger } from '../java-int.js';
-import { json, parseJson } from '../json-fields.js';
-import { byPartition, numberOrder, partitionOrder } from '../partition-order.js';
+import { JavaError } from '../../java/exceptions.js';
+import { hashOrder } from '../../java/hash-order.js';
+import { parseInteger } from '../../java/integer.js';
+import { partitionName, type TopicPartition } from '../../kafka/topic-partition.js';
+import { json, parseJson } from '../shared/json-fields.js';
+import { byPartition, numberOrder, partitionOrder } from '../shared/partition-order.js';
 
 /** A partition and the brokers that have it, or are to have it; the first is the preferred leader. */
 export interface Assignment extends TopicPartition {

@@ -1,12 +1,12 @@
 /** The configs that slow replication down while partitions move. */
 
 import type { Io } from '../../cli/io.js';
-import { hashOrder } from '../../cli/java-hash.js';
 import { alterConfigs, Resource } from '../../client/admin/configs.js';
 import type { Reassignment } from '../../client/admin/reassignments.js';
-import type { Cluster } from '../../client/cluster.js';
-import { partitionName, type TopicPartition } from '../../client/partition.js';
-import { numberOrder } from '../partition-order.js';
+import type { Cluster } from '../../client/cluster/types.js';
+import { hashOrder } from '../../java/hash-order.js';
+import { partitionName, type TopicPartition } from '../../kafka/topic-partition.js';
+import { numberOrder } from '../shared/partition-order.js';
 import { brokerIds } from './current.js';
 import type { Assignment } from './plan.js';
 

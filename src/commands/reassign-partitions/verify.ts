@@ -1,12 +1,12 @@
 import type { Io } from '../../cli/io.js';
 import { type ReplicaMove, type ReplicaPlace, replicaName, replicaPlaces } from '../../client/admin/log-dirs.js';
 import { listReassignments } from '../../client/admin/reassignments.js';
-import type { Cluster, TopicInfo } from '../../client/cluster.js';
-import { JavaError } from '../../client/java-names.js';
-import { partitionName } from '../../client/partition.js';
+import type { Cluster, TopicInfo } from '../../client/cluster/types.js';
+import { JavaError } from '../../java/exceptions.js';
+import { partitionName } from '../../kafka/topic-partition.js';
 import { check, Errors } from '../../protocol/errors.js';
-import { readText } from '../json-fields.js';
-import { byPartition } from '../partition-order.js';
+import { readText } from '../shared/json-fields.js';
+import { byPartition } from '../shared/partition-order.js';
 import { lookUp } from './current.js';
 import type { ReassignOptions } from './flags.js';
 import { byReplica } from './log-dir-moves.js';

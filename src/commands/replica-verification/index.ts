@@ -2,17 +2,17 @@
 import { CommandError, errorLine } from '../../cli/errors.js';
 import { flag, flagTable, type Options } from '../../cli/flags.js';
 import { type Command, type Io, write } from '../../cli/io.js';
-import { dateFormat } from '../../cli/java-date.js';
-import { javaRegex } from '../../cli/java-regex.js';
 import { listOffsets } from '../../client/admin/list-offsets.js';
-import type { Cluster, TopicInfo } from '../../client/cluster.js';
-import { partitionName } from '../../client/partition.js';
+import type { Cluster, TopicInfo } from '../../client/cluster/types.js';
+import { dateFormat } from '../../java/date-format.js';
+import { javaRegex } from '../../java/regex.js';
+import { partitionName } from '../../kafka/topic-partition.js';
 import { KafkaError } from '../../protocol/errors.js';
-import { openAdmin } from '../connection.js';
-import { checkHostPorts } from '../host-ports.js';
-import { includeSource } from '../include-list.js';
-import { logEvent } from '../log-event.js';
-import { partitionOrder } from '../partition-order.js';
+import { openAdmin } from '../shared/connection.js';
+import { checkHostPorts } from '../shared/host-ports.js';
+import { includeSource } from '../shared/include-list.js';
+import { logEvent } from '../shared/log-event.js';
+import { partitionOrder } from '../shared/partition-order.js';
 import { type Replicated, Verifier } from './verify.js';
 
 export const flags = flagTable({

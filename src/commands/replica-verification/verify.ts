@@ -1,8 +1,8 @@
 /** One partition after the other, batch by batch: do all replicas have the same offsets and checksums? */
-import type { Cluster } from '../../client/cluster.js';
-import { byTopic, partitionName, type TopicPartition } from '../../client/partition.js';
+import type { Cluster } from '../../client/cluster/types.js';
+import { byTopic, partitionName, type TopicPartition } from '../../kafka/topic-partition.js';
 import { fetch } from '../../protocol/apis/01-fetch.js';
-import { lastOffset, nextBatch, storedCrc } from '../../protocol/records.js';
+import { lastOffset, nextBatch, storedCrc } from '../../protocol/records/layout.js';
 
 export interface Replicated extends TopicPartition {
   readonly replicas: readonly number[];

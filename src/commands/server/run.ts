@@ -5,7 +5,7 @@ import { hostPort } from '../../broker/host-port.js';
 import { startBroker } from '../../broker/start.js';
 import { CommandError } from '../../cli/errors.js';
 import type { Io } from '../../cli/io.js';
-import { parseProperties } from '../../client/properties.js';
+import { parseProperties } from '../../java/properties.js';
 import type { ServerArguments } from './arguments.js';
 import { register } from './registry.js';
 

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { ConfigError, type Resolved, resolveConfig } from '../../broker/config/index.js';
 import { CommandError } from '../../cli/errors.js';
-import { parseProperties } from '../../client/properties.js';
+import { parseProperties } from '../../java/properties.js';
 
 export function readProperties(file: string): Map<string, string> {
   try {

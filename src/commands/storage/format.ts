@@ -1,20 +1,20 @@
 /** `storage format`: meta.properties, and bootstrap.checkpoint with the features that the cluster starts with. */
 import { join } from 'node:path';
-import { writeBootstrapCheckpoint } from '../../broker/bootstrap-checkpoint.js';
-import { type MetadataRecord, metadataRecord } from '../../broker/broker.js';
+import { type MetadataRecord, metadataRecord } from '../../broker/api.js';
+import { META_PROPERTIES, readMetaProperties, writeMetaProperties } from '../../broker/directory/meta-properties.js';
 import { lockDirectory } from '../../broker/lock/index.js';
-import { META_PROPERTIES, readMetaProperties, writeMetaProperties } from '../../broker/meta-properties.js';
+import { writeBootstrapCheckpoint } from '../../broker/metadata/bootstrap-checkpoint.js';
 import { randomUuid } from '../../broker/uuid.js';
 import type { Arguments } from '../../cli/argparse/index.js';
 import { CommandError } from '../../cli/errors.js';
-import { makeDirectory } from '../../log/make-directory.js';
-import { featureLevelRecord } from '../../protocol/metadata-records.js';
 import {
   defaultFeatures,
   highestFeatureLevel,
   LATEST_METADATA_VERSION,
   metadataVersionName,
-} from '../../protocol/metadata-versions.js';
+} from '../../kafka/metadata-versions.js';
+import { makeDirectory } from '../../log/make-directory.js';
+import { featureLevelRecord } from '../../protocol/messages/metadata-records.js';
 import { parseFeatureLevel } from '../features/versions.js';
 import { loadConfig } from './config.js';
 import type { Outcome } from './index.js';

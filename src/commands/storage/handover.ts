@@ -1,7 +1,7 @@
 /** `storage handover DIR`: ours. Checks the directory and writes the server.properties with which Apache Kafka goes on in it. */
 import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { checkHandover, type HandoverCheck } from '../../broker/handover.js';
+import { checkHandover, type HandoverCheck } from '../../broker/directory/handover.js';
 import type { Arguments } from '../../cli/argparse/index.js';
 import { CommandError } from '../../cli/errors.js';
 import { readProperties } from './config.js';

@@ -1,7 +1,7 @@
 /** `storage info`: what the log directory holds. */
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { META_PROPERTIES, readMetaProperties } from '../../broker/meta-properties.js';
+import { META_PROPERTIES, readMetaProperties } from '../../broker/directory/meta-properties.js';
 import type { Arguments } from '../../cli/argparse/index.js';
 import { loadConfig } from './config.js';
 import type { Outcome } from './index.js';

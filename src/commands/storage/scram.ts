@@ -1,6 +1,7 @@
 /** `--add-scram 'SCRAM-SHA-256=[name=alice,password=…]'`. Mirrors metadata/ScramParser. */
-import { type MetadataRecord, metadataRecord } from '../../broker/broker.js';
+import { type MetadataRecord, metadataRecord } from '../../broker/api.js';
 import { CommandError } from '../../cli/errors.js';
+import { userScramCredentialRecord } from '../../protocol/messages/metadata-records.js';
 import {
   MAX_ITERATIONS,
   MIN_ITERATIONS,
@@ -8,8 +9,7 @@ import {
   SCRAM_MECHANISMS,
   saltedPassword,
   scramKeys,
-} from '../../keys/scram.js';
-import { userScramCredentialRecord } from '../../protocol/metadata-records.js';
+} from '../../security/scram.js';
 
 export function scramRecord(argument: string): MetadataRecord {
   const input = argument.trim();

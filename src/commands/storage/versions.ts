@@ -7,7 +7,7 @@ import {
   LATEST_METADATA_VERSION,
   metadataVersionLevel,
   metadataVersionNames,
-} from '../../protocol/metadata-versions.js';
+} from '../../kafka/metadata-versions.js';
 import { dependencyLines, isShort, mappingLines } from '../features/versions.js';
 import type { Outcome } from './index.js';
 

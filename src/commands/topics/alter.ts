@@ -1,5 +1,5 @@
 import { movedController } from '../../client/admin/topics.js';
-import type { Cluster } from '../../client/cluster.js';
+import type { Cluster } from '../../client/cluster/types.js';
 import { createPartitions } from '../../protocol/apis/37-create-partitions.js';
 import { KafkaError } from '../../protocol/errors.js';
 import { parseAssignment } from './assignment.js';

@@ -1,6 +1,6 @@
 /** Topic configs as the Java tool checks them before it asks a broker. Mirrors LogConfig.validate and ConfigDef. */
-import { formatDouble, parseDouble } from '../../cli/java-double.js';
-import { hashOrder } from '../../cli/java-hash.js';
+import { formatDouble, parseDouble } from '../../java/double.js';
+import { hashOrder } from '../../java/hash-order.js';
 
 type Check = (name: string, text: string) => void;
 

@@ -1,6 +1,6 @@
 import type { Io } from '../../cli/io.js';
 import { movedController, unrepresentable } from '../../client/admin/topics.js';
-import type { Cluster } from '../../client/cluster.js';
+import type { Cluster } from '../../client/cluster/types.js';
 import { createTopics } from '../../protocol/apis/19-create-topics.js';
 import { KafkaError } from '../../protocol/errors.js';
 import { parseAssignment } from './assignment.js';

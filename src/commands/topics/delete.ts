@@ -1,5 +1,5 @@
 import { deleteTopics } from '../../client/admin/topics.js';
-import type { Cluster } from '../../client/cluster.js';
+import type { Cluster } from '../../client/cluster/types.js';
 import type { TopicOptions } from './flags.js';
 import { ensureExists, selectionOf, selectTopics } from './select.js';
 

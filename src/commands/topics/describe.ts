@@ -1,7 +1,7 @@
 import { type Io, writeLines } from '../../cli/io.js';
-import type { Cluster } from '../../client/cluster.js';
-import { ZERO_UUID } from '../../protocol/schema.js';
-import { parseUuid } from '../uuid.js';
+import type { Cluster } from '../../client/cluster/types.js';
+import { parseUuid } from '../../kafka/uuid.js';
+import { ZERO_UUID } from '../../protocol/wire/schema.js';
 import { describeByName, fromMetadata, type TopicDescription } from './descriptions.js';
 import { configsOf, reassignments } from './details.js';
 import type { TopicOptions } from './flags.js';

@@ -1,6 +1,7 @@
 /** What a cluster says about topics and their partitions, eligible leader replicas included where it knows them. */
-import { hashCopyOrder, hashOrder } from '../../cli/java-hash.js';
-import type { Cluster, TopicInfo } from '../../client/cluster.js';
+
+import type { Cluster, TopicInfo } from '../../client/cluster/types.js';
+import { hashCopyOrder, hashOrder } from '../../java/hash-order.js';
 import { describeTopicPartitions } from '../../protocol/apis/75-describe-topic-partitions.js';
 import { check, KafkaError } from '../../protocol/errors.js';
 

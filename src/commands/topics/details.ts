@@ -1,6 +1,7 @@
 /** What --describe shows beside the partitions: configs and reassignments under way. */
-import { hashOrder } from '../../cli/java-hash.js';
-import type { Cluster } from '../../client/cluster.js';
+
+import type { Cluster } from '../../client/cluster/types.js';
+import { hashOrder } from '../../java/hash-order.js';
 import { describeConfigs } from '../../protocol/apis/32-describe-configs.js';
 import { listPartitionReassignments } from '../../protocol/apis/46-list-partition-reassignments.js';
 import { check, KafkaError } from '../../protocol/errors.js';

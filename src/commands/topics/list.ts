@@ -1,5 +1,5 @@
 import { type Io, writeLines } from '../../cli/io.js';
-import type { Cluster } from '../../client/cluster.js';
+import type { Cluster } from '../../client/cluster/types.js';
 import type { TopicOptions } from './flags.js';
 import { selectionOf, selectTopics } from './select.js';
 

@@ -1,9 +1,9 @@
 import { CommandError, EXIT, errorLine } from '../../cli/errors.js';
 import type { Io } from '../../cli/io.js';
 import { nearest } from '../../cli/nearest.js';
-import type { Cluster } from '../../client/cluster.js';
-import { ConfigError } from '../../client/config.js';
-import { loadProperties, noClient, openAdmin } from '../connection.js';
+import type { Cluster } from '../../client/cluster/types.js';
+import { ConfigError } from '../../kafka/client-settings.js';
+import { loadProperties, noClient, openAdmin } from '../shared/connection.js';
 import { alterTopics } from './alter.js';
 import { createTopic } from './create.js';
 import { removeTopics } from './delete.js';

@@ -1,6 +1,6 @@
 /** Which topics an action is about. */
-import type { Cluster, TopicInfo } from '../../client/cluster.js';
-import { includeList, includeSource } from '../include-list.js';
+import type { Cluster, TopicInfo } from '../../client/cluster/types.js';
+import { includeList, includeSource } from '../shared/include-list.js';
 
 const INTERNAL = new Set(['__consumer_offsets', '__transaction_state', '__share_group_state']);
 

@@ -2,8 +2,8 @@
 import type { Arguments } from '../../cli/argparse/index.js';
 import { CommandError } from '../../cli/errors.js';
 import { type AbortSpec, abortSpecText, abortTransaction, describeProducers } from '../../client/admin/producers.js';
-import type { Cluster } from '../../client/cluster.js';
-import { partitionName, type TopicPartition } from '../../client/partition.js';
+import type { Cluster } from '../../client/cluster/types.js';
+import { partitionName, type TopicPartition } from '../../kafka/topic-partition.js';
 import { failing } from './failing.js';
 
 export async function abort(cluster: Cluster, args: Arguments): Promise<string[]> {

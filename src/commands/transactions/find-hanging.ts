@@ -4,10 +4,10 @@ import { CommandError } from '../../cli/errors.js';
 import { describeProducers, type ProducerState } from '../../client/admin/producers.js';
 import { describeTopics } from '../../client/admin/topics.js';
 import { describeTransaction, listTransactions } from '../../client/admin/transactions.js';
-import type { Cluster } from '../../client/cluster.js';
-import { partitionName, type TopicPartition } from '../../client/partition.js';
+import type { Cluster } from '../../client/cluster/types.js';
+import { partitionName, type TopicPartition } from '../../kafka/topic-partition.js';
 import { KafkaError } from '../../protocol/errors.js';
-import { prettyTable } from '../table.js';
+import { prettyTable } from '../shared/table.js';
 import { failing } from './failing.js';
 
 const HEADERS = [

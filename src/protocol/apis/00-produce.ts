@@ -12,7 +12,7 @@ import {
   struct,
   tagged,
   uuid,
-} from '../schema.js';
+} from '../wire/schema.js';
 
 export const produce = api({
   key: 0,

@@ -13,7 +13,7 @@ import {
   struct,
   tagged,
   uuid,
-} from '../schema.js';
+} from '../wire/schema.js';
 
 export const fetch = api({
   key: 1,

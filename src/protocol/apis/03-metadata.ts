@@ -1,4 +1,4 @@
-import { api, array, bool, int16, int32, nullable, since, string, struct, uuid } from '../schema.js';
+import { api, array, bool, int16, int32, nullable, since, string, struct, uuid } from '../wire/schema.js';
 
 export const metadata = api({
   key: 3,

@@ -1,4 +1,4 @@
-import { api, int16, int32, nullable, since, string } from '../schema.js';
+import { api, int16, int32, nullable, since, string } from '../wire/schema.js';
 
 export const heartbeat = api({
   key: 12,

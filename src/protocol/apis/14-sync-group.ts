@@ -1,4 +1,4 @@
-import { api, array, bytes, int16, int32, nullable, since, string, struct } from '../schema.js';
+import { api, array, bytes, int16, int32, nullable, since, string, struct } from '../wire/schema.js';
 
 export const syncGroup = api({
   key: 14,

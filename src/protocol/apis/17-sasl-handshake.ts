@@ -1,4 +1,4 @@
-import { api, array, int16, string } from '../schema.js';
+import { api, array, int16, string } from '../wire/schema.js';
 
 export const saslHandshake = api({
   key: 17,

@@ -1,4 +1,4 @@
-import { api, array, bool, int16, int32, int64, since, string, struct, tagged } from '../schema.js';
+import { api, array, bool, int16, int32, int64, since, string, struct, tagged } from '../wire/schema.js';
 
 export const apiVersions = api({
   key: 18,

@@ -1,4 +1,4 @@
-import { api, int16, int32, int64, nullable, optional, since, string } from '../schema.js';
+import { api, int16, int32, int64, nullable, optional, since, string } from '../wire/schema.js';
 
 export const initProducerId = api({
   key: 22,

@@ -1,4 +1,4 @@
-import { api, array, int16, int32, int64, optional, since, string, struct } from '../schema.js';
+import { api, array, int16, int32, int64, optional, since, string, struct } from '../wire/schema.js';
 
 export const offsetForLeaderEpoch = api({
   key: 23,

@@ -1,4 +1,4 @@
-import { api, int16, int32, int64, string } from '../schema.js';
+import { api, int16, int32, int64, string } from '../wire/schema.js';
 
 export const addOffsetsToTxn = api({
   key: 25,

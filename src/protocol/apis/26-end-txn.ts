@@ -1,4 +1,4 @@
-import { api, bool, int16, int32, int64, since, string } from '../schema.js';
+import { api, bool, int16, int32, int64, since, string } from '../wire/schema.js';
 
 export const endTxn = api({
   key: 26,

@@ -1,4 +1,4 @@
-import { api, array, bool, int8, int16, int32, int64, since, string, struct } from '../schema.js';
+import { api, array, bool, int8, int16, int32, int64, since, string, struct } from '../wire/schema.js';
 
 export const writeTxnMarkers = api({
   key: 27,

@@ -1,4 +1,4 @@
-import { api, array, int8, int16, int32, nullable, optional, string, struct } from '../schema.js';
+import { api, array, int8, int16, int32, nullable, optional, string, struct } from '../wire/schema.js';
 
 export const describeAcls = api({
   key: 29,

@@ -1,4 +1,4 @@
-import { api, array, bool, int8, int16, int32, nullable, optional, since, string, struct } from '../schema.js';
+import { api, array, bool, int8, int16, int32, nullable, optional, since, string, struct } from '../wire/schema.js';
 
 export const describeConfigs = api({
   key: 32,

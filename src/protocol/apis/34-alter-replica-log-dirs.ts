@@ -1,4 +1,4 @@
-import { api, array, int16, int32, string, struct } from '../schema.js';
+import { api, array, int16, int32, string, struct } from '../wire/schema.js';
 
 export const alterReplicaLogDirs = api({
   key: 34,

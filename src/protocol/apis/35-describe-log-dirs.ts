@@ -1,4 +1,4 @@
-import { api, array, bool, int16, int32, int64, nullable, since, string, struct } from '../schema.js';
+import { api, array, bool, int16, int32, int64, nullable, since, string, struct } from '../wire/schema.js';
 
 export const describeLogDirs = api({
   key: 35,

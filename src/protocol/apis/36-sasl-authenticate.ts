@@ -1,4 +1,4 @@
-import { api, bytes, int16, int64, nullable, since, string } from '../schema.js';
+import { api, bytes, int16, int64, nullable, since, string } from '../wire/schema.js';
 
 export const saslAuthenticate = api({
   key: 36,

@@ -1,4 +1,4 @@
-import { api, array, bool, int16, int32, nullable, optional, string, struct } from '../schema.js';
+import { api, array, bool, int16, int32, nullable, optional, string, struct } from '../wire/schema.js';
 
 export const createPartitions = api({
   key: 37,

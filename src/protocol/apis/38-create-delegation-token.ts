@@ -1,4 +1,4 @@
-import { api, array, bytes, int16, int32, int64, nullable, since, string, struct } from '../schema.js';
+import { api, array, bytes, int16, int32, int64, nullable, since, string, struct } from '../wire/schema.js';
 
 export const createDelegationToken = api({
   key: 38,

@@ -1,4 +1,4 @@
-import { api, bytes, int16, int32, int64 } from '../schema.js';
+import { api, bytes, int16, int32, int64 } from '../wire/schema.js';
 
 export const renewDelegationToken = api({
   key: 39,

@@ -1,4 +1,4 @@
-import { api, array, int8, int16, int32, nullable, optional, since, string, struct } from '../schema.js';
+import { api, array, int8, int16, int32, nullable, optional, since, string, struct } from '../wire/schema.js';
 
 export const electLeaders = api({
   key: 43,

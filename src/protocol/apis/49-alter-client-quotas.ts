@@ -1,4 +1,4 @@
-import { api, array, bool, float64, int16, int32, nullable, string, struct } from '../schema.js';
+import { api, array, bool, float64, int16, int32, nullable, string, struct } from '../wire/schema.js';
 
 export const alterClientQuotas = api({
   key: 49,

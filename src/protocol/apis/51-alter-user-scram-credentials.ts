@@ -1,4 +1,4 @@
-import { api, array, bytes, int8, int16, int32, nullable, string, struct } from '../schema.js';
+import { api, array, bytes, int8, int16, int32, nullable, string, struct } from '../wire/schema.js';
 
 export const alterUserScramCredentials = api({
   key: 51,

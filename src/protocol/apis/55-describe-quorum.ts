@@ -1,4 +1,4 @@
-import { api, array, int16, int32, int64, nullable, since, string, struct, uint16, uuid } from '../schema.js';
+import { api, array, int16, int32, int64, nullable, since, string, struct, uint16, uuid } from '../wire/schema.js';
 
 export const describeQuorum = api({
   key: 55,

@@ -1,4 +1,4 @@
-import { api, int16, int32, nullable, string } from '../schema.js';
+import { api, int16, int32, nullable, string } from '../wire/schema.js';
 
 export const unregisterBroker = api({
   key: 64,

@@ -1,4 +1,4 @@
-import { api, array, int16, int32, int64, string, struct } from '../schema.js';
+import { api, array, int16, int32, int64, string, struct } from '../wire/schema.js';
 
 export const describeTransactions = api({
   key: 65,

@@ -1,4 +1,4 @@
-import { api, array, int16, int32, nullable, optional, since, string, struct, uuid } from '../schema.js';
+import { api, array, int16, int32, nullable, optional, since, string, struct, uuid } from '../wire/schema.js';
 
 export const consumerGroupHeartbeat = api({
   key: 68,

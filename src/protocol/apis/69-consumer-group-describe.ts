@@ -1,4 +1,17 @@
-import { api, array, bool, int8, int16, int32, nullable, optional, since, string, struct, uuid } from '../schema.js';
+import {
+  api,
+  array,
+  bool,
+  int8,
+  int16,
+  int32,
+  nullable,
+  optional,
+  since,
+  string,
+  struct,
+  uuid,
+} from '../wire/schema.js';
 
 export const consumerGroupDescribe = api({
   key: 69,

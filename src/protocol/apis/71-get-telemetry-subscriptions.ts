@@ -1,4 +1,4 @@
-import { api, array, bool, int8, int16, int32, string, uuid } from '../schema.js';
+import { api, array, bool, int8, int16, int32, string, uuid } from '../wire/schema.js';
 
 export const getTelemetrySubscriptions = api({
   key: 71,

@@ -1,4 +1,4 @@
-import { api, array, bool, int16, int32, nullable, optional, string, struct, uuid } from '../schema.js';
+import { api, array, bool, int16, int32, nullable, optional, string, struct, uuid } from '../wire/schema.js';
 
 export const describeTopicPartitions = api({
   key: 75,

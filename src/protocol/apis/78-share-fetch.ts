@@ -13,7 +13,7 @@ import {
   string,
   struct,
   uuid,
-} from '../schema.js';
+} from '../wire/schema.js';
 
 export const shareFetch = api({
   key: 78,

@@ -12,7 +12,7 @@ import {
   string,
   struct,
   uuid,
-} from '../schema.js';
+} from '../wire/schema.js';
 
 export const shareAcknowledge = api({
   key: 79,

@@ -1,4 +1,17 @@
-import { api, array, bool, int16, int32, nullable, optional, since, string, struct, uint16, uuid } from '../schema.js';
+import {
+  api,
+  array,
+  bool,
+  int16,
+  int32,
+  nullable,
+  optional,
+  since,
+  string,
+  struct,
+  uint16,
+  uuid,
+} from '../wire/schema.js';
 
 export const addRaftVoter = api({
   key: 80,

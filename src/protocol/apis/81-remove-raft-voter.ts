@@ -1,4 +1,4 @@
-import { api, int16, int32, nullable, optional, string, uuid } from '../schema.js';
+import { api, int16, int32, nullable, optional, string, uuid } from '../wire/schema.js';
 
 export const removeRaftVoter = api({
   key: 81,

@@ -1,4 +1,4 @@
-import { api, array, int8, int16, int32, int64, nullable, optional, string, struct, uuid } from '../schema.js';
+import { api, array, int8, int16, int32, int64, nullable, optional, string, struct, uuid } from '../wire/schema.js';
 
 export const readShareGroupState = api({
   key: 84,

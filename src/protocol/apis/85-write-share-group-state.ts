@@ -1,4 +1,17 @@
-import { api, array, int8, int16, int32, int64, nullable, optional, since, string, struct, uuid } from '../schema.js';
+import {
+  api,
+  array,
+  int8,
+  int16,
+  int32,
+  int64,
+  nullable,
+  optional,
+  since,
+  string,
+  struct,
+  uuid,
+} from '../wire/schema.js';
 
 export const writeShareGroupState = api({
   key: 85,

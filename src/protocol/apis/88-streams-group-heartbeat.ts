@@ -1,4 +1,17 @@
-import { api, array, bool, int8, int16, int32, int64, nullable, optional, string, struct, uint16 } from '../schema.js';
+import {
+  api,
+  array,
+  bool,
+  int8,
+  int16,
+  int32,
+  int64,
+  nullable,
+  optional,
+  string,
+  struct,
+  uint16,
+} from '../wire/schema.js';
 
 export const streamsGroupHeartbeat = api({
   key: 88,

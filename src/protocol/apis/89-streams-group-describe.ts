@@ -1,4 +1,4 @@
-import { api, array, bool, int16, int32, int64, nullable, optional, string, struct, uint16 } from '../schema.js';
+import { api, array, bool, int16, int32, int64, nullable, optional, string, struct, uint16 } from '../wire/schema.js';
 
 export const streamsGroupDescribe = api({
   key: 89,

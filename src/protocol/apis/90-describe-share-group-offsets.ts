@@ -1,4 +1,4 @@
-import { api, array, int16, int32, int64, nullable, optional, since, string, struct, uuid } from '../schema.js';
+import { api, array, int16, int32, int64, nullable, optional, since, string, struct, uuid } from '../wire/schema.js';
 
 export const describeShareGroupOffsets = api({
   key: 90,

@@ -5,7 +5,7 @@ import { createTopics } from '../../../src/protocol/apis/19-create-topics.js';
 import { describeConfigs } from '../../../src/protocol/apis/32-describe-configs.js';
 import { alterConfigs } from '../../../src/protocol/apis/33-alter-configs.js';
 import { incrementalAlterConfigs } from '../../../src/protocol/apis/44-incremental-alter-configs.js';
-import type { Api, RequestInput, ResponseOf } from '../../../src/protocol/schema.js';
+import type { Api, RequestInput, ResponseOf } from '../../../src/protocol/wire/schema.js';
 import { type BrokerProcess, startBroker, tempDir } from '../../support/process.js';
 import { Wire } from '../wire.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { deleteGroup, describe as describeGroup, list } from '../../../src/broker/groups/admin.js';
-import type { ClassicGroup } from '../../../src/broker/groups/classic-group.js';
+import type { ClassicGroup } from '../../../src/broker/groups/classic/group.js';
 import { heartbeatOf, leave } from '../../../src/broker/groups/dispatch.js';
 import { Errors, KafkaError } from '../../../src/protocol/errors.js';
 import { joining, settle, stableGroup, syncing, TestGroups } from './harness.js';

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { describeConsumer } from '../../../src/broker/groups/consumer-describe.js';
-import type { ConsumerGroup } from '../../../src/broker/groups/consumer-group.js';
-import { type HeartbeatRequest, heartbeat, validate } from '../../../src/broker/groups/consumer-heartbeat.js';
+import { describeConsumer } from '../../../src/broker/groups/consumer/describe.js';
+import type { ConsumerGroup } from '../../../src/broker/groups/consumer/group.js';
+import { type HeartbeatRequest, heartbeat, validate } from '../../../src/broker/groups/consumer/heartbeat.js';
 import { heartbeatOf, leave } from '../../../src/broker/groups/dispatch.js';
 import { commitOffsets } from '../../../src/broker/groups/offset-commit.js';
-import { Reader } from '../../../src/protocol/buffer.js';
-import { decodeMessage } from '../../../src/protocol/codec.js';
-import { consumerProtocolAssignment } from '../../../src/protocol/consumer-protocol.js';
 import { Errors, type KafkaError } from '../../../src/protocol/errors.js';
+import { consumerProtocolAssignment } from '../../../src/protocol/messages/consumer-protocol.js';
+import { Reader } from '../../../src/protocol/wire/buffer.js';
+import { decodeMessage } from '../../../src/protocol/wire/codec.js';
 import { caller, joining, settle, stableGroup, syncing, TestGroups } from './harness.js';
 
 const group = (c: TestGroups): ConsumerGroup => c.groups.get('g') as ConsumerGroup;

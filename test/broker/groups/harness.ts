@@ -1,5 +1,5 @@
 /** A group coordinator without a broker: a clock that is moved by hand, a log that is an array. */
-import type { TopicState } from '../../../src/broker/broker.js';
+import type { TopicState } from '../../../src/broker/api.js';
 import {
   type CoordinatorRecord,
   decodeRecord,
@@ -7,7 +7,7 @@ import {
   encodeValue,
 } from '../../../src/broker/coordinator/record.js';
 import { Timers } from '../../../src/broker/coordinator/timers.js';
-import type { JoinResponse, SyncResponse } from '../../../src/broker/groups/classic-member.js';
+import type { JoinResponse, SyncResponse } from '../../../src/broker/groups/classic/member.js';
 import type { Caller, Group, GroupContext } from '../../../src/broker/groups/context.js';
 import { join, sync } from '../../../src/broker/groups/dispatch.js';
 import { OffsetStore } from '../../../src/broker/groups/offsets.js';

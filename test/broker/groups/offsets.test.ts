@@ -5,7 +5,7 @@ import { type CommitRequest, commitOffsets, deleteOffsets } from '../../../src/b
 import { fetchOffsets } from '../../../src/broker/groups/offset-fetch.js';
 import { OffsetStore } from '../../../src/broker/groups/offsets.js';
 import { Errors } from '../../../src/protocol/errors.js';
-import { ZERO_UUID } from '../../../src/protocol/schema.js';
+import { ZERO_UUID } from '../../../src/protocol/wire/schema.js';
 import { caller, joining, settle, stableGroup, syncing, TestGroups } from './harness.js';
 
 const ID = 'AAAAAAAAAAAAAAAAAAAAAg';

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { decodeRecord, encodeKey, encodeValue } from '../../../src/broker/coordinator/record.js';
-import { newMember } from '../../../src/broker/groups/consumer-group.js';
-import { memberRecord } from '../../../src/broker/groups/consumer-records.js';
+import { newMember } from '../../../src/broker/groups/consumer/group.js';
+import { memberRecord } from '../../../src/broker/groups/consumer/records.js';
 import { GROUP_RECORD_TYPES } from '../../../src/broker/groups/records.js';
 
 // as ConsumerGroupMemberMetadataValue.write does it: a struct in a tagged field says with a varint whether it is there

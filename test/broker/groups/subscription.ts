@@ -1,6 +1,6 @@
-import { Writer } from '../../../src/protocol/buffer.js';
-import { codec } from '../../../src/protocol/codec.js';
-import { consumerProtocolSubscription } from '../../../src/protocol/consumer-protocol.js';
+import { consumerProtocolSubscription } from '../../../src/protocol/messages/consumer-protocol.js';
+import { Writer } from '../../../src/protocol/wire/buffer.js';
+import { codec } from '../../../src/protocol/wire/codec.js';
 
 /** A consumer's protocol metadata. */
 export function writeSubscription(

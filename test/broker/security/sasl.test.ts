@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import kafkajs from 'kafkajs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ScramServer } from '../../../src/broker/security/scram-server.js';
-import { hmac, SCRAM_MECHANISMS, type ScramMechanism, saltedPassword, scramKeys } from '../../../src/keys/scram.js';
 import { saslHandshake } from '../../../src/protocol/apis/17-sasl-handshake.js';
 import { describeCluster } from '../../../src/protocol/apis/60-describe-cluster.js';
+import { hmac, SCRAM_MECHANISMS, type ScramMechanism, saltedPassword, scramKeys } from '../../../src/security/scram.js';
 import { type BrokerProcess, startBroker, tempDir, tsKafka } from '../../support/process.js';
 import { Wire } from '../wire.js';
 

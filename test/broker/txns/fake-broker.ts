@@ -1,5 +1,5 @@
 /** A broker of which only what the coordinators use is there: topics, logs in memory, a clock moved by hand. */
-import type { Broker, Part, TopicState } from '../../../src/broker/broker.js';
+import type { Broker, Part, TopicState } from '../../../src/broker/api.js';
 import type { Partition } from '../../../src/log/partition.js';
 import {
   assignOffset,
@@ -8,7 +8,7 @@ import {
   lastOffset,
   RecordCursor,
   readBatchHeader,
-} from '../../../src/protocol/records.js';
+} from '../../../src/protocol/records/layout.js';
 
 const SETTINGS: Record<string, number | boolean> = {
   'transaction.max.timeout.ms': 900_000,

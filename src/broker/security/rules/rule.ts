@@ -3,8 +3,8 @@
  * handler answer the rest, and adds the refusals to its answer. Bodies are the protocol table's values, read by name.
  */
 import { Errors, errorText } from '../../../protocol/errors.js';
-import { type Api, type Schema, struct, zero } from '../../../protocol/schema.js';
-import type { Broker } from '../../broker.js';
+import { type Api, type Schema, struct, zero } from '../../../protocol/wire/schema.js';
+import type { Broker } from '../../api.js';
 import { Later, type RequestContext } from '../../handler.js';
 import { type Authorizer, CLUSTER_NAME, ResourceType } from '../authorizer.js';
 

@@ -1,0 +1,142 @@
+/**
+ * What makes a consumer group move: its subscription or the topics behind it change (the group epoch), a new target is
+ * computed (the assignment epoch), each member goes there (its member epoch). Mirrors GroupMetadataManager.
+ */
+import { createHash } from 'node:crypto';
+import { Errors, KafkaError } from '../../../protocol/errors.js';
+import { ASSIGNORS, type AssignMember } from '../assignors.js';
+import type { GroupContext } from '../context.js';
+import type { Draft } from '../draft.js';
+import { samePartitions, type TopicPartitions } from '../partitions.js';
+import { defaultAssignor } from './describe.js';
+import { type ConsumerGroup, type ConsumerMember, isAt } from './group.js';
+import { reconciled } from './reconcile.js';
+import { currentRecord, epochRecord, regexRecord, regexTombstone, targetEpochRecord, targetRecord } from './records.js';
+
+/**
+ * A fingerprint of the subscribed topics: it changes when one of them comes, goes or grows. Kafka's is another function
+ * (XXH3), so a group that moves between the two is rebalanced once.
+ */
+export function metadataHash(c: GroupContext, topics: ReadonlySet<string>): bigint {
+  const there = [...topics].sort().flatMap((name) => {
+    const topic = c.topic(name);
+    return topic ? [`${topic.id} ${topic.partitions.length}`] : [];
+  });
+  if (there.length === 0) return 0n;
+  return createHash('sha1').update(there.join('\n')).digest().readBigInt64BE(0);
+}
+
+export const topicIds = (c: GroupContext, names: ReadonlySet<string>): Set<string> => {
+  const ids = new Set<string>();
+  for (const name of names) {
+    const id = c.topic(name)?.id;
+    if (id !== undefined) ids.add(id);
+  }
+  return ids;
+};
+
+export function compileRegex(regex: string): RegExp {
+  try {
+    return new RegExp(`^(?:${regex})$`);
+  } catch (error) {
+    const why = (error as Error).message.replace(/^.*: /, '');
+    const message = `SubscribedTopicRegex \`${regex}\` is not a valid regular expression: ${why}.`;
+    throw new KafkaError(Errors.INVALID_REGULAR_EXPRESSION, message);
+  }
+}
+
+/**
+ * Resolves the expressions of the group's members where topics have come or gone since; whether what the group reads
+ * changed. At once, where Kafka leaves it to a thread and answers the first heartbeat without.
+ */
+export function refreshRegexes(c: GroupContext, draft: Draft): boolean {
+  const { groupId } = draft.group;
+  const version = BigInt(c.metadataOffset());
+  const asked = new Set([...draft.group.members.values()].map((m) => m.regex).filter((r) => r !== ''));
+  let changed = false;
+  for (const regex of [...draft.group.regexes.keys()]) {
+    if (asked.has(regex)) continue;
+    draft.emit(regexTombstone(groupId, regex));
+    changed = true;
+  }
+  for (const regex of asked) {
+    const known = draft.group.regexes.get(regex);
+    if (known?.version === version) continue;
+    const pattern = compileRegex(regex);
+    const topics = [...c.topicNames()].filter((name) => pattern.test(name)).sort();
+    if (known && known.topics.length === topics.length && known.topics.every((t, i) => t === topics[i])) continue;
+    draft.emit(regexRecord(groupId, regex, { topics, version, timestamp: BigInt(c.now()) }));
+    changed = true;
+  }
+  return changed;
+}
+
+/** A new group epoch when members or topics changed. */
+export function bumpEpoch(c: GroupContext, draft: Draft, changed: boolean): void {
+  const hash = metadataHash(c, draft.group.subscribedTopics());
+  if (!changed && hash === draft.group.metadataHash) return;
+  draft.emit(epochRecord(draft.group.groupId, draft.group.groupEpoch + 1, hash));
+}
+
+const assignMember = (c: GroupContext, group: ConsumerGroup, m: ConsumerMember): AssignMember => ({
+  memberId: m.memberId,
+  instanceId: m.instanceId,
+  topics: topicIds(c, group.subscription(m)),
+  current: group.target(m.memberId),
+});
+
+/** A new target for the group epoch, but not more often than the assignment interval allows. */
+export function updateTarget(c: GroupContext, draft: Draft): void {
+  const { group } = draft;
+  if (group.assignmentEpoch >= group.groupEpoch) return;
+  const interval = settingOf(c, group.groupId, 'assignment.interval.ms');
+  if (group.assignmentTimestamp !== 0 && c.now() < group.assignmentTimestamp + interval) return;
+  const name = group.preferredAssignor() ?? defaultAssignor(c);
+  const assign = ASSIGNORS.get(name);
+  if (!assign) {
+    const message = `Failed to compute a new target assignment for epoch ${group.groupEpoch}: no assignor ${name}`;
+    throw new KafkaError(Errors.UNKNOWN_SERVER_ERROR, message);
+  }
+  const members = [...group.members.values()].map((m) => assignMember(c, group, m));
+  const counts = new Map<string, number>();
+  for (const { topics } of members) for (const id of topics) counts.set(id, c.topicById(id)?.partitions.length ?? 0);
+  const targets = assign(members, counts);
+  for (const [memberId, partitions] of targets) {
+    if (!samePartitions(group.targets.get(memberId), partitions)) {
+      draft.emit(targetRecord(group.groupId, memberId, partitions));
+    }
+  }
+  draft.emit(targetEpochRecord(group.groupId, group.groupEpoch, c.now()));
+}
+
+/** Moves a member on towards its target. */
+export function reconcile(
+  c: GroupContext,
+  draft: Draft,
+  memberId: string,
+  owned: TopicPartitions | null,
+  subscriptionChanged: boolean,
+): ConsumerMember {
+  const { group } = draft;
+  const member = group.members.get(memberId) as ConsumerMember;
+  if (!subscriptionChanged && isAt(member, group.assignmentEpoch)) return member;
+  const next = reconciled(
+    member,
+    {
+      epoch: group.assignmentEpoch,
+      partitions: group.target(memberId),
+      subscribed: topicIds(c, group.subscription(member)),
+      taken: group.taken(),
+      subscriptionChanged,
+    },
+    owned,
+  );
+  if (next !== member) draft.emit(currentRecord(group.groupId, next));
+  return next;
+}
+
+/** A setting of KIP-848 groups: the group's own, else the broker's. */
+export function settingOf(c: GroupContext, groupId: string, name: string): number {
+  const own = c.override(groupId, `consumer.${name}`);
+  return own === undefined ? c.number(`group.consumer.${name}`) : Number(own);
+}

@@ -1,0 +1,21 @@
+/** The features of Kafka 4.3.1 and their levels, in the order in which it shows them. Mirrors Feature and BrokerFeatures. */
+import type { Broker } from '../api.js';
+
+export interface FeatureRange {
+  readonly name: string;
+  readonly minVersion: number;
+  readonly maxVersion: number;
+}
+
+/** kraft.version is finalized outside of FeatureLevelRecords: by control records of the metadata log. */
+const FEATURES: readonly FeatureRange[] = [
+  { name: 'group.version', minVersion: 0, maxVersion: 1 },
+  { name: 'transaction.version', minVersion: 0, maxVersion: 2 },
+  { name: 'eligible.leader.replicas.version', minVersion: 0, maxVersion: 1 },
+  { name: 'share.version', minVersion: 0, maxVersion: 1 },
+  { name: 'streams.version', minVersion: 0, maxVersion: 1 },
+  { name: 'kraft.version', minVersion: 0, maxVersion: 1 },
+  { name: 'metadata.version', minVersion: 7, maxVersion: 30 },
+];
+
+export const supportedFeatures = (_broker: Broker): readonly FeatureRange[] => FEATURES;

@@ -1,0 +1,227 @@
+/**
+ * One client's connection: frames in, answers out, strictly in the order of the requests.
+ *
+ * Requests are served one after the other, as Kafka does; only what follows a Produce may start while the disk is
+ * synced for it (`Later`), so that pipelined batches share a group commit. Memory is bounded by not reading: a client
+ * that does not take its answers, or sends faster than it is served, is paused.
+ */
+import type { Socket } from 'node:net';
+import { KafkaError } from '../../protocol/errors.js';
+import { ProtocolError } from '../../protocol/wire/buffer.js';
+import { FrameBuffer } from '../../protocol/wire/frame-buffer.js';
+import type { Broker } from '../api.js';
+import { CloseConnection, Later, type RequestContext } from '../handler.js';
+import type { Authentication } from '../security/authentication.js';
+import { type Chunks, type Served, serve } from './dispatch.js';
+import { canReadInto, readInto } from './read-into.js';
+
+/** Answers awaited at once; beyond it the client waits. */
+const MAX_PIPELINED = 64;
+/** Below this rate, in bytes a second over the whole of it, a frame that does not get complete counts as stuck. */
+const MIN_FRAME_RATE = 1024;
+const FRAME_GRACE_MS = 30_000;
+
+interface Slot {
+  answer: Chunks | undefined;
+}
+
+export class Connection {
+  readonly #socket: Socket;
+  readonly #broker: Broker;
+  readonly #reader: FrameBuffer;
+  readonly #context: Omit<RequestContext, 'apiVersion' | 'clientId' | 'release'>;
+  readonly #abort = new AbortController();
+  readonly #queue: Buffer[] = [];
+  readonly #slots: Slot[] = [];
+  #busy = false;
+  #blocked = false;
+  #pumping = false;
+  #ended = false;
+  #lastActivity = performance.now();
+  #frameSince = 0;
+
+  /** `accepted` is paused; what comes of it may be another socket on the same handle. */
+  constructor(
+    accepted: Socket,
+    broker: Broker,
+    options: {
+      listener: string;
+      authentication: Authentication;
+      id: string;
+      maxFrame: number;
+      onBad: (host: string, error: Error, first: Buffer) => void;
+    },
+  ) {
+    this.#broker = broker;
+    this.#reader = new FrameBuffer(options.maxFrame);
+    const clientHost = `/${(accepted.remoteAddress ?? '').replace(/^::ffff:/, '')}`;
+    const { authentication } = options;
+    this.#context = {
+      clientHost,
+      listener: options.listener,
+      get principal() {
+        return authentication.principal;
+      },
+      authentication,
+      closed: this.#abort.signal,
+      connectionId: options.id,
+    };
+    const received = (take: (onFrame: (frame: Buffer) => void) => void, bytes: Buffer): void =>
+      this.#received(take, (error) => options.onBad(clientHost, error, bytes));
+    if (canReadInto(accepted)) {
+      const filled = (bytes: number, buffer: Buffer): boolean => {
+        received((onFrame) => this.#reader.filled(buffer, bytes, onFrame), buffer.subarray(0, bytes));
+        return true;
+      };
+      this.#socket = readInto(accepted, () => this.#reader.room(), filled);
+    } else {
+      this.#socket = accepted;
+      accepted.on('data', (chunk: Buffer) => received((onFrame) => this.#reader.push(chunk, onFrame), chunk));
+      accepted.resume();
+    }
+    const socket = this.#socket;
+    socket.setNoDelay(true);
+    socket.on('drain', () => {
+      this.#blocked = false;
+      this.#lastActivity = performance.now();
+      this.#guard(() => this.#pump());
+    });
+    socket.on('end', () => {
+      this.#ended = true;
+      this.#closeWhenAnswered();
+    });
+    socket.on('error', () => this.close());
+    socket.on('close', () => this.close());
+    this.#onBad = (error) => options.onBad(clientHost, error, Buffer.alloc(0));
+  }
+
+  readonly #onBad: (error: Error) => void;
+
+  /** Bytes came; `take` hands them to the reader. */
+  #received(take: (onFrame: (frame: Buffer) => void) => void, onBad: (error: Error) => void): void {
+    this.#lastActivity = performance.now();
+    if (this.#reader.pending === 0) this.#frameSince = this.#lastActivity;
+    this.#guard(() => {
+      take((frame) => {
+        this.#queue.push(frame);
+        this.#frameSince = this.#lastActivity;
+      });
+      if (this.#reader.pending > (this.#context.authentication.maxFrame ?? Number.POSITIVE_INFINITY)) {
+        throw new ProtocolError(`${this.#reader.pending} bytes before it said who it is`);
+      }
+      this.#pump();
+    }, onBad);
+  }
+
+  get socket(): Socket {
+    return this.#socket;
+  }
+
+  /** Whether its deadline is over: idle, or in the middle of a frame that does not come. */
+  expired(now: number, maxIdleMs: number): boolean {
+    if (this.#reader.pending > 0) {
+      const since = now - this.#frameSince;
+      return since > FRAME_GRACE_MS && this.#reader.pending < (since / 1000) * MIN_FRAME_RATE;
+    }
+    return this.#slots.length === 0 && now - this.#lastActivity > maxIdleMs;
+  }
+
+  close(): void {
+    if (!this.#abort.signal.aborted) this.#abort.abort();
+    this.#queue.length = 0;
+    this.#socket.destroy();
+  }
+
+  /** Bytes that are not the protocol's close this connection and touch no other. */
+  #guard(work: () => void, onBad: (error: Error) => void = this.#onBad): void {
+    try {
+      work();
+    } catch (error) {
+      this.#fail(error, onBad);
+    }
+  }
+
+  #fail(error: unknown, onBad: (error: Error) => void): void {
+    if (error instanceof ProtocolError) onBad(error);
+    else if (!(error instanceof CloseConnection)) this.#broker.warn(`unexpected error: ${describe(error)}`);
+    this.close();
+  }
+
+  #pump(): void {
+    if (this.#pumping) return;
+    this.#pumping = true;
+    try {
+      while (this.#queue.length > 0 && !this.#busy && !this.#blocked && this.#slots.length < MAX_PIPELINED) {
+        this.#start(this.#queue.shift() as Buffer);
+      }
+    } finally {
+      this.#pumping = false;
+    }
+    this.#flush();
+    if (this.#queue.length > 0) this.#socket.pause();
+    else if (this.#socket.isPaused()) this.#socket.resume();
+  }
+
+  #start(frame: Buffer): void {
+    const slot: Slot = { answer: undefined };
+    this.#slots.push(slot);
+    const answered = (chunks: Chunks): void => {
+      slot.answer = chunks;
+      if (!this.#pumping) this.#pump();
+    };
+    const failed = (error: unknown): void => {
+      this.#fail(error, this.#onBad);
+    };
+    const later = (answer: Promise<Chunks>): void => {
+      answer.then(answered).catch(failed);
+    };
+    const result: Served = serve(frame, this.#context, this.#broker);
+    if (result instanceof Later) later(result.answer);
+    else if (result instanceof Promise) {
+      this.#busy = true;
+      result
+        .then((chunks) => {
+          this.#busy = false;
+          if (chunks instanceof Later) {
+            later(chunks.answer);
+            this.#pump();
+          } else answered(chunks);
+        })
+        .catch(failed);
+    } else slot.answer = result;
+  }
+
+  /** Sends the answers that are complete, up to the first that is not. */
+  #flush(): void {
+    let sent = 0;
+    const socket = this.#socket;
+    while (sent < this.#slots.length) {
+      const answer = (this.#slots[sent] as Slot).answer;
+      if (answer === undefined) break;
+      if (answer !== null && !socket.destroyed) {
+        if (sent === 0) socket.cork();
+        for (const chunk of answer) if (!socket.write(chunk)) this.#blocked = true;
+      }
+      sent++;
+    }
+    if (sent === 0) return;
+    this.#slots.splice(0, sent);
+    socket.uncork();
+    this.#blocked &&= socket.writableNeedDrain;
+    this.#lastActivity = performance.now();
+    if (this.#context.authentication.failed) this.#queue.length = 0;
+    if (this.#ended || this.#context.authentication.failed) this.#closeWhenAnswered();
+  }
+
+  #closeWhenAnswered(): void {
+    if (this.#slots.length === 0 && this.#queue.length === 0) this.#socket.end();
+    else this.#abort.abort();
+  }
+}
+
+const describe = (error: unknown): string =>
+  error instanceof KafkaError
+    ? `${error.error}: ${error.message}`
+    : error instanceof Error
+      ? (error.stack ?? error.message)
+      : String(error);

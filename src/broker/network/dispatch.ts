@@ -1,0 +1,84 @@
+/**
+ * From a request's frame to its answer's chunks: header, handler, codec. What Kafka answers by closing the connection
+ * (an unknown key, a version it does not take, bytes that do not decode) is thrown as a ProtocolError.
+ */
+
+import { Errors } from '../../protocol/errors.js';
+import { Reader } from '../../protocol/wire/buffer.js';
+import {
+  decodeRequestBody,
+  decodeRequestHeader,
+  encodeResponse,
+  type RequestHeader,
+} from '../../protocol/wire/frame.js';
+import { giveFrame } from '../../protocol/wire/frame-pool.js';
+import type { Broker } from '../api.js';
+import { type Handler, Later, type RequestContext } from '../handler.js';
+import { handlers } from '../handlers/index.js';
+import { RefusedRequest } from '../refused-request.js';
+import { answerBareToken } from '../security/bare-token.js';
+import { security } from '../security/part.js';
+import { ruleOf } from '../security/rules/index.js';
+import { callOf } from '../security/rules/rule.js';
+
+const API_VERSIONS = 18;
+const PRODUCE = 0;
+
+const byKey: (Handler | undefined)[] = [];
+for (const handler of handlers) byKey[handler.api.key] = handler;
+
+/** Chunks ready for `writev`; null when nothing is sent. */
+export type Chunks = Buffer[] | null;
+export type Served = Chunks | Promise<Chunks | Later<Chunks>> | Later<Chunks>;
+
+/** Serves one frame. The context lacks only what stands in the request's own header. */
+export function serve(
+  frame: Buffer,
+  connection: Omit<RequestContext, 'apiVersion' | 'clientId' | 'release'>,
+  broker: Broker,
+): Served {
+  if (connection.authentication.takesBareTokens) return answerBareToken(frame, connection, broker);
+  const reader = new Reader(frame);
+  const header = decodeRequestHeader(reader);
+  connection.authentication.admit(header.apiKey, broker.now());
+  const handler = byKey[header.apiKey];
+  if (!handler) {
+    throw new RefusedRequest(`api key ${header.apiKey} version ${header.apiVersion} is not served`, header);
+  }
+  const [low, high] = handler.versions ?? handler.api.versions;
+  if (header.apiVersion < low || header.apiVersion > high) {
+    if (header.apiKey === API_VERSIONS) return unsupportedApiVersions(handler, header, broker);
+    throw new RefusedRequest(
+      `${handler.api.name} version ${header.apiVersion} is not one of ${low} to ${high}`,
+      header,
+    );
+  }
+  const request = decodeRequestBody(handler.api, header.apiVersion, reader);
+  const context: RequestContext = Object.assign(Object.create(connection), {
+    apiVersion: header.apiVersion,
+    clientId: header.clientId,
+    release: () => giveFrame(frame),
+  });
+  const encode = (body: unknown): Chunks =>
+    body === null ? null : encodeResponse(handler.api, header.apiVersion, header.correlationId, body as never);
+  const settle = (answer: unknown): Chunks | Later<Chunks> =>
+    answer instanceof Later ? new Later(answer.answer.then(encode)) : encode(answer);
+  const { authorizer } = broker.part(security);
+  const answer = authorizer
+    ? ruleOf(header.apiKey)(callOf(handler.api, context, broker, authorizer), request, (allowed) =>
+        handler.handle(allowed, context, broker),
+      )
+    : handler.handle(request, context, broker);
+  return answer instanceof Promise ? answer.then(settle) : settle(answer);
+}
+
+/** A client newer than we are learns what we speak, in the oldest form there is. */
+function unsupportedApiVersions(handler: Handler, header: RequestHeader, broker: Broker): Buffer[] {
+  return encodeResponse(handler.api, 0, header.correlationId, {
+    errorCode: Errors.UNSUPPORTED_VERSION,
+    apiKeys: broker.apis.filter((k) => k.apiKey === API_VERSIONS),
+  } as never);
+}
+
+/** Whether the requests behind this frame may start while its answer is awaited. */
+export const isProduce = (frame: Buffer): boolean => frame.length >= 2 && frame.readInt16BE(0) === PRODUCE;

@@ -1,0 +1,83 @@
+/** A connection's failures in words a user can act on, and whether trying again can help. */
+import { Errors, KafkaError } from '../../protocol/errors.js';
+import type { Node } from './types.js';
+
+/** The broker of a connection went away, or could not be reached: Java's DisconnectException. Retriable. */
+export class DisconnectError extends KafkaError {
+  override readonly exception = 'DisconnectException';
+  /** the host's name could not be resolved */
+  readonly unresolved: boolean;
+  /** what it is likely to be, should it happen again: the two sides do not speak the same security protocol */
+  readonly mismatch: string | undefined;
+  constructor(message: string, options: { unresolved?: boolean; mismatch?: string } = {}) {
+    super(13, message);
+    this.unresolved = options.unresolved ?? false;
+    this.mismatch = options.mismatch;
+  }
+}
+
+/** TLS could not be agreed on; no retry can help. */
+export class SslAuthenticationError extends KafkaError {
+  override readonly exception = 'SslAuthenticationException';
+  constructor(message: string) {
+    super(58, message);
+  }
+}
+
+/** Wrong credentials or mechanism: SASL_AUTHENTICATION_FAILED in the broker's own words. */
+export function authenticationFailure(error: Error, node: Node, mechanism: string): KafkaError {
+  if (error instanceof KafkaError) return error;
+  const { code } = error as { code?: unknown };
+  const place = `${node.host}:${node.port}`;
+  if (code === Errors.UNSUPPORTED_SASL_MECHANISM) {
+    return new KafkaError(58, `${place} does not offer the SASL mechanism ${mechanism}.`);
+  }
+  if (code === Errors.ILLEGAL_SASL_STATE) {
+    return new KafkaError(58, `${place} does not take SASL: does security.protocol have to be PLAINTEXT or SSL?`);
+  }
+  return new KafkaError(58, error.message.replace(/^SASL .*? failed: /, ''));
+}
+
+const UNTRUSTED = 'the certificate is not signed by an authority the truststore has';
+const CLIENT_CERTIFICATE = 'the broker wants a certificate it trusts: set ssl.keystore.*';
+
+/** Node's and OpenSSL's codes. */
+const TLS_REASONS: Readonly<Record<string, string>> = {
+  SELF_SIGNED_CERT_IN_CHAIN: UNTRUSTED,
+  DEPTH_ZERO_SELF_SIGNED_CERT: UNTRUSTED,
+  UNABLE_TO_GET_ISSUER_CERT: UNTRUSTED,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: UNTRUSTED,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNTRUSTED,
+  CERT_SIGNATURE_FAILURE: UNTRUSTED,
+  CERT_UNTRUSTED: UNTRUSTED,
+  CERT_HAS_EXPIRED: 'the certificate has expired',
+  CERT_NOT_YET_VALID: 'the certificate is not valid yet',
+  CERT_REVOKED: 'the certificate is revoked',
+  ERR_SSL_WRONG_VERSION_NUMBER: 'the broker does not speak TLS here: is it a PLAINTEXT listener?',
+  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: CLIENT_CERTIFICATE,
+  ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE: CLIENT_CERTIFICATE,
+  ERR_SSL_SSLV3_ALERT_CERTIFICATE_UNKNOWN: CLIENT_CERTIFICATE,
+  ERR_SSL_TLSV1_ALERT_UNKNOWN_CA: CLIENT_CERTIFICATE,
+  ERR_SSL_SSLV3_ALERT_CERTIFICATE_EXPIRED: "the client's certificate has expired",
+  ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION: 'no common TLS version: see ssl.enabled.protocols',
+  ERR_SSL_UNSUPPORTED_PROTOCOL: 'no common TLS version: see ssl.enabled.protocols',
+  ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE: 'no common cipher suite, or no client certificate',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'the certificate is for another host name',
+};
+
+/** Turns a socket's or kafkajs's error into ours. */
+export function transportFailure(error: Error, node: Node, tls: boolean): Error {
+  if (error instanceof KafkaError) return error;
+  const { code } = error as { code?: string };
+  const place = `${node.host}:${node.port}`;
+  const reason =
+    code === undefined ? undefined : (TLS_REASONS[code] ?? (/^(ERR_(SSL|TLS)|CERT_)/.test(code) ? code : undefined));
+  if (tls && reason !== undefined) return new SslAuthenticationError(`SSL handshake with ${place} failed: ${reason}`);
+  const unresolved = code === 'ENOTFOUND' || code === 'EAI_AGAIN' || code === 'EAI_FAIL';
+  const why = code ? ` (${code})` : '';
+  const closed = tls && code === 'ECONNRESET';
+  return new DisconnectError(`Connection to ${place} could not be established${why}.`, {
+    unresolved,
+    ...(closed && { mismatch: `SSL handshake with ${place} failed: ${TLS_REASONS.ERR_SSL_WRONG_VERSION_NUMBER}` }),
+  });
+}

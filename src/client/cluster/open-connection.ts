@@ -1,0 +1,129 @@
+/** Opening one connection: TCP and TLS, ApiVersions, SASL. */
+import net from 'node:net';
+import tls, { type ConnectionOptions as TlsOptions } from 'node:tls';
+import type { Timeouts } from '../../kafka/client-settings.js';
+import { apiVersions } from '../../protocol/apis/18-api-versions.js';
+import { Errors, KafkaError } from '../../protocol/errors.js';
+import { Reader } from '../../protocol/wire/buffer.js';
+import { decodeResponse } from '../../protocol/wire/frame.js';
+import type { ResponseOf } from '../../protocol/wire/schema.js';
+import { Connection } from './connection.js';
+import { authenticationFailure, DisconnectError, transportFailure } from './failures.js';
+import {
+  type KafkajsConnection,
+  kafkajsConnection,
+  type SaslOptions,
+  type SocketOptions,
+} from './kafkajs-connection.js';
+import type { Node } from './types.js';
+
+/** What every connection of a cluster shares. */
+export interface ConnectionSettings {
+  readonly clientId: string;
+  readonly timeouts: Timeouts;
+  readonly ssl: TlsOptions | null;
+  readonly sasl: SaslOptions | null;
+}
+
+/** Connects, agrees on versions and authenticates. Throws DisconnectError (try again) or an authentication error (do not). */
+export async function openConnection(node: Node, settings: ConnectionSettings): Promise<Connection> {
+  if (node.host !== 'localhost' || settings.ssl) return openAt(node.host, node, settings);
+  // Node compiles a regular expression for IPv6 addresses, 4 ms of a start, as soon as it meets a name
+  try {
+    return await openAt('127.0.0.1', node, settings);
+  } catch (error) {
+    if (!(error instanceof DisconnectError) || !error.message.includes('ECONNREFUSED')) throw error;
+    return openAt('::1', node, settings).catch(() => Promise.reject(error));
+  }
+}
+
+async function openAt(host: string, node: Node, settings: ConnectionSettings): Promise<Connection> {
+  const { clientId, timeouts } = settings;
+  const kafkajs = kafkajsConnection({
+    host,
+    port: node.port,
+    clientId,
+    ssl: settings.ssl,
+    sasl: settings.sasl,
+    connectionTimeout: timeouts.connection,
+    socketFactory: (options) => connect(options, connection),
+  });
+  const connection: Connection = new Connection(node, kafkajs, {
+    clientId,
+    requestTimeoutMs: timeouts.request,
+    tls: settings.ssl !== null,
+    sasl: settings.sasl !== null,
+  });
+  try {
+    await connectSocket(kafkajs, connection);
+    const { apiKeys } = await negotiate(connection, Math.min(timeouts.request, timeouts.connection));
+    connection.versions = new Map(apiKeys.map((api) => [api.apiKey, [api.minVersion, api.maxVersion]]));
+    if (settings.sasl) await authenticate(kafkajs, connection, settings.sasl);
+    return connection;
+  } catch (error) {
+    const failure = connection.closed ?? (error as Error);
+    connection.destroy(failure);
+    throw transportFailure(failure, node, settings.ssl !== null);
+  }
+}
+
+/** Windows reads ahead of the event, so a buffer cannot be shared there. */
+const READS_INTO = process.platform !== 'win32';
+
+/** net.connect tries every address of a name at once, so none delays the other. */
+function connect({ host, port, ssl, onConnect }: SocketOptions, { onread }: Connection): net.Socket {
+  const address = { host, port, autoSelectFamily: true };
+  const socket = ssl
+    ? tls.connect({ ...address, ...(net.isIP(host) ? {} : { servername: host }), ...ssl }, onConnect)
+    : net.connect({ ...address, noDelay: true, ...(READS_INTO && { onread }) }, onConnect);
+  socket.setNoDelay(true);
+  socket.setKeepAlive(true, 60_000);
+  return socket;
+}
+
+/** kafkajs does not settle `connect` when the socket closes without an error, so the socket is watched here too. */
+function connectSocket(kafkajs: KafkajsConnection, connection: Connection): Promise<unknown> {
+  const connecting = kafkajs.connect();
+  const closed = new Promise<never>((_, reject) => {
+    kafkajs.socket?.once('close', () => {
+      connection.lost();
+      reject(connection.closed);
+    });
+  });
+  closed.catch(() => {});
+  return Promise.race([connecting, closed]);
+}
+
+/** Our best ApiVersions; a broker that does not know it answers in v0, with the range it takes. */
+async function negotiate(connection: Connection, timeoutMs: number): Promise<ResponseOf<typeof apiVersions>> {
+  const body = { clientSoftwareName: 'ts-kafka', clientSoftwareVersion: '0.1.0' };
+  let version = apiVersions.versions[1];
+  for (;;) {
+    const answer = await connection.exchange(apiVersions, version, body, timeoutMs);
+    const errorCode = new Reader(answer.buf, answer.pos).int16();
+    if (errorCode === Errors.UNSUPPORTED_VERSION && version > 0) {
+      const { apiKeys } = decodeResponse(apiVersions, 0, answer);
+      const theirs = apiKeys.find((api) => api.apiKey === apiVersions.key)?.maxVersion ?? 0;
+      version = Math.min(version - 1, theirs);
+      continue;
+    }
+    if (errorCode !== 0) throw new KafkaError(errorCode);
+    return decodeResponse(apiVersions, version, answer);
+  }
+}
+
+async function authenticate(kafkajs: KafkajsConnection, connection: Connection, sasl: SaslOptions): Promise<void> {
+  kafkajs.setVersions(
+    Object.fromEntries(
+      [...connection.versions].map(([key, [minVersion, maxVersion]]) => [key, { minVersion, maxVersion }]),
+    ),
+  );
+  kafkajs.setSupportAuthenticationProtocol(connection.versions.has(36));
+  try {
+    await kafkajs.authenticate();
+  } catch (error) {
+    throw connection.closed ?? authenticationFailure(error as Error, connection.node, sasl.mechanism);
+  }
+  // Java renews between 85 and 95 % of a session's life; kafkajs's fixed 10 s would never let a short session be used
+  kafkajs.reauthenticationThreshold = Math.ceil(Number(kafkajs.sessionLifetime.toString()) * 0.15);
+}

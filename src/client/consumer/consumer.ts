@@ -1,0 +1,239 @@
+/**
+ * A consumer of one partition, or of topics through a group. Fetching (fetcher.ts), positions and the group's membership
+ * (classic-group.ts, modern-group.ts) run by themselves; `poll` hands over what has come. A record counts as consumed, and
+ * is committed, only when its reader has moved the partition's position past it.
+ */
+
+import type { TopicPartition } from '../../kafka/topic-partition.js';
+import { check, KafkaError } from '../../protocol/errors.js';
+import type { Cluster } from '../cluster/types.js';
+import { Waiter } from '../cluster/waiter.js';
+import type { ConsumerConfig, OffsetReset } from './config.js';
+import type { Fetched } from './fetched.js';
+import { Fetcher, type FetcherHost } from './fetcher.js';
+import { ConsumerMetadata } from './metadata.js';
+import { resetOffsets } from './offset-reset.js';
+import { PartitionState } from './partition-state.js';
+
+export const EARLIEST = -2;
+export const LATEST = -1;
+
+/** An error of the consumer that is not the broker's: Java's class and words. */
+export class ConsumerError extends KafkaError {
+  override readonly exception: string;
+  /** with its package */
+  override readonly javaClass: string;
+  constructor(javaClass: string, message: string) {
+    super(-1, message);
+    this.javaClass = javaClass;
+    this.exception = javaClass.slice(javaClass.lastIndexOf('.') + 1);
+  }
+}
+
+/** A group membership, as the consumer sees it. */
+export interface Membership {
+  /** Joins and stays joined until `leave`. Never rejects: what ends it goes to `fail`. */
+  run(): Promise<void>;
+  /** Commits the positions of everything that is assigned. Answers the first error code, 0 when all is well. */
+  commit(): Promise<number>;
+  /** Commits (where that is automatic) and leaves the group. */
+  leave(): Promise<void>;
+  /** topics or partitions may have changed */
+  metadataChanged(): void;
+}
+
+/** Told what the group gives, and, before it is gone, what it takes away. */
+export interface RebalanceListener {
+  assigned(partitions: readonly TopicPartition[]): void;
+  revoked(partitions: readonly TopicPartition[]): void;
+}
+
+export class Consumer implements FetcherHost {
+  readonly partitions = new Map<string, PartitionState>();
+  readonly metadata: ConsumerMetadata;
+  readonly config: ConsumerConfig;
+  readonly cluster: Cluster;
+  listener: RebalanceListener | undefined;
+  readonly #fetcher: Fetcher;
+  readonly #ready: { fetched: Fetched; bytes: number }[] = [];
+  #taken = 0;
+  #error: Error | undefined;
+  readonly #waiter = new Waiter();
+  #membership: Membership | undefined;
+  #closed = false;
+
+  constructor(cluster: Cluster, config: ConsumerConfig) {
+    this.cluster = cluster;
+    this.config = config;
+    const { autoCreate, retryBackoffMs: backoffMs, metadataMaxAgeMs: maxAgeMs } = config;
+    this.metadata = new ConsumerMetadata(cluster, { autoCreate, backoffMs, maxAgeMs });
+    this.metadata.onUpdate = () => {
+      this.#membership?.metadataChanged();
+      this.position();
+    };
+    this.metadata.onError = (error) => this.fail(error);
+    this.#fetcher = new Fetcher(cluster, config, this.metadata, this);
+  }
+
+  /** Reads one partition without a group, from EARLIEST, LATEST or an offset. */
+  assign({ topic, partition }: TopicPartition, start: number): void {
+    const state = new PartitionState(topic, partition);
+    if (start < 0) state.seekToTime(start);
+    else state.seek(start);
+    this.partitions.set(state.name, state);
+    this.metadata.want([topic]);
+    void this.metadata.refresh(0).catch((error) => this.fail(error as Error));
+  }
+
+  /** Reads what a group gives it. */
+  subscribe(membership: Membership): void {
+    this.#membership = membership;
+    void membership.run();
+  }
+
+  /** What came next; undefined when nothing did in this time, or `signal` aborted. Throws what went wrong meanwhile. */
+  async poll(timeoutMs: number, signal: AbortSignal): Promise<Fetched | undefined> {
+    if (this.#taken > 0) {
+      this.#fetcher.consumed(this.#taken);
+      this.#taken = 0;
+    }
+    const ends = Date.now() + timeoutMs;
+    for (;;) {
+      if (this.#error) throw this.#error;
+      const next = this.#ready.shift();
+      if (next && !next.fetched.stale) {
+        this.#taken = next.bytes;
+        return next.fetched;
+      }
+      if (next) {
+        this.#fetcher.consumed(next.bytes);
+        continue;
+      }
+      const left = ends - Date.now();
+      if (signal.aborted || left <= 0) return undefined;
+      await this.#waiter.wait(left, signal);
+    }
+  }
+
+  /** Commits what was consumed; throws KafkaError. */
+  async commit(): Promise<void> {
+    check((await this.#membership?.commit()) ?? 0);
+  }
+
+  /** Leaves the group, with what was consumed committed; bounded by the broker's answers and `timeoutMs`. */
+  async close(timeoutMs = 30_000): Promise<void> {
+    this.#closed = true;
+    this.#fetcher.close();
+    this.metadata.close();
+    if (!this.#membership) return;
+    // a Java consumer seeks back to what it fetched and did not hand out, and a position that was sought has no epoch
+    for (const state of this.partitions.values()) if (state.fetchOffset > state.position) state.positionEpoch = -1;
+    let timer: NodeJS.Timeout | undefined;
+    const limit = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, timeoutMs);
+    });
+    await Promise.race([this.#membership.leave(), limit]);
+    clearTimeout(timer);
+  }
+
+  // what fetcher and membership tell
+
+  deliver(fetched: Fetched, bytes: number): void {
+    this.#ready.push({ fetched, bytes });
+    this.#waiter.wake();
+  }
+
+  fail(error: Error): void {
+    if (this.#closed) return;
+    this.#error ??= error;
+    this.#waiter.wake();
+  }
+
+  outOfRange(state: PartitionState): void {
+    const time = resetTime(this.config.offsetReset);
+    if (time === undefined) {
+      const where = `offset=${state.fetchOffset}`;
+      this.fail(
+        new ConsumerError(
+          'org.apache.kafka.clients.consumer.OffsetOutOfRangeException',
+          `Fetch position FetchPosition{${where}} is out of range for partition ${state.name}`,
+        ),
+      );
+      state.fetchOffset = -1;
+      return;
+    }
+    state.seekToTime(time);
+    this.position();
+  }
+
+  /** The group gave these partitions, with their committed offsets (-1: none). */
+  added(partitions: readonly { topic: string; partition: number; offset: number; epoch: number }[]): void {
+    this.listener?.assigned(partitions);
+    const without: PartitionState[] = [];
+    for (const { topic, partition, offset, epoch } of partitions) {
+      const state = new PartitionState(topic, partition);
+      this.partitions.set(state.name, state);
+      if (offset >= 0) {
+        state.seek(offset, epoch);
+        state.committed = offset;
+        continue;
+      }
+      const time = resetTime(this.config.offsetReset);
+      if (time === undefined) without.push(state);
+      else state.seekToTime(time);
+    }
+    if (without.length > 0) {
+      const names = without.map((state) => state.name).join(', ');
+      this.fail(
+        new ConsumerError(
+          'org.apache.kafka.clients.consumer.NoOffsetForPartitionException',
+          `Undefined offset with no reset policy for partitions: [${names}]`,
+        ),
+      );
+    }
+    this.position();
+  }
+
+  removed(partitions: Iterable<PartitionState>): void {
+    const gone = [...partitions];
+    if (gone.length > 0) this.listener?.revoked(gone);
+    for (const state of gone) {
+      state.revoked = true;
+      this.partitions.delete(state.name);
+    }
+  }
+
+  /** Looks up the positions that are open, and starts fetching where they are known. */
+  position(): void {
+    if (this.#closed) return;
+    this.#fetcher.wake();
+    const open = [...this.partitions.values()].filter((state) => state.reset !== undefined && !state.resetting);
+    const unled = [...this.partitions.values()].some((state) => this.metadata.leader(state.topic, state.partition) < 0);
+    if (open.length === 0) {
+      if (unled) this.#refresh();
+      return;
+    }
+    for (const state of open) state.resetting = true;
+    const { readCommitted, requestTimeoutMs: timeoutMs } = this.config;
+    resetOffsets(this.cluster, this.metadata, open, { readCommitted, timeoutMs })
+      .then((all) => {
+        if (!all || unled) this.#refresh();
+      })
+      .catch((error) => this.fail(error as Error))
+      .finally(() => {
+        for (const state of open) state.resetting = false;
+        this.#fetcher.wake();
+      });
+  }
+
+  #refresh(): void {
+    if (!this.#closed) void this.metadata.refresh().catch((error) => this.fail(error as Error));
+  }
+}
+
+/** undefined: an error is what is wanted. */
+function resetTime(reset: OffsetReset): number | undefined {
+  if (reset === 'earliest') return EARLIEST;
+  if (reset === 'latest') return LATEST;
+  return reset === 'none' ? undefined : Date.now() - reset.durationMs;
+}

@@ -1,0 +1,46 @@
+/** One assigned partition: where its consumer stands, and where the next fetch starts. */
+import { partitionName } from '../../kafka/topic-partition.js';
+
+export class PartitionState {
+  readonly topic: string;
+  readonly partition: number;
+  /** "topic-0" */
+  readonly name: string;
+  /** the next offset for the user: what is committed. -1: not known yet */
+  position = -1;
+  /** leader epoch of the last record that was taken, -1 for none */
+  positionEpoch = -1;
+  /** the next offset to ask for; ahead of `position` while data waits */
+  fetchOffset = -1;
+  /** the time whose offset has to be looked up first: -2 earliest, -1 latest, else ms; undefined when none has */
+  reset: number | undefined;
+  /** a lookup of that is on its way */
+  resetting = false;
+  /** counts seeks: what was asked for before one is dropped when it comes */
+  seeks = 0;
+  /** no longer assigned */
+  revoked = false;
+  /** the position that was committed last */
+  committed = -1;
+
+  constructor(topic: string, partition: number) {
+    this.topic = topic;
+    this.partition = partition;
+    this.name = partitionName(this);
+  }
+
+  seek(offset: number, epoch = -1): void {
+    this.position = offset;
+    this.positionEpoch = epoch;
+    this.fetchOffset = offset;
+    this.reset = undefined;
+    this.seeks++;
+  }
+
+  /** Looks up where to go on, at a time (-2 earliest, -1 latest, else ms). */
+  seekToTime(time: number): void {
+    this.fetchOffset = -1;
+    this.reset = time;
+    this.seeks++;
+  }
+}

@@ -1,0 +1,133 @@
+/** Taking a produced batch apart again: to split one that is too large, and to name a record that was lost. */
+import { BATCH_HEADER } from '../../protocol/records/layout.js';
+import { Batch, PART } from './accumulator.js';
+
+const NO_HEADERS = Buffer.alloc(0);
+
+/** Positions of one record's fields; a length of -1 is null. */
+interface Parts {
+  timestamp: number;
+  keyStart: number;
+  key: number;
+  valueStart: number;
+  value: number;
+  headersStart: number;
+  end: number;
+}
+
+/** Reads zigzag varints of up to 32 bits: a batch of ours holds no larger ones, but for its timestamp deltas. */
+class VarintReader {
+  constructor(
+    readonly buf: Buffer,
+    public pos: number,
+  ) {}
+
+  next(): number {
+    let n = 0;
+    let scale = 1;
+    for (;;) {
+      const byte = this.buf[this.pos++] as number;
+      n += (byte & 127) * scale;
+      if (byte < 128) break;
+      scale *= 128;
+    }
+    return n % 2 === 0 ? n / 2 : -(n + 1) / 2;
+  }
+}
+
+function partsAt(batch: Batch, pos: number): Parts {
+  const at = new VarintReader(batch.buf, pos);
+  const length = at.next();
+  const end = at.pos + length;
+  at.pos += 1;
+  const timestamp = batch.baseTimestamp + at.next();
+  at.next();
+  const key = at.next();
+  const keyStart = at.pos;
+  at.pos += Math.max(key, 0);
+  const value = at.next();
+  const valueStart = at.pos;
+  return { timestamp, keyStart, key, valueStart, value, headersStart: valueStart + Math.max(value, 0), end };
+}
+
+/** Lengths of the first record's key and value, -1 for null. */
+export function firstRecord(batch: Batch): { key: number; value: number } {
+  return partsAt(batch, batch.base + BATCH_HEADER);
+}
+
+/** A record of a batch; key and value are views, null where they are. */
+export interface SentRecord {
+  readonly timestamp: number;
+  readonly key: Buffer | null;
+  readonly value: Buffer | null;
+}
+
+/** The batch's records in order. */
+export function* recordsOf(batch: Batch): Generator<SentRecord> {
+  for (let pos = batch.base + BATCH_HEADER; pos < batch.pos; ) {
+    const { timestamp, key, keyStart, value, valueStart, end } = partsAt(batch, pos);
+    yield {
+      timestamp,
+      key: key < 0 ? null : batch.buf.subarray(keyStart, keyStart + key),
+      value: value < 0 ? null : batch.buf.subarray(valueStart, valueStart + value),
+    };
+    pos = end;
+  }
+}
+
+/** Calls back with each record's time and the bytes of its key and value, without an object per record. */
+export function eachSize(batch: Batch, call: (timestamp: number, bytes: number) => void): void {
+  for (let pos = batch.base + BATCH_HEADER; pos < batch.pos; ) {
+    const { timestamp, key, value, end } = partsAt(batch, pos);
+    call(timestamp, Math.max(0, key) + Math.max(0, value));
+    pos = end;
+  }
+}
+
+/**
+ * Splits a batch into ones of at most `limit` bytes (a record that is larger goes alone), in order. Their base sequences
+ * follow on from the batch's, so the broker sees the same numbers for the same records.
+ */
+export function splitBatch(batch: Batch, limit: number): Batch[] {
+  const records: Parts[] = [];
+  const starts: number[] = [];
+  for (let pos = batch.base + BATCH_HEADER; pos < batch.pos; pos = records[records.length - 1]!.end) {
+    starts.push(pos);
+    records.push(partsAt(batch, pos));
+  }
+  const parts: Batch[] = [];
+  let first = 0;
+  while (first < records.length) {
+    let last = first + 1;
+    while (last < records.length && BATCH_HEADER + records[last]!.end - starts[first]! <= limit) last++;
+    parts.push(part(batch, records, first, last, records[last - 1]!.end - starts[first]!));
+    first = last;
+  }
+  // between this batch and the next one
+  const span = batch.span / parts.length;
+  for (const [i, each] of parts.entries()) {
+    each.order = batch.order + i * span;
+    each.span = span;
+  }
+  return parts;
+}
+
+/** Records [first, last) as a batch of its own: offset deltas start anew, so each record is written again. */
+function part(batch: Batch, records: readonly Parts[], first: number, last: number, bytes: number): Batch {
+  // a first timestamp delta of 0 makes the later ones no longer than they were
+  const room = BATCH_HEADER + bytes;
+  const result = new Batch(Buffer.allocUnsafe(room), 0, room, PART);
+  for (let i = first; i < last; i++) {
+    const r = records[i]!;
+    const headers = r.end - r.headersStart > 1 ? batch.buf.subarray(r.headersStart, r.end) : NO_HEADERS;
+    const key = r.key < 0 ? -1 : r.keyStart;
+    const value = r.value < 0 ? -1 : r.valueStart;
+    const { keyStart, valueStart, timestamp } = r;
+    result.append(batch.buf, key, keyStart + r.key, value, valueStart + r.value, headers, headers.length, timestamp);
+  }
+  result.attempts = batch.attempts;
+  result.unsure = batch.unsure;
+  result.createdMs = batch.createdMs;
+  result.sequence = batch.sequence < 0 ? -1 : (batch.sequence + first) & 0x7fffffff;
+  return result;
+}

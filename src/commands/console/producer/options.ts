@@ -1,0 +1,123 @@
+/** From flags to settings: cross-flag rules, warnings and merging as in tools/ConsoleProducer's options. */
+import { readFileSync } from 'node:fs';
+import { errorLine } from '../../../cli/errors.js';
+import { JavaError } from '../../../java/exceptions.js';
+import { parseProperties } from '../../../java/properties.js';
+import { checkHostPorts } from '../../shared/host-ports.js';
+import type { ProducerOptions } from './flags.js';
+
+export interface ProducerSettings {
+  readonly topic: string;
+  readonly bootstrap: string;
+  readonly sync: boolean;
+  readonly readerClass: string;
+  readonly reader: ReadonlyMap<string, string>;
+  readonly producer: ReadonlyMap<string, string>;
+}
+
+const DEPRECATED = [
+  ['producer-property', 'command-property'],
+  ['producer.config', 'command-config'],
+  ['property', 'reader-property'],
+] as const;
+
+const TOGETHER = [
+  ['command-config', 'producer.config'],
+  ['command-property', 'producer-property'],
+  ['reader-property', 'property'],
+] as const;
+
+/** Checks what goes together, and returns the warnings, which Java prints on stdout. Throws UsageError. */
+export function checkOptions(options: ProducerOptions): string {
+  options.required('topic');
+  for (const [a, b] of TOGETHER) {
+    if (options.has(a) && options.has(b))
+      throw options.usage(`Options --${a} and --${b} cannot be specified together.`);
+  }
+  let warnings = '';
+  for (const [old, now] of DEPRECATED) {
+    if (options.has(old)) {
+      warnings += `Warning: --${old} is deprecated and will be removed in a future version. Use --${now} instead.\n`;
+    }
+  }
+  if (options.has('max-partition-memory-bytes')) {
+    warnings +=
+      'Warning: --max-partition-memory-bytes is deprecated and will be removed in Apache Kafka 5.0. Use --batch-size instead.\n';
+  }
+  return warnings;
+}
+
+/** The bootstrap list, by its new or its old name. */
+export function bootstrapOf(options: ProducerOptions): string {
+  const name = options.has('bootstrap-server') ? 'bootstrap-server' : 'broker-list';
+  const list: string = options.value(name) ?? '';
+  checkHostPorts(list, (message) => options.usage(message));
+  return list;
+}
+
+/** `key=value`s; without a value it is empty. */
+export const keyValues = (args: readonly string[]): [string, string][] =>
+  args.map((arg) => {
+    const at = arg.indexOf('=');
+    return at < 0 ? [arg, ''] : [arg.slice(0, at), arg.slice(at + 1)];
+  });
+
+/** A .properties file; throws JavaError when it cannot be read, which each tool shows in its own way. */
+export function propertiesFile(file: string): Map<string, string> {
+  try {
+    // an empty path is the current directory
+    return parseProperties(readFileSync(file || '.', 'latin1'));
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') throw new JavaError('java.nio.file.NoSuchFileException', file);
+    if (code === 'EACCES') throw new JavaError('java.nio.file.AccessDeniedException', file);
+    if (code === 'EISDIR') throw new JavaError('java.io.IOException', 'Is a directory');
+    // what parseProperties refuses has no code
+    throw new JavaError(code ? 'java.io.IOException' : 'java.lang.IllegalArgumentException', errorLine(error));
+  }
+}
+
+export function readerProperties(options: ProducerOptions): Map<string, string> {
+  const file = options.value('reader-config');
+  const properties = file === undefined ? new Map<string, string>() : propertiesFile(file);
+  const given = options.has('property') ? options.values('property') : options.values('reader-property');
+  for (const [key, value] of keyValues(given)) properties.set(key, value);
+  return properties;
+}
+
+/** flag -> the setting it stands for, and the tool's default where it differs from what we do when nothing is said */
+const MERGED = [
+  ['timeout', 'linger.ms', undefined],
+  ['request-required-acks', 'acks', undefined],
+  ['request-timeout-ms', 'request.timeout.ms', undefined],
+  ['message-send-max-retries', 'retries', '3'],
+  ['retry-backoff-ms', 'retry.backoff.ms', undefined],
+  ['socket-buffer-size', 'send.buffer.bytes', undefined],
+  ['max-memory-bytes', 'buffer.memory', undefined],
+  ['batch-size', 'batch.size', undefined],
+  ['max-partition-memory-bytes', 'batch.size', undefined],
+  ['metadata-expiry-ms', 'metadata.max.age.ms', undefined],
+  ['max-block-ms', 'max.block.ms', undefined],
+] as const;
+
+/** The producer's settings: file, then properties, then flags. Throws FlagError for a flag that is no number. */
+export function producerProperties(options: ProducerOptions): Map<string, string> {
+  const file = options.has('producer.config') ? options.value('producer.config') : options.value('command-config');
+  const properties = file === undefined ? new Map<string, string>() : propertiesFile(file);
+  const given = options.has('producer-property')
+    ? options.values('producer-property')
+    : options.values('command-property');
+  for (const [key, value] of keyValues(given)) properties.set(key, value);
+  properties.set('compression.type', codec(options));
+  if (!properties.has('client.id')) properties.set('client.id', 'console-producer');
+  for (const [name, key, fallback] of MERGED) {
+    if (options.has(name)) properties.set(key, String(options.value(name)));
+    else if (fallback !== undefined && !properties.has(key)) properties.set(key, fallback);
+  }
+  return properties;
+}
+
+function codec(options: ProducerOptions): string {
+  if (!options.has('compression-codec')) return 'none';
+  return options.value('compression-codec') || 'gzip';
+}

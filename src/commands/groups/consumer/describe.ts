@@ -1,0 +1,71 @@
+import { describeGroups, type GroupDescription } from '../../../client/admin/describe-groups.js';
+import { executionException, JavaError } from '../../../java/exceptions.js';
+import { membersTable } from '../shared/describe-members.js';
+import { collectOffsets, offsetsTable } from '../shared/describe-offsets.js';
+import { chosenGroups, errorText, groupOrder, hintGroups, type Service } from '../shared/service.js';
+import { stateTable } from './describe-state.js';
+import { wantsJson } from './flags.js';
+import { describeJson, type JsonView } from './json.js';
+
+/** One group, ready to be shown: `rows` says how much there is besides the state. */
+interface View extends JsonView {
+  readonly rows: number;
+  readonly text: string;
+  /** the table is shown even when there is nothing in it */
+  readonly always?: boolean;
+}
+
+export async function run(service: Service): Promise<void> {
+  const { cluster, options, io, timeoutMs } = service;
+  const described = await describeGroups(cluster, await chosenGroups(service), timeoutMs);
+  const groups = groupOrder(described, ([groupId]) => groupId).map(([, outcome]) => {
+    if (outcome instanceof Error) throw executionException(outcome);
+    return outcome;
+  });
+  const views = await Promise.all(groups.map((group) => viewOf(service, group)));
+  views.sort((a, b) => (a.group.groupId < b.group.groupId ? -1 : 1));
+  if (wantsJson(options)) return void io.stdout.write(describeJson(views));
+  for (const { group, rows, text, always } of views) {
+    const show = announce(group, rows, io);
+    if (show || always) io.stdout.write(text);
+  }
+  if (views.some(({ group }) => group.state === 'Dead')) await hintGroups(service);
+}
+
+async function viewOf(service: Service, group: GroupDescription): Promise<View> {
+  const { options } = service;
+  const verbose = options.has('verbose');
+  if (options.has('state')) return { group, rows: 1, text: stateTable(group, verbose) };
+  if (options.has('members')) {
+    const { members } = group;
+    return { group, members, rows: members.length, text: membersTable(group, verbose), always: true };
+  }
+  const offsets = await collectOffsets(service, group);
+  return { group, offsets, rows: offsets.length, text: offsetsTable(offsets, verbose) };
+}
+
+/** Says what is special about a group's state; false when there is no table to show. */
+function announce({ groupId, state }: GroupDescription, rows: number, io: Service['io']): boolean {
+  switch (state) {
+    case 'Dead':
+      io.stdout.write(errorText(`Consumer group '${groupId}' does not exist.`));
+      return false;
+    case 'Empty':
+      io.stderr.write(`\nConsumer group '${groupId}' has no active members.\n`);
+      break;
+    case 'PreparingRebalance':
+    case 'CompletingRebalance':
+    case 'Assigning':
+    case 'Reconciling':
+      io.stderr.write(`\nWarning: Consumer group '${groupId}' is rebalancing.\n`);
+      break;
+    case 'Stable':
+      break;
+    default:
+      throw new JavaError(
+        'org.apache.kafka.common.KafkaException',
+        `Expected a valid consumer group state, but found '${state}'.`,
+      );
+  }
+  return rows > 0;
+}

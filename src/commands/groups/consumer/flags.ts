@@ -1,0 +1,157 @@
+/** kafka-consumer-groups.sh's flags and the rules between them. Mirrors tools/consumer/group/ConsumerGroupCommandOptions. */
+import { flag, flagTable, type Options } from '../../../cli/flags.js';
+
+export const flags = flagTable({
+  intro:
+    'This tool helps to list all consumer groups, describe a consumer group, delete consumer group info, or reset consumer group offsets.',
+  onParseError: 'uncaught',
+  flags: {
+    'bootstrap-server': flag.string(
+      'server to connect to',
+      'The brokers to ask. REQUIRED by everything but --validate-regex.',
+    ),
+    group: flag.string('consumer group', 'A consumer group; may be given several times.', { completes: 'group' }),
+    topic: flag.string(
+      'topic',
+      'A topic whose offsets are reset or deleted; `topic1:0,1,2` means those partitions of it. May be given several times.',
+      { completes: 'topic' },
+    ),
+    'all-topics': flag.switch('Reset the offsets of every topic the group has offsets for.'),
+    list: flag.switch('List the consumer groups.'),
+    describe: flag.switch('Show a group and how far it is behind.'),
+    'all-groups': flag.switch('Act on every consumer group.'),
+    delete: flag.switch('Delete groups with all their offsets: --group g1 --group g2'),
+    timeout: flag.long('timeout (ms)', 'How long to wait for the cluster, for example while a group rebalances.', {
+      default: 30000n,
+    }),
+    'command-config': flag.string('command config property file', 'A file of client properties.', {
+      completes: 'file',
+    }),
+    'reset-offsets': flag.switch(
+      'Move the offsets of an inactive group: --dry-run (the default) shows the plan, --execute carries it out, --export prints it as CSV. ' +
+        'Where to: --to-datetime, --by-duration, --to-earliest, --to-latest, --shift-by, --from-file, --to-current or --to-offset. ' +
+        'What: --all-topics or --topic, unless --from-file says it.',
+    ),
+    'delete-offsets': flag.switch('Delete the offsets a group has committed for topics.'),
+    'dry-run': flag.switch('Show what --reset-offsets would do, and do nothing.'),
+    execute: flag.switch('Carry out --reset-offsets.'),
+    export: flag.switch('Print the plan of --reset-offsets as CSV.'),
+    'to-offset': flag.long('offset', 'Reset to this offset.'),
+    'from-file': flag.string('path to CSV file', 'Reset to the offsets in a CSV file.', { completes: 'file' }),
+    'to-datetime': flag.string('datetime', "Reset to the first record at or after 'YYYY-MM-DDThh:mm:ss.sss'."),
+    'by-duration': flag.string('duration', "Reset to where the log was a duration ago: 'PnDTnHnMnS'."),
+    'to-earliest': flag.switch('Reset to the earliest offset.'),
+    'to-latest': flag.switch('Reset to the latest offset.'),
+    'to-current': flag.switch('Reset to the offset the group has now.'),
+    'shift-by': flag.long('number-of-offsets', 'Move the current offset by n, forward or (negative) back.'),
+    members: flag.switch('With --describe: the members of the group.', { availableIf: ['describe'] }),
+    verbose: flag.switch('With --describe: more columns.', { availableIf: ['describe'] }),
+    offsets: flag.switch('With --describe: partitions, offsets and lag (what --describe does by itself).', {
+      availableIf: ['describe'],
+    }),
+    state: flag.string(
+      undefined,
+      'With --describe: the state of the group. With --list: show states, or only groups in these: --list --state stable,empty',
+      { argument: 'optional', availableIf: ['describe', 'list'] },
+    ),
+    type: flag.string(undefined, 'With --list: show types, or only groups of these: --list --type classic,consumer', {
+      argument: 'optional',
+      availableIf: ['list'],
+    }),
+    'validate-regex': flag.string('regex', "Say whether a regular expression is valid in RE2's syntax."),
+    output: flag.string('format', 'json: one JSON document instead of tables, for --list and --describe.', {
+      hidden: true,
+      completes: ['json'],
+    }),
+  },
+});
+
+export type GroupOptions = Options<typeof flags.flags>;
+
+const ACTIONS = ['list', 'describe', 'delete', 'reset-offsets', 'delete-offsets', 'validate-regex'] as const;
+export type Action = (typeof ACTIONS)[number];
+
+/** Whether the answer is one JSON document. */
+export const wantsJson = (options: GroupOptions): boolean => options.value('output') === 'json';
+
+/** Where offsets can be reset to. */
+export const SCENARIOS = [
+  'to-offset',
+  'shift-by',
+  'to-datetime',
+  'by-duration',
+  'to-earliest',
+  'to-latest',
+  'to-current',
+  'from-file',
+] as const;
+
+/** The scenarios in the order in which Java checks that no other is given. */
+export const CHECKED = [
+  ...SCENARIOS.filter((name) => name !== 'shift-by' && name !== 'from-file'),
+  'shift-by',
+  'from-file',
+] as const;
+
+const UNSAID =
+  'WARN: No action will be performed as the --execute option is missing. In version 5.0, this command will require either --dry-run or --execute to be specified. You should add the --dry-run option explicitly if you are scripting this command and want to keep the current default behavior without prompting.\n';
+
+/** Checks the flags against each other and returns the one action; `warn` gets what is said on stderr meanwhile. */
+export function checkFlags(options: GroupOptions, warn: (text: string) => void): Action {
+  if (!options.has('validate-regex')) options.required('bootstrap-server');
+  if (options.has('describe')) checkDescribe(options);
+  if (options.has('delete')) checkDelete(options);
+  if (options.has('delete-offsets') && !(options.has('group') && options.has('topic'))) {
+    throw options.usage('Option [delete-offsets] takes the following options: [group], [topic]');
+  }
+  if (options.has('reset-offsets')) checkReset(options, warn);
+  options.forbidden('group', 'all-groups');
+  options.forbidden('group', 'list');
+  options.forbidden('topic', 'list', 'describe');
+  const actions = ACTIONS.filter((action) => options.has(action));
+  const [action] = actions;
+  if (action === undefined || actions.length > 1) {
+    throw options.usage(`Command must include exactly one action: ${ACTIONS.map((name) => `--${name}`).join(', ')}`);
+  }
+  checkOutput(options, action);
+  return action;
+}
+
+function checkOutput(options: GroupOptions, action: Action): void {
+  const format = options.value('output');
+  if (format === undefined) return;
+  if (format !== 'json') throw options.usage(`Option [output] takes json, not ${format}`);
+  if (action !== 'list' && action !== 'describe') throw options.usage('Option [output] goes with [list] or [describe]');
+}
+
+function needsGroups(options: GroupOptions, action: Action): void {
+  if (options.has('group') || options.has('all-groups')) return;
+  throw options.usage(`Option [${action}] takes one of these options: [group], [all-groups]`);
+}
+
+function checkDescribe(options: GroupOptions): void {
+  needsGroups(options, 'describe');
+  const views = (['members', 'offsets', 'state'] as const).filter((name) => options.has(name));
+  if (views.length > 1) {
+    throw options.usage('Option [describe] takes at most one of these options: [members], [offsets], [state]');
+  }
+  if (options.has('state') && options.value('state') !== undefined) {
+    throw options.usage('Option [describe] does not take a value for [state]');
+  }
+}
+
+function checkDelete(options: GroupOptions): void {
+  needsGroups(options, 'delete');
+  if (options.has('topic')) {
+    throw options.usage('The consumer does not support topic-specific offset deletion from a consumer group.');
+  }
+}
+
+function checkReset(options: GroupOptions, warn: (text: string) => void): void {
+  if (options.has('dry-run') && options.has('execute')) {
+    throw options.usage('Option [reset-offsets] only accepts one of [execute] and [dry-run]');
+  }
+  if (!options.has('dry-run') && !options.has('execute')) warn(UNSAID);
+  needsGroups(options, 'reset-offsets');
+  for (const scenario of CHECKED) options.forbidden(scenario, ...CHECKED.filter((other) => other !== scenario));
+}

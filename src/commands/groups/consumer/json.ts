@@ -1,0 +1,71 @@
+/** `--output json`: one array of groups, for --list and --describe. Names are the protocol's; what is not known is null. */
+import type { GroupDescription, MemberDescription } from '../../../client/admin/describe-groups.js';
+import type { GroupListing } from '../../../client/admin/groups.js';
+import { byTopic, type TopicPartition } from '../../../kafka/topic-partition.js';
+import type { OffsetRow } from '../shared/describe-offsets.js';
+
+const document = (groups: readonly object[]): string => `${JSON.stringify(groups, null, 2)}\n`;
+
+/** A number for jq; offsets stay below 2^53 for longer than Kafka lasts. */
+const number = (value: bigint | undefined): number | null => (value === undefined ? null : Number(value));
+
+export const listJson = (groups: readonly GroupListing[]): string =>
+  document(
+    groups.map(({ groupId, type, protocolType, state }) => ({
+      groupId,
+      type: type ?? null,
+      protocolType,
+      state: state ?? null,
+    })),
+  );
+
+/** What `--describe` shows of one group: its members, its offsets, or neither. */
+export interface JsonView {
+  readonly group: GroupDescription;
+  readonly members?: readonly MemberDescription[];
+  readonly offsets?: readonly OffsetRow[];
+}
+
+export const describeJson = (views: readonly JsonView[]): string =>
+  document(
+    views.map(({ group, members, offsets }) => ({
+      groupId: group.groupId,
+      type: group.type,
+      state: group.state,
+      assignor: group.assignor || null,
+      coordinator: { id: group.coordinator.id, host: group.coordinator.host, port: group.coordinator.port },
+      groupEpoch: group.groupEpoch ?? null,
+      targetAssignmentEpoch: group.targetAssignmentEpoch ?? null,
+      memberCount: group.members.length,
+      ...(members && { members: members.map(memberJson) }),
+      ...(offsets && { offsets: offsets.map(offsetJson) }),
+    })),
+  );
+
+const memberJson = (member: MemberDescription) => ({
+  memberId: member.memberId,
+  instanceId: member.instanceId ?? null,
+  clientId: member.clientId,
+  host: member.host,
+  memberEpoch: member.memberEpoch ?? null,
+  upgraded: member.upgraded ?? null,
+  assignment: assignmentJson(member.assignment),
+  targetAssignment: assignmentJson(member.targetAssignment),
+});
+
+const assignmentJson = (partitions: readonly TopicPartition[]) =>
+  [...byTopic(partitions)].map(([topic, list]) => ({ topic, partitions: list.sort((a, b) => a - b) }));
+
+const known = (text: string): string | null => (text === '-' ? null : text);
+
+const offsetJson = (row: OffsetRow) => ({
+  topic: row.topic,
+  partition: row.partition,
+  leaderEpoch: row.leaderEpoch ?? null,
+  currentOffset: number(row.offset),
+  logEndOffset: number(row.logEndOffset),
+  lag: number(row.lag),
+  consumerId: known(row.consumerId),
+  host: known(row.host),
+  clientId: known(row.clientId),
+});

@@ -1,0 +1,19 @@
+import { FlagError } from '../../../cli/errors.js';
+import { regexProblem } from '../../../client/re2.js';
+import type { Service } from '../shared/service.js';
+
+export async function run({ options, io }: Pick<Service, 'options' | 'io'>): Promise<void> {
+  const regex = oneRegex(options);
+  const problem = regexProblem(regex);
+  const verdict = problem === undefined ? 'valid' : `invalid: ${problem}`;
+  io.stdout.write(`The regular expression \`${regex}\` is ${verdict}.\n`);
+}
+
+/** Two of them are a usage error here, where the other actions only report a failure. */
+function oneRegex(options: Service['options']): string {
+  try {
+    return options.value('validate-regex') as string;
+  } catch (error) {
+    throw error instanceof FlagError ? options.usage(error.message) : error;
+  }
+}

@@ -1,0 +1,108 @@
+/** kafka-share-groups.sh's flags and the rules between them. Mirrors tools/consumer/group/ShareGroupCommandOptions. */
+import { flag, flagTable, type Options } from '../../../cli/flags.js';
+
+export const flags = flagTable({
+  intro: 'This tool helps to list, describe, reset and delete share groups.',
+  onParseError: 'uncaught',
+  flags: {
+    'bootstrap-server': flag.string('server to connect to', 'REQUIRED: The brokers to ask.'),
+    group: flag.string('share group', 'A share group.', { completes: 'group' }),
+    topic: flag.string(
+      'topic',
+      'A topic whose offsets are reset or deleted; for a reset, `topic1:0,1,2` means those partitions of it.',
+      { completes: 'topic' },
+    ),
+    'all-topics': flag.switch('Reset the offsets of every topic the group knows.'),
+    list: flag.switch('List the share groups.'),
+    describe: flag.switch('Show a group, its members and where it stands.'),
+    'all-groups': flag.switch('Act on every share group.'),
+    delete: flag.switch('Delete a share group.'),
+    timeout: flag.long('timeout (ms)', 'How long to wait for the cluster.', { default: 30000n }),
+    'command-config': flag.string('command config property file', "File with the client's properties.", {
+      completes: 'file',
+    }),
+    'reset-offsets': flag.switch(
+      'Move the start offsets of an inactive group: --dry-run shows the plan, --execute carries it out; one of them is needed. ' +
+        'Where to: --to-datetime, --to-earliest or --to-latest. What: --all-topics or --topic.',
+    ),
+    'delete-offsets': flag.switch('Delete what a group knows of topics.'),
+    'dry-run': flag.switch('Show what --reset-offsets would do, and do nothing.'),
+    execute: flag.switch('Carry out --reset-offsets.'),
+    'to-datetime': flag.string('datetime', "Reset to the first record at or after 'YYYY-MM-DDThh:mm:ss.sss'."),
+    'to-earliest': flag.switch('Reset to the earliest offset.'),
+    'to-latest': flag.switch('Reset to the latest offset.'),
+    members: flag.switch('With --describe: the members of the group.', { availableIf: ['describe'] }),
+    offsets: flag.switch('With --describe: partitions, start offsets and lag (what --describe does by itself).', {
+      availableIf: ['describe'],
+    }),
+    state: flag.string(
+      undefined,
+      'With --describe: the state of the group. With --list: show states, or only groups in these: Empty, Stable, Dead.',
+      { argument: 'optional', availableIf: ['describe', 'list'] },
+    ),
+    verbose: flag.switch('With --describe: more columns.', { availableIf: ['describe'] }),
+  },
+});
+
+export type ShareGroupOptions = Options<typeof flags.flags>;
+
+const ACTIONS = ['list', 'describe', 'delete', 'reset-offsets', 'delete-offsets'] as const;
+export type Action = (typeof ACTIONS)[number];
+
+const SCENARIOS = ['to-datetime', 'to-earliest', 'to-latest'] as const;
+
+/** Checks the flags against each other and returns the one action. */
+export function checkFlags(options: ShareGroupOptions): Action {
+  options.required('bootstrap-server');
+  if (options.has('describe')) checkDescribe(options);
+  if (options.has('delete')) checkDelete(options);
+  if (options.has('delete-offsets') && !(options.has('group') && options.has('topic'))) {
+    throw options.usage('Option [delete-offsets] takes the following options: [group], [topic]');
+  }
+  if (options.has('reset-offsets')) checkReset(options);
+  options.forbidden('group', 'all-groups');
+  options.forbidden('group', 'list');
+  options.forbidden('topic', 'list', 'describe');
+  const [action, ...more] = ACTIONS.filter((name) => options.has(name));
+  if (action === undefined || more.length > 0) {
+    const all = ACTIONS.map((name) => `--${name}`).join(', ');
+    throw options.usage(`Command must include exactly one action: ${all}.`);
+  }
+  return action;
+}
+
+function checkDescribe(options: ShareGroupOptions): void {
+  if (!options.has('group') && !options.has('all-groups')) {
+    throw options.usage('Option [describe] takes one of these options: [all-groups], [group]');
+  }
+  if ((['members', 'offsets', 'state'] as const).filter((name) => options.has(name)).length > 1) {
+    throw options.usage('Option [describe] takes at most one of these options: [members], [offsets], [state]');
+  }
+  if (options.has('state') && options.value('state') !== undefined) {
+    throw options.usage('Option [describe] does not take a value for [state]');
+  }
+}
+
+function checkDelete(options: ShareGroupOptions): void {
+  if (!options.has('group') && !options.has('all-groups')) {
+    throw options.usage('Option [delete] takes the options [group] or [all-groups]');
+  }
+  if (options.has('group') && options.has('all-groups')) {
+    throw options.usage('Option [delete] takes either [all-groups] or [group], not both.');
+  }
+  if (options.has('topic')) throw options.usage('Option [delete] does not take the option: [topic]');
+}
+
+function checkReset(options: ShareGroupOptions): void {
+  const takes = (what: string) => options.usage(`Option [reset-offsets] takes ${what}`);
+  if (options.has('dry-run') && options.has('execute')) {
+    throw options.usage('Option [reset-offsets] only accepts one of [execute] and [dry-run]');
+  }
+  if (!options.has('dry-run') && !options.has('execute')) throw takes('the option: [execute] or [dry-run]');
+  if (!options.has('group')) throw takes('the option: [group]');
+  if (!options.has('topic') && !options.has('all-topics')) throw takes('one of these options: [all-topics], [topic]');
+  if (!SCENARIOS.some((name) => options.has(name))) {
+    throw takes(`one of these options: ${SCENARIOS.map((name) => `[${name}]`).join(', ')}`);
+  }
+  for (const scenario of SCENARIOS) options.forbidden(scenario, ...SCENARIOS.filter((other) => other !== scenario));
+}

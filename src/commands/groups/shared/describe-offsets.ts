@@ -1,0 +1,132 @@
+import type { GroupDescription } from '../../../client/admin/describe-groups.js';
+import { type CommittedOffset, groupOffsets } from '../../../client/admin/group-offsets.js';
+import { LATEST, listOffsets } from '../../../client/admin/list-offsets.js';
+import type { Cluster } from '../../../client/cluster/types.js';
+import { partitionName, type TopicPartition } from '../../../kafka/topic-partition.js';
+import { nested, type Service } from './service.js';
+import { leadersOf } from './topics.js';
+
+/** One line of `--describe`: a partition with its offsets and, where it is assigned, the member that has it. */
+export interface OffsetRow extends TopicPartition {
+  readonly group: string;
+  readonly offset: bigint | undefined;
+  readonly leaderEpoch: number | undefined;
+  /** undefined where the partition has no leader to ask */
+  readonly logEndOffset: bigint | undefined;
+  readonly lag: bigint | undefined;
+  readonly consumerId: string;
+  readonly host: string;
+  readonly clientId: string;
+}
+
+const byPlace = (a: TopicPartition, b: TopicPartition): number =>
+  a.topic === b.topic ? a.partition - b.partition : a.topic < b.topic ? -1 : 1;
+
+/** Assigned partitions by member, the member with most first; then those that only have an offset. */
+export async function collectOffsets({ cluster, timeoutMs }: Service, group: GroupDescription): Promise<OffsetRow[]> {
+  const committed = await nested(groupOffsets(cluster, group.groupId, timeoutMs));
+  const members = group.members
+    .filter((member) => member.assignment.length > 0)
+    .sort((a, b) => b.assignment.length - a.assignment.length);
+  const assigned = members.flatMap((member) => member.assignment);
+  const taken = new Set(assigned.map(partitionName));
+  const free = [...committed.values()].filter((partition) => !taken.has(partitionName(partition)));
+  const ends = await logEndOffsets(cluster, [...assigned, ...free], timeoutMs);
+
+  const row = (place: TopicPartition, owner: { memberId: string; host: string; clientId: string }): OffsetRow => {
+    const name = partitionName(place);
+    const { offset, leaderEpoch } = committed.get(name) ?? ({} as Partial<CommittedOffset>);
+    const logEndOffset = ends.get(name);
+    const lag = offset === undefined || logEndOffset === undefined ? undefined : logEndOffset - offset;
+    const { memberId: consumerId, host, clientId } = owner;
+    const { topic, partition } = place;
+    return {
+      group: group.groupId,
+      topic,
+      partition,
+      offset,
+      leaderEpoch,
+      logEndOffset,
+      lag,
+      consumerId,
+      host,
+      clientId,
+    };
+  };
+  const nobody = { memberId: '-', host: '-', clientId: '-' };
+  return [
+    ...members.flatMap((member) => [...member.assignment].sort(byPlace).map((place) => row(place, member))),
+    ...free.sort(byPlace).map((place) => row(place, nobody)),
+  ];
+}
+
+/** Where each partition's log ends; a partition without a leader is left out, so that the others can still be shown. */
+async function logEndOffsets(
+  cluster: Cluster,
+  partitions: readonly TopicPartition[],
+  timeoutMs: number,
+): Promise<Map<string, bigint>> {
+  const leaders = await leadersOf(cluster, partitions, timeoutMs);
+  const led = partitions.filter((partition) => (leaders.get(partitionName(partition)) ?? 0) >= 0);
+  const offsets = await nested(allOffsets(cluster, led, timeoutMs));
+  return offsets;
+}
+
+/** Throws the first partition's error, as ListOffsetsResult.all() does. */
+export async function allOffsets(
+  cluster: Cluster,
+  partitions: readonly TopicPartition[],
+  timeoutMs: number,
+  time = LATEST,
+): Promise<Map<string, bigint>> {
+  const listed = await listOffsets(cluster, partitions, time, { timeoutMs });
+  const offsets = new Map<string, bigint>();
+  for (const [name, outcome] of listed) {
+    if (outcome instanceof Error) throw outcome;
+    offsets.set(name, outcome.offset);
+  }
+  return offsets;
+}
+
+/** The `--offsets` table of one group. */
+export function offsetsTable(rows: readonly OffsetRow[], verbose: boolean): string {
+  const width = (text: (row: OffsetRow) => string) => rows.reduce((w, row) => Math.max(w, text(row).length), 15);
+  const groupWidth = width((row) => row.group);
+  const topicWidth = width((row) => row.topic);
+  const consumerWidth = width((row) => row.consumerId);
+  const hostWidth = width((row) => row.host);
+  const line = (cells: readonly string[]) => {
+    const [group = '', topic = '', partition = '', epoch = '', offset = '', end = '', lag = ''] = cells;
+    const [consumer = '', host = '', client = ''] = cells.slice(7);
+    const numbers = [...(verbose ? [epoch] : []), offset, end, lag].map((text) => text.padEnd(15));
+    const first = [group.padEnd(groupWidth), topic.padEnd(topicWidth), partition.padEnd(10)];
+    return `\n${[...first, ...numbers, consumer.padEnd(consumerWidth), host.padEnd(hostWidth), client].join(' ')}`;
+  };
+  const lines = rows.map((row) =>
+    line([
+      row.group,
+      row.topic,
+      String(row.partition),
+      String(row.leaderEpoch ?? '-'),
+      String(row.offset ?? '-'),
+      String(row.logEndOffset ?? '-'),
+      String(row.lag ?? '-'),
+      row.consumerId,
+      row.host,
+      row.clientId,
+    ]),
+  );
+  const heading = line([
+    'GROUP',
+    'TOPIC',
+    'PARTITION',
+    'LEADER-EPOCH',
+    'CURRENT-OFFSET',
+    'LOG-END-OFFSET',
+    'LAG',
+    'CONSUMER-ID',
+    'HOST',
+    'CLIENT-ID',
+  ]);
+  return `${heading}${lines.join('')}\n`;
+}

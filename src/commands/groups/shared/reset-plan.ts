@@ -1,0 +1,134 @@
+/** Where `--reset-offsets` moves each partition. Mirrors tools/OffsetsUtils. */
+import { groupOffsets } from '../../../client/admin/group-offsets.js';
+import { EARLIEST, LATEST } from '../../../client/admin/list-offsets.js';
+import { JavaError } from '../../../java/exceptions.js';
+import { partitionName, type TopicPartition } from '../../../kafka/topic-partition.js';
+import { partitionOrder } from '../../shared/partition-order.js';
+import { SCENARIOS } from '../consumer/flags.js';
+import { allOffsets } from './describe-offsets.js';
+import { readPlan } from './plan-file.js';
+import { errorText, type GroupService, nested, type Service } from './service.js';
+import { timeBefore, timestampMs } from './times.js';
+
+export interface PlannedOffset extends TopicPartition {
+  readonly offset: bigint;
+}
+
+/** The offset each partition is moved to. */
+export async function planOffsets(
+  service: Service,
+  group: string,
+  partitions: readonly TopicPartition[],
+): Promise<PlannedOffset[]> {
+  const { options, io } = service;
+  const wanted = distinct(partitions);
+  if (options.has('to-offset')) {
+    const [offset = 0n] = options.values('to-offset');
+    return clamp(
+      service,
+      wanted.map((place) => ({ ...at(place), offset })),
+    );
+  }
+  if (options.has('to-earliest')) return atTime(service, wanted, EARLIEST);
+  if (options.has('to-latest')) return atTime(service, wanted, LATEST);
+  if (options.has('shift-by')) return clamp(service, await shifted(service, group, wanted));
+  if (options.has('to-datetime')) {
+    const [datetime = ''] = options.values('to-datetime');
+    return since(service, wanted, timestampMs(datetime));
+  }
+  if (options.has('by-duration')) {
+    return since(service, wanted, timeBefore(Date.now(), options.value('by-duration') as string));
+  }
+  if (options.has('from-file')) {
+    const plan = readPlan(options.values('from-file')[0] as string, options.values('group')).get(group);
+    if (plan) return clamp(service, plan);
+    io.stdout.write(errorText(`No reset plan for group ${group} found`));
+    return [];
+  }
+  if (options.has('to-current')) return current(service, group, wanted);
+  const scenarios = SCENARIOS.map((name) => `[${name}]`).join(', ');
+  throw options.usage(`Option '[reset-offsets]' requires one of the following scenarios: [${scenarios}]`);
+}
+
+/** Each partition once. */
+export const distinct = (partitions: readonly TopicPartition[]): TopicPartition[] => [
+  ...new Map(partitions.map((place) => [partitionName(place), place])).values(),
+];
+
+const at = ({ topic, partition }: TopicPartition): TopicPartition => ({ topic, partition });
+
+const offsetsAt = ({ cluster, timeoutMs }: GroupService, partitions: readonly TopicPartition[], time: bigint) =>
+  nested(allOffsets(cluster, partitions, timeoutMs, time));
+
+/** The offset at one of the times that are not times. */
+export async function atTime(
+  service: GroupService,
+  partitions: readonly TopicPartition[],
+  time: bigint,
+): Promise<PlannedOffset[]> {
+  const offsets = await offsetsAt(service, partitions, time);
+  return partitions.map((place) => ({ ...at(place), offset: offsets.get(partitionName(place)) as bigint }));
+}
+
+/** The first record at or after a time; the end of the log where there is none. */
+export async function since(
+  service: GroupService,
+  partitions: readonly TopicPartition[],
+  time: bigint,
+): Promise<PlannedOffset[]> {
+  const offsets = await offsetsAt(service, partitions, time);
+  const missing = partitions.filter((place) => offsets.get(partitionName(place)) === -1n);
+  for (const { topic, partition } of partitionOrder(missing)) {
+    service.io.stdout.write(
+      `\nWarn: Partition ${partition} from topic ${topic} is empty. Falling back to latest known offset.\n`,
+    );
+  }
+  const latest = missing.length > 0 ? await offsetsAt(service, missing, LATEST) : new Map<string, bigint>();
+  return partitions.map((place) => {
+    const name = partitionName(place);
+    return { ...at(place), offset: (latest.get(name) ?? offsets.get(name)) as bigint };
+  });
+}
+
+async function shifted(service: Service, group: string, partitions: readonly TopicPartition[]) {
+  const committed = await nested(groupOffsets(service.cluster, group, service.timeoutMs));
+  const by = service.options.value('shift-by') as bigint;
+  return partitions.map((place) => {
+    const offset = committed.get(partitionName(place))?.offset;
+    if (offset === undefined) {
+      throw new JavaError(
+        'java.lang.IllegalArgumentException',
+        `Cannot shift offset for partition ${partitionName(place)} since there is no current committed offset`,
+      );
+    }
+    return { ...at(place), offset: BigInt.asIntN(64, offset + by) };
+  });
+}
+
+/** What is committed stays; partitions without an offset get the end of the log. */
+async function current(
+  service: Service,
+  group: string,
+  partitions: readonly TopicPartition[],
+): Promise<PlannedOffset[]> {
+  const committed = await nested(groupOffsets(service.cluster, group, service.timeoutMs));
+  const without = partitions.filter((place) => committed.get(partitionName(place))?.offset === undefined);
+  const latest = without.length > 0 ? await offsetsAt(service, without, LATEST) : new Map<string, bigint>();
+  return partitions.map((place) => {
+    const name = partitionName(place);
+    return { ...at(place), offset: (committed.get(name)?.offset ?? latest.get(name)) as bigint };
+  });
+}
+
+/** Keeps offsets inside the log. */
+async function clamp(service: Service, requested: readonly PlannedOffset[]): Promise<PlannedOffset[]> {
+  const earliest = await offsetsAt(service, requested, EARLIEST);
+  const latest = await offsetsAt(service, requested, LATEST);
+  return requested.map((place) => {
+    const end = latest.get(partitionName(place)) as bigint;
+    const start = earliest.get(partitionName(place)) as bigint;
+    if (place.offset > end) return { ...at(place), offset: end };
+    if (place.offset < start) return { ...at(place), offset: start };
+    return { ...at(place), offset: place.offset };
+  });
+}

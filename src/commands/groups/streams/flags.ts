@@ -1,0 +1,101 @@
+import { flag, flagTable, type Options } from '../../../cli/flags.js';
+import { CHECKED } from '../consumer/flags.js';
+
+const DESCRIBE = { availableIf: ['describe'] };
+
+/** Flags of kafka-streams-groups.sh. Mirrors tools/streams/StreamsGroupCommandOptions. */
+export const flags = flagTable({
+  intro: 'This tool helps to list, or describe streams groups.',
+  onParseError: 'message',
+  flags: {
+    'bootstrap-server': flag.string('server to connect to', 'REQUIRED: host:port of one or more brokers.'),
+    'command-config': flag.string('command config property file', "File with the client's properties.", {
+      completes: 'file',
+    }),
+    group: flag.string('streams group', 'The group to act on; may be repeated.', { completes: 'group' }),
+    'all-groups': flag.switch('Act on every streams group.'),
+    list: flag.switch('Print the streams groups.'),
+    describe: flag.switch('Describe groups: how far behind they are, their members, their state.'),
+    delete: flag.switch('Delete groups that have no members, with what they committed.'),
+    'delete-offsets': flag.switch('Delete offsets of one group, for --input-topic or --all-input-topics.'),
+    'reset-offsets': flag.switch(
+      'Move the offsets of groups without members: say where with --to-datetime, --by-duration, --to-earliest, --to-latest, --shift-by, --from-file, --to-current or --to-offset, for which topics with --input-topic or --all-input-topics, and whether only to show it (--dry-run) or to do it (--execute).',
+    ),
+    state: flag.string(
+      undefined,
+      "With '--describe': the state of groups. With '--list': the states of all, or only groups in these states: Empty, NotReady, Stable, Assigning, Reconciling, Dead.",
+      { argument: 'optional', availableIf: ['list', 'describe'] },
+    ),
+    members: flag.switch('Describe the members of groups.', DESCRIBE),
+    offsets: flag.switch('Describe how far behind groups are; the default.', DESCRIBE),
+    verbose: flag.switch('Describe more: epochs, and the target assignment of members.', DESCRIBE),
+    timeout: flag.long('timeout (ms)', 'How long to wait for the cluster.', { default: 30_000n }),
+    'input-topic': flag.string(
+      'topic',
+      'A topic that comes in, whose offsets are deleted or reset; of some partitions with topic:0,1. May be repeated.',
+      { completes: 'topic' },
+    ),
+    'all-input-topics': flag.switch('All topics that come in.'),
+    'delete-internal-topic': flag.string(undefined, 'With --reset-offsets --execute: also delete this internal topic.'),
+    'delete-all-internal-topics': flag.switch(
+      'With --reset-offsets --execute or --delete: also delete all internal topics of the group.',
+    ),
+    'to-offset': flag.long('offset', 'Reset to this offset.'),
+    'from-file': flag.string('path to CSV file', 'Reset to the offsets of a CSV file.', { completes: 'file' }),
+    'to-datetime': flag.string('datetime', "Reset to a time: 'YYYY-MM-DDThh:mm:ss.sss'."),
+    'by-duration': flag.string('duration', "Reset to a time that long ago: 'PnDTnHnMnS'."),
+    'to-earliest': flag.switch('Reset to the start of the log.'),
+    'to-latest': flag.switch('Reset to the end of the log.'),
+    'to-current': flag.switch('Reset to where it stands.'),
+    'shift-by': flag.long('number-of-offsets', 'Reset by so many, forward or backward.'),
+    'dry-run': flag.switch('Only show what --reset-offsets would do.'),
+    execute: flag.switch('Do what --reset-offsets says.'),
+    export: flag.switch('Print what --reset-offsets does as CSV.'),
+  },
+});
+export type StreamsOptions = Options<(typeof flags)['flags']>;
+
+export const ACTIONS = ['list', 'describe', 'delete', 'reset-offsets', 'delete-offsets'] as const;
+export type Action = (typeof ACTIONS)[number];
+
+const GROUPS = 'takes one of these options: [all-groups], [group]';
+
+/** What goes together, in Java's order. Throws UsageError. */
+export function checkFlags(options: StreamsOptions): Action {
+  options.required('bootstrap-server');
+  const grouped = options.has('group') || options.has('all-groups');
+  const refuse = (name: string, what: string) => options.usage(`Option [${name}] ${what}`);
+  if (options.has('describe')) checkDescribe(options, grouped);
+  if (options.has('delete') && !grouped) throw refuse('delete', GROUPS);
+  const scoped = options.has('input-topic') || options.has('all-input-topics');
+  if (options.has('delete-offsets') && !(options.has('group') && scoped)) {
+    throw refuse('delete-offsets', 'takes the [group] and one of these options: [all-input-topics], [input-topic]');
+  }
+  if (options.has('reset-offsets')) checkReset(options, grouped);
+  else if (options.has('dry-run') || options.has('execute'))
+    throw options.usage('Only Option [reset-offsets] accepts [execute] or [dry-run]');
+  options.forbidden('list', 'members', 'offsets');
+  options.forbidden('group', 'list');
+  const actions = ACTIONS.filter((name) => options.has(name));
+  if (actions.length === 1) return actions[0] as Action;
+  throw options.usage(
+    'Command must include exactly one action: --list, --describe, --delete, --reset-offsets, or --delete-offsets.',
+  );
+}
+
+function checkDescribe(options: StreamsOptions, grouped: boolean): void {
+  const refuse = (what: string) => options.usage(`Option [describe] ${what}`);
+  if (!grouped) throw refuse(GROUPS);
+  const views = (['members', 'offsets', 'state'] as const).filter((name) => options.has(name));
+  if (views.length > 1) throw refuse('takes at most one of these options: [members], [offsets], [state]');
+  if (options.value('state') !== undefined) throw refuse('does not take a value for [state]');
+}
+
+function checkReset(options: StreamsOptions, grouped: boolean): void {
+  const refuse = (what: string) => options.usage(`Option [reset-offsets] ${what}`);
+  const [dry, execute] = [options.has('dry-run'), options.has('execute')];
+  if (dry && execute) throw refuse('only accepts one of [execute] and [dry-run]');
+  if (!dry && !execute) throw refuse('takes the option: [execute] or [dry-run]');
+  if (!grouped) throw refuse(GROUPS);
+  for (const name of CHECKED) options.forbidden(name, ...CHECKED.filter((other) => other !== name));
+}

@@ -1,7 +1,0 @@
-import { JavaError } from '../client/java-names.js';
-
-/** Java's Integer.parseInt. Throws NumberFormatException. */
-export function parseInteger(text: string): number {
-  if (/^[+-]?\d+$/.test(text) && Number(text) === (Number(text) | 0)) return Number(text);
-  throw new JavaError('java.lang.NumberFormatException', `For input string: "${text}"`);
-}

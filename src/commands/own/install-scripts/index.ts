@@ -1,0 +1,63 @@
+/** `ts-kafka install-scripts DIR`: DIR/bin with Kafka's script names, for what calls `$KAFKA_HOME/bin/kafka-topics.sh`. */
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Command as Commander } from 'commander';
+import { CommandError } from '../../../cli/errors.js';
+import type { Command, Io } from '../../../cli/io.js';
+import { scriptNames } from '../../index.js';
+import { runTree } from '../tree.js';
+
+const MARK = '# made by ts-kafka install-scripts';
+
+export const command: Command = {
+  interruptible: true,
+  run(argv: readonly string[], io: Io): Promise<number> {
+    const tree = new Commander('ts-kafka install-scripts')
+      .description("Fill DIR/bin with Kafka's script names, so that scripts that call $KAFKA_HOME/bin/… run unchanged.")
+      .argument('<dir>', 'what KAFKA_HOME is to be')
+      .option('--force', 'replace scripts that are not ours');
+    return runTree(tree, argv, io, async ({ force }, [dir]) => install(resolve(dir!), force === true, io));
+  },
+};
+
+/** The folder with one file a script, beside the bundles. */
+function ownBin(): string {
+  const bin = fileURLToPath(new URL('../bin', import.meta.url));
+  if (existsSync(join(bin, 'ts-kafka.js'))) return bin;
+  throw new CommandError(`${bin} has no ts-kafka.js: run install-scripts from an installed or built ts-kafka-cli`);
+}
+
+async function install(dir: string, force: boolean, io: Io): Promise<void> {
+  const own = ownBin();
+  const bin = join(dir, 'bin');
+  const files = scriptNames().flatMap((name) => [`kafka-${name}.sh`, `kafka-${name}`].map((file) => ({ name, file })));
+  const foreign = files.map(({ file }) => join(bin, file)).filter((path) => !force && isForeign(path));
+  if (foreign.length > 0)
+    throw new CommandError(`${foreign[0]} is not ours, nothing was changed: choose another DIR, or add --force`);
+  mkdirSync(bin, { recursive: true });
+  for (const { name, file } of files) place(join(bin, file), script(join(own, `kafka-${name}.js`)));
+  io.stdout.write(`${files.length} scripts in ${bin}\nexport KAFKA_HOME=${quoted(dir)} PATH=${quoted(bin)}:"$PATH"\n`);
+}
+
+function isForeign(path: string): boolean {
+  return existsSync(path) && !readFileSync(path, 'utf8').includes(MARK);
+}
+
+/** Beside and then renamed: a script that is being run is never half written. */
+function place(path: string, text: string): void {
+  const beside = `${path}.new`;
+  writeFileSync(beside, text);
+  chmodSync(beside, 0o755);
+  renameSync(beside, path);
+}
+
+/** The Node that made it, as long as that is there; else the one in PATH. */
+function script(target: string): string {
+  const node = quoted(process.execPath);
+  return `#!/bin/sh\n${MARK}\n[ -x ${node} ] && exec ${node} ${quoted(target)} "$@"\nexec node ${quoted(target)} "$@"\n`;
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
+}

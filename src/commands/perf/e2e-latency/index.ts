@@ -1,0 +1,176 @@
+/** kafka-e2e-latency.sh: how long a message takes from producer to consumer. Mirrors tools/EndToEndLatency. */
+import { CommandError, EXIT, errorLine } from '../../../cli/errors.js';
+import { type Command, type Io, write } from '../../../cli/io.js';
+import { LATEST, listOffsets } from '../../../client/admin/list-offsets.js';
+import { describeTopics } from '../../../client/admin/topics.js';
+import type { Cluster } from '../../../client/cluster/types.js';
+import type { Consumer } from '../../../client/consumer/consumer.js';
+import type { Fetched } from '../../../client/consumer/fetched.js';
+import { producerConfig } from '../../../client/producer/config.js';
+import { Producer } from '../../../client/producer/producer.js';
+import { formatDouble } from '../../../java/double.js';
+import { executionException, javaText } from '../../../java/exceptions.js';
+import { ClientCreationError } from '../../../kafka/client-settings.js';
+import { createTopics } from '../../../protocol/apis/19-create-topics.js';
+import { KafkaError } from '../../../protocol/errors.js';
+import { RecordCursor } from '../../../protocol/records/layout.js';
+import { propertiesFile } from '../../console/producer/options.js';
+import { openConsumer } from '../../shared/consumer-client.js';
+import { checkOptions, flags, type LatencyOptions, namedArguments } from './flags.js';
+import { difference, type Message, messageOf, type Sizes } from './record.js';
+
+export { flags };
+
+const POLL_MS = 60_000;
+
+export const command: Command = {
+  interruptible: true,
+  async run(argv, io) {
+    const options = flags.parse(namedArguments(argv, (line) => io.stdout.write(line)));
+    try {
+      checkOptions(options);
+      await measure(options, io);
+      return EXIT.ok;
+    } catch (error) {
+      throw error instanceof CommandError ? error : new CommandError(errorLine(error));
+    }
+  },
+};
+
+async function measure(options: LatencyOptions, io: Io): Promise<void> {
+  const topic = options.value('topic') as string;
+  const file = options.value('command-config');
+  const properties = file?.trim() ? propertiesFile(file) : new Map<string, string>();
+  const consumer = open(options, properties, io);
+  const producer = producerOf(options, properties, consumer.cluster);
+  try {
+    if (!(await exists(consumer.cluster, topic))) await create(consumer.cluster, topic, io);
+    await goToEnd(consumer, topic);
+    await producer.start();
+    await new Latencies(options, producer, consumer, io).run();
+  } finally {
+    producer.close();
+    await consumer.close();
+    await consumer.cluster.close();
+  }
+}
+
+function open(options: LatencyOptions, properties: ReadonlyMap<string, string>, io: Io): Consumer {
+  const bootstrap = options.value('bootstrap-server') as string;
+  // a fetch that waits is answered as soon as there is something: Java's asks again and again instead
+  const own = { 'group.id': `test-group-${Date.now()}`, 'enable.auto.commit': 'false', 'auto.offset.reset': 'latest' };
+  try {
+    return openConsumer(io, bootstrap, new Map([...properties, ...Object.entries(own)]));
+  } catch (error) {
+    throw error instanceof ClientCreationError ? new CommandError('Failed to construct kafka consumer') : error;
+  }
+}
+
+function producerOf(options: LatencyOptions, properties: ReadonlyMap<string, string>, cluster: Cluster): Producer {
+  const own = { 'linger.ms': '0', acks: options.value('producer-acks') as string };
+  const onLoss = ({ error }: { error: KafkaError }): never => {
+    throw executionException(error);
+  };
+  const config = producerConfig(new Map([...properties, ...Object.entries(own)]));
+  const keyed = options.value('record-key-size') > 0;
+  return new Producer(cluster, options.value('topic') as string, config, { keyed, reserve: 0, onLoss });
+}
+
+async function exists(cluster: Cluster, topic: string): Promise<boolean> {
+  const { topics } = await cluster.metadata(null, { call: 'listTopics' });
+  return topics.some(({ name }) => name === topic);
+}
+
+async function create(cluster: Cluster, name: string, io: Io): Promise<void> {
+  io.stdout.write(`Topic "${name}" does not exist. Will create topic with 1 partition(s) and replication factor = 1\n`);
+  const topic = { name, numPartitions: 1, replicationFactor: 1, assignments: [], configs: [] };
+  const { topics } = await cluster.send(
+    createTopics,
+    { topics: [topic], timeoutMs: 30_000, validateOnly: false },
+    { to: 'controller', call: 'createTopics' },
+  );
+  const { errorCode = 0, errorMessage } = topics[0] ?? {};
+  if (errorCode === 0) return;
+  io.stdout.write(`Creation of topic ${name} failed\n`);
+  throw new Error(javaText(executionException(new KafkaError(errorCode, errorMessage))));
+}
+
+/** Reads all partitions from where they end now. */
+async function goToEnd(consumer: Consumer, topic: string): Promise<void> {
+  const [info] = await describeTopics(consumer.cluster, [topic]);
+  const places = (info?.partitions ?? []).map(({ partition }) => ({ topic, partition }));
+  for (const found of (await listOffsets(consumer.cluster, places, LATEST)).values()) {
+    if (found instanceof KafkaError) throw found;
+    consumer.assign(found, Number(found.offset));
+  }
+}
+
+class Latencies {
+  readonly #count: number;
+  readonly #sizes: Sizes;
+  readonly #cursor = new RecordCursor();
+
+  constructor(
+    options: LatencyOptions,
+    private readonly producer: Producer,
+    private readonly consumer: Consumer,
+    private readonly io: Io,
+  ) {
+    this.#count = options.value('num-records') as number;
+    this.#sizes = {
+      value: options.value('record-size') as number,
+      key: options.value('record-key-size'),
+      headers: options.value('num-headers'),
+      headerKey: options.value('record-header-key-size'),
+      headerValue: options.value('record-header-size'),
+    };
+  }
+
+  async run(): Promise<void> {
+    const whole: number[] = [];
+    let total = 0;
+    for (let i = 0; i < this.#count; i++) {
+      const message = messageOf(this.#sizes, i);
+      const begin = process.hrtime.bigint();
+      await this.#send(message);
+      const fetched = await this.consumer.poll(POLL_MS, this.io.signal);
+      const elapsed = Number(process.hrtime.bigint() - begin);
+      if (!fetched) throw new Error('poll() timed out before finding a result (timeout:[60000ms])');
+      this.#check(message, fetched);
+      if (i % 1000 === 0) await write(this.io.stdout, `${i}\t${formatDouble(elapsed / 1000 / 1000)}\n`);
+      total += elapsed;
+      whole.push(Math.floor(elapsed / 1e6));
+    }
+    await write(this.io.stdout, this.#results(total, whole));
+  }
+
+  async #send({ key, value, headers }: Message): Promise<void> {
+    const src = key === null ? value : Buffer.concat([key, value]);
+    const from = key?.length ?? 0;
+    const taken = this.producer.append(src, key === null ? -1 : 0, from, from, src.length, headers, headers.length);
+    if (!taken) throw new Error('The producer has no room for a message');
+    await this.producer.flush();
+  }
+
+  #check(message: Message, fetched: Fetched): void {
+    let count = 0;
+    while (fetched.next(this.#cursor)) {
+      while (this.#cursor.next()) {
+        if (this.#cursor.offset < fetched.position) continue;
+        const wrong = count++ === 0 ? difference(message, this.#cursor) : undefined;
+        if (wrong !== undefined) throw new Error(wrong);
+      }
+    }
+    fetched.done();
+    if (count !== 1) throw new Error(`Only one result was expected during this test. We found [${count}]`);
+  }
+
+  #results(total: number, whole: number[]): string {
+    whole.sort((a, b) => a - b);
+    const at = (part: number) => whole[Math.floor(whole.length * part)];
+    return (
+      `Avg latency: ${(total / this.#count / 1000 / 1000).toFixed(4)} ms\n` +
+      `Percentiles: 50th = ${at(0.5)}, 99th = ${at(0.99)}, 99.9th = ${at(0.999)}\n`
+    );
+  }
+}

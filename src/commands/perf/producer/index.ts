@@ -1,0 +1,159 @@
+/** kafka-producer-perf-test.sh. Mirrors tools/ProducerPerformance. */
+import { type Arguments, parseArguments, programHelp } from '../../../cli/argparse/index.js';
+import { CommandError, EXIT } from '../../../cli/errors.js';
+import type { Command, Io } from '../../../cli/io.js';
+import { producerConfig } from '../../../client/producer/config.js';
+import { Producer } from '../../../client/producer/producer.js';
+import { resolveProviders } from '../../../client/security/providers.js';
+import { JavaError, javaText } from '../../../java/exceptions.js';
+import { numberSetting } from '../../../kafka/client-settings.js';
+import { KafkaError } from '../../../protocol/errors.js';
+import { openCluster } from '../../shared/connection.js';
+import { Throttler } from '../../shared/throttler.js';
+import { uncaught } from '../../shared/uncaught.js';
+import { parser } from './parser.js';
+import { listPayload, numberPayload, type Payload, randomPayload, readPayloads } from './payload.js';
+import { readSettings, type Settings } from './settings.js';
+import { Stats } from './stats.js';
+
+export { parser };
+
+/** Bytes that are appended before sockets get their turn. */
+const STRETCH = 256 * 1024;
+const NO_HEADERS = Buffer.alloc(0);
+
+export const command: Command = {
+  interruptible: true,
+  async run(argv, io) {
+    if (argv.length === 0) throw new CommandError('help', { stdout: programHelp(parser, io), code: EXIT.ok });
+    const args = parseArguments(parser, argv, io);
+    const settings = readSettings(args, io);
+    const payload = payloadOf(args, io);
+    if (args.has('print-metrics')) io.stderr.write('WARN: --print-metrics: the producer keeps no metrics.\n');
+    return measure(settings, payload, io);
+  },
+};
+
+function payloadOf(args: Arguments, io: Io): Payload {
+  const file = args.text('payload-file');
+  if (file !== undefined) {
+    const delimiter = args.text('payload-delimiter') as string;
+    return listPayload(readPayloads(file, delimiter, (line) => void io.stdout.write(`${line}\n`)));
+  }
+  const size = args.number('record-size');
+  return size === undefined ? numberPayload() : randomPayload(size);
+}
+
+/** Sends the records and says how it went; exit code 1 where some were lost. */
+async function measure(settings: Settings, payload: Payload, io: Io): Promise<number> {
+  const { records, warmup, intervalMs } = settings;
+  const say = (line: string) => void io.stdout.write(`${line}\n`);
+  const said = new Set<string>();
+  let lost = 0;
+  const { producer, cluster } = open(settings, payload, io, {
+    onAcked: (acked) => {
+      const now = Date.now();
+      acked.sizes((timestamp, bytes) => {
+        stats.record(now - timestamp, bytes, now);
+        if (acknowledged++ >= warmup) steady?.record(now - timestamp, bytes, now);
+      });
+    },
+    onLoss: ({ count, error }) => {
+      lost += count;
+      const text = javaText(error);
+      if (!said.has(text)) io.stderr.write(`${text}\n`);
+      said.add(text);
+    },
+  });
+  let acknowledged = 0;
+  let steady: Stats | undefined;
+  if (warmup > 0) {
+    say(`Warmup first ${warmup} records. Steady state results will print after the complete test summary.`);
+  }
+  let stats = new Stats(records, intervalMs, say);
+  const atRecord = (i: number) => {
+    if (warmup === 0 || i !== warmup) return;
+    steady = new Stats(records - warmup, intervalMs, say, { steady: true });
+    stats.quiet = true;
+  };
+  try {
+    await producer.init();
+    stats = new Stats(records, intervalMs, say);
+    await send(producer, settings, payload, atRecord, io.signal);
+    await producer.commit();
+  } catch (error) {
+    // of a topic that is not there, the producer has said so
+    if (!(error instanceof KafkaError)) throw uncaught(error, CANNOT);
+    if (lost === 0) throw new CommandError(javaText(error));
+  } finally {
+    producer.close();
+    await cluster.close();
+  }
+  say(stats.totalLine());
+  if (steady) say(steady.totalLine());
+  return lost > 0 ? EXIT.failure : EXIT.ok;
+}
+
+const CANNOT = 'Failed to construct kafka producer';
+
+type Listeners = Pick<ConstructorParameters<typeof Producer>[3], 'onAcked' | 'onLoss'>;
+
+function open(
+  { topic, properties: given, transaction: asked }: Settings,
+  { reserve }: Payload,
+  io: Io,
+  listeners: Listeners,
+) {
+  try {
+    const properties = new Map(resolveProviders(given, io.env));
+    // the id is not the producer's own business here
+    properties.delete('transactional.id');
+    const config = producerConfig(properties);
+    const timeoutMs = numberSetting(properties, 'transaction.timeout.ms', 60_000);
+    const transaction = asked && { transaction: { transactionalId: asked.id, timeoutMs } };
+    const bootstrap = properties.get('bootstrap.servers') ?? '';
+    const cluster = openCluster(io, { bootstrap, properties });
+    return {
+      producer: new Producer(cluster, topic, config, { keyed: false, reserve, ...listeners, ...transaction }),
+      cluster,
+    };
+  } catch (error) {
+    throw uncaught(error instanceof Error ? error : new JavaError('java.lang.Exception', String(error)), CANNOT);
+  }
+}
+
+async function send(
+  producer: Producer,
+  { records, throughput, transaction }: Settings,
+  payload: Payload,
+  atRecord: (i: number) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const { buf } = producer.slab;
+  payload.fill(buf);
+  const throttler = new Throttler(throughput, Date.now());
+  let stretch = 0;
+  let begun = -1;
+  for (let i = 0; i < records && !signal.aborted; i++) {
+    atRecord(i);
+    const start = payload.next(i, buf);
+    const now = Date.now();
+    producer.tick(now);
+    while (!producer.append(buf, -1, -1, start, payload.end, NO_HEADERS, 0)) await producer.room();
+    stretch += payload.end - start;
+    if (begun < 0) begun = now;
+    if (transaction && now - begun >= transaction.durationMs) {
+      await producer.commit();
+      begun = -1;
+    }
+    if (throttler.isAhead(i, now)) {
+      if (!throttler.owes()) continue;
+      producer.idle();
+      await throttler.pause(signal);
+    } else if (stretch >= STRETCH) await turn();
+    else continue;
+    stretch = 0;
+  }
+}
+
+const turn = () => new Promise<void>((resolve) => setImmediate(resolve));

@@ -1,0 +1,37 @@
+/** What the tests of consumers and of share consumers read from their flags, and say, alike. */
+import type { Options } from '../../../cli/flags.js';
+import type { Io } from '../../../cli/io.js';
+import { keyValues, propertiesFile } from '../../console/producer/options.js';
+import type { MEASURE_FLAGS } from '../consumer/flags.js';
+
+type MeasureOptions = Pick<Options<typeof MEASURE_FLAGS>, 'has' | 'value' | 'values'>;
+
+/** Java's warnings about old names, on stdout. */
+export function warnDeprecated(options: MeasureOptions, io: Io): void {
+  const deprecated = [
+    ['messages', 'num-records'],
+    ['consumer.config', 'command-config'],
+  ] as const;
+  for (const [old, now] of deprecated)
+    if (options.has(old)) io.stdout.write(`Warning: --${old} is deprecated. Use --${now} instead.\n`);
+}
+
+/** The file's properties, then those of the command line. */
+export function givenProperties(options: MeasureOptions): Map<string, string> {
+  const file = options.has('consumer.config') ? options.value('consumer.config') : options.value('command-config');
+  const properties = file === undefined ? new Map<string, string>() : propertiesFile(file);
+  for (const [key, value] of keyValues(options.values('command-property'))) properties.set(key, value);
+  return properties;
+}
+
+export const wantedRecords = (options: MeasureOptions): number =>
+  Number(options.has('messages') ? options.value('messages') : options.value('num-records'));
+
+export function reportingMs(options: MeasureOptions): number {
+  const ms = Number(options.value('reporting-interval'));
+  if (ms <= 0) throw new Error('Reporting interval must be greater than 0.');
+  return ms;
+}
+
+export const tooFew = (timeoutMs: number): string =>
+  `WARNING: Exiting before consuming the expected number of records: timeout (${timeoutMs} ms) exceeded. You can use the --timeout option to increase the timeout.\n`;

@@ -1,0 +1,52 @@
+/** kafka-server-start.sh: the server from a file; with -daemon in the background, once it is ready. */
+import { spawn } from 'node:child_process';
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { CommandError, UsageError } from '../../../cli/errors.js';
+import type { Command, Io } from '../../../cli/io.js';
+import { makeDirectory } from '../../../log/make-directory.js';
+import { loadConfig } from '../../storage/config.js';
+import { parseServerArguments, type ServerArguments } from '../arguments.js';
+import { isAlive, running } from '../registry.js';
+import { runServer } from '../run.js';
+import { self } from '../self.js';
+
+const USAGE = 'USAGE: kafka-server-start [-daemon] server.properties [--override property=value]*\n';
+const PATIENCE_MS = 30_000;
+
+export const command: Command = {
+  async run(argv, io) {
+    if (argv.length === 0) throw new UsageError(USAGE.trimEnd());
+    const daemon = argv[0] === '-daemon' || argv[0] === '--daemon';
+    const words = daemon ? argv.slice(1) : argv;
+    const args = parseServerArguments(words, USAGE);
+    if (args.file === undefined) throw new UsageError(USAGE.trimEnd());
+    return daemon ? startDaemon(args, words, io) : runServer(args, io);
+  },
+};
+
+/** What it prints goes to LOG_DIR/kafkaServer.out, or beside the data directory: in it, Kafka would find a stranger. */
+async function startDaemon(args: ServerArguments, words: readonly string[], io: Io): Promise<number> {
+  const override = [...args.overrides].reverse().find(([name]) => name === 'log.dirs' || name === 'log.dir')?.[1];
+  const data = override ?? loadConfig(args.file as string).logDir;
+  const file = io.env.LOG_DIR ? join(io.env.LOG_DIR, 'kafkaServer.out') : `${data.replace(/\/+$/, '')}.out`;
+  makeDirectory(dirname(file));
+  const out = openSync(file, 'w');
+  const child = spawn(...self('server-start', ...words), {
+    detached: true,
+    stdio: ['ignore', out, out],
+    env: io.env as NodeJS.ProcessEnv,
+  });
+  closeSync(out);
+  child.unref();
+  const pid = child.pid;
+  if (pid === undefined) throw new CommandError('cannot start a process');
+  for (const until = Date.now() + PATIENCE_MS; Date.now() < until && !io.signal.aborted; ) {
+    if (running(io.env).some((server) => server.pid === pid)) return 0;
+    if (child.exitCode !== null || !isAlive(pid)) {
+      throw new CommandError(readFileSync(file, 'utf8').trimEnd() || `it did not start; see ${file}`);
+    }
+    await new Promise((done) => setTimeout(done, 20));
+  }
+  throw new CommandError(`not ready after ${PATIENCE_MS / 1000} s; see ${file}`);
+}

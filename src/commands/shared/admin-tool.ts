@@ -1,0 +1,54 @@
+/** What the admin tools that read their arguments with argparse4j have in common. */
+import type { ArgumentSpec, Arguments } from '../../cli/argparse/index.js';
+import { CommandError, errorLine } from '../../cli/errors.js';
+import type { Io } from '../../cli/io.js';
+import type { Cluster } from '../../client/cluster/types.js';
+import { executionException } from '../../java/exceptions.js';
+import type { Properties } from '../../java/properties.js';
+import { KafkaError } from '../../protocol/errors.js';
+import { noClient, openCluster } from './connection.js';
+
+/** The group of the two. */
+export const BOOTSTRAP = 'bootstrap';
+
+/** The brokers' and the controllers' addresses, which exclude each other. */
+export const bootstrapArguments = (shorts: readonly [string?, string?] = []): ArgumentSpec[] => [
+  {
+    names: ['--bootstrap-server', ...(shorts[0] ? [shorts[0]] : [])],
+    group: BOOTSTRAP,
+    help: 'host:port of one or more brokers, comma-separated.',
+  },
+  {
+    names: ['--bootstrap-controller', ...(shorts[1] ? [shorts[1]] : [])],
+    group: BOOTSTRAP,
+    help: 'host:port of one or more KRaft controllers, comma-separated.',
+  },
+];
+
+/** Throws CommandError in the words of CommandLineUtils.initializeBootstrapProperties, and for settings that make no client. `quiet`: properties without effect are not named. */
+export function openTool(io: Io, args: Arguments, properties: Properties, { quiet = false } = {}): Cluster {
+  const servers = args.text('bootstrap-server');
+  const bootstrap = servers ?? args.text('bootstrap-controller');
+  if (bootstrap === undefined) {
+    throw new CommandError('You must specify either --bootstrap-controller or --bootstrap-server.');
+  }
+  const controllers = servers === undefined;
+  const warn = quiet ? { warn: () => {} } : {};
+  try {
+    return openCluster(io, { bootstrap, controllers, properties, clientId: 'adminclient-1', admin: true, ...warn });
+  } catch (error) {
+    throw noClient(error);
+  }
+}
+
+/** Runs `work` with a cluster that is closed behind it; what fails is shown as what KafkaFuture.get() throws. */
+export async function withTool<T>(cluster: Cluster, work: (cluster: Cluster) => Promise<T>): Promise<T> {
+  try {
+    return await work(cluster);
+  } catch (error) {
+    if (error instanceof CommandError) throw error;
+    throw new CommandError(error instanceof KafkaError ? executionException(error).message : errorLine(error));
+  } finally {
+    void cluster.close();
+  }
+}

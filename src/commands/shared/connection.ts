@@ -1,0 +1,76 @@
+/** How a command gets its cluster: the flag, else the environment, else the profile; then the properties file. */
+import { readFileSync } from 'node:fs';
+import { CommandError, errorLine } from '../../cli/errors.js';
+import type { Io } from '../../cli/io.js';
+import { type ConnectOptions, connect } from '../../client/cluster/connect.js';
+import type { Cluster } from '../../client/cluster/types.js';
+import { JavaError, javaText } from '../../java/exceptions.js';
+import { type Properties, parseProperties } from '../../java/properties.js';
+import { ClientCreationError } from '../../kafka/client-settings.js';
+import { WaitNotice, watched } from './watched.js';
+
+/**
+ * Reads a .properties file. What cannot be read ends the command as in Java: the file's name, then what is wrong with it
+ * under the exception's name.
+ */
+export function loadProperties(file: string): Map<string, string> {
+  let text: string;
+  try {
+    text = readProperties(file);
+  } catch (error) {
+    throw unreadable(file, error);
+  }
+  return parseProperties(text);
+}
+
+/** The text of a .properties file; to Java, the path '' is the directory it is in. */
+export const readProperties = (file: string): string => readFileSync(file || '.', 'latin1');
+
+const FILE_EXCEPTIONS: Readonly<Record<string, string>> = {
+  ENOENT: 'NoSuchFileException',
+  EACCES: 'AccessDeniedException',
+};
+
+/** Why a file cannot be read, as Java has it. */
+export function fileException(file: string, error: unknown): JavaError {
+  const { code } = error as NodeJS.ErrnoException;
+  const exception = FILE_EXCEPTIONS[code ?? ''];
+  if (exception) return new JavaError(`java.nio.file.${exception}`, file);
+  return new JavaError('java.io.IOException', code === 'EISDIR' ? 'Is a directory' : errorLine(error));
+}
+
+function unreadable(file: string, error: unknown): CommandError {
+  const cause = fileException(file, error);
+  const said = cause.message === file ? javaText(cause) : `Caused by: ${javaText(cause)}: ${file}`;
+  return new CommandError(`${cause.message}\n${said}`, { cause });
+}
+
+/** `connect`, with the user's environment; on a terminal, long waits and properties that nobody knows are said on stderr. */
+export function openCluster(io: Io, options: ConnectOptions): Cluster {
+  const warn = (line: string) => void io.stderr.write(`${line}\n`);
+  if (!io.isTTY.stderr) return connect({ env: io.env, warn, ...options });
+  const notice = new WaitNotice(io, options.bootstrap);
+  return watched(connect({ env: io.env, warn, hint: warn, onWait: notice.onWait, ...options }), notice);
+}
+
+/** Connects as Java's Admin.create does. Throws ConfigError. */
+export function adminCluster(io: Io, bootstrap: string, properties: Properties): Cluster {
+  return openCluster(io, { bootstrap, properties, clientId: 'adminclient-1', admin: true });
+}
+
+/** Connects as the admin tools do; settings that make no sense end the command as Java ends it. */
+export function openAdmin(io: Io, bootstrap: string, properties: Properties): Cluster {
+  try {
+    return adminCluster(io, bootstrap, properties);
+  } catch (error) {
+    throw noClient(error);
+  }
+}
+
+/** What Java says about settings that it refuses, and about those that do not make a client: then with the reason. */
+export function noClient(error: unknown): CommandError {
+  const reason = errorLine(error);
+  if (!(error instanceof ClientCreationError)) return new CommandError(reason, { cause: error });
+  const cause = `Caused by: org.apache.kafka.common.config.ConfigException: ${reason}`;
+  return new CommandError(`Failed to create new KafkaAdminClient\n${cause}`);
+}

@@ -1,0 +1,38 @@
+/** How a command gets a consumer, and has it join its group. */
+import type { Io } from '../../cli/io.js';
+import type { Cluster } from '../../client/cluster/types.js';
+import { consumerConfig } from '../../client/consumer/config.js';
+import { Consumer } from '../../client/consumer/consumer.js';
+import type { Subscription } from '../../client/consumer/subscription.js';
+import { resolveProviders } from '../../client/security/providers.js';
+import type { Properties } from '../../java/properties.js';
+import { openCluster } from './connection.js';
+
+/** Throws ConfigError, ClientCreationError and JavaError. */
+export function openConsumer(io: Io, bootstrap: string, settings: Properties): Consumer {
+  const properties = resolveProviders(settings, io.env);
+  const config = consumerConfig(properties);
+  return new Consumer(consumerCluster(io, bootstrap, properties, config), config);
+}
+
+/** The cluster of a consumer, share consumers too. Throws as `openConsumer` does. */
+export function consumerCluster(
+  io: Io,
+  bootstrap: string,
+  properties: Properties,
+  config: { readonly apiTimeoutMs: number; readonly requestTimeoutMs: number },
+): Cluster {
+  // only the admin client minds that the one is below the other
+  const apiTimeout = String(Math.max(config.apiTimeoutMs, config.requestTimeoutMs));
+  const raised = new Map([...properties, ['default.api.timeout.ms', apiTimeout]]);
+  return openCluster(io, { bootstrap, properties: raised });
+}
+
+/** Only the protocol that is used is loaded. */
+export async function subscribe(consumer: Consumer, subscription: Subscription): Promise<void> {
+  const membership =
+    consumer.config.groupProtocol === 'classic'
+      ? new (await import('../../client/groups/classic.js')).ClassicGroup(consumer, subscription)
+      : new (await import('../../client/groups/modern.js')).ModernGroup(consumer, subscription);
+  consumer.subscribe(membership);
+}

@@ -1,0 +1,71 @@
+/** Decoded records as the Java tools' generated JSON converters and Jackson write them. */
+import { formatDouble } from '../../java/double.js';
+import { Reader } from '../../protocol/wire/buffer.js';
+import { decodeMessage } from '../../protocol/wire/codec.js';
+import { type Field, type Fields, holds, type Message, type Schema } from '../../protocol/wire/schema.js';
+
+/** What stands for a bytes field instead of its base64; undefined: the base64. */
+export type ReadBytes = (field: string, bytes: Buffer) => string | undefined;
+
+function json(type: Schema, value: unknown, version: number, name: string, read?: ReadBytes): string {
+  if (value === null || value === undefined) return 'null';
+  switch (type.kind) {
+    case 'string':
+    case 'uuid':
+      return JSON.stringify(value);
+    case 'bytes':
+    case 'records':
+      return read?.(name, value as Buffer) ?? `"${(value as Buffer).toString('base64')}"`;
+    case 'array':
+      return `[${(value as unknown[]).map((item) => json(type.item as Schema, item, version, name, read)).join(',')}]`;
+    case 'struct':
+      return object(type.fields as Fields, value as Record<string, unknown>, version, read);
+    case 'float64':
+      return formatDouble(value as number);
+    default:
+      return String(value);
+  }
+}
+
+/** Fields in the schema's order; those of other versions are left out, and tagged ones that have their default. */
+function object(fields: Fields, value: Record<string, unknown>, version: number, read?: ReadBytes): string {
+  const parts: string[] = [];
+  for (const [name, raw] of Object.entries(fields)) {
+    const field: Field = 'kind' in raw ? { type: raw, versions: '0+', default: undefined } : raw;
+    if (!holds(field.versions, version)) continue;
+    const text = json(field.type, value[name], version, name, read);
+    if (field.tag !== undefined && text === json(field.type, field.default, version, name)) continue;
+    parts.push(`${JSON.stringify(name)}:${text}`);
+  }
+  return `{${parts.join(',')}}`;
+}
+
+/** A message that a reader stands before, as JSON. Throws ProtocolError when it is none. */
+export const messageJson = (message: Message, version: number, reader: Reader, read?: ReadBytes): string =>
+  object(message.fields, decodeMessage(message, version, reader), version, read);
+
+/** int16 version and body, as Kafka writes the values of its internal topics. */
+export function versionedJson(
+  message: Message,
+  bytes: Buffer,
+  read?: ReadBytes,
+): { readonly version: number; readonly data: string } {
+  const reader = new Reader(bytes);
+  const version = reader.int16();
+  return { version, data: messageJson(message, version, reader, read) };
+}
+
+export interface KeyAndValue {
+  readonly key: Message;
+  readonly value: Message;
+}
+
+/** The record types among a module's messages, by the number that a record's key begins with. */
+export function recordTypes(module: Readonly<Record<string, unknown>>): Map<number, KeyAndValue> {
+  const messages = Object.values(module).filter((v): v is Message => typeof v === 'object' && v !== null);
+  const byName = new Map(messages.map((message) => [message.name, message]));
+  const keys = messages.filter((message) => message.name.endsWith('Key'));
+  return new Map(
+    keys.map((key) => [key.key as number, { key, value: byName.get(key.name.replace(/Key$/, 'Value')) as Message }]),
+  );
+}

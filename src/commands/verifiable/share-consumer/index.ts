@@ -1,0 +1,149 @@
+/** kafka-verifiable-share-consumer.sh. Mirrors tools/VerifiableShareConsumer. */
+import { type Arguments, parseArguments } from '../../../cli/argparse/index.js';
+import { EXIT } from '../../../cli/errors.js';
+import { type Command, type Io, write } from '../../../cli/io.js';
+import { alterConfigs, Resource } from '../../../client/admin/configs.js';
+import { shareConsumerConfig } from '../../../client/consumer/share-config.js';
+import { type AcknowledgedPartition, ShareConsumer } from '../../../client/consumer/share-consumer.js';
+import { Acknowledge, type ShareFetched } from '../../../client/consumer/share-fetched.js';
+import { resolveProviders } from '../../../client/security/providers.js';
+import { JavaError, javaText } from '../../../java/exceptions.js';
+import { RecordCursor } from '../../../protocol/records/layout.js';
+import { consumerCluster } from '../../shared/consumer-client.js';
+import { logEvent } from '../../shared/log-event.js';
+import { uncaught, uncaughtClass } from '../../shared/uncaught.js';
+import { eventLine, printEvent } from '../json-events.js';
+import { configProperties, helpWithoutArguments } from '../parser.js';
+import { parser } from './parser.js';
+
+export { parser };
+
+const LOGGER = 'org.apache.kafka.tools.VerifiableShareConsumer';
+/** what Java's poll waits for, what it gives the group's config, and what a signal leaves for leaving the group, ms */
+const POLL_MS = 5000;
+const ALTER_MS = 60_000;
+const SIGNAL_LIMIT = 3000;
+
+export const command: Command = {
+  async run(argv, io) {
+    helpWithoutArguments(parser, argv, io);
+    const args = parseArguments(parser, argv, io);
+    checkMode(args.text('acknowledgement-mode') as string);
+    const properties = configProperties(parser, args, undefined, io);
+    properties.set('group.id', args.text('group-id') as string);
+    properties.set('bootstrap.servers', args.text('bootstrap-server') as string);
+    await new Reading(open(properties, io), args, io).run();
+    return EXIT.ok;
+  },
+};
+
+/** Acknowledgements go out behind each poll here, whichever it is. */
+function checkMode(given: string): void {
+  const mode = given.toUpperCase();
+  if (['AUTO', 'ASYNC', 'SYNC'].includes(mode)) return;
+  throw uncaughtClass('java.lang.IllegalArgumentException', `No enum constant ${LOGGER}.AcknowledgementMode.${mode}`);
+}
+
+function open(given: ReadonlyMap<string, string>, io: Io): ShareConsumer {
+  try {
+    const properties = resolveProviders(given, io.env);
+    const config = shareConsumerConfig(properties);
+    const bootstrap = properties.get('bootstrap.servers') as string;
+    return new ShareConsumer(consumerCluster(io, bootstrap, properties, config), config);
+  } catch (error) {
+    throw uncaught(error, 'Failed to construct Kafka share consumer');
+  }
+}
+
+/** One run of the consumer. */
+class Reading {
+  #acknowledged = 0;
+  readonly #max: number;
+  readonly #cursor = new RecordCursor();
+  /** enough is acknowledged, or nobody reads the events any more */
+  readonly #over = new AbortController();
+
+  constructor(
+    private readonly consumer: ShareConsumer,
+    private readonly args: Arguments,
+    private readonly io: Io,
+  ) {
+    const max = args.number('max-messages') as number;
+    this.#max = max < 0 ? Number.POSITIVE_INFINITY : max;
+  }
+
+  async run(): Promise<void> {
+    const { consumer, io } = this;
+    const { stdout, signal } = io;
+    for (const event of ['close', 'error']) stdout.once(event, () => this.#over.abort());
+    printEvent(stdout, 'startup_complete');
+    try {
+      await this.#setReset();
+      await this.#read(AbortSignal.any([signal, this.#over.signal]));
+    } catch (error) {
+      const text = `Error during processing, terminating share consumer process: ${javaText(error)}`;
+      io.stderr.write(logEvent('ERROR', text, LOGGER));
+    }
+    await consumer.close(signal.aborted ? SIGNAL_LIMIT : undefined);
+    await consumer.cluster.close();
+    printEvent(stdout, 'shutdown_complete');
+  }
+
+  /** Where the group begins is the group's config. */
+  async #setReset(): Promise<void> {
+    const strategy = (this.args.text('offset-reset-strategy') as string).toLowerCase();
+    if (strategy === '') return;
+    if (!/^(earliest|latest|by_duration:.+)$/.test(strategy))
+      throw new JavaError('java.lang.IllegalArgumentException', `Unknown auto offset reset strategy: ${strategy}`);
+    const set = new Map([['share.auto.offset.reset', strategy]]);
+    const group = this.args.text('group-id') as string;
+    await alterConfigs(this.consumer.cluster, Resource.group, group, { set, unset: [] }, ALTER_MS);
+    printEvent(this.io.stdout, 'offset_reset_strategy_set', { offsetResetStrategy: strategy });
+  }
+
+  async #read(signal: AbortSignal): Promise<void> {
+    const { consumer } = this;
+    if (this.#acknowledged >= this.#max) return;
+    consumer.onAcknowledged = (answer) => this.#answered(answer);
+    consumer.subscribe([this.args.text('topic') as string]);
+    while (!signal.aborted) {
+      const fetched = await consumer.poll(POLL_MS, signal);
+      if (fetched) await this.#take(fetched);
+    }
+  }
+
+  async #take(fetched: ShareFetched): Promise<void> {
+    const cursor = this.#cursor;
+    const { topic, partition } = fetched.state;
+    const offsets: number[] = [];
+    let lines = '';
+    while (fetched.next(cursor)) {
+      offsets.push(cursor.offset);
+      fetched.acknowledge(Acknowledge.accept);
+      if (!this.args.has('verbose')) continue;
+      const { data, offset } = cursor;
+      const text = (start: number, length: number) =>
+        length < 0 ? null : data.toString('utf8', start, start + length);
+      const key = text(cursor.keyStart, cursor.keyLength);
+      const value = text(cursor.valueStart, cursor.valueLength);
+      lines += eventLine('record_data', { key, value, topic, partition, offset });
+    }
+    if (offsets.length === 0) return;
+    const count = offsets.length;
+    const partitions = [{ topic, partition, count, offsets }];
+    await write(this.io.stdout, lines + eventLine('records_consumed', { count, partitions }));
+  }
+
+  #answered({ topic, partition, batches, error }: AcknowledgedPartition): void {
+    const offsets = batches.flatMap(({ firstOffset, lastOffset }) =>
+      Array.from({ length: Number(lastOffset - firstOffset) + 1 }, (_, i) => Number(firstOffset) + i),
+    );
+    const count = offsets.length;
+    const failure = error && { error: error.message };
+    const partitions = [{ topic, partition, count, offsets }];
+    printEvent(this.io.stdout, 'offsets_acknowledged', { count, partitions, ...failure, success: !error });
+    if (error) return;
+    this.#acknowledged += count;
+    if (this.#acknowledged >= this.#max) this.#over.abort();
+  }
+}

@@ -1,0 +1,105 @@
+import type { Properties } from '../java/properties.js';
+
+/** A setting that cannot be used: Java's org.apache.kafka.common.config.ConfigException. */
+export class ConfigError extends Error {
+  override readonly name: string = 'ConfigError';
+  readonly exception = 'ConfigException';
+}
+
+/** A setting that parses, but no client can be made with it: Java wraps it in "Failed to create new KafkaAdminClient". */
+export class ClientCreationError extends ConfigError {
+  override readonly name = 'ClientCreationError';
+}
+
+const BITS = { SHORT: 16, INT: 32, LONG: 64 } as const;
+/** the longest a timer can wait: 24 days */
+const TIMER_MAX = 2147483647;
+
+/** A time in ms, a LONG in Java; one that no timer can wait for is the longest that one can. */
+export function timeSetting(properties: Properties, key: string, fallback: number): number {
+  const bounds = [0, Number.MAX_SAFE_INTEGER] as const;
+  return Math.min(numberSetting(properties, key, fallback, bounds, 'LONG'), TIMER_MAX);
+}
+
+/** retry.backoff.ms; where it is above retry.backoff.max.ms, that is the pause, and does not grow. */
+export function backoffSettings(properties: Properties): { readonly first: number; readonly max: number } {
+  const max = timeSetting(properties, 'retry.backoff.max.ms', 1000);
+  return { first: Math.min(timeSetting(properties, 'retry.backoff.ms', 100), max), max };
+}
+
+/** Reads a number as Java's ConfigDef does; a LONG that a double cannot hold is the nearest that one can. */
+export function numberSetting(
+  properties: Properties,
+  key: string,
+  fallback: number,
+  [low, high]: readonly [number, number] = [0, 2147483647],
+  type: 'INT' | 'LONG' | 'SHORT' = 'INT',
+): number {
+  const text = properties.get(key)?.trim();
+  if (text === undefined) return fallback;
+  const exact = /^[+-]?\d+$/.test(text) ? BigInt(text.replace('+', '')) : undefined;
+  if (exact === undefined || exact !== BigInt.asIntN(BITS[type], exact)) {
+    throw new ConfigError(`Invalid value ${text} for configuration ${key}: Not a number of type ${type}`);
+  }
+  const value = Math.max(-Number.MAX_SAFE_INTEGER, Math.min(Number(exact), Number.MAX_SAFE_INTEGER));
+  if (value < low) {
+    throw new ConfigError(`Invalid value ${text} for configuration ${key}: Value must be at least ${low}`);
+  }
+  if (value > high) {
+    throw new ConfigError(`Invalid value ${text} for configuration ${key}: Value must be no more than ${high}`);
+  }
+  return value;
+}
+
+/** Java takes a negative one too, and its sockets have no use for it. */
+function connectionTimeout(properties: Properties): number {
+  const key = 'socket.connection.setup.timeout.ms';
+  const value = numberSetting(properties, key, 10_000, [-Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER], 'LONG');
+  return value < 0 ? 10_000 : Math.min(value, TIMER_MAX);
+}
+
+/** Reads a boolean as Java's ConfigDef does. */
+export function booleanSetting(properties: Properties, key: string, fallback: boolean): boolean {
+  const text = properties.get(key)?.trim().toLowerCase();
+  if (text === undefined) return fallback;
+  if (text !== 'true' && text !== 'false') {
+    throw new ConfigError(
+      `Invalid value ${properties.get(key)} for configuration ${key}: Expected value to be either true or false`,
+    );
+  }
+  return text === 'true';
+}
+
+/** How long things may take, ms. */
+export interface Timeouts {
+  /** a call with all its retries (default.api.timeout.ms) */
+  readonly api: number;
+  /** one request on one connection (request.timeout.ms) */
+  readonly request: number;
+  /** TCP and TLS set-up of one connection (socket.connection.setup.timeout.ms) */
+  readonly connection: number;
+  readonly retryBackoff: number;
+  readonly retryBackoffMax: number;
+}
+
+/** The time-outs of Java's admin client, from its properties. */
+export function readTimeouts(properties: Properties): Timeouts {
+  const request = numberSetting(properties, 'request.timeout.ms', 30_000);
+  const api = numberSetting(properties, 'default.api.timeout.ms', 60_000);
+  const backoff = backoffSettings(properties);
+  return {
+    api: properties.has('default.api.timeout.ms') ? api : Math.max(api, request),
+    request,
+    connection: connectionTimeout(properties),
+    retryBackoff: backoff.first,
+    retryBackoffMax: backoff.max,
+  };
+}
+
+/** What Java's admin client demands of the two. */
+export function checkApiTimeout({ api, request }: Timeouts): void {
+  if (api >= request) return;
+  throw new ClientCreationError(
+    'The specified value of default.api.timeout.ms must be no smaller than the value of request.timeout.ms.',
+  );
+}
