@@ -13,7 +13,7 @@ import type {
 } from '../protocol/messages/metadata-records.js';
 import type { Message, MessageInput, MessageOf, RequestOf, ResponseInput } from '../protocol/wire/schema.js';
 import type { BrokerConfig } from './config/broker-config.js';
-import type { RequestContext } from './handler.js';
+import type { RequestContext } from './request-context.js';
 
 export interface PartitionState {
   readonly index: number;

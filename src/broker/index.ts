@@ -1,9 +1,9 @@
 /** The broker for programs, their tests above all: `import { startServer } from 'ts-kafka-cli/server'`. */
 import type { Endpoint } from './api.js';
 import { resolveConfig } from './config/index.js';
-import { hostPort } from './host-port.js';
+import { removeAbandoned, temporaryDirectory } from './directory/temporary-directory.js';
+import { hostPort } from './network/host-port.js';
 import { startBroker } from './start.js';
-import { removeAbandoned, temporaryDirectory } from './temporary-directory.js';
 
 export interface ServerOptions {
   /** where the logs lie; without it a fresh directory that goes with the server */

@@ -3,7 +3,7 @@
 import { parseDouble } from '../java/double.js';
 import { hashOrder, hashOrderBy, javaHash } from '../java/hash-order.js';
 import { FlagError } from './errors.js';
-import type { AnyFlag } from './flags.js';
+import type { AnyFlag } from './flag.js';
 
 /** flag name -> its arguments as typed, in order; an empty list for a flag given without one */
 export type Detected = ReadonlyMap<string, readonly string[]>;

@@ -4,6 +4,7 @@ import type { Properties } from '../java/properties.js';
 export class ConfigError extends Error {
   override readonly name: string = 'ConfigError';
   readonly exception = 'ConfigException';
+  readonly javaClass = 'org.apache.kafka.common.config.ConfigException';
 }
 
 /** A setting that parses, but no client can be made with it: Java wraps it in "Failed to create new KafkaAdminClient". */

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { DirectoryInUse, lockDirectory } from '../../src/broker/lock/index.js';
+import { DirectoryInUse, lockDirectory } from '../../src/broker/directory/lock/index.js';
 import { refusal, runWords, serverOn as server, storage } from '../support/lock.js';
 import { type BrokerProcess, ROOT, startBroker, tempDir } from '../support/process.js';
 

@@ -1,22 +1,18 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { buildBatch, controlBatch } from '../../src/protocol/records/builder.js';
 import { CODECS, compress, decompress } from '../../src/protocol/records/compression.js';
 import { crc32c } from '../../src/protocol/records/crc32c.js';
+import { RecordCursor } from '../../src/protocol/records/cursor.js';
 import {
   assignLogAppendTime,
   assignOffset,
-  buildBatch,
-  controlBatch,
   isWholeBatch,
   nextBatch,
-  putVarint,
-  putVarlong,
-  RecordCursor,
   readBatchHeader,
-  varintSize,
-  varlongSize,
 } from '../../src/protocol/records/layout.js';
+import { putVarint, putVarlong, varintSize, varlongSize } from '../../src/protocol/records/varint.js';
 
 describe('CRC-32C', () => {
   it('gives what RFC 3720 (B.4) says', () => {

@@ -2,7 +2,8 @@
 
 import { kRaftVersionRecord, leaderChangeMessage, votersRecord } from '../../protocol/messages/control-records.js';
 import * as schemas from '../../protocol/messages/metadata-records.js';
-import { buildBatch, ControlType, type RecordInput } from '../../protocol/records/layout.js';
+import { buildBatch, type RecordInput } from '../../protocol/records/builder.js';
+import { ControlType } from '../../protocol/records/layout.js';
 import { ProtocolError, Reader, Writer } from '../../protocol/wire/buffer.js';
 import { decodeMessage, encodeMessage } from '../../protocol/wire/codec.js';
 import type { Message, MessageInput } from '../../protocol/wire/schema.js';

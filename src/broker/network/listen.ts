@@ -7,7 +7,6 @@ import { createServer as createTlsServer, TLSSocket, type TlsOptions } from 'nod
 import type { Broker, Endpoint } from '../api.js';
 import type { BrokerConfig } from '../config/broker-config.js';
 import type { Listener } from '../config/listeners.js';
-import { RefusedRequest } from '../refused-request.js';
 import { Authentication } from '../security/authentication.js';
 import { ListenerSettings } from '../security/listener-settings.js';
 import { security } from '../security/part.js';
@@ -15,6 +14,7 @@ import { certificatePrincipal } from '../security/principal.js';
 import { tlsOptions } from '../security/tls.js';
 import { Connection } from './connection.js';
 import { RateLimited } from './rate-limited.js';
+import { RefusedRequest } from './refused-request.js';
 
 /** Beyond it new connections are refused with a line, long before the process has no file descriptors left. */
 const MAX_CONNECTIONS = 20_000;

@@ -1,7 +1,7 @@
 /** The broker as a process: configuration, ready line, running until a signal. Shared by `server` and `server-start`. */
 import { readFileSync } from 'node:fs';
 import { ConfigError, type Resolved, resolveConfig } from '../../broker/config/index.js';
-import { hostPort } from '../../broker/host-port.js';
+import { hostPort } from '../../broker/network/host-port.js';
 import { startBroker } from '../../broker/start.js';
 import { CommandError } from '../../cli/errors.js';
 import type { Io } from '../../cli/io.js';

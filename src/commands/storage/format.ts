@@ -1,8 +1,8 @@
 /** `storage format`: meta.properties, and bootstrap.checkpoint with the features that the cluster starts with. */
 import { join } from 'node:path';
 import { type MetadataRecord, metadataRecord } from '../../broker/api.js';
+import { lockDirectory } from '../../broker/directory/lock/index.js';
 import { META_PROPERTIES, readMetaProperties, writeMetaProperties } from '../../broker/directory/meta-properties.js';
-import { lockDirectory } from '../../broker/lock/index.js';
 import { writeBootstrapCheckpoint } from '../../broker/metadata/bootstrap-checkpoint.js';
 import { randomUuid } from '../../broker/uuid.js';
 import type { Arguments } from '../../cli/argparse/index.js';
@@ -17,7 +17,7 @@ import { makeDirectory } from '../../log/make-directory.js';
 import { featureLevelRecord } from '../../protocol/messages/metadata-records.js';
 import { parseFeatureLevel } from '../features/versions.js';
 import { loadConfig } from './config.js';
-import type { Outcome } from './index.js';
+import type { Outcome } from './outcome.js';
 import { scramRecord } from './scram.js';
 import { releaseLevel } from './versions.js';
 

@@ -1,6 +1,6 @@
 /** A request that is refused by its header alone: an API or a version that is not served. */
-import { ProtocolError } from '../protocol/wire/buffer.js';
-import type { RequestHeader } from '../protocol/wire/frame.js';
+import { ProtocolError } from '../../protocol/wire/buffer.js';
+import type { RequestHeader } from '../../protocol/wire/frame.js';
 
 const MAX_CLIENT_ID = 100;
 
