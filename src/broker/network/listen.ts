@@ -95,9 +95,17 @@ export class SocketServer {
   }
 
   #accept(socket: Socket, listener: Listener, broker: Broker, limited: RateLimited): void {
+    let authentication: Authentication;
+    try {
+      authentication = authenticate(socket, listener, broker);
+    } catch (error) {
+      limited.say('principal', `closed the connection from ${socket.remoteAddress}: ${(error as Error).message}`);
+      socket.destroy();
+      return;
+    }
     const connection = new Connection(socket, broker, {
       listener: listener.name,
-      authentication: authenticate(socket, listener, broker),
+      authentication,
       id: String(++this.#next),
       maxFrame: Number(broker.setting('socket.request.max.bytes')),
       onBad: (host, error, first) => {
@@ -130,7 +138,8 @@ const listenerTls = ({ name, securityProtocol }: Listener, config: BrokerConfig)
 
 function authenticate(socket: Socket, { name, securityProtocol }: Listener, broker: Broker): Authentication {
   if (securityProtocol.startsWith('SASL')) return new Authentication(broker.part(security).saslOffer(name));
-  return new Authentication(undefined, socket instanceof TLSSocket ? certificatePrincipal(socket) : undefined);
+  if (!(socket instanceof TLSSocket)) return new Authentication(undefined);
+  return new Authentication(undefined, certificatePrincipal(socket, broker.part(security).principalRules(name)));
 }
 
 async function bindListener(listener: Listener, tls: TlsOptions | undefined): Promise<Bound> {

@@ -5,12 +5,14 @@ import { Authorizer } from './authorizer.js';
 import { jaasUsers } from './jaas-users.js';
 import { ListenerSettings } from './listener-settings.js';
 import { sameSecret } from './plain.js';
+import { type PrincipalRules, principalRules } from './principal-rules.js';
 import { type Credentials, saslServer } from './sasl.js';
 
 export class Security implements Part {
   /** undefined: everything is allowed */
   readonly authorizer: Authorizer | undefined;
   readonly #broker: Broker;
+  readonly #rules = new Map<string, PrincipalRules>();
   #unsubscribe = () => {};
 
   constructor(broker: Broker) {
@@ -32,6 +34,14 @@ export class Security implements Part {
 
   stop(): void {
     this.#unsubscribe();
+  }
+
+  /** What a listener makes of the names in its clients' certificates. */
+  principalRules(listener: string): PrincipalRules {
+    let rules = this.#rules.get(listener);
+    if (!rules)
+      this.#rules.set(listener, (rules = principalRules(new ListenerSettings(this.#broker.config, listener))));
+    return rules;
   }
 
   /** What a SASL listener offers its clients. */

@@ -1,21 +1,19 @@
 /** Who a client is: `User:name`. Mirrors KafkaPrincipal and DefaultKafkaPrincipalBuilder. */
 import type { TLSSocket } from 'node:tls';
+import { subjectOf } from './distinguished-name.js';
+import type { PrincipalRules } from './principal-rules.js';
 
 export const ANONYMOUS = 'User:ANONYMOUS';
 export const principalOf = (user: string): string => `User:${user}`;
 
-const escaped = (value: string): string =>
-  value
-    .replace(/[,+"\\<>;=]/g, '\\$&')
-    .replace(/^[ #]/, '\\$&')
-    .replace(/ $/, '\\ ');
-
-/** The certificate's subject as RFC 2253 writes it, which is Java's order: the last part first. */
-export function certificatePrincipal(socket: TLSSocket): string {
-  if (!socket.authorized) return ANONYMOUS;
-  const { subject } = socket.getPeerCertificate();
-  const parts = Object.entries(subject ?? {}).flatMap(([type, value]) =>
-    (Array.isArray(value) ? value : [value]).map((one) => `${type}=${escaped(one ?? '')}`),
-  );
-  return parts.length === 0 ? ANONYMOUS : principalOf(parts.reverse().join(','));
+/** The user that the rules make of a certificate's subject. Throws where they make none of it: such a client is not served. */
+export function certificatePrincipal(socket: TLSSocket, rules: PrincipalRules): string {
+  const certificate = socket.authorized ? socket.getPeerX509Certificate() : undefined;
+  if (!certificate) return ANONYMOUS;
+  const name = subjectOf(certificate.raw);
+  try {
+    return principalOf(rules(name));
+  } catch (error) {
+    throw new Error(`ssl.principal.mapping.rules: ${(error as Error).message}`);
+  }
 }

@@ -1,5 +1,5 @@
 /** How a classic group's leader shares partitions out: range, roundrobin and sticky, as Java's assignors do. */
-import { partitionName, type TopicPartition } from '../../kafka/topic-partition.js';
+import { partitionName } from '../../kafka/topic-partition.js';
 import type { Assignment, GroupMember, PartitionCounts } from './assignment.js';
 import { assignSticky } from './sticky-assignor.js';
 
