@@ -1,4 +1,4 @@
-import type { Api, RequestOf, ResponseInput } from '../protocol/wire/schema.js';
+import type { AnyApi, RequestOf, ResponseInput } from '../protocol/wire/schema.js';
 import type { Broker } from './api.js';
 import type { RequestContext } from './request-context.js';
 
@@ -13,10 +13,10 @@ export class Later<T> {
   }
 }
 
-export type Answer<A extends Api<any, any>> = ResponseInput<A> | null | Later<ResponseInput<A> | null>;
+export type Answer<A extends AnyApi> = ResponseInput<A> | null | Later<ResponseInput<A> | null>;
 
 /** One API key of the broker. Registered = advertised = implemented. */
-export interface Handler<A extends Api<any, any> = Api<any, any>> {
+export interface Handler<A extends AnyApi = AnyApi> {
   readonly api: A;
   /** narrower than the table's where not all of it is implemented */
   readonly versions?: readonly [number, number];
@@ -24,7 +24,7 @@ export interface Handler<A extends Api<any, any> = Api<any, any>> {
   handle(request: RequestOf<A>, context: RequestContext, broker: Broker): Answer<A> | Promise<Answer<A>>;
 }
 
-export const handler = <A extends Api<any, any>>(h: Handler<A>): Handler<A> => h;
+export const handler = <A extends AnyApi>(h: Handler<A>): Handler<A> => h;
 
 /** Thrown by a handler where Kafka answers by closing the connection. */
 export class CloseConnection extends Error {

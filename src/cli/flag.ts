@@ -31,6 +31,7 @@ export interface Flag<T, D extends T | undefined = undefined> extends Omit<Trait
   /** never set: carries T */
   readonly of?: T;
 }
+// biome-ignore lint/suspicious/noExplicitAny: Flag is invariant in its types, so no narrower type takes every flag
 export type AnyFlag = Flag<any, any>;
 
 type Extra<D> = Traits & { default?: D };

@@ -37,7 +37,7 @@ export { type AnyFlag, type Flag, flag } from './flag.js';
 export const VERSION = '4.3.1';
 
 type ValueOf<F> = F extends Flag<infer T, infer D> ? T | D : never;
-type ElementOf<F> = F extends Flag<infer T, any> ? T : never;
+type ElementOf<F> = F extends Flag<infer T, infer _> ? T : never;
 /**
  * What a flag that does not parse looks like. `message`: the message alone. `usage`: message and table.
  * `uncaught`: as an exception that nobody caught, with its class. `occurred`: the message behind "Error occurred: ".

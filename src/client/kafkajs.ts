@@ -26,9 +26,10 @@ import kafkajs, {
   type RecordMetadata,
   type SASLOptions,
 } from 'kafkajs';
+import { ConfigError } from '../java/config-def.js';
 import { type Properties, parseProperties } from '../java/properties.js';
 import { checkSettings } from '../kafka/client-configs.js';
-import { booleanSetting, ConfigError, numberSetting, readTimeouts } from '../kafka/client-settings.js';
+import { booleanSetting, numberSetting, readTimeouts } from '../kafka/client-settings.js';
 import { compress, decompress } from '../protocol/records/compression.js';
 import { type Address, parseBootstrap } from './cluster/bootstrap.js';
 import { mendRequestQueue } from './cluster/kafkajs-connection.js';

@@ -2,7 +2,7 @@
 import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { partitionOf } from '../../src/broker/coordinator/java-hash.js';
+import { partitionOf } from '../../src/broker/coordinator/partition-of.js';
 import { produce } from '../../src/protocol/apis/00-produce.js';
 import { offsetCommit } from '../../src/protocol/apis/08-offset-commit.js';
 import { offsetFetch } from '../../src/protocol/apis/09-offset-fetch.js';

@@ -10,7 +10,7 @@ import { buildBatch, controlBatch } from '../../protocol/records/builder.js';
 import { RecordCursor } from '../../protocol/records/cursor.js';
 import { At, batchSize, readBatchHeader } from '../../protocol/records/layout.js';
 import type { Broker } from '../api.js';
-import { partitionOf } from './java-hash.js';
+import { partitionOf } from './partition-of.js';
 import { type CoordinatorRecord, decodeRecord, encodeKey, encodeValue, type RecordType } from './record.js';
 
 /** What replay feeds. */
