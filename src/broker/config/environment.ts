@@ -6,7 +6,7 @@ import { brokerKey } from './tables.js';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-const settingName = (variable: string): string =>
+export const settingName = (variable: string): string =>
   variable.toLowerCase().replace(/_{1,3}/g, (run) => (run.length === 3 ? '-' : run.length === 2 ? '_' : '.'));
 
 /** Names that are no part of Kafka's own table, and no typo either: those an authorizer reads, and ours. */

@@ -50,6 +50,7 @@ const MAPPED: [string, (string | null)[]][] = [
   ['', [null, null, null, null]],
   ['  ,  ,DEFAULT', ['CN=Alice,OU=ops,O=Acme', 'CN=kafka-1.example.org,OU=x/y,O=Acme', '', 'cn=lower']],
   ['RULE:^CN=(.*?),.*$/$12/', ['Alice2', 'kafka-1.example.org2', null, null]],
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: Java's way to name a group
   ['RULE:^CN=(?<n>.*?),.*$/${n}!/', ['Alice!', 'kafka-1.example.org!', null, null]],
   ['RULE:^CN=(.*?),.*$/a$b/', [null, null, null, null]],
   ['RULE:(CN|cn)=(.*)/$2$1$30$4/', [null, null, null, null]],
