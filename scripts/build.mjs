@@ -27,7 +27,7 @@ const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const DIST = path.resolve(process.env.TS_KAFKA_DIST ?? path.join(ROOT, 'dist'));
 const STAGE = `${DIST}.${process.pid}`;
 /** not in the bundles: native parts, and libraries that few runs load (createRequire) */
-const OUTSIDE = ['snappy', 'lz4-napi', '@toondepauw/node-zstd', 're2js', 'node-forge'];
+const OUTSIDE = ['snappy', 'lz4-napi', '@toondepauw/node-zstd', 'fs-native-extensions', 're2js', 'node-forge'];
 const INDEX = path.join(ROOT, 'src/commands/index.ts');
 const MAIN = path.join(ROOT, 'src/main.ts');
 const UI = path.join(ROOT, 'src/cli/ui.ts');

@@ -26,11 +26,12 @@
  *   options.exactlyOne('topic', 'include') // Exactly one of the following arguments is required: [topic], [include]
  *   throw options.usage('any message')     // message + table on stderr, exit code 1
  */
+
+import { nearest } from '../java/nearest.js';
 import { CommandError, type FlagError, UsageError } from './errors.js';
 import { type AnyFlag, type Flag, flag } from './flag.js';
 import { optionTable } from './help.js';
 import { convert, type Detected, parseFlags } from './jopt.js';
-import { nearest } from './nearest.js';
 
 export { type AnyFlag, type Flag, flag } from './flag.js';
 

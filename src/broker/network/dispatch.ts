@@ -4,7 +4,7 @@
  */
 
 import { Errors } from '../../protocol/errors.js';
-import { ProtocolError, Reader } from '../../protocol/wire/buffer.js';
+import { Reader } from '../../protocol/wire/buffer.js';
 import {
   decodeRequestBody,
   decodeRequestHeader,
@@ -21,6 +21,7 @@ import { answerBareToken } from '../security/bare-token.js';
 import { security } from '../security/part.js';
 import { ruleOf } from '../security/rules/index.js';
 import { askerOf, callOf } from '../security/rules/rule.js';
+import { RefusedRequest } from './refused-request.js';
 
 const API_VERSIONS = 18;
 /**
@@ -59,11 +60,16 @@ export function serve(
   const header = decodeRequestHeader(reader);
   connection.authentication.admit(header.apiKey, broker.now());
   const handler = byKey[header.apiKey];
-  if (!handler) throw new ProtocolError(`api key ${header.apiKey} is not served`);
+  if (!handler) {
+    throw new RefusedRequest(`api key ${header.apiKey} version ${header.apiVersion} is not served`, header);
+  }
   const [low, high] = handler.versions ?? handler.api.versions;
   if (header.apiVersion < low || header.apiVersion > high) {
     if (header.apiKey === API_VERSIONS) return unsupportedApiVersions(handler, header, broker);
-    throw new ProtocolError(`${handler.api.name} version ${header.apiVersion} is not one of ${low} to ${high}`);
+    throw new RefusedRequest(
+      `${handler.api.name} version ${header.apiVersion} is not one of ${low} to ${high}`,
+      header,
+    );
   }
   const request = decodeRequestBody(handler.api, header.apiVersion, reader);
   const { authorizer, log } = broker.part(security);

@@ -16,9 +16,12 @@ import { Admission } from './admission.js';
 import { Connection } from './connection.js';
 import { ConnectionQuotas } from './connection-quotas.js';
 import { oneLine, RateLimited } from './rate-limited.js';
+import { RefusedRequest } from './refused-request.js';
 
 const SWEEP_MS = 5_000;
 const BACKLOG = 511;
+/** An old client tries again for as long as it runs. */
+const REFUSED_EVERY_MS = 60_000;
 
 interface Bound {
   readonly listener: Listener;
@@ -116,7 +119,9 @@ export class SocketServer {
       maxFrame: Number(broker.setting('socket.request.max.bytes')),
       limited,
       onBad: (host, error, first) => {
-        limited.say('bad', oneLine(`closed the connection from ${host.slice(1)}: ${error.message}${hint(first)}`));
+        const line = oneLine(`closed the connection from ${host.slice(1)}: ${error.message}${hint(first)}`);
+        if (error instanceof RefusedRequest) limited.say(line, line, REFUSED_EVERY_MS);
+        else limited.say('bad', line);
       },
     });
     this.#connections.set(connection, listener.name);
@@ -152,7 +157,8 @@ const listenerTls = ({ name, securityProtocol }: Listener, config: BrokerConfig)
 
 function authenticate(socket: Socket, { name, securityProtocol }: Listener, broker: Broker): Authentication {
   if (securityProtocol.startsWith('SASL')) return new Authentication(broker.part(security).saslOffer(name));
-  return new Authentication(undefined, socket instanceof TLSSocket ? certificatePrincipal(socket) : undefined);
+  if (!(socket instanceof TLSSocket)) return new Authentication(undefined);
+  return new Authentication(undefined, certificatePrincipal(socket, broker.part(security).principalRules(name)));
 }
 
 async function bindListener(listener: Listener, tls: TlsOptions | undefined): Promise<Bound> {

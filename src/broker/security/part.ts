@@ -8,6 +8,7 @@ import { AuthorizerLog } from './authorizer-log.js';
 import { ListenerSettings } from './listener-settings.js';
 import { sameSecret } from './plain.js';
 import { PlainUsers } from './plain-users.js';
+import { type PrincipalRules, principalRules } from './principal-rules.js';
 import { type Credentials, saslServer } from './sasl.js';
 
 export class Security implements Part {
@@ -16,6 +17,7 @@ export class Security implements Part {
   readonly log: AuthorizerLog;
   readonly #broker: Broker;
   readonly #users = new Map<string, PlainUsers>();
+  readonly #rules = new Map<string, PrincipalRules>();
   #unsubscribe = () => {};
 
   constructor(broker: Broker) {
@@ -40,6 +42,14 @@ export class Security implements Part {
 
   stop(): void {
     this.#unsubscribe();
+  }
+
+  /** What a listener makes of the names in its clients' certificates. */
+  principalRules(listener: string): PrincipalRules {
+    let rules = this.#rules.get(listener);
+    if (!rules)
+      this.#rules.set(listener, (rules = principalRules(new ListenerSettings(this.#broker.config, listener))));
+    return rules;
   }
 
   /** What a SASL listener offers a client that connects now. */

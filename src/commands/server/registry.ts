@@ -3,10 +3,11 @@
  * `ps`; a file says the same on every system, and which server is which.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { checkDirectory, ownDirectory, readOwn, writeNew } from '../../cli/own-files.js';
+import { makeDirectory } from '../../log/make-directory.js';
 
 export interface Running {
   readonly pid: number;
@@ -22,7 +23,7 @@ const directory = (env: Env): string =>
 
 /** The registry, made where it is missing. Throws NotOwn where another user was there first, or what mkdir threw. */
 export function openRegistry(env: Env): string {
-  if (env.XDG_RUNTIME_DIR) mkdirSync(env.XDG_RUNTIME_DIR, { recursive: true, mode: 0o700 });
+  if (env.XDG_RUNTIME_DIR) makeDirectory(env.XDG_RUNTIME_DIR, 0o700);
   const dir = directory(env);
   ownDirectory(dir);
   return dir;

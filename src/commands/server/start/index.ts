@@ -1,10 +1,11 @@
 /** kafka-server-start.sh: the server from a file; with -daemon in the background, once it is ready. */
 import { spawn } from 'node:child_process';
-import { closeSync, mkdirSync, readFileSync } from 'node:fs';
+import { closeSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { CommandError, UsageError } from '../../../cli/errors.js';
 import type { Command, Io } from '../../../cli/io.js';
 import { openOutput } from '../../../cli/own-files.js';
+import { makeDirectory } from '../../../log/make-directory.js';
 import { loadConfig } from '../../storage/config.js';
 import { parseServerArguments, type ServerArguments } from '../arguments.js';
 import { isAlive, openRegistry, running } from '../registry.js';
@@ -30,7 +31,7 @@ async function startDaemon(args: ServerArguments, words: readonly string[], io: 
   const override = [...args.overrides].reverse().find(([name]) => name === 'log.dirs' || name === 'log.dir')?.[1];
   const data = override ?? loadConfig(args.file as string).logDir;
   const file = io.env.LOG_DIR ? join(io.env.LOG_DIR, 'kafkaServer.out') : `${data.replace(/\/+$/, '')}.out`;
-  mkdirSync(dirname(file), { recursive: true });
+  makeDirectory(dirname(file));
   const out = output(file, io.env);
   const child = spawn(...self('server-start', ...words), {
     detached: true,
