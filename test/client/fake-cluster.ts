@@ -161,7 +161,7 @@ export class FakeCluster {
 
   #answers(node: number): Record<string, Answer> {
     const standard: Record<string, (call: Call) => ReturnType<Answer>> = {
-      Metadata: () => this.#metadata(),
+      Metadata: () => this.metadata(),
       Fetch: (call) => this.#fetch(node, call),
       ListOffsets: ({ body }) => this.#listOffsets(body),
       OffsetForLeaderEpoch: ({ body }) => this.#epochEnds(node, body),
@@ -173,7 +173,8 @@ export class FakeCluster {
     return answers;
   }
 
-  #metadata() {
+  /** What every node answers to Metadata. */
+  metadata() {
     return {
       brokers: [...this.#nodes].map(([nodeId, { port }]) => ({
         nodeId,
