@@ -28,6 +28,19 @@ describe('leaders', () => {
     expect(await read(8)).toEqual(['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h']);
   });
 
+  test('a partition that has no leader for a while is looked for until it has', async () => {
+    await started();
+    const { consumer, read } = cluster.consumer();
+    await read(4);
+    cluster.partition.elect(-1);
+    await cluster.kill(1);
+    await expect.poll(() => consumer.metadata.leader('t', 0)).toBe(-1);
+    await sleep(300);
+    cluster.partition.elect(2);
+    cluster.partition.append('e');
+    expect(await read(5)).toEqual(['a', 'b', 'c', 'd', 'e']);
+  });
+
   test('FENCED_LEADER_EPOCH: the next fetch carries the epoch that metadata tells', async () => {
     const epochs: number[] = [];
     await started({ fetched: (_, __, asked) => void epochs.push(asked.currentLeaderEpoch) });

@@ -55,9 +55,14 @@ export class ConsumerMetadata {
 
   /** Asks after `delayMs`; calls that come meanwhile share the answer. Rejects only with what no retry mends. */
   refresh(delayMs = this.#options.backoffMs): Promise<void> {
-    this.#refreshing ??= this.#ask(delayMs).finally(() => {
-      this.#refreshing = undefined;
-    });
+    // what is told of the answer may ask for the next one
+    this.#refreshing ??= this.#ask(delayMs)
+      .finally(() => {
+        this.#refreshing = undefined;
+      })
+      .then(() => {
+        if (!this.#closed) this.onUpdate();
+      });
     return this.#refreshing;
   }
 
@@ -85,7 +90,6 @@ export class ConsumerMetadata {
         this.#timer.unref();
       }
     }
-    if (!this.#closed) this.onUpdate();
   }
 
   /** A topic that is not there yet is looked for again soon: it may be on its way. */
