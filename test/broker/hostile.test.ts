@@ -6,7 +6,7 @@ import { fetch } from '../../src/protocol/apis/01-fetch.js';
 import { metadata } from '../../src/protocol/apis/03-metadata.js';
 import { apiVersions } from '../../src/protocol/apis/18-api-versions.js';
 import { createTopics } from '../../src/protocol/apis/19-create-topics.js';
-import { buildBatch } from '../../src/protocol/records/layout.js';
+import { buildBatch } from '../../src/protocol/records/builder.js';
 import { Reader } from '../../src/protocol/wire/buffer.js';
 import { encodeRequest } from '../../src/protocol/wire/frame.js';
 import { type BrokerProcess, startBroker } from '../support/process.js';

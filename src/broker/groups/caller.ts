@@ -1,4 +1,4 @@
-import type { RequestContext } from '../handler.js';
+import type { RequestContext } from '../request-context.js';
 import type { Caller } from './context.js';
 
 /** Who sent a request; a client without an id counts as one with an empty one, as in Kafka. */

@@ -13,8 +13,9 @@ import {
 } from '../../protocol/wire/frame.js';
 import { giveFrame } from '../../protocol/wire/frame-pool.js';
 import type { Broker } from '../api.js';
-import { type Handler, Later, type RequestContext } from '../handler.js';
+import { type Handler, Later } from '../handler.js';
 import { handlers } from '../handlers/index.js';
+import type { RequestContext } from '../request-context.js';
 import { answerBareToken } from '../security/bare-token.js';
 import { security } from '../security/part.js';
 import { ruleOf } from '../security/rules/index.js';

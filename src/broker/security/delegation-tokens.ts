@@ -5,7 +5,7 @@
  */
 import { Errors } from '../../protocol/errors.js';
 import type { Broker } from '../api.js';
-import type { RequestContext } from '../handler.js';
+import type { RequestContext } from '../request-context.js';
 import { ANONYMOUS } from './principal.js';
 
 export function tokenError({ listener, principal }: RequestContext, broker: Broker): number {

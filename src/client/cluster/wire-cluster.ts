@@ -5,7 +5,7 @@ import { metadata } from '../../protocol/apis/03-metadata.js';
 import { findCoordinator } from '../../protocol/apis/10-find-coordinator.js';
 import { describeCluster } from '../../protocol/apis/60-describe-cluster.js';
 import { check, KafkaError } from '../../protocol/errors.js';
-import type { Api, RequestInput, ResponseOf } from '../../protocol/wire/schema.js';
+import type { AnyApi, RequestInput, ResponseOf } from '../../protocol/wire/schema.js';
 import type { Address } from './bootstrap.js';
 import type { Connection } from './connection.js';
 import { DisconnectError, SslAuthenticationError } from './failures.js';
@@ -40,7 +40,7 @@ export class WireCluster implements Cluster {
     this.#options = options;
   }
 
-  async send<A extends Api<any, any>>(
+  async send<A extends AnyApi>(
     api: A,
     body: RequestInput<A>,
     options: SendOptions<ResponseOf<A>> = {},
@@ -281,7 +281,7 @@ export class WireCluster implements Cluster {
 const sameAddress = (a: Address, b: Address): boolean => a.host === b.host && a.port === b.port;
 
 /** "listGroups" of ListGroups: what Java's admin client calls most of its calls. */
-const callName = (api: Api<any, any>): string => api.name.charAt(0).toLowerCase() + api.name.slice(1);
+const callName = (api: AnyApi): string => api.name.charAt(0).toLowerCase() + api.name.slice(1);
 
 const topicInfo = (topic: ResponseOf<typeof metadata>['topics'][number]): Metadata['topics'][number] => ({
   name: topic.name ?? '',

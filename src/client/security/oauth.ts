@@ -6,8 +6,9 @@
 import http from 'node:http';
 import https from 'node:https';
 import type { ConnectionOptions as TlsOptions } from 'node:tls';
+import { ConfigError } from '../../java/config-def.js';
 import type { Properties } from '../../java/properties.js';
-import { ConfigError, numberSetting } from '../../kafka/client-settings.js';
+import { numberSetting } from '../../kafka/client-settings.js';
 import { KafkaError } from '../../protocol/errors.js';
 import type { LoginModule } from '../../security/jaas.js';
 import type { SaslOptions } from '../cluster/kafkajs-connection.js';

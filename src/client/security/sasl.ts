@@ -1,8 +1,9 @@
 /** `sasl.*` properties as kafkajs's sasl option. */
 import { readFileSync } from 'node:fs';
 import type { ConnectionOptions as TlsOptions } from 'node:tls';
+import { ConfigError } from '../../java/config-def.js';
 import type { Properties } from '../../java/properties.js';
-import { ClientCreationError, ConfigError } from '../../kafka/client-settings.js';
+import { ClientCreationError } from '../../kafka/client-settings.js';
 import { JaasError } from '../../security/errors.js';
 import { type LoginModule, parseJaasConfig, parseJaasFile } from '../../security/jaas.js';
 import type { SaslOptions } from '../cluster/kafkajs-connection.js';

@@ -14,7 +14,9 @@ import {
   type Schema,
 } from './schema.js';
 
+// biome-ignore lint/suspicious/noExplicitAny: an encoder of any type, where the type is not looked at
 export type Encode<In = any> = (value: In, writer: Writer) => void;
+// biome-ignore lint/suspicious/noExplicitAny: a decoder of any type, where the type is not looked at
 export type Decode<Out = any> = (reader: Reader) => Out;
 interface Codec {
   encode: Encode;
@@ -195,10 +197,10 @@ export function codec<F extends Fields>(
 }
 
 /** A request's body codec. */
-export const requestCodec = <Q extends Fields>(api: Api<Q, any>, version: number) =>
+export const requestCodec = <Q extends Fields>(api: Api<Q>, version: number) =>
   codec(api.request, version, version >= api.flexible);
 /** A response's body codec. */
-export const responseCodec = <R extends Fields>(api: Api<any, R>, version: number) =>
+export const responseCodec = <R extends Fields>(api: Api<Fields, R>, version: number) =>
   codec(api.response, version, version >= api.flexible);
 
 /** Encodes a message of a log or of the consumer protocol, without its leading version number. */

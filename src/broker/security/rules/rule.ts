@@ -5,7 +5,8 @@
 import { Errors, errorText } from '../../../protocol/errors.js';
 import { type Api, type Schema, struct, zero } from '../../../protocol/wire/schema.js';
 import type { Broker } from '../../api.js';
-import { Later, type RequestContext } from '../../handler.js';
+import { Later } from '../../handler.js';
+import type { RequestContext } from '../../request-context.js';
 import { type Authorizer, CLUSTER_NAME, ResourceType } from '../authorizer.js';
 
 export type Body = Record<string, any>;
