@@ -182,8 +182,9 @@ cluster() {
 }
 start() { launch "$1"; await "$1"; }
 down() {
-  local node pid
-  for node in "$1"/[0-9]*/; do [ ! -e "$node/pid" ] || down "$node"; done
+  local id pid
+  # the controller last: a broker that cannot ask it for its leave waits long
+  for id in 9 8 7 6 5 4 3 2 1; do [ ! -e "$1/$id/pid" ] || down "$1/$id"; done
   [ -e "$1/pid" ] || return 0
   pid=$(cat "$1/pid")
   kill "$pid" 2> /dev/null || return 0

@@ -8,7 +8,7 @@ import { connect } from '../../src/client/cluster/connect.js';
 import type { BrokerConnection, Cluster } from '../../src/client/cluster/types.js';
 import { consumerConfig } from '../../src/client/consumer/config.js';
 import { Consumer, EARLIEST } from '../../src/client/consumer/consumer.js';
-import { RecordCursor } from '../../src/protocol/records/layout.js';
+import { RecordCursor } from '../../src/protocol/records/cursor.js';
 import { BIN, ROOT, run, tempDir, tsKafka } from '../support/process.js';
 
 const temp = tempDir();
@@ -45,7 +45,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await script('down', temp.path);
   temp.remove();
-}, 60_000);
+}, 120_000);
 
 /** The cluster, with the bytes of records that each node's Fetch answers bring. */
 function counted(cluster: Cluster): { cluster: Cluster; bytes: Map<number, number> } {

@@ -108,7 +108,7 @@ export class Connection implements BrokerConnection {
     return this.#throttle.holds ? this.#throttle.hold(exchange, timeoutMs) : exchange();
   }
 
-  async #exchange<A extends Api<any, any>>(
+  async #exchange<A extends AnyApi>(
     api: A,
     version: number,
     body: RequestInput<A>,
@@ -126,7 +126,7 @@ export class Connection implements BrokerConnection {
   }
 
   /** Heeds the throttle time of an answer. */
-  throttled<A extends Api<any, any>>(api: A, version: number, response: ResponseOf<A>): void {
+  throttled<A extends AnyApi>(api: A, version: number, response: ResponseOf<A>): void {
     this.#throttle.take(api, version, (response as { throttleTimeMs?: number }).throttleTimeMs);
   }
 

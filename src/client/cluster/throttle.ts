@@ -1,5 +1,5 @@
 /** A broker's quotas (KIP-219): after an answer with a throttle time, nothing is sent on the connection until it is over. */
-import type { Api } from '../../protocol/wire/schema.js';
+import type { AnyApi } from '../../protocol/wire/schema.js';
 import { timeoutError } from './retry.js';
 
 /**
@@ -61,7 +61,7 @@ export class Throttle {
   }
 
   /** What an answer said, ms. */
-  take(api: Api<any, any>, version: number, ms: number | undefined): void {
+  take(api: AnyApi, version: number, ms: number | undefined): void {
     if (!ms || ms < 0 || version < (CLIENT_WAITS_FROM[api.name] ?? 0)) return;
     this.#throttled(ms);
     const until = Date.now() + ms;
