@@ -26,7 +26,8 @@ import { fileURLToPath } from 'node:url';
 const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const DIST = path.resolve(process.env.TS_KAFKA_DIST ?? path.join(ROOT, 'dist'));
 const STAGE = `${DIST}.${process.pid}`;
-const NATIVE = ['snappy', 'lz4-napi', '@toondepauw/node-zstd'];
+/** not in the bundles: native parts, and libraries that few runs load (createRequire) */
+const OUTSIDE = ['snappy', 'lz4-napi', '@toondepauw/node-zstd', 're2js', 'node-forge'];
 const INDEX = path.join(ROOT, 'src/commands/index.ts');
 const MAIN = path.join(ROOT, 'src/main.ts');
 const UI = path.join(ROOT, 'src/cli/ui.ts');
@@ -91,7 +92,7 @@ function otherCommandsOutside(own, all) {
 }
 
 /** Parts of Node that take milliseconds to load and that most runs never call: loaded at the first use of a member. */
-const LAZY = ['crypto', 'dns', 'http', 'https', 'os', 'tls', 'zlib'];
+const LAZY = ['crypto', 'dns', 'http', 'https', 'os', 'tls', 'vm', 'zlib'];
 
 const lazyBuiltins = {
   name: 'lazy-builtins',
@@ -130,7 +131,7 @@ const common = {
   logLevel: 'silent',
   minify: true,
   legalComments: 'none',
-  external: NATIVE,
+  external: OUTSIDE,
 };
 
 function commandBundle(name, file, all) {
@@ -163,7 +164,7 @@ const bundle = async (esbuild, name, file, all) => {
 /** A public module. kafkajs stays the user's own: its classes and codecs are then the ones that they import, too. */
 const moduleBundle = (entry, name) => ({
   ...common,
-  external: [...NATIVE, 'kafkajs', 'kafkajs/*'],
+  external: [...OUTSIDE, 'kafkajs', 'kafkajs/*'],
   entryPoints: [entry],
   outfile: path.join(STAGE, name),
   format: 'esm',
@@ -222,7 +223,7 @@ function thirdParty() {
     );
     for (const next of Object.keys(manifest.dependencies ?? {})) visit(next, folder);
   };
-  for (const name of Object.keys(dependencies).filter((n) => !NATIVE.includes(n))) visit(name, ROOT);
+  for (const name of Object.keys(dependencies).filter((n) => !OUTSIDE.includes(n))) visit(name, ROOT);
   return `The files beside this one contain code of these packages.\n\n${[...seen.values()].join(`\n${'-'.repeat(80)}\n\n`)}`;
 }
 

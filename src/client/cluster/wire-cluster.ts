@@ -8,7 +8,7 @@ import { check, KafkaError } from '../../protocol/errors.js';
 import type { AnyApi, RequestInput, ResponseOf } from '../../protocol/wire/schema.js';
 import type { Address } from './bootstrap.js';
 import type { Connection } from './connection.js';
-import { DisconnectError, SslAuthenticationError } from './failures.js';
+import { coordinatorRefusal, DisconnectError, SslAuthenticationError } from './failures.js';
 import { type ConnectionSettings, openConnection } from './open-connection.js';
 import { Deadline } from './retry.js';
 import type { Cluster, Metadata, Node, SendOptions, Target } from './types.js';
@@ -273,7 +273,11 @@ export class WireCluster implements Cluster {
     const timeoutMs = Math.min(this.#options.timeouts.request, Math.max(1, deadline.left));
     const response = await connection.send(findCoordinator, connection.version(findCoordinator), body, { timeoutMs });
     const found = response.coordinators[0] ?? response;
-    check(found.errorCode, found.errorMessage);
+    try {
+      check(found.errorCode, found.errorMessage);
+    } catch (error) {
+      throw type === 'group' ? coordinatorRefusal(error, key, type) : error;
+    }
     return { id: found.nodeId, host: found.host, port: found.port, rack: null };
   }
 }

@@ -191,6 +191,7 @@ export function updateMember(c: GroupContext, draft: Draft, before: ConsumerMemb
     sameClassic(before, after) &&
     sameList(before.topics, after.topics);
   if (!same) draft.emit(memberRecord(draft.group.groupId, after));
+  if (after.regex !== '') c.patterns.check(after.regex);
   const regexesChanged = refreshRegexes(c, draft);
   const regexChanged = before.regex !== after.regex;
   const changed = !sameList(before.topics, after.topics) || regexChanged || regexesChanged;
