@@ -234,7 +234,7 @@ function compareRecords(libs, modules, clients) {
     const wants = artifact ? definitions(libs, artifact, wanted) : new Map();
     for (const name of more) wants.set(name, clients.get(name));
     const mine = new Map(
-      Object.values(modules[file])
+      Object.values(modules[`messages/${file}`])
         .filter((m) => m?.fields)
         .map((m) => [m.name, m]),
     );

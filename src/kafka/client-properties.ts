@@ -51,6 +51,11 @@ const UNSUPPORTED = words(`
 
 const PREFIXES = ['config.providers.', 'metrics.context.', 'print.', 'key.deserializer.', 'value.deserializer.'];
 
+const known = new Set([...READ, ...WITHOUT_EFFECT, ...UNSUPPORTED]);
+
+/** Whether one of Kafka's clients has the property. */
+export const isClientProperty = (name: string): boolean => known.has(name);
+
 const given = (properties: Properties): string[] =>
   [...properties].filter(([, value]) => value !== '').map(([key]) => key);
 
@@ -64,7 +69,6 @@ export function unsupportedProperties(properties: Properties): string[] {
 
 /** One line for each property that Kafka's clients do not know. Java says nothing of them: this is for who can read it. */
 export function unknownProperties(properties: Properties): string[] {
-  const known = new Set([...READ, ...WITHOUT_EFFECT, ...UNSUPPORTED]);
   return given(properties)
     .filter((key) => !known.has(key) && !PREFIXES.some((prefix) => key.startsWith(prefix)))
     .map((key) => `WARN: the property ${key} is not one of Kafka's clients' and has no effect.`);

@@ -6,7 +6,7 @@ import { murmur2, partitionOfKey } from '../../src/client/producer/partitioner.j
 import { Producer } from '../../src/client/producer/producer.js';
 import { firstRecord, splitBatch } from '../../src/client/producer/record-parts.js';
 import { NO_HEADERS } from '../../src/client/producer/record-slice.js';
-import { RecordCursor } from '../../src/protocol/records/layout.js';
+import { RecordCursor } from '../../src/protocol/records/cursor.js';
 import { type Fault, ModelCluster } from './producer-model.js';
 import { sliceOf } from './record-slices.js';
 

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { fakeCluster } from '../client/fake-cluster.js';
+import { producerCluster } from '../client/producer-cluster.js';
 import { BIN, type BrokerProcess, ROOT, startBroker, tsKafka } from '../support/process.js';
 
 let broker: BrokerProcess;
@@ -79,7 +79,7 @@ test.each([
 });
 
 test('console-producer: when a leader of two goes away the other one gets the lines, and what is lost is reported', async () => {
-  const cluster = await fakeCluster(2, 6);
+  const cluster = await producerCluster(2, 6);
   try {
     const timeouts = ['delivery.timeout.ms=3000', 'request.timeout.ms=1000'].flatMap((p) => ['--producer-property', p]);
     const { type, end } = producer('--bootstrap-server', cluster.bootstrap, '--topic', 't', ...timeouts);

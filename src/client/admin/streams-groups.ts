@@ -14,11 +14,13 @@ export type StreamsGroup = Group & { readonly coordinator: Node };
 const CALL = 'describeStreamsGroups(api=FIND_COORDINATOR)';
 
 /** One group, or why it cannot be described. */
-export async function describeStreamsGroup(
-  cluster: Cluster,
-  groupId: string,
-  timeoutMs: number,
-): Promise<StreamsGroup | KafkaError> {
+export const describeStreamsGroup = (cluster: Cluster, groupId: string, timeoutMs: number) =>
+  describe(cluster, groupId, timeoutMs).catch((error: unknown) => {
+    if (error instanceof KafkaError) return error;
+    throw error;
+  });
+
+async function describe(cluster: Cluster, groupId: string, timeoutMs: number): Promise<StreamsGroup | KafkaError> {
   const coordinator = await cluster.coordinator(groupId, 'group', { timeoutMs, call: CALL });
   const { groups } = await cluster.send(
     streamsGroupDescribe,

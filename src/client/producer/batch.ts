@@ -7,7 +7,8 @@
  *
  * The layout of a batch and of a record: protocol/records.ts.
  */
-import { At, Attribute, BATCH_HEADER, sealBatch, writeLong } from '../../protocol/records/layout.js';
+import { sealBatch } from '../../protocol/records/builder.js';
+import { At, Attribute, BATCH_HEADER, writeLong } from '../../protocol/records/layout.js';
 import { putVarint, putVarlong, varintSize, varlongSize } from '../../protocol/records/varint.js';
 import type { RecordSlice } from './record-slice.js';
 

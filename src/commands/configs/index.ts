@@ -27,7 +27,7 @@ export const command: Command = {
       import('../shared/connection.js'),
       import('../../java/exceptions.js'),
       import('../../protocol/errors.js'),
-      import('../../kafka/client-settings.js'),
+      import('../../java/config-def.js'),
     ]);
     await checkAddresses(entities);
     // a password that was typed is not said again

@@ -6,8 +6,9 @@ import { type ProducerConfig, producerConfig } from '../../../client/producer/co
 import type { Loss } from '../../../client/producer/deliveries.js';
 import { Producer } from '../../../client/producer/producer.js';
 import { resolveProviders } from '../../../client/security/providers.js';
+import { ConfigError } from '../../../java/config-def.js';
 import { JavaError, javaText } from '../../../java/exceptions.js';
-import { ClientCreationError, ConfigError } from '../../../kafka/client-settings.js';
+import { ClientCreationError } from '../../../kafka/client-settings.js';
 import { KafkaError } from '../../../protocol/errors.js';
 import { openCluster } from '../../shared/connection.js';
 import { logEvent } from '../../shared/log-event.js';

@@ -8,7 +8,7 @@ import { type AcknowledgedPartition, ShareConsumer } from '../../../client/consu
 import { Acknowledge, type ShareFetched } from '../../../client/consumer/share-fetched.js';
 import { resolveProviders } from '../../../client/security/providers.js';
 import { JavaError, javaText } from '../../../java/exceptions.js';
-import { RecordCursor } from '../../../protocol/records/layout.js';
+import { RecordCursor } from '../../../protocol/records/cursor.js';
 import { consumerCluster } from '../../shared/consumer-client.js';
 import { logEvent } from '../../shared/log-event.js';
 import { uncaught, uncaughtClass } from '../../shared/uncaught.js';
