@@ -1,5 +1,5 @@
 /** `meta.properties`: whose directory it is. Mirrors MetaProperties, version 1. */
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 
 export interface MetaProperties {
@@ -64,7 +64,9 @@ export function writeMetaProperties(dir: string, meta: MetaProperties): void {
 
 export function writeWhole(file: string, content: string | Buffer): void {
   const beside = `${file}.tmp`;
-  const fd = openSync(beside, 'w', 0o644);
+  // what stands there is removed, and not written through
+  rmSync(beside, { force: true });
+  const fd = openSync(beside, 'wx', 0o644);
   try {
     const bytes = Buffer.from(content as string);
     for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);

@@ -4,6 +4,14 @@ const EVERY_MS = 1_000;
 const MAX_KINDS = 100;
 const OTHERS = 'others';
 
+const LONGEST = 500;
+
+/** Text that a client may have made up, fit for one line of a log: it cannot forge another. */
+export function oneLine(text: string): string {
+  const line = text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim();
+  return line.length > LONGEST ? `${line.slice(0, LONGEST)}…` : line;
+}
+
 interface Kind {
   /** when it may be said again */
   next: number;
@@ -18,8 +26,8 @@ export class RateLimited {
     this.#write = write;
   }
 
-  /** `kind` may hold what a client sent: who makes up new ones gets no more lines by it than MAX_KINDS an `everyMs`. */
-  say(kind: string, line: string, everyMs = EVERY_MS): void {
+  /** `kind` may hold what a client sent: whoever makes up new ones gets no more than MAX_KINDS lines by it every `everyMs`. */
+  say(kind: string, line: string | (() => string), everyMs = EVERY_MS): void {
     const now = performance.now();
     const state = this.#stateOf(kind, now);
     if (now < state.next) {
@@ -29,7 +37,7 @@ export class RateLimited {
     const more = state.skipped > 0 ? ` (and ${state.skipped} more like it)` : '';
     state.next = now + everyMs;
     state.skipped = 0;
-    this.#write(line + more);
+    this.#write((typeof line === 'string' ? line : line()) + more);
   }
 
   #stateOf(kind: string, now: number): Kind {

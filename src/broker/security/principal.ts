@@ -1,19 +1,35 @@
 /** Who a client is: `User:name`. Mirrors KafkaPrincipal and DefaultKafkaPrincipalBuilder. */
 import type { TLSSocket } from 'node:tls';
-import { subjectOf } from './distinguished-name.js';
 import type { PrincipalRules } from './principal-rules.js';
+import { certificateSubject, rfc2253 } from './x500-name.js';
 
 export const ANONYMOUS = 'User:ANONYMOUS';
 export const principalOf = (user: string): string => `User:${user}`;
 
-/** The user that the rules make of a certificate's subject. Throws where they make none of it: such a client is not served. */
+/** A missing certificate is an empty object. */
+function certificateOf(socket: TLSSocket): Buffer | undefined {
+  const { raw } = socket.getPeerCertificate();
+  return raw;
+}
+
+/**
+ * The user that the rules make of the subject of the peer's certificate; anonymous without one. Throws DerError, or an Error
+ * where the rules make none: such a client is not served.
+ */
 export function certificatePrincipal(socket: TLSSocket, rules: PrincipalRules): string {
-  const certificate = socket.authorized ? socket.getPeerX509Certificate() : undefined;
+  const certificate = socket.authorized ? certificateOf(socket) : undefined;
   if (!certificate) return ANONYMOUS;
-  const name = subjectOf(certificate.raw);
+  const name = rfc2253(certificateSubject(certificate));
   try {
     return principalOf(rules(name));
   } catch (error) {
     throw new Error(`ssl.principal.mapping.rules: ${(error as Error).message}`);
   }
 }
+
+/**
+ * Why the peer's certificate does not do; undefined when it does, or when there is none and none is required. Where
+ * certificates are only requested, Node lets bad ones pass, and JSSE does not.
+ */
+export const certificateRefusal = (socket: TLSSocket): string | undefined =>
+  socket.authorized || !certificateOf(socket) ? undefined : String(socket.authorizationError);

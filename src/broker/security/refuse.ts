@@ -69,5 +69,7 @@ function checkListener(settings: ListenerSettings, protocol: string): void {
     const offered = SASL_MECHANISMS.join(', ');
     throw settings.fail('sasl.enabled.mechanisms', `${other.join(', ') || 'none'}: offered are ${offered}`);
   }
+  for (const mechanism of mechanisms) settings.numberOfMechanism(mechanism, 'connections.max.reauth.ms');
+  settings.text('sasl.server.max.receive.size');
   jaasUsers(settings);
 }

@@ -23,6 +23,7 @@ export async function runServer(args: ServerArguments, io: Io): Promise<number> 
       address: addresses,
     },
     io.env,
+    warn,
   );
   try {
     io.stdout.write(`ts-kafka is ready on ${addresses}, data in ${resolved.logDir}\n`);

@@ -1,39 +1,6 @@
-/** Users out of certificates. What is expected was printed by Java: X500Principal.getName() and SslPrincipalMapper of Kafka 4.4.0. */
+/** Users by ssl.principal.mapping.rules. What is expected was printed by SslPrincipalMapper of Apache Kafka 4.4.0. */
 import { expect, test } from 'vitest';
-import { distinguishedName } from '../../../src/broker/security/distinguished-name.js';
 import { parsePrincipalRules } from '../../../src/broker/security/principal-rules.js';
-
-const NAMES: [string, string][] = [
-  [
-    'MEoxCzAJBgNVBAYTAkRFMRMwEQYDVQQKDApBY21lLCBJbmMuMQowCAYDVQQLDAFhMQowCAYDVQQLDAFiMQ4wDAYDVQQDDAVhbGljZQ==',
-    'CN=alice,OU=b,OU=a,O=Acme\\, Inc.,C=DE',
-  ],
-  [
-    'MHAxDDAKBgNVBAMMA2JvYjEeMBwGCSqGSIb3DQEJARYPYm9iQGV4YW1wbGUub3JnMRIwEAYKCZImiZPyLGQBAQwCYjcxEzARBgoJkiaJk/IsZAEZFgNvcmcxFzAVBgoJkiaJk/IsZAEZFgdleGFtcGxl',
-    'DC=example,DC=org,UID=b7,1.2.840.113549.1.9.1=#160f626f62406578616d706c652e6f7267,CN=bob',
-  ],
-  [
-    'MEAxDjAMBgNVBAsMBWZpcnN0MR4wCgYDVQQDDAN4K3kwEAYKCZImiZPyLGQBAQwCdTExDjAMBgNVBAoMBW1peGVk',
-    'O=mixed,CN=x\\+y+UID=u1,OU=first',
-  ],
-  [
-    'MDgxGzAZBgNVBAMMEiAjbGVhZCBhbmQgdHJhaWwgIDEZMBcGA1UECgwQYSJiXFxjPGQ+ZTtmPWcjaA==',
-    'O=a\\"b\\\\\\\\c\\<d\\>e\\;f\\=g\\#h,CN=\\ \\#lead and trail\\ \\ ',
-  ],
-  [
-    'MHwxFDASBgNVBAMMC0rDvHJnZW4g4pyTMQ8wDQYDVQQIDAZCYXllcm4xETAPBgNVBAcMCE3DvG5jaGVuMQ4wDAYDVQQJDAVXZWcgMTELMAkGA1UEDAwCRHIxCzAJBgNVBAUTAjEyMQowCAYDVQQqDAFHMQowCAYDVQQEDAFT',
-    '2.5.4.4=#0c0153,2.5.4.42=#0c0147,2.5.4.5=#13023132,2.5.4.12=#0c024472,STREET=Weg 1,L=München,ST=Bayern,CN=Jürgen ✓',
-  ],
-  ['MBwxDjAMBgNVBAMMBSNoYXNoMQowCAYDVQQKDAEg', 'O=\\ ,CN=\\#hash'],
-  [
-    'MFwxEDAOBgNVBGEMB1BTRERFLTExCjAIBgNVBAMMAXExCjAIBgNVBC4TAXoxDDAKBgNVBCwMA0lJSTEKMAgGA1UEKwwBSTEKMAgGA1UEQQwBcDEKMAgGA1UEKQwBbg==',
-    '2.5.4.41=#0c016e,2.5.4.65=#0c0170,2.5.4.43=#0c0149,2.5.4.44=#0c03494949,2.5.4.46=#13017a,CN=q,2.5.4.97=#0c0750534444452d31',
-  ],
-];
-test.each(NAMES)('%s is %s', (der, name) => {
-  const bytes = Buffer.from(der, 'base64');
-  expect(distinguishedName(bytes.subarray(2))).toBe(name);
-});
 
 const SUBJECTS = ['CN=Alice,OU=ops,O=Acme', 'CN=kafka-1.example.org,OU=x/y,O=Acme', '', 'cn=lower'];
 /** null: Java throws, and the connection is closed */
