@@ -111,14 +111,13 @@ export class Admission {
 
   /** Whatever goes wrong with one connection is its end, and no other's. */
   #serve(socket: Socket): Socket | undefined {
+    const { remoteAddress } = socket;
     try {
-      if (socket.remoteAddress !== undefined) return this.#door.admitted(socket, hostAddress(socket.remoteAddress));
+      if (remoteAddress !== undefined) return this.#door.admitted(socket, hostAddress(remoteAddress));
     } catch (error) {
       const { listener, limited } = this.#door;
-      limited.say(
-        `serve ${listener}`,
-        oneLine(`cannot serve a connection to ${listener}: ${(error as Error).message}`),
-      );
+      const why = oneLine(`closed the connection from ${remoteAddress}: ${(error as Error).message}`);
+      limited.say(`serve ${listener}`, why);
     }
     socket.destroy();
     return undefined;

@@ -26,7 +26,10 @@ export class RateLimited {
     this.#write = write;
   }
 
-  /** `kind` may hold what a client sent: whoever makes up new ones gets no more than MAX_KINDS lines by it every `everyMs`. */
+  /**
+   * `kind` may hold what a client sent: a client that makes up new ones gets at most MAX_KINDS lines in `everyMs`.
+   * `line` may be a function, called only when the line is written.
+   */
   say(kind: string, line: string | (() => string), everyMs = EVERY_MS): void {
     const now = performance.now();
     const state = this.#stateOf(kind, now);

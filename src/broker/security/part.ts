@@ -16,8 +16,8 @@ export class Security implements Part {
   readonly authorizer: Authorizer | undefined;
   readonly log: AuthorizerLog;
   readonly #broker: Broker;
-  readonly #rules = new Map<string, PrincipalRules>();
   readonly #users = new Map<string, PlainUsers>();
+  readonly #rules = new Map<string, PrincipalRules>();
   #unsubscribe = () => {};
 
   constructor(broker: Broker) {
@@ -47,10 +47,8 @@ export class Security implements Part {
   /** What a listener makes of the names in its clients' certificates. */
   principalRules(listener: string): PrincipalRules {
     let rules = this.#rules.get(listener);
-    if (!rules) {
-      rules = principalRules(new ListenerSettings(this.#broker.config, listener));
-      this.#rules.set(listener, rules);
-    }
+    if (!rules)
+      this.#rules.set(listener, (rules = principalRules(new ListenerSettings(this.#broker.config, listener))));
     return rules;
   }
 

@@ -6,15 +6,15 @@ import { certificateSubject, rfc2253 } from './x500-name.js';
 export const ANONYMOUS = 'User:ANONYMOUS';
 export const principalOf = (user: string): string => `User:${user}`;
 
-/** A missing certificate is an empty object. */
+/** The peer's certificate as DER. Where there is none, Node gives an empty object. */
 function certificateOf(socket: TLSSocket): Buffer | undefined {
   const { raw } = socket.getPeerCertificate();
   return raw;
 }
 
 /**
- * The user that the rules make of the subject of the peer's certificate; anonymous without one. Throws DerError, or an Error
- * where the rules make none: such a client is not served.
+ * The user that the rules map the subject of the peer's certificate to; anonymous without a certificate. Throws DerError,
+ * and an Error where no rule applies: such a client is not served.
  */
 export function certificatePrincipal(socket: TLSSocket, rules: PrincipalRules): string {
   const certificate = socket.authorized ? certificateOf(socket) : undefined;
@@ -28,8 +28,8 @@ export function certificatePrincipal(socket: TLSSocket, rules: PrincipalRules): 
 }
 
 /**
- * Why the peer's certificate does not do; undefined when it does, or when there is none and none is required. Where
- * certificates are only requested, Node lets bad ones pass, and JSSE does not.
+ * Why the peer's certificate is refused; undefined when it is good, or when there is none and none is required. Where
+ * certificates are only requested, Node lets bad ones pass and JSSE does not.
  */
 export const certificateRefusal = (socket: TLSSocket): string | undefined =>
   socket.authorized || !certificateOf(socket) ? undefined : String(socket.authorizationError);

@@ -1,4 +1,4 @@
-/** Users by ssl.principal.mapping.rules. What is expected was printed by SslPrincipalMapper of Apache Kafka 4.4.0. */
+/** Users from the names of certificates, as SslPrincipalMapper of Kafka 4.4.0 maps them. */
 import { expect, test } from 'vitest';
 import { parsePrincipalRules } from '../../../src/broker/security/principal-rules.js';
 
