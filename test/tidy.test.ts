@@ -38,7 +38,8 @@ const DIRECTIONS: Record<string, readonly string[]> = {
   cli: [],
 };
 /** Commands that are the broker's, or that read its files. */
-const KNOWS_BROKER = /^src\/commands\/(server|server-start|quickstart|storage|metadata-quorum|dump-log)(\/|\.ts)/;
+const KNOWS_BROKER =
+  /^src\/commands\/(server|server-start|quickstart|storage|metadata-quorum|metadata-shell|dump-log)(\/|\.ts)/;
 /** The storage engine knows bytes, records and errors of the protocol, never a request. */
 const REQUESTS = /^src\/protocol\/(apis\/|frame\.ts)/;
 

@@ -31,7 +31,9 @@ import { optionTable } from './help.js';
 import { convert, type Detected, parseFlags } from './jopt.js';
 import { nearest } from './nearest.js';
 
-export const VERSION = '4.3.1';
+export const VERSION = '4.4.0';
+/** Of that release's commit, as Kafka's tools shorten it. */
+export const COMMIT = '1156b2752aaa28ea';
 
 interface Traits {
   /** default: required */

@@ -13,17 +13,24 @@ export type StreamsGroup = Group & { readonly coordinator: Node };
 
 const CALL = 'describeStreamsGroups(api=FIND_COORDINATOR)';
 
-/** One group, or why it cannot be described. */
+/** One group, or why it cannot be described. `topology`: with its description, which brokers have since 4.4. */
 export async function describeStreamsGroup(
   cluster: Cluster,
   groupId: string,
   timeoutMs: number,
+  { topology = false }: { readonly topology?: boolean } = {},
 ): Promise<StreamsGroup | KafkaError> {
   const coordinator = await cluster.coordinator(groupId, 'group', { timeoutMs, call: CALL });
   const { groups } = await cluster.send(
     streamsGroupDescribe,
-    { groupIds: [groupId], includeAuthorizedOperations: false },
-    { to: { group: groupId }, timeoutMs, call: CALL, errorOf: (r) => lookAgain(r.groups[0]?.errorCode) },
+    { groupIds: [groupId], includeAuthorizedOperations: false, includeTopologyDescription: topology },
+    {
+      to: { group: groupId },
+      atLeast: topology ? 1 : 0,
+      timeoutMs,
+      call: CALL,
+      errorOf: (r) => lookAgain(r.groups[0]?.errorCode),
+    },
   );
   const group = groups[0] as Group;
   return group.errorCode === 0 ? { ...group, coordinator } : new KafkaError(group.errorCode, group.errorMessage);
