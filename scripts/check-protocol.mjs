@@ -234,7 +234,7 @@ function compareRecords(libs, modules, clients) {
     const wants = artifact ? definitions(libs, artifact, wanted) : new Map();
     for (const name of more) wants.set(name, clients.get(name));
     const mine = new Map(
-      Object.values(modules[file])
+      Object.values(modules[`messages/${file}`])
         .filter((m) => m?.fields)
         .map((m) => [m.name, m]),
     );
@@ -261,7 +261,7 @@ function compareRecords(libs, modules, clients) {
 /** The table as modules: bundled on the fly, as Node 20 reads no TypeScript. */
 async function load() {
   const out = mkdtempSync(path.join(tmpdir(), 'check-protocol-'));
-  const names = ['apis/index', ...Object.keys(RECORDS)];
+  const names = ['apis/index', ...Object.keys(RECORDS).map((name) => `messages/${name}`)];
   await build({
     entryPoints: names.map((name) => path.join(SOURCE, `${name}.ts`)),
     outdir: out,

@@ -11,6 +11,7 @@ import { withDefaults, withProgramDefaults } from './shared/profiles.js';
 
 export interface CommandModule {
   readonly command: Command;
+  // biome-ignore lint/suspicious/noExplicitAny: a table of any flags
   readonly flags?: FlagTable<any>;
   readonly parser?: ProgramSpec;
 }

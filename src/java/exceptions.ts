@@ -1,8 +1,5 @@
 /** Errors as Java's Throwable.toString() prints them: scripts grep for these class names. */
 
-import { ConfigError } from '../kafka/client-settings.js';
-import { KafkaError } from '../protocol/errors.js';
-
 /** An error with the Java class a tool shows it under: "java.util.concurrent.ExecutionException". */
 export class JavaError extends Error {
   override readonly name = 'JavaError';
@@ -13,13 +10,13 @@ export class JavaError extends Error {
   }
 }
 
-/** "org.apache.kafka.common.errors.GroupIdNotFoundException: Group x not found." */
+/**
+ * Throwable.toString() of an error that stands for a Java exception: its class name and message, as in
+ * "org.apache.kafka.common.errors.GroupIdNotFoundException: Group x not found.". Any other error is its message alone.
+ */
 export function javaText(error: unknown): string {
-  const { message } = error as Error;
-  if (error instanceof JavaError) return `${error.javaClass}: ${message}`;
-  if (error instanceof ConfigError) return `org.apache.kafka.common.config.ConfigException: ${message}`;
-  if (error instanceof KafkaError) return `${error.javaClass}: ${message}`;
-  return message;
+  const { message, javaClass } = error as Error & { readonly javaClass?: string };
+  return javaClass === undefined ? message : `${javaClass}: ${message}`;
 }
 
 /** What KafkaFuture.get() throws: its message is the cause's text. */

@@ -6,7 +6,7 @@ import { fetch } from '../../src/protocol/apis/01-fetch.js';
 import { metadata } from '../../src/protocol/apis/03-metadata.js';
 import { apiVersions } from '../../src/protocol/apis/18-api-versions.js';
 import { createTopics } from '../../src/protocol/apis/19-create-topics.js';
-import { buildBatch } from '../../src/protocol/records/layout.js';
+import { buildBatch } from '../../src/protocol/records/builder.js';
 import { Reader } from '../../src/protocol/wire/buffer.js';
 import { encodeRequest } from '../../src/protocol/wire/frame.js';
 import { type BrokerProcess, startBroker } from '../support/process.js';
@@ -114,6 +114,37 @@ describe('bytes that are no request', () => {
       expect(await wire.frame()).toBeNull();
     }
     expect(memory() - before).toBeLessThan(30 << 20);
+  });
+});
+
+describe('requests of many elements', () => {
+  /** Metadata v1 of topics with names of three letters */
+  const metadataOf = (topics: number): Buffer => {
+    const head = Buffer.concat([Buffer.from('0003000100000001ffff', 'hex'), int32(topics)]);
+    const name = Buffer.alloc(topics * 5);
+    for (let i = 0; i < topics; i++) {
+      name.writeInt16BE(3, i * 5);
+      name.write(`${i % 1000}`.padStart(3, 'x'), i * 5 + 2);
+    }
+    return Buffer.concat([int32(head.length + name.length), head, name]);
+  };
+
+  test.skipIf(process.platform !== 'linux')('end the connection before they take minutes and gigabytes', async () => {
+    const before = memory();
+    const wire = await Wire.open(port);
+    const since = performance.now();
+    wire.send(metadataOf(12_000_000));
+    expect(await wire.frame(30_000)).toBeNull();
+    expect(performance.now() - since).toBeLessThan(10_000);
+    expect(memory() - before).toBeLessThan(200 << 20);
+    await stillServes();
+  });
+
+  test('are answered while there are not more of them than a broker has partitions', async () => {
+    const wire = await Wire.open(port);
+    wire.send(metadataOf(200_000));
+    expect((await wire.frame(30_000))?.length).toBeGreaterThan(1000);
+    wire.close();
   });
 });
 

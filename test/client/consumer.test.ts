@@ -2,14 +2,16 @@ import { expect, test } from 'vitest';
 import { consumerConfig } from '../../src/client/consumer/config.js';
 import { Fetched, offsetBehind } from '../../src/client/consumer/fetched.js';
 import { PartitionState } from '../../src/client/consumer/partition-state.js';
-import { assign, type GroupMember } from '../../src/client/groups/assignors.js';
+import type { GroupMember } from '../../src/client/groups/assignment.js';
+import { assign } from '../../src/client/groups/assignors.js';
 import {
   decodeAssignment,
   decodeSubscription,
   encodeAssignment,
   encodeSubscription,
 } from '../../src/client/groups/messages.js';
-import { buildBatch, controlBatch, RecordCursor } from '../../src/protocol/records/layout.js';
+import { buildBatch, controlBatch } from '../../src/protocol/records/builder.js';
+import { RecordCursor } from '../../src/protocol/records/cursor.js';
 
 const member = (memberId: string, topics: string[], owned: [string, number][] = []): GroupMember => ({
   memberId,

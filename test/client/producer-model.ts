@@ -3,7 +3,8 @@
 import { DisconnectError } from '../../src/client/cluster/failures.js';
 import type { BrokerConnection, Cluster, TopicInfo } from '../../src/client/cluster/types.js';
 import { Errors } from '../../src/protocol/errors.js';
-import { batchSize, nextBatch, RecordCursor, readBatchHeader } from '../../src/protocol/records/layout.js';
+import { RecordCursor } from '../../src/protocol/records/cursor.js';
+import { batchSize, nextBatch, readBatchHeader } from '../../src/protocol/records/layout.js';
 
 export type Fault = 'none' | 'lost-request' | 'lost-answer' | 'refused';
 

@@ -4,7 +4,7 @@ import { producerConfig } from '../../src/client/producer/config.js';
 import { murmur2, partitionOfKey } from '../../src/client/producer/partitioner.js';
 import { type Loss, Producer } from '../../src/client/producer/producer.js';
 import { firstRecord, splitBatch } from '../../src/client/producer/record-parts.js';
-import { RecordCursor } from '../../src/protocol/records/layout.js';
+import { RecordCursor } from '../../src/protocol/records/cursor.js';
 import { type Fault, ModelCluster } from './producer-model.js';
 
 const NONE = Buffer.alloc(0);

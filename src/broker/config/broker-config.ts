@@ -39,7 +39,11 @@ export class BrokerConfig {
   #values = new Map<string, ConfigValue | null>();
 
   /** Throws ConfigError, in Kafka's words, where a value cannot be. */
-  constructor(properties: Iterable<readonly [string, string]>) {
+  constructor(
+    properties: Iterable<readonly [string, string]>,
+    /** what the JVM's java.security.auth.login.config would be */
+    readonly jaasFile?: string,
+  ) {
     const given = new Map(Object.entries(DEFAULTS));
     for (const [name, value] of properties) given.set(name, value);
     sameNodeId(given, properties);

@@ -8,7 +8,8 @@ import { operationError } from '../groups/classic/rebalance.js';
 import { groupCoordinator, OFFSETS_TOPIC } from '../groups/coordinator.js';
 import { type CommitTopic, commitTransactional, type TopicResult } from '../groups/offset-commit.js';
 import { existing, type Failed, merged } from '../groups/topic-checks.js';
-import { handler, type RequestContext } from '../handler.js';
+import { handler } from '../handler.js';
+import type { RequestContext } from '../request-context.js';
 import { transactionCoordinator } from '../txns/coordinator.js';
 
 /** Clients from here on leave AddOffsetsToTxn to the broker. */

@@ -10,7 +10,8 @@ import { KafkaError } from '../../protocol/errors.js';
 import { ProtocolError } from '../../protocol/wire/buffer.js';
 import { FrameBuffer } from '../../protocol/wire/frame-buffer.js';
 import type { Broker } from '../api.js';
-import { CloseConnection, Later, type RequestContext } from '../handler.js';
+import { CloseConnection, Later } from '../handler.js';
+import type { RequestContext } from '../request-context.js';
 import type { Authentication } from '../security/authentication.js';
 import { type Chunks, type Served, serve } from './dispatch.js';
 import { canReadInto, readInto } from './read-into.js';
@@ -29,7 +30,7 @@ export class Connection {
   readonly #socket: Socket;
   readonly #broker: Broker;
   readonly #reader: FrameBuffer;
-  readonly #context: Omit<RequestContext, 'apiVersion' | 'clientId' | 'release'>;
+  readonly #context: Omit<RequestContext, 'apiVersion' | 'clientId' | 'release' | 'allows'>;
   readonly #abort = new AbortController();
   readonly #queue: Buffer[] = [];
   readonly #slots: Slot[] = [];

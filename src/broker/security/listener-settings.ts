@@ -13,6 +13,11 @@ export class ListenerSettings {
     this.#prefix = `listener.name.${listener.toLowerCase()}.`;
   }
 
+  /** The JAAS file of the process. */
+  get jaasFile(): string | undefined {
+    return this.config.jaasFile;
+  }
+
   /** The text that counts; undefined when nothing and no default says so. */
   text(name: string): string | undefined {
     const own = this.config.raw(this.#prefix + name);

@@ -1,4 +1,6 @@
 /** The broker's security as one part: the authorizer, kept up with the metadata log, and what SASL listeners check users by. */
+import { accessControlEntryRecord, removeAccessControlEntryRecord } from '../../protocol/messages/metadata-records.js';
+import type { MessageOf } from '../../protocol/wire/schema.js';
 import type { Broker, MetadataRecord, Part } from '../api.js';
 import type { SaslOffer } from './authentication.js';
 import { Authorizer } from './authorizer.js';
@@ -25,8 +27,10 @@ export class Security implements Part {
   start(): void {
     const { metadata } = this.#broker;
     this.authorizer?.load(metadata.acls.values());
-    this.#unsubscribe = metadata.onRecord(({ message }: MetadataRecord) => {
-      if (message.name.endsWith('AccessControlEntryRecord')) this.authorizer?.load(metadata.acls.values());
+    this.#unsubscribe = metadata.onRecord(({ message, value }: MetadataRecord) => {
+      if (message === accessControlEntryRecord) {
+        this.authorizer?.add(value as MessageOf<typeof accessControlEntryRecord>);
+      } else if (message === removeAccessControlEntryRecord) this.authorizer?.outdated(() => metadata.acls.values());
     });
   }
 

@@ -13,12 +13,28 @@ export type StreamsGroup = Group & { readonly coordinator: Node };
 
 const CALL = 'describeStreamsGroups(api=FIND_COORDINATOR)';
 
-/** One group, or why it cannot be described. `topology`: with its description, which brokers have since 4.4. */
-export async function describeStreamsGroup(
+export interface DescribeOptions {
+  /** with the topology's description, which brokers have since 4.4 */
+  readonly topology?: boolean;
+}
+
+/** One group, or why it cannot be described. */
+export const describeStreamsGroup = (
   cluster: Cluster,
   groupId: string,
   timeoutMs: number,
-  { topology = false }: { readonly topology?: boolean } = {},
+  options: DescribeOptions = {},
+) =>
+  describe(cluster, groupId, timeoutMs, options).catch((error: unknown) => {
+    if (error instanceof KafkaError) return error;
+    throw error;
+  });
+
+async function describe(
+  cluster: Cluster,
+  groupId: string,
+  timeoutMs: number,
+  { topology = false }: DescribeOptions,
 ): Promise<StreamsGroup | KafkaError> {
   const coordinator = await cluster.coordinator(groupId, 'group', { timeoutMs, call: CALL });
   const { groups } = await cluster.send(

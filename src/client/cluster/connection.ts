@@ -7,7 +7,7 @@ import { KafkaError } from '../../protocol/errors.js';
 import { Reader } from '../../protocol/wire/buffer.js';
 import { decodeResponse, encodeRequest } from '../../protocol/wire/frame.js';
 import { FrameBuffer } from '../../protocol/wire/frame-buffer.js';
-import type { Api, RequestInput, ResponseOf } from '../../protocol/wire/schema.js';
+import type { AnyApi, RequestInput, ResponseOf } from '../../protocol/wire/schema.js';
 import { DisconnectError, transportFailure } from './failures.js';
 import type { KafkajsConnection, QueueEntry } from './kafkajs-connection.js';
 import type { BrokerConnection, Node } from './types.js';
@@ -77,7 +77,7 @@ export class Connection implements BrokerConnection {
     };
   }
 
-  version(api: Api<any, any>, atLeast = 0, atMost = 32767): number {
+  version(api: AnyApi, atLeast = 0, atMost = 32767): number {
     const theirs = this.versions.get(api.key);
     if (theirs === undefined) throw new KafkaError(35, `The node does not support ${apiKey(api.name)}`);
     const version = Math.min(api.versions[1], theirs[1], atMost);
@@ -91,7 +91,7 @@ export class Connection implements BrokerConnection {
     return version;
   }
 
-  async send<A extends Api<any, any>>(
+  async send<A extends AnyApi>(
     api: A,
     version: number,
     body: RequestInput<A>,
@@ -107,7 +107,7 @@ export class Connection implements BrokerConnection {
   }
 
   /** As `send`, but hands over the answer's bytes from behind the correlation id, for ApiVersions' fallback. */
-  exchange<A extends Api<any, any>>(api: A, version: number, body: RequestInput<A>, timeoutMs: number) {
+  exchange<A extends AnyApi>(api: A, version: number, body: RequestInput<A>, timeoutMs: number) {
     const correlationId = this.#nextCorrelationId();
     const answer = this.#expect(correlationId, timeoutMs);
     this.#write(encodeRequest(api, version, { correlationId, clientId: this.#clientId }, body));

@@ -1,6 +1,5 @@
 /** Opening one connection: TCP and TLS, ApiVersions, SASL. */
-import net from 'node:net';
-import tls, { type ConnectionOptions as TlsOptions } from 'node:tls';
+import type { ConnectionOptions as TlsOptions } from 'node:tls';
 import type { Timeouts } from '../../kafka/client-settings.js';
 import { apiVersions } from '../../protocol/apis/18-api-versions.js';
 import { Errors, KafkaError } from '../../protocol/errors.js';
@@ -9,12 +8,8 @@ import { decodeResponse } from '../../protocol/wire/frame.js';
 import type { ResponseOf } from '../../protocol/wire/schema.js';
 import { Connection } from './connection.js';
 import { authenticationFailure, DisconnectError, transportFailure } from './failures.js';
-import {
-  type KafkajsConnection,
-  kafkajsConnection,
-  type SaslOptions,
-  type SocketOptions,
-} from './kafkajs-connection.js';
+import { type KafkajsConnection, kafkajsConnection, type SaslOptions } from './kafkajs-connection.js';
+import { openSocket } from './socket.js';
 import type { Node } from './types.js';
 
 /** What every connection of a cluster shares. */
@@ -46,7 +41,7 @@ async function openAt(host: string, node: Node, settings: ConnectionSettings): P
     ssl: settings.ssl,
     sasl: settings.sasl,
     connectionTimeout: timeouts.connection,
-    socketFactory: (options) => connect(options, connection),
+    socketFactory: (options) => openSocket(options, connection.onread),
   });
   const connection: Connection = new Connection(node, kafkajs, {
     clientId,
@@ -65,20 +60,6 @@ async function openAt(host: string, node: Node, settings: ConnectionSettings): P
     connection.destroy(failure);
     throw transportFailure(failure, node, settings.ssl !== null);
   }
-}
-
-/** Windows reads ahead of the event, so a buffer cannot be shared there. */
-const READS_INTO = process.platform !== 'win32';
-
-/** net.connect tries every address of a name at once, so none delays the other. */
-function connect({ host, port, ssl, onConnect }: SocketOptions, { onread }: Connection): net.Socket {
-  const address = { host, port, autoSelectFamily: true };
-  const socket = ssl
-    ? tls.connect({ ...address, ...(net.isIP(host) ? {} : { servername: host }), ...ssl }, onConnect)
-    : net.connect({ ...address, noDelay: true, ...(READS_INTO && { onread }) }, onConnect);
-  socket.setNoDelay(true);
-  socket.setKeepAlive(true, 60_000);
-  return socket;
 }
 
 /** kafkajs does not settle `connect` when the socket closes without an error, so the socket is watched here too. */

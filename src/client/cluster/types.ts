@@ -1,4 +1,4 @@
-import type { Api, RequestInput, ResponseOf } from '../../protocol/wire/schema.js';
+import type { AnyApi, RequestInput, ResponseOf } from '../../protocol/wire/schema.js';
 import type { Deadline } from './retry.js';
 
 /** Where a request goes: any broker, the controller, one node, or the coordinator of a group or transactional id. */
@@ -9,6 +9,7 @@ export type Target =
   | { readonly group: string }
   | { readonly transactionalId: string };
 
+// biome-ignore lint/suspicious/noExplicitAny: options of a request whose answer is not looked at
 export interface SendOptions<R = any> {
   /** default: any */
   readonly to?: Target;
@@ -68,9 +69,9 @@ export interface Metadata {
 export interface BrokerConnection {
   readonly node: Node;
   /** The version both sides speak: the highest common one within the given bounds. Throws KafkaError 35 if there is none. */
-  version(api: Api<any, any>, atLeast?: number, atMost?: number): number;
+  version(api: AnyApi, atLeast?: number, atMost?: number): number;
   /** Sends one request in one version, no retry. `oneWay`: no answer comes (acks=0). */
-  send<A extends Api<any, any>>(
+  send<A extends AnyApi>(
     api: A,
     version: number,
     body: RequestInput<A>,
@@ -84,11 +85,7 @@ export interface Cluster {
   /** its nodes are KRaft controllers: calls without `controllers` fail with UNSUPPORTED_ENDPOINT_TYPE */
   readonly atControllers: boolean;
   /** Sends a request in the highest common version; retries what is retriable at the transport until `timeoutMs`. */
-  send<A extends Api<any, any>>(
-    api: A,
-    body: RequestInput<A>,
-    options?: SendOptions<ResponseOf<A>>,
-  ): Promise<ResponseOf<A>>;
+  send<A extends AnyApi>(api: A, body: RequestInput<A>, options?: SendOptions<ResponseOf<A>>): Promise<ResponseOf<A>>;
   /** Topics by name, all of them for null, none for []; one topic's error does not fail the others. */
   metadata(
     topics: readonly string[] | null,

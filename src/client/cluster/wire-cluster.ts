@@ -5,10 +5,10 @@ import { metadata } from '../../protocol/apis/03-metadata.js';
 import { findCoordinator } from '../../protocol/apis/10-find-coordinator.js';
 import { describeCluster } from '../../protocol/apis/60-describe-cluster.js';
 import { check, Errors, KafkaError } from '../../protocol/errors.js';
-import type { Api, RequestInput, ResponseOf } from '../../protocol/wire/schema.js';
+import type { AnyApi, RequestInput, ResponseOf } from '../../protocol/wire/schema.js';
 import type { Address } from './bootstrap.js';
 import type { Connection } from './connection.js';
-import { DisconnectError, SslAuthenticationError } from './failures.js';
+import { coordinatorRefusal, DisconnectError, SslAuthenticationError } from './failures.js';
 import { type ConnectionSettings, openConnection } from './open-connection.js';
 import { Deadline } from './retry.js';
 import type { Cluster, Metadata, Node, SendOptions, Target } from './types.js';
@@ -43,7 +43,7 @@ export class WireCluster implements Cluster {
     this.atControllers = options.controllers === true;
   }
 
-  async send<A extends Api<any, any>>(
+  async send<A extends AnyApi>(
     api: A,
     body: RequestInput<A>,
     options: SendOptions<ResponseOf<A>> = {},
@@ -282,7 +282,11 @@ export class WireCluster implements Cluster {
     const timeoutMs = Math.min(this.#options.timeouts.request, Math.max(1, deadline.left));
     const response = await connection.send(findCoordinator, connection.version(findCoordinator), body, { timeoutMs });
     const found = response.coordinators[0] ?? response;
-    check(found.errorCode, found.errorMessage);
+    try {
+      check(found.errorCode, found.errorMessage);
+    } catch (error) {
+      throw type === 'group' ? coordinatorRefusal(error, key, type) : error;
+    }
     return { id: found.nodeId, host: found.host, port: found.port, rack: null };
   }
 }
@@ -296,7 +300,7 @@ const unsupportedEndpoint = (): KafkaError =>
 const sameAddress = (a: Address, b: Address): boolean => a.host === b.host && a.port === b.port;
 
 /** "listGroups" of ListGroups: what Java's admin client calls most of its calls. */
-const callName = (api: Api<any, any>): string => api.name.charAt(0).toLowerCase() + api.name.slice(1);
+const callName = (api: AnyApi): string => api.name.charAt(0).toLowerCase() + api.name.slice(1);
 
 const topicInfo = (topic: ResponseOf<typeof metadata>['topics'][number]): Metadata['topics'][number] => ({
   name: topic.name ?? '',

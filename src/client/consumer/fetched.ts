@@ -1,5 +1,6 @@
 /** Records of one partition as they came: whole batches, checked and filtered one by one as they are read. */
 import { Errors, KafkaError } from '../../protocol/errors.js';
+import type { RecordCursor } from '../../protocol/records/cursor.js';
 import {
   Attribute,
   attributes,
@@ -11,7 +12,6 @@ import {
   leaderEpoch,
   nextBatch,
   producerId,
-  type RecordCursor,
   storedCrc,
 } from '../../protocol/records/layout.js';
 import type { PartitionState } from './partition-state.js';

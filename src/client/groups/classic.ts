@@ -16,7 +16,8 @@ import { Waiter } from '../cluster/waiter.js';
 import type { Consumer, Membership } from '../consumer/consumer.js';
 import type { PartitionState } from '../consumer/partition-state.js';
 import { type Subscription, subscribedTopics, wantedTopics } from '../consumer/subscription.js';
-import { assign, type PartitionCounts } from './assignors.js';
+import type { PartitionCounts } from './assignment.js';
+import { assign } from './assignors.js';
 import { GroupCoordinator } from './coordinator.js';
 import { decodeAssignment, decodeSubscription, encodeAssignment, encodeSubscription } from './messages.js';
 

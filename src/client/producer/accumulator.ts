@@ -7,7 +7,9 @@
  *
  * The layout of a batch and of a record: protocol/records.ts.
  */
-import { At, Attribute, BATCH_HEADER, sealBatch, writeLong } from '../../protocol/records/layout.js';
+
+import { sealBatch } from '../../protocol/records/builder.js';
+import { At, Attribute, BATCH_HEADER, writeLong } from '../../protocol/records/layout.js';
 import { putVarint, putVarlong, varintSize, varlongSize } from '../../protocol/records/varint.js';
 
 /** the most a record's own fields take beside key, value and headers (Java: MAX_RECORD_OVERHEAD) */

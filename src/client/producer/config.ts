@@ -1,12 +1,12 @@
 /** The producer's settings, from its properties; refuses what Java's ProducerConfig refuses, in its words. */
 
+import { ConfigError } from '../../java/config-def.js';
 import type { Properties } from '../../java/properties.js';
 import { checkSettings } from '../../kafka/client-configs.js';
 import {
   backoffSettings,
   booleanSetting,
   ClientCreationError,
-  ConfigError,
   numberSetting,
   timeSetting,
 } from '../../kafka/client-settings.js';

@@ -30,7 +30,7 @@ export const command: Command = {
       import('../shared/controllers.js'),
       import('../../java/exceptions.js'),
       import('../../protocol/errors.js'),
-      import('../../kafka/client-settings.js'),
+      import('../../java/config-def.js'),
     ]);
     await checkAddresses(entities);
     // a password that was typed is not said again

@@ -1,7 +1,7 @@
 /** What the records of a metadata log amount to. Mirrors image/MetadataDelta. */
 import type { MetadataRecord } from '../../broker/api.js';
 import * as schema from '../../protocol/messages/metadata-records.js';
-import type { Message, MessageOf } from '../../protocol/wire/schema.js';
+import type { AnyMessage, MessageOf } from '../../protocol/wire/schema.js';
 import { applyChange, type Partition, partitionOf } from './partition.js';
 
 type Value<M> = MessageOf<M>;
@@ -18,8 +18,6 @@ export interface Broker extends Omit<Value<typeof schema.registerBrokerRecord>, 
 
 /** FENCE and UNFENCE of a BrokerRegistrationChangeRecord. */
 const CHANGES: Readonly<Record<number, boolean>> = { 1: true, [-1]: false };
-
-type Handlers = Map<Message<any>, (value: any) => void>;
 
 export class MetadataImage {
   /** by id */
@@ -40,7 +38,7 @@ export class MetadataImage {
   readonly tokens = new Map<string, Value<typeof schema.delegationTokenRecord>>();
   nextProducerId = -1n;
 
-  readonly #handlers: Handlers = new Map();
+  readonly #handlers = new Map<AnyMessage, (value: unknown) => void>();
 
   constructor() {
     this.#cluster();
@@ -53,8 +51,8 @@ export class MetadataImage {
     this.#handlers.get(message)?.(value);
   }
 
-  #on<M extends Message<any>>(message: M, handle: (value: Value<M>) => void): void {
-    this.#handlers.set(message, handle);
+  #on<M extends AnyMessage>(message: M, handle: (value: Value<M>) => void): void {
+    this.#handlers.set(message, (value) => handle(value as Value<M>));
   }
 
   #cluster(): void {

@@ -10,7 +10,8 @@ import {
   beginTransactionRecord,
   endTransactionRecord,
 } from '../../protocol/messages/metadata-records.js';
-import { At, isControl, lastOffset, leaderEpoch, RecordCursor } from '../../protocol/records/layout.js';
+import { RecordCursor } from '../../protocol/records/cursor.js';
+import { At, isControl, lastOffset, leaderEpoch } from '../../protocol/records/layout.js';
 import { BatchFile } from '../dump-log/batch-file.js';
 import { MetadataImage } from './image.js';
 import type { Directory } from './node.js';

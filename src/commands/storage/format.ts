@@ -16,7 +16,7 @@ import {
 import { featureLevelRecord } from '../../protocol/messages/metadata-records.js';
 import { parseFeatureLevel } from '../features/versions.js';
 import { loadConfig } from './config.js';
-import type { Outcome } from './index.js';
+import type { Outcome } from './outcome.js';
 import { scramRecord } from './scram.js';
 import { releaseLevel } from './versions.js';
 

@@ -5,7 +5,7 @@ import { checkHandover, type HandoverCheck } from '../../broker/directory/handov
 import type { Arguments } from '../../cli/argparse/index.js';
 import { CommandError } from '../../cli/errors.js';
 import { readProperties } from './config.js';
-import type { Outcome } from './index.js';
+import type { Outcome } from './outcome.js';
 
 export async function handover(args: Arguments): Promise<Outcome> {
   const dir = resolve(args.text('DIR') as string);

@@ -5,7 +5,7 @@ import { BrokerConfig } from '../../../src/broker/config/broker-config.js';
 import { ListenerSettings } from '../../../src/broker/security/listener-settings.js';
 import { tlsOptions } from '../../../src/broker/security/tls.js';
 
-const at = (name: string) => path.resolve(import.meta.dirname, '../../keys/stores', name);
+const at = (name: string) => path.resolve(import.meta.dirname, '../../security/stores', name);
 const STORES = [
   ['ssl.keystore.type', 'PEM'],
   ['ssl.keystore.location', at('client-all.pem')],

@@ -5,7 +5,12 @@ import type { Call } from './rule.js';
 const NOT_ASKED = -2147483648;
 
 /** Clears the bit of every operation that is not allowed. */
-export function maskOperations(call: Call, operations: number, resourceType: number, name: string): number {
+export function maskOperations(
+  call: Call,
+  operations: number | undefined,
+  resourceType: number,
+  name: string,
+): number | undefined {
   if (operations === undefined || operations === NOT_ASKED) return operations;
   let masked = operations;
   for (let operation = 3; operation <= 15; operation++) {

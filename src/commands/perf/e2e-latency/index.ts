@@ -13,7 +13,7 @@ import { executionException, javaText } from '../../../java/exceptions.js';
 import { ClientCreationError } from '../../../kafka/client-settings.js';
 import { createTopics } from '../../../protocol/apis/19-create-topics.js';
 import { KafkaError } from '../../../protocol/errors.js';
-import { RecordCursor } from '../../../protocol/records/layout.js';
+import { RecordCursor } from '../../../protocol/records/cursor.js';
 import { propertiesFile } from '../../console/producer/options.js';
 import { openConsumer } from '../../shared/consumer-client.js';
 import { checkOptions, flags, type LatencyOptions, namedArguments } from './flags.js';

@@ -1,5 +1,5 @@
 /** `--key-distribution`: the records' keys, as decimal numbers. Mirrors ProducerPerformance.generateKey. */
-import { SplittableRandom } from '../../../cli/java-random.js';
+import { SplittableRandom } from '../../../java/splittable-random.js';
 import type { Settings } from './settings.js';
 
 /** Writes the key of record `i` into `buf`; where it ends, or `at` where there is none. */

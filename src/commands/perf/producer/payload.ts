@@ -2,7 +2,8 @@
 import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { CommandError } from '../../../cli/errors.js';
-import { SplittableRandom } from '../../../cli/java-random.js';
+import { javaRegex, javaSplit } from '../../../java/regex.js';
+import { SplittableRandom } from '../../../java/splittable-random.js';
 
 /** Draws after which records of one size are cut out of the first ones again, elsewhere: what is measured is not how fast random numbers are made. */
 const POOL = 1024 * 1024;
@@ -98,8 +99,16 @@ export function readPayloads(file: string, delimiter: string, say: (line: string
     const why = 'File does not exist or empty file provided.';
     throw new CommandError(`Exception in thread "main" java.lang.IllegalArgumentException: ${why}`);
   }
-  const payloads = readFileSync(file, 'utf8').split(new RegExp(delimiter, 'u'));
-  while (payloads.length > 0 && payloads.at(-1) === '') payloads.pop();
+  const payloads = javaSplit(readFileSync(file, 'utf8'), compiled(delimiter));
   say(`Number of records read: ${payloads.length}`);
   return payloads;
+}
+
+function compiled(delimiter: string): RegExp {
+  try {
+    return javaRegex(delimiter, { global: true });
+  } catch (error) {
+    const why = (error as Error).message;
+    throw new CommandError(`Exception in thread "main" java.util.regex.PatternSyntaxException: ${why}`);
+  }
 }

@@ -11,7 +11,7 @@ import { resolveProviders } from '../../../client/security/providers.js';
 import { javaText } from '../../../java/exceptions.js';
 import type { TopicPartition } from '../../../kafka/topic-partition.js';
 import { KafkaError } from '../../../protocol/errors.js';
-import { RecordCursor } from '../../../protocol/records/layout.js';
+import { RecordCursor } from '../../../protocol/records/cursor.js';
 import { openCluster } from '../../shared/connection.js';
 import { logEvent } from '../../shared/log-event.js';
 import { uncaught } from '../../shared/uncaught.js';

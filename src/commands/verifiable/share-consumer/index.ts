@@ -9,7 +9,7 @@ import { Acknowledge, type ShareFetched } from '../../../client/consumer/share-f
 import { resolveProviders } from '../../../client/security/providers.js';
 import { JavaError, javaText } from '../../../java/exceptions.js';
 import { hashOrder } from '../../../java/hash-order.js';
-import { RecordCursor } from '../../../protocol/records/layout.js';
+import { RecordCursor } from '../../../protocol/records/cursor.js';
 import { consumerCluster } from '../../shared/consumer-client.js';
 import { logEvent } from '../../shared/log-event.js';
 import { uncaught, uncaughtClass } from '../../shared/uncaught.js';
