@@ -10,9 +10,9 @@
 #   apache-kafka.sh down DIR               stop it (of a cluster: DIR for all nodes, DIR/N for one)
 #   apache-kafka.sh serve FILE             run a broker from a server.properties, until it is stopped
 #   apache-kafka.sh TOOL args...           run a tool as bin/kafka-TOOL.sh would
-# APACHE_KAFKA_VERSION (4.3.1) says which, TS_KAFKA_CACHE (~/.cache/ts-kafka) where the jars are kept.
+# APACHE_KAFKA_VERSION (4.4.0) says which, TS_KAFKA_CACHE (~/.cache/ts-kafka) where the jars are kept.
 set -euo pipefail
-VERSION=${APACHE_KAFKA_VERSION:-4.3.1}
+VERSION=${APACHE_KAFKA_VERSION:-4.4.0}
 HOME_DIR=${TS_KAFKA_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/ts-kafka}/apache-kafka-$VERSION
 JVM="-server -XX:+UseG1GC -XX:MaxGCPauseMillis=20 -XX:InitiatingHeapOccupancyPercent=35 -XX:+ExplicitGCInvokesConcurrent -XX:MaxInlineLevel=15 -Djava.awt.headless=true"
 

@@ -35,7 +35,9 @@ import { convert, type Detected, parseFlags } from './jopt.js';
 
 export { type AnyFlag, type Flag, flag } from './flag.js';
 
-export const VERSION = '4.3.1';
+export const VERSION = '4.4.0';
+/** Of that release's commit, as Kafka's tools shorten it. */
+export const COMMIT = '1156b2752aaa28ea';
 
 type ValueOf<F> = F extends Flag<infer T, infer D> ? T | D : never;
 type ElementOf<F> = F extends Flag<infer T, infer _> ? T : never;

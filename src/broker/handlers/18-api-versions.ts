@@ -9,6 +9,7 @@ const SOFTWARE = /^[a-zA-Z0-9](?:[a-zA-Z0-9\-.]*[a-zA-Z0-9])?$/;
 
 export default handler({
   api: apiVersions,
+  versions: [0, 4],
   handle(request, { apiVersion, authentication }, broker) {
     const named = SOFTWARE.test(request.clientSoftwareName) && SOFTWARE.test(request.clientSoftwareVersion);
     if (apiVersion >= 3 && !named) return { errorCode: Errors.INVALID_REQUEST, apiKeys: [] };

@@ -78,10 +78,13 @@ function connectSocket(kafkajs: KafkajsConnection, connection: Connection): Prom
   return Promise.race([connecting, closed]);
 }
 
+/** Version 5 only adds a check of the cluster's and node's id; asking brokers before 4.4 for it costs a round trip. */
+const ASKED_VERSION = 4;
+
 /** Our best ApiVersions; a broker that does not know it answers in v0, with the range it takes. */
 async function negotiate(connection: Connection, timeoutMs: number): Promise<ResponseOf<typeof apiVersions>> {
   const body = { clientSoftwareName: 'ts-kafka', clientSoftwareVersion: '0.1.0' };
-  let version = apiVersions.versions[1];
+  let version = ASKED_VERSION;
   for (;;) {
     const answer = await connection.exchange(apiVersions, version, body, timeoutMs);
     const errorCode = new Reader(answer.buf, answer.pos).int16();

@@ -66,15 +66,26 @@ const throttleNotice =
     if (ms >= LONG_THROTTLE) warn(`${host}:${port} throttles this client (quota): waiting ${Math.round(ms / 1000)} s.`);
   };
 
+/** Addresses as the flags give them; `controllers`: they are KRaft controllers. */
+export interface Bootstrap {
+  readonly bootstrap: string;
+  readonly controllers?: boolean;
+}
+
 /** Connects as Java's Admin.create does. Throws ConfigError. */
-export function adminCluster(io: Io, bootstrap: string, properties: Properties): Cluster {
-  return openCluster(io, { bootstrap, properties, clientId: 'adminclient-1', admin: true });
+export function adminCluster(io: Io, to: string | Bootstrap, properties: Properties): Cluster {
+  return openCluster(io, {
+    ...(typeof to === 'string' ? { bootstrap: to } : to),
+    properties,
+    clientId: 'adminclient-1',
+    admin: true,
+  });
 }
 
 /** Connects as the admin tools do; settings that make no sense end the command as Java ends it. */
-export function openAdmin(io: Io, bootstrap: string, properties: Properties): Cluster {
+export function openAdmin(io: Io, to: string | Bootstrap, properties: Properties): Cluster {
   try {
-    return adminCluster(io, bootstrap, properties);
+    return adminCluster(io, to, properties);
   } catch (error) {
     throw noClient(error);
   }

@@ -8,12 +8,14 @@ import { type AcknowledgedPartition, ShareConsumer } from '../../../client/consu
 import { Acknowledge, type ShareFetched } from '../../../client/consumer/share-fetched.js';
 import { resolveProviders } from '../../../client/security/providers.js';
 import { JavaError, javaText } from '../../../java/exceptions.js';
+import { hashOrder } from '../../../java/hash-order.js';
 import { RecordCursor } from '../../../protocol/records/cursor.js';
 import { consumerCluster } from '../../shared/consumer-client.js';
 import { logEvent } from '../../shared/log-event.js';
 import { uncaught, uncaughtClass } from '../../shared/uncaught.js';
 import { eventLine, printEvent } from '../json-events.js';
 import { configProperties, helpWithoutArguments } from '../parser.js';
+import { acknowledgementName, readAckPattern } from './ack-pattern.js';
 import { parser } from './parser.js';
 
 export { parser };
@@ -29,10 +31,11 @@ export const command: Command = {
     helpWithoutArguments(parser, argv, io);
     const args = parseArguments(parser, argv, io);
     checkMode(args.text('acknowledgement-mode') as string);
+    const pattern = readAckPattern(args, io);
     const properties = configProperties(parser, args, undefined, io);
     properties.set('group.id', args.text('group-id') as string);
     properties.set('bootstrap.servers', args.text('bootstrap-server') as string);
-    await new Reading(open(properties, io), args, io).run();
+    await new Reading(open(properties, io), args, io, pattern).run();
     return EXIT.ok;
   },
 };
@@ -67,6 +70,8 @@ class Reading {
     private readonly consumer: ShareConsumer,
     private readonly args: Arguments,
     private readonly io: Io,
+    /** answers by offset modulo its length; empty: every record is accepted */
+    private readonly pattern: readonly number[],
   ) {
     const max = args.number('max-messages') as number;
     this.#max = max < 0 ? Number.POSITIVE_INFINITY : max;
@@ -76,6 +81,7 @@ class Reading {
     const { consumer, io } = this;
     const { stdout, signal } = io;
     for (const event of ['close', 'error']) stdout.once(event, () => this.#over.abort());
+    signal.addEventListener('abort', () => printEvent(stdout, 'shutdown_requested'), { once: true });
     printEvent(stdout, 'startup_complete');
     try {
       await this.#setReset();
@@ -87,6 +93,7 @@ class Reading {
     await consumer.close(signal.aborted ? SIGNAL_LIMIT : undefined);
     await consumer.cluster.close();
     printEvent(stdout, 'shutdown_complete');
+    if (!signal.aborted) printEvent(stdout, 'shutdown_requested');
   }
 
   /** Where the group begins is the group's config. */
@@ -119,7 +126,7 @@ class Reading {
     let lines = '';
     while (fetched.next(cursor)) {
       offsets.push(cursor.offset);
-      fetched.acknowledge(Acknowledge.accept);
+      fetched.acknowledge(this.#answerTo(cursor.offset));
       if (!this.args.has('verbose')) continue;
       const { data, offset } = cursor;
       const text = (start: number, length: number) =>
@@ -134,6 +141,21 @@ class Reading {
     await write(this.io.stdout, lines + eventLine('records_consumed', { count, partitions }));
   }
 
+  #answerTo(offset: number): number {
+    const { pattern } = this;
+    return pattern.length === 0 ? Acknowledge.accept : (pattern[offset % pattern.length] as number);
+  }
+
+  /** How many records had which answer. */
+  #counts(offsets: readonly number[]): Record<string, number> {
+    const counts = new Map<string, number>();
+    for (const offset of offsets) {
+      const name = acknowledgementName(this.#answerTo(offset)) as string;
+      counts.set(name, (counts.get(name) ?? 0) + 1);
+    }
+    return Object.fromEntries(hashOrder([...counts.keys()]).map((name) => [name, counts.get(name) as number]));
+  }
+
   #answered({ topic, partition, batches, error }: AcknowledgedPartition): void {
     const offsets = batches.flatMap(({ firstOffset, lastOffset }) =>
       Array.from({ length: Number(lastOffset - firstOffset) + 1 }, (_, i) => Number(firstOffset) + i),
@@ -141,7 +163,8 @@ class Reading {
     const count = offsets.length;
     const failure = error && { error: error.message };
     const partitions = [{ topic, partition, count, offsets }];
-    printEvent(this.io.stdout, 'offsets_acknowledged', { count, partitions, ...failure, success: !error });
+    const counted = !error && this.pattern.length > 0 && { ackTypeCounts: this.#counts(offsets) };
+    printEvent(this.io.stdout, 'offsets_acknowledged', { count, partitions, success: !error, ...failure, ...counted });
     if (error) return;
     this.#acknowledged += count;
     if (this.#acknowledged >= this.#max) this.#over.abort();
