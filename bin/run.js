@@ -89,8 +89,10 @@ function keep(beside, name, script) {
   if (folder) writeCache(path.join(folder, name), data);
 }
 
-function load(file, source) {
-  const beside = `${file.slice(0, -4)}-${source.toString('latin1', 2, 18)}-${process.versions.v8}.cache`;
+/** `command`: each command of a family has a cache of its own, with the functions that it calls. */
+function load(file, source, command) {
+  const hash = source.toString('latin1', 2, 18);
+  const beside = path.join(DIST, `${command}-${hash}-${process.versions.v8}.cache`);
   const name = path.basename(beside);
   const cachedData = readCache(beside, fs.statSync(file).uid) ?? readUserCache(name);
   const script = new vm.Script(Module.wrap(source.toString('latin1')), { filename: file, cachedData });
@@ -100,16 +102,26 @@ function load(file, source) {
   return module.exports;
 }
 
+/** The bundle of a command: a file of its own, or of its family, which that file names in its first bytes (scripts/build.mjs). */
+function bundleOf(command) {
+  const file = path.join(DIST, `${command}.cjs`);
+  const source = read(file);
+  const family = source?.length < 200 && /^\/\*=([\w-]+)\*\//.exec(source.toString('latin1'))?.[1];
+  return family ? bundleOf(family) : { file, source };
+}
+
 /** `argv[0]` is the command's name, as `ts-kafka` takes it. */
 module.exports = function run(argv) {
-  const own = path.join(DIST, `${argv[0]}.cjs`);
-  const known = /^[\w-]+$/.test(argv[0] ?? '') && read(own);
-  const file = known ? own : path.join(DIST, 'help.cjs');
-  const source = known || read(file);
+  let command = /^[\w-]+$/.test(argv[0] ?? '') ? argv[0] : 'help';
+  let { file, source } = bundleOf(command);
+  if (!source) {
+    command = 'help';
+    ({ file, source } = bundleOf(command));
+  }
   if (!source) {
     process.stderr.write(`ts-kafka is not built: run "npm run build" in ${path.dirname(__dirname)}\n`);
     process.exitCode = 1;
     return;
   }
-  load(file, source).main(argv);
+  load(file, source, command).main(argv);
 };
