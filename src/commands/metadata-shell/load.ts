@@ -27,9 +27,9 @@ export async function load(file: string): Promise<Directory> {
   }
 }
 
-/** A directory with a lock file is some server's. */
+/** A log directory is some server's, and nobody else's while it runs. */
 async function lockIfServed(dir: string): Promise<DirectoryLock | undefined> {
-  if (!existsSync(path.join(dir, '.lock'))) return undefined;
+  if (!['.lock', 'meta.properties'].some((file) => existsSync(path.join(dir, file)))) return undefined;
   try {
     return await lockDirectory(dir);
   } catch (error) {
