@@ -76,7 +76,9 @@ main_class() {
     client-compatibility) now=$t.ClientCompatibilityTest ;;
     client-metrics) now=$t.ClientMetricsCommand ;;
     cluster) now=$t.ClusterTool ;;
-    configs) now=kafka.admin.ConfigCommand ;;
+    configs)
+      case $VERSION in 3.* | 4.[0-3].*) now=kafka.admin.ConfigCommand ;; *) now=$t.ConfigCommand ;; esac
+      ;;
     console-consumer) now=$t.consumer.ConsoleConsumer before=kafka.tools.ConsoleConsumer ;;
     console-producer) now=$t.ConsoleProducer before=kafka.tools.ConsoleProducer ;;
     console-share-consumer) now=$t.consumer.ConsoleShareConsumer ;;

@@ -5,8 +5,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as apis from '../../src/protocol/apis/index.js';
 import { type AnyApi, type Field, type Fields, holds, type Schema, ZERO_UUID } from '../../src/protocol/wire/schema.js';
-import { connection, embedded, type Peer } from './authorization/peers.js';
 import type { Wire } from '../broker/wire.js';
+import { connection, embedded, type Peer } from './authorization/peers.js';
 
 const N = 20_000;
 /** below this a ratio is noise */

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { MetadataRecord } from '../../broker/api.js';
-import { DirectoryInUse, type DirectoryLock, lockDirectory, wasLocked } from '../../broker/directory/lock/index.js';
+import { DirectoryInUse, type DirectoryLock, LOCK_FILE, lockDirectory } from '../../broker/directory/lock/index.js';
 import { decodeMetadataRecord } from '../../broker/metadata/codec.js';
 import { CommandError } from '../../cli/errors.js';
 import {
@@ -27,9 +27,9 @@ export async function load(file: string): Promise<Directory> {
   }
 }
 
-/** A directory with a lock file is some server's. */
+/** A log directory is some server's, and nobody else's while it runs. */
 async function lockIfServed(dir: string): Promise<DirectoryLock | undefined> {
-  if (!wasLocked(dir)) return undefined;
+  if (![LOCK_FILE, 'meta.properties'].some((file) => existsSync(path.join(dir, file)))) return undefined;
   try {
     return await lockDirectory(dir);
   } catch (error) {

@@ -24,7 +24,7 @@ export async function handover(args: Arguments): Promise<Outcome> {
     lines: [
       `${dir} is whole: cluster ${check.clusterId}, metadata.version ${check.metadataVersion}, ` +
         `${plural(check.topics, 'topic')}, ${plural(check.partitions, 'partition')}, ${plural(check.records, 'record')}.`,
-      `Wrote ${file}. Apache Kafka 4.3.1 goes on with:`,
+      `Wrote ${file}. Apache Kafka 4.4.0 goes on with:`,
       `  kafka-server-start.sh ${file}`,
     ],
   };

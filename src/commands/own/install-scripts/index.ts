@@ -7,6 +7,7 @@ import { CommandError } from '../../../cli/errors.js';
 import type { Command, Io } from '../../../cli/io.js';
 import { replaceFile } from '../../../cli/own-files.js';
 import { scriptNames } from '../../index.js';
+import { leftOutNames } from '../../left-out/index.js';
 import { runTree } from '../tree.js';
 
 const MARK = '# made by ts-kafka install-scripts';
@@ -32,12 +33,13 @@ function ownBin(): string {
 async function install(dir: string, force: boolean, io: Io): Promise<void> {
   const own = ownBin();
   const bin = join(dir, 'bin');
-  const files = scriptNames().flatMap((name) => [`kafka-${name}.sh`, `kafka-${name}`].map((file) => ({ name, file })));
+  const names = [...scriptNames().map((name) => `kafka-${name}`), ...leftOutNames];
+  const files = names.flatMap((name) => [`${name}.sh`, name].map((file) => ({ name, file })));
   const foreign = files.map(({ file }) => join(bin, file)).filter((path) => !force && isForeign(path));
   if (foreign.length > 0)
     throw new CommandError(`${foreign[0]} is not ours, nothing was changed: choose another DIR, or add --force`);
   mkdirSync(bin, { recursive: true });
-  for (const { name, file } of files) replaceFile(join(bin, file), script(join(own, `kafka-${name}.js`)), 0o755);
+  for (const { name, file } of files) replaceFile(join(bin, file), script(join(own, `${name}.js`)), 0o755);
   io.stdout.write(`${files.length} scripts in ${bin}\nexport KAFKA_HOME=${quoted(dir)} PATH=${quoted(bin)}:"$PATH"\n`);
 }
 

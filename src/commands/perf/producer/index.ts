@@ -12,6 +12,7 @@ import { KafkaError } from '../../../protocol/errors.js';
 import { openCluster } from '../../shared/connection.js';
 import { Throttler } from '../../shared/throttler.js';
 import { uncaught } from '../../shared/uncaught.js';
+import { metricLines, producedMetrics } from '../metrics.js';
 import { keysOf, LONGEST_KEY } from './keys.js';
 import { parser } from './parser.js';
 import { listPayload, numberPayload, type Payload, randomPayload, readPayloads } from './payload.js';
@@ -30,8 +31,7 @@ export const command: Command = {
     const args = parseArguments(parser, argv, io);
     const settings = readSettings(args, io);
     const payload = payloadOf(args, settings, io);
-    if (args.has('print-metrics')) io.stderr.write('WARN: --print-metrics: the producer keeps no metrics.\n');
-    return measure(settings, payload, io);
+    return measure(settings, payload, io, args.has('print-metrics'));
   },
 };
 
@@ -50,7 +50,7 @@ function payloadOf(args: Arguments, { seed, keys, records }: Settings, io: Io): 
 }
 
 /** Sends the records and says how it went; exit code 1 where some were lost. */
-async function measure(settings: Settings, payload: Payload, io: Io): Promise<number> {
+async function measure(settings: Settings, payload: Payload, io: Io, metrics: boolean): Promise<number> {
   const { records, warmup, intervalMs } = settings;
   const say = (line: string) => void io.stdout.write(`${line}\n`);
   const said = new Set<string>();
@@ -96,6 +96,10 @@ async function measure(settings: Settings, payload: Payload, io: Io): Promise<nu
   }
   say(stats.totalLine());
   if (steady) say(steady.totalLine());
+  if (metrics) {
+    const clientId = settings.properties.get('client.id') as string;
+    io.stdout.write(metricLines(producedMetrics(settings.topic, { acked: acknowledged, lost }), clientId));
+  }
   return lost > 0 ? EXIT.failure : EXIT.ok;
 }
 

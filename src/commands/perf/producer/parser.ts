@@ -49,7 +49,7 @@ export const parser: ProgramSpec = {
     },
     { names: ['--producer.config'], metavar: 'CONFIG-FILE', type: 'file', help: '(DEPRECATED) As --command-config.' },
     { names: ['--command-config'], metavar: 'CONFIG-FILE', type: 'file', help: "File with the producer's properties." },
-    { names: ['--print-metrics'], action: 'true', help: 'Taken; the producer keeps no metrics.' },
+    { names: ['--print-metrics'], action: 'true', help: 'Print the metrics that are counted here, in the end.' },
     {
       names: ['--transactional-id'],
       metavar: 'TRANSACTIONAL-ID',
