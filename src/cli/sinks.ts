@@ -29,6 +29,10 @@ export interface Sink {
 
 /** What a pipe takes whole or not at all (PIPE_BUF). */
 const ATOMIC = 4096;
+/** more than pipes and sockets hold: the reader reads */
+const FLOWING = 512 * 1024;
+/** units that go out at once in the end to a reader that may want a few only */
+const PACED = 16_384;
 /** attempts without a pause */
 const SPINS = 20;
 /** to a stream at once */
@@ -36,11 +40,20 @@ const PIECE = 64 * 1024;
 /** how long a reader that takes nothing is waited for when the process was asked to end, ms */
 const CLOSING_LIMIT = 1000;
 
-/** `closing`: the process was asked to end. */
-export function sinkFor(out: Writable, closing: AbortSignal): Sink {
+export interface SinkOptions {
+  /** the process was asked to end */
+  readonly closing: AbortSignal;
+  /**
+   * What a pipe has taken counts as read: one unit goes out first, and a millisecond later twice as many, and so on, so that
+   * not much more is taken than a reader wants that wants a few (head -5).
+   */
+  readonly paced: boolean;
+}
+
+export function sinkFor(out: Writable, options: SinkOptions): Sink {
   const fd = 'fd' in out && typeof out.fd === 'number' ? out.fd : -1;
   const stats = statsOf(fd);
-  if (stats?.isFIFO() || stats?.isSocket()) return new PipeSink(fd, out, closing);
+  if (stats?.isFIFO() || stats?.isSocket()) return new PipeSink(fd, out, options);
   if (stats && !('isTTY' in out && out.isTTY)) return new FileSink(fd, stats.isFile());
   return new StreamSink(out);
 }
@@ -68,21 +81,29 @@ function pieceEnd({ count, ends }: Units, from: number, at: number, bytes: numbe
 }
 
 /**
- * Pipes and sockets. Node has set them not to block, so what they take is known at once and nothing waits in a queue; units
- * of up to ATOMIC bytes are out whole or not at all. Nothing in Node says when there is room again, so it is tried: at
- * once for a reader as fast as we are, then after 1 to 20 ms.
+ * Pipes and sockets. Node has set them not to block, so what they take is known at once and nothing waits in a queue. Units
+ * of up to ATOMIC bytes are out whole or not at all; only to a reader that keeps up more is written at once, of which the
+ * last one may be torn. Nothing in Node says when there is room again, so it is tried: at once for a reader as fast as we
+ * are, then after 1 to 20 ms.
  */
 class PipeSink implements Sink {
   readonly toFile = false;
   readonly background = false;
   /** attempts since something was taken */
   #tries = 0;
+  /** bytes that were taken without a pause */
+  #flowed = 0;
+  /** units that may go out before the next pause */
+  #pace = Number.POSITIVE_INFINITY;
+  #left = Number.POSITIVE_INFINITY;
 
   constructor(
     private readonly fd: number,
     private readonly out: Writable,
-    private readonly closing: AbortSignal,
-  ) {}
+    private readonly options: SinkOptions,
+  ) {
+    if (options.paced) this.#pace = this.#left = 1;
+  }
 
   async write(data: Buffer, start: number, units: Units, { stopped, taken }: Writing): Promise<void> {
     let at = start;
@@ -92,19 +113,33 @@ class PipeSink implements Sink {
       while (done < units.count) {
         const whole = at === (done === 0 ? start : units.ends[done - 1]);
         if (whole && stopped()) return;
-        const bytes = pieceEnd(units, done, at, ATOMIC) - at;
+        if (this.#left <= 0) await this.#pause();
+        const bytes = this.#pieceEnd(units, done, at) - at;
         const written = this.#try(data, at, bytes);
         at += written;
+        const before = done;
         done = endedAt(units, done, at);
+        this.#left -= done - before;
         if (written === bytes) continue;
         taken(done);
         if (Date.now() > until) return;
-        if (this.closing.aborted) until = Math.min(until, Date.now() + CLOSING_LIMIT);
+        if (this.options.closing.aborted) until = Math.min(until, Date.now() + CLOSING_LIMIT);
         await this.#room();
       }
     } finally {
       taken(done);
     }
+  }
+
+  #pieceEnd({ count, ends }: Units, from: number, at: number): number {
+    const units = { count: Math.min(count, from + this.#left), ends };
+    return pieceEnd(units, from, at, this.#flowed < FLOWING ? ATOMIC : PIECE);
+  }
+
+  async #pause(): Promise<void> {
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    this.#pace = this.#pace >= PACED ? Number.POSITIVE_INFINITY : this.#pace * 2;
+    this.#left = this.#pace;
   }
 
   /** Bytes that were taken: none while it is full, or while what was written to the stream is not through. */
@@ -113,6 +148,7 @@ class PipeSink implements Sink {
     try {
       const written = writeSync(this.fd, data, at, bytes);
       this.#tries = 0;
+      this.#flowed += written;
       return written;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'EAGAIN') return 0;
@@ -123,6 +159,7 @@ class PipeSink implements Sink {
   #room(): Promise<void> {
     const tries = this.#tries++;
     if (tries < SPINS) return new Promise((resolve) => setImmediate(resolve));
+    this.#flowed = 0;
     return new Promise((resolve) => setTimeout(resolve, Math.min(20, 2 ** Math.min(5, (tries - SPINS) >> 2))));
   }
 }

@@ -40,10 +40,10 @@ export class Output {
   readonly #sink: Sink;
   readonly #closing: AbortSignal;
 
-  /** Once `closing` is aborted nothing more is written, but for the rest of a record. */
-  constructor(out: Writable, closing: AbortSignal) {
+  /** Once `closing` is aborted nothing more is written, but for the rest of a record. `paced`: see SinkOptions. */
+  constructor(out: Writable, closing: AbortSignal, paced = false) {
     this.#closing = closing;
-    this.#sink = sinkFor(out, closing);
+    this.#sink = sinkFor(out, { closing, paced });
   }
 
   get closed(): boolean {

@@ -40,12 +40,14 @@ interface ConsoleRun {
   /** says what ended the reading; the exit code */
   codeOf(failure: unknown): number;
   readonly systestEvents: boolean;
+  /** what was printed does not come again */
+  readonly commits: boolean;
 }
 
 /** Reads until the end, a signal or a closed stdout; then closes the consumer and says how many messages there were. */
 export async function consoleRun(io: Io, run: ConsoleRun): Promise<number> {
   const { stdout, stderr, signal } = io;
-  const out = new Output(stdout, signal);
+  const out = new Output(stdout, signal, run.commits);
   let failure: unknown;
   const stop = out.toFile ? progress(io, () => `${out.count} messages written`) : () => {};
   try {

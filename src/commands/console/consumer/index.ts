@@ -85,6 +85,7 @@ class Printing {
       failed,
       codeOf: (failure) => this.#codeOf(failure),
       systestEvents: this.#settings.systestEvents,
+      commits: this.#config.autoCommit && subscription !== undefined,
     });
   }
 

@@ -88,6 +88,7 @@ class Reading {
       failed,
       codeOf: (failure) => this.#codeOf(failure),
       systestEvents: this.#options.has('enable-systest-events'),
+      commits: true,
     });
   }
 
