@@ -8,13 +8,14 @@
 import type { TopicPartition } from '../../kafka/topic-partition.js';
 import { check, KafkaError } from '../../protocol/errors.js';
 import type { Cluster } from '../cluster/types.js';
-import { Waiter } from '../cluster/waiter.js';
+import { within } from '../cluster/waiter.js';
 import type { ConsumerConfig, OffsetReset } from './config.js';
 import type { Fetched } from './fetched.js';
 import { Fetcher, type FetcherHost } from './fetcher.js';
 import { ConsumerMetadata } from './metadata.js';
 import { resetOffsets } from './offset-reset.js';
 import { PartitionState } from './partition-state.js';
+import { ReadyQueue } from './ready-queue.js';
 
 export const EARLIEST = -2;
 export const LATEST = -1;
@@ -56,12 +57,9 @@ export class Consumer implements FetcherHost {
   readonly cluster: Cluster;
   listener: RebalanceListener | undefined;
   readonly #fetcher: Fetcher;
-  readonly #ready: { fetched: Fetched; bytes: number }[] = [];
+  readonly #ready = new ReadyQueue<Fetched>((fetched) => this.#fetcher.consumed(fetched.records.length));
   #taken = 0;
-  #error: Error | undefined;
-  readonly #waiter = new Waiter();
   #membership: Membership | undefined;
-  #closed = false;
 
   constructor(cluster: Cluster, config: ConsumerConfig) {
     this.cluster = cluster;
@@ -101,23 +99,9 @@ export class Consumer implements FetcherHost {
       this.#fetcher.consumed(this.#taken);
       this.#taken = 0;
     }
-    const ends = Date.now() + timeoutMs;
-    for (;;) {
-      if (this.#error) throw this.#error;
-      const next = this.#ready.shift();
-      if (next && !next.fetched.stopped) {
-        this.#taken = next.bytes;
-        next.fetched.hold();
-        return next.fetched;
-      }
-      if (next) {
-        this.#fetcher.consumed(next.bytes);
-        continue;
-      }
-      const left = ends - Date.now();
-      if (signal.aborted || left <= 0) return undefined;
-      await this.#waiter.wait(left, signal);
-    }
+    const next = await this.#ready.next(timeoutMs, signal);
+    if (next) this.#taken = next.records.length;
+    return next;
   }
 
   /** Commits what was consumed; throws KafkaError. */
@@ -127,31 +111,23 @@ export class Consumer implements FetcherHost {
 
   /** Leaves the group, with what was consumed committed; bounded by the broker's answers and `timeoutMs`. */
   async close(timeoutMs = 30_000): Promise<void> {
-    this.#closed = true;
+    this.#ready.close();
     this.#fetcher.close();
     this.metadata.close();
     if (!this.#membership) return;
     // a Java consumer seeks back to what it fetched and did not hand out, and a position that was sought has no epoch
     for (const state of this.partitions.values()) if (state.fetchOffset > state.position) state.positionEpoch = -1;
-    let timer: NodeJS.Timeout | undefined;
-    const limit = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, timeoutMs);
-    });
-    await Promise.race([this.#membership.leave(), limit]);
-    clearTimeout(timer);
+    await within(timeoutMs, this.#membership.leave());
   }
 
   // what fetcher and membership tell
 
-  deliver(fetched: Fetched, bytes: number): void {
-    this.#ready.push({ fetched, bytes });
-    this.#waiter.wake();
+  deliver(fetched: Fetched): void {
+    this.#ready.push(fetched);
   }
 
   fail(error: Error): void {
-    if (this.#closed) return;
-    this.#error ??= error;
-    this.#waiter.wake();
+    this.#ready.fail(error);
   }
 
   outOfRange(state: PartitionState): void {
@@ -225,7 +201,7 @@ export class Consumer implements FetcherHost {
 
   /** Looks up the positions that are open, and starts fetching where they are known. */
   position(): void {
-    if (this.#closed) return;
+    if (this.#ready.closed) return;
     this.#fetcher.wake();
     const open = [...this.partitions.values()].filter((state) => state.reset !== undefined && !state.resetting);
     const unled = [...this.partitions.values()].some((state) => this.metadata.leader(state.topic, state.partition) < 0);
@@ -247,7 +223,7 @@ export class Consumer implements FetcherHost {
   }
 
   #refresh(): void {
-    if (!this.#closed) void this.metadata.refresh().catch((error) => this.fail(error as Error));
+    if (!this.#ready.closed) void this.metadata.refresh().catch((error) => this.fail(error as Error));
   }
 }
 
