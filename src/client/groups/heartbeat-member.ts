@@ -41,6 +41,8 @@ export abstract class HeartbeatMember {
   protected target: Target | undefined;
   protected leaving = false;
   protected readonly waiter = new Waiter();
+  /** the broker may know this member: it heard of it, answered or not */
+  #known = false;
   #running: Promise<void> = Promise.resolve();
 
   constructor(protected readonly host: MemberHost) {
@@ -86,6 +88,7 @@ export abstract class HeartbeatMember {
   /** Sends one heartbeat; the time to the next, ms. */
   protected async beat(): Promise<number> {
     try {
+      this.#known = true;
       const answer = await this.heartbeat(this.epoch);
       if (answer.errorCode !== 0) throw new KafkaError(answer.errorCode, answer.errorMessage);
       this.epoch = answer.memberEpoch;
@@ -94,6 +97,7 @@ export abstract class HeartbeatMember {
     } catch (error) {
       if (error instanceof KafkaError && fenced.has(error.code)) {
         this.epoch = JOIN;
+        this.#known = false;
         this.target = undefined;
         this.lost();
       } else await this.coordinator.recover(error);
@@ -134,7 +138,7 @@ export abstract class HeartbeatMember {
     this.leaving = true;
     this.coordinator.closing = true;
     this.waiter.wake();
-    if (this.epoch === JOIN) return;
+    if (!this.#known) return;
     try {
       // the answer to a heartbeat under way may bring the epoch that a commit needs
       await within(CLOSING_LIMIT, this.#running);
