@@ -6,7 +6,9 @@
  *   dist/<command>.cjs   main + that one command; other commands are `import()`ed from their own files
  *   dist/help.cjs        one of them: `ts-kafka`, `ts-kafka --help` and unknown names are its
  *   dist/ui.cjs          colour and spinner, loaded on a terminal only
- *   dist/server.js       the embedded broker for `import … from 'ts-kafka-cli/server'`, ESM; dist/types its declarations
+ *   dist/server.js       the embedded broker for `import … from 'ts-kafka-cli/server'`, ESM
+ *   dist/client.js       kafkajs configured as Java clients are, for `import … from 'ts-kafka-cli/client'`, ESM
+ *   dist/types           the declarations of both
  *
  * A command is a line `name: () => import('./path/index.js')` of src/commands/index.ts. src/main.ts exports
  * `main(argv)`, argv[0] being the command's name.
@@ -24,11 +26,14 @@ import { fileURLToPath } from 'node:url';
 const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const DIST = path.resolve(process.env.TS_KAFKA_DIST ?? path.join(ROOT, 'dist'));
 const STAGE = `${DIST}.${process.pid}`;
-const NATIVE = ['snappy', 'lz4-napi', '@toondepauw/node-zstd'];
+/** not in the bundles: native parts, and libraries that few runs load (createRequire) */
+const OUTSIDE = ['snappy', 'lz4-napi', '@toondepauw/node-zstd', 'fs-native-extensions', 're2js', 'node-forge'];
 const INDEX = path.join(ROOT, 'src/commands/index.ts');
 const MAIN = path.join(ROOT, 'src/main.ts');
 const UI = path.join(ROOT, 'src/cli/ui.ts');
 const BROKER = path.join(ROOT, 'src/broker/index.ts');
+const CLIENT = path.join(ROOT, 'src/client/kafkajs.ts');
+const SASL_REQUESTS = path.join(ROOT, 'src/client/cluster/sasl-requests.ts');
 const say = (line) => process.stderr.write(`${line}\n`);
 
 /** Every file below a folder, relative to ROOT, sorted. */
@@ -87,7 +92,7 @@ function otherCommandsOutside(own, all) {
 }
 
 /** Parts of Node that take milliseconds to load and that most runs never call: loaded at the first use of a member. */
-const LAZY = ['crypto', 'dns', 'http', 'https', 'os', 'tls', 'zlib'];
+const LAZY = ['crypto', 'dns', 'http', 'https', 'os', 'tls', 'vm', 'zlib'];
 
 const lazyBuiltins = {
   name: 'lazy-builtins',
@@ -105,18 +110,15 @@ const lazyBuiltins = {
   },
 };
 
-/** Of kafkajs's requests a connection needs those of SASL; with the others a bundle is 230 kB larger. */
+/** kafkajs's SASL authenticator needs two of its forty requests: it gets a table of those (cluster/sasl-requests.ts). */
 const saslRequestsOnly = {
   name: 'sasl-requests-only',
   setup(build) {
-    build.onLoad({ filter: /kafkajs[\\/]src[\\/]protocol[\\/]requests[\\/]index\.js$/ }, ({ path: file }) => {
-      const all = readFileSync(file, 'utf8');
-      const contents = all.replace(
-        /^ {2}(?!Sasl)(\w+): require\('[^']+'\),$/gm,
-        '  $1: noImplementedRequestDefinitions,',
-      );
-      return contents === all ? { errors: [{ text: `${file} is not as expected` }] } : { contents, loader: 'js' };
-    });
+    build.onResolve({ filter: /^\.\.\/\.\.\/protocol\/requests$/ }, ({ importer }) =>
+      /kafkajs[\\/]src[\\/]broker[\\/]saslAuthenticator[\\/]index\.js$/.test(importer)
+        ? { path: SASL_REQUESTS }
+        : undefined,
+    );
   },
 };
 
@@ -127,10 +129,9 @@ const common = {
   target: 'node20.19',
   write: true,
   logLevel: 'silent',
-  minifySyntax: true,
-  minifyWhitespace: true,
+  minify: true,
   legalComments: 'none',
-  external: NATIVE,
+  external: OUTSIDE,
 };
 
 function commandBundle(name, file, all) {
@@ -160,15 +161,20 @@ const bundle = async (esbuild, name, file, all) => {
   sign(name);
 };
 
-const serverBundle = () => ({
+/** A public module. kafkajs stays the user's own: its classes and codecs are then the ones that they import, too. */
+const moduleBundle = (entry, name) => ({
   ...common,
-  entryPoints: [BROKER],
-  outfile: path.join(STAGE, 'server.js'),
+  external: [...OUTSIDE, 'kafkajs', 'kafkajs/*'],
+  entryPoints: [entry],
+  outfile: path.join(STAGE, name),
   format: 'esm',
   banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
 });
 
-/** The declarations of `./server`. What does not type-check is `npm run check`'s business. */
+/** The public modules, by their place below src/. */
+const PUBLIC = ['broker/index', 'client/kafkajs'];
+
+/** The declarations of the public modules, and of what those name. What does not type-check is `npm run check`'s business. */
 function declarations() {
   const tsc = path.join(path.dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin/tsc');
   const out = path.join(STAGE, 'types');
@@ -178,10 +184,27 @@ function declarations() {
   });
   return new Promise((resolve, reject) => {
     child.on('error', reject);
-    child.on('exit', () =>
-      existsSync(path.join(out, 'broker/index.d.ts')) ? resolve() : reject(new Error('tsc wrote no declarations')),
-    );
+    child.on('exit', () => {
+      const roots = PUBLIC.map((name) => path.join(out, `${name}.d.ts`));
+      if (!roots.every(existsSync)) return reject(new Error('tsc wrote no declarations'));
+      const needed = reachable(roots);
+      for (const file of walk(out)) if (!needed.has(file)) rmSync(file);
+      resolve();
+    });
   });
+}
+
+/** Declaration files that the given ones import, directly or not, and themselves. */
+function reachable(roots) {
+  const found = new Set();
+  const visit = (file) => {
+    if (found.has(file)) return;
+    found.add(file);
+    for (const [, name] of readFileSync(file, 'utf8').matchAll(/(?:from |import\()["'](\.[^"']+)["']/g))
+      visit(path.resolve(path.dirname(file), name.replace(/\.js$/, '.d.ts')));
+  };
+  for (const root of roots) visit(root);
+  return found;
 }
 
 /** Which licences the bundles carry with them. */
@@ -200,7 +223,7 @@ function thirdParty() {
     );
     for (const next of Object.keys(manifest.dependencies ?? {})) visit(next, folder);
   };
-  for (const name of Object.keys(dependencies).filter((n) => !NATIVE.includes(n))) visit(name, ROOT);
+  for (const name of Object.keys(dependencies).filter((n) => !OUTSIDE.includes(n))) visit(name, ROOT);
   return `The files beside this one contain code of these packages.\n\n${[...seen.values()].join(`\n${'-'.repeat(80)}\n\n`)}`;
 }
 
@@ -228,7 +251,8 @@ async function build() {
     for (const [name, file] of all) job(name, bundle(esbuild, name, file, all));
   } else say('build: src/main.ts is missing');
   if (existsSync(BROKER)) {
-    job('server.js', esbuild(serverBundle()));
+    job('server.js', esbuild(moduleBundle(BROKER, 'server.js')));
+    job('client.js', esbuild(moduleBundle(CLIENT, 'client.js')));
     job('types', declarations());
   } else say('build: src/broker/index.ts is missing');
   writeFileSync(path.join(STAGE, 'THIRD-PARTY.txt'), thirdParty());

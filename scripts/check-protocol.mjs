@@ -12,7 +12,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { jarEntries } from './lib/jar.mjs';
 
-const VERSION = '4.3.1';
+const VERSION = '4.4.0';
 const HERE = path.dirname(fileURLToPath(import.meta.url));
 const SOURCE = path.resolve(HERE, '../src/protocol');
 
@@ -234,7 +234,7 @@ function compareRecords(libs, modules, clients) {
     const wants = artifact ? definitions(libs, artifact, wanted) : new Map();
     for (const name of more) wants.set(name, clients.get(name));
     const mine = new Map(
-      Object.values(modules[file])
+      Object.values(modules[`messages/${file}`])
         .filter((m) => m?.fields)
         .map((m) => [m.name, m]),
     );

@@ -11,9 +11,9 @@ import type {
   clientQuotaRecord,
   userScramCredentialRecord,
 } from '../protocol/messages/metadata-records.js';
-import type { Message, MessageInput, MessageOf, RequestOf, ResponseInput } from '../protocol/wire/schema.js';
+import type { AnyMessage, MessageInput, MessageOf, RequestOf, ResponseInput } from '../protocol/wire/schema.js';
 import type { BrokerConfig } from './config/broker-config.js';
-import type { RequestContext } from './handler.js';
+import type { RequestContext } from './request-context.js';
 
 export interface PartitionState {
   readonly index: number;
@@ -34,12 +34,12 @@ export interface TopicState {
 }
 
 /** A record of __cluster_metadata to be written, or just read. */
-export interface MetadataRecord<M extends Message<any> = Message<any>> {
+export interface MetadataRecord<M extends AnyMessage = AnyMessage> {
   readonly message: M;
   readonly version: number;
   readonly value: MessageInput<M>;
 }
-export const metadataRecord = <M extends Message<any>>(
+export const metadataRecord = <M extends AnyMessage>(
   message: M,
   value: MessageInput<M>,
   version = message.versions[1],

@@ -1,25 +1,6 @@
-import type { Api, RequestOf, ResponseInput } from '../protocol/wire/schema.js';
+import type { AnyApi, RequestOf, ResponseInput } from '../protocol/wire/schema.js';
 import type { Broker } from './api.js';
-import type { Authentication } from './security/authentication.js';
-
-/** What a handler knows of the request besides its body. */
-export interface RequestContext {
-  readonly apiVersion: number;
-  readonly clientId: string | null;
-  /** "/127.0.0.1", as Kafka prints a member's host */
-  readonly clientHost: string;
-  /** the listener's name: "PLAINTEXT" */
-  readonly listener: string;
-  /** "User:ANONYMOUS" */
-  readonly principal: string;
-  readonly authentication: Authentication;
-  /** aborted when the connection closes: a long poll then ends */
-  readonly closed: AbortSignal;
-  /** per-connection state of the client: software name and version from ApiVersions, fetch sessions' owner */
-  readonly connectionId: string;
-  /** Says that nobody will look at the request's `bytes` and `records` any more: their memory is used again. */
-  readonly release: () => void;
-}
+import type { RequestContext } from './request-context.js';
 
 /**
  * An answer that is still to come although all the request does is done: the connection's next request may start.
@@ -32,10 +13,10 @@ export class Later<T> {
   }
 }
 
-export type Answer<A extends Api<any, any>> = ResponseInput<A> | null | Later<ResponseInput<A> | null>;
+export type Answer<A extends AnyApi> = ResponseInput<A> | null | Later<ResponseInput<A> | null>;
 
 /** One API key of the broker. Registered = advertised = implemented. */
-export interface Handler<A extends Api<any, any> = Api<any, any>> {
+export interface Handler<A extends AnyApi = AnyApi> {
   readonly api: A;
   /** narrower than the table's where not all of it is implemented */
   readonly versions?: readonly [number, number];
@@ -43,7 +24,7 @@ export interface Handler<A extends Api<any, any> = Api<any, any>> {
   handle(request: RequestOf<A>, context: RequestContext, broker: Broker): Answer<A> | Promise<Answer<A>>;
 }
 
-export const handler = <A extends Api<any, any>>(h: Handler<A>): Handler<A> => h;
+export const handler = <A extends AnyApi>(h: Handler<A>): Handler<A> => h;
 
 /** Thrown by a handler where Kafka answers by closing the connection. */
 export class CloseConnection extends Error {

@@ -26,72 +26,21 @@
  *   options.exactlyOne('topic', 'include') // Exactly one of the following arguments is required: [topic], [include]
  *   throw options.usage('any message')     // message + table on stderr, exit code 1
  */
+
+import { nearest } from '../java/nearest.js';
 import { CommandError, type FlagError, UsageError } from './errors.js';
+import { type AnyFlag, type Flag, flag } from './flag.js';
 import { optionTable } from './help.js';
 import { convert, type Detected, parseFlags } from './jopt.js';
-import { nearest } from './nearest.js';
 
-export const VERSION = '4.3.1';
+export { type AnyFlag, type Flag, flag } from './flag.js';
 
-interface Traits {
-  /** default: required */
-  readonly argument?: 'required' | 'optional';
-  /** other names of the same flag */
-  readonly aliases?: readonly string[];
-  /** several values in one argument, split at this character */
-  readonly separator?: string;
-  /** JOpt Simple's own required(): marked `*` in the table */
-  readonly required?: boolean;
-  /** only together with at least one of these */
-  readonly availableIf?: readonly string[];
-  /** taken, but not in the Java tool's table: what Kafka 3.7 had, and what is ours */
-  readonly hidden?: boolean;
-  /** the type's name in --help where Java's is not String, Integer, Long, Double, Boolean */
-  readonly typeName?: string;
-  /** further conversion; throw `new Error(reason)` to refuse the value */
-  readonly check?: (text: string) => void;
-  /** the table of completion words, or what is looked up live */
-  readonly completes?: 'topic' | 'group' | 'file' | readonly string[];
-}
-
-export interface Flag<T, D extends T | undefined = undefined> extends Omit<Traits, 'argument'> {
-  readonly argument: 'none' | 'required' | 'optional';
-  readonly type: 'switch' | 'string' | 'int' | 'long' | 'double' | 'boolean';
-  /** as the Java tool prints it: `<String: placeholder>` */
-  readonly placeholder?: string;
-  readonly description: string;
-  readonly default?: D;
-  /** never set: carries T */
-  readonly of?: T;
-}
-export type AnyFlag = Flag<any, any>;
+export const VERSION = '4.4.0';
+/** Of that release's commit, as Kafka's tools shorten it. */
+export const COMMIT = '1156b2752aaa28ea';
 
 type ValueOf<F> = F extends Flag<infer T, infer D> ? T | D : never;
-type ElementOf<F> = F extends Flag<infer T, any> ? T : never;
-type Extra<D> = Traits & { default?: D };
-
-function valued<T>(type: AnyFlag['type']) {
-  return <D extends T | undefined = undefined>(
-    placeholder: string | undefined,
-    description: string,
-    extra: Extra<D> = {},
-  ): Flag<T, D> => ({ type, argument: 'required', description, ...(placeholder ? { placeholder } : {}), ...extra });
-}
-
-export const flag = {
-  switch: (description: string, extra: Traits = {}): Flag<true> => ({
-    ...extra,
-    type: 'switch',
-    argument: 'none',
-    description,
-  }),
-  string: valued<string>('string'),
-  int: valued<number>('int'),
-  long: valued<bigint>('long'),
-  double: valued<number>('double'),
-  boolean: valued<boolean>('boolean'),
-};
-
+type ElementOf<F> = F extends Flag<infer T, infer _> ? T : never;
 /**
  * What a flag that does not parse looks like. `message`: the message alone. `usage`: message and table.
  * `uncaught`: as an exception that nobody caught, with its class. `occurred`: the message behind "Error occurred: ".

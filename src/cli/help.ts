@@ -2,7 +2,7 @@
  * Option tables in the layout of JOpt Simple's help: 80 columns, two of them between option and description, the option
  * column at most half, continuation lines indented by two. Lines are broken where Java's BreakIterator would.
  */
-import type { AnyFlag } from './flags.js';
+import type { AnyFlag } from './flag.js';
 
 const WIDTH = 80;
 const GAP = 2;

@@ -2,8 +2,9 @@
 
 import { parseDouble } from '../java/double.js';
 import { hashOrder, hashOrderBy, javaHash } from '../java/hash-order.js';
+import { integerValue } from '../java/integer.js';
 import { FlagError } from './errors.js';
-import type { AnyFlag } from './flags.js';
+import type { AnyFlag } from './flag.js';
 
 /** flag name -> its arguments as typed, in order; an empty list for a flag given without one */
 export type Detected = ReadonlyMap<string, readonly string[]>;
@@ -172,19 +173,12 @@ function inMessageOrder(flags: Flags, accept: (entry: [string, AnyFlag]) => bool
   return [...new Set(accepted.map((name) => spellings.get(name)))].join(', ');
 }
 
-/** Java's Integer.valueOf and Long.valueOf: a sign, decimal digits, and a range. */
-function integer(text: string, bits: 32 | 64): bigint | undefined {
-  if (!/^[+-]?\d+$/.test(text)) return undefined;
-  const value = BigInt(text.replace(/^\+/, ''));
-  return value === BigInt.asIntN(bits, value) ? value : undefined;
-}
-
 function converted(flag: AnyFlag, text: string): unknown {
   if (flag.type === 'int') {
-    const value = integer(text, 32);
+    const value = integerValue(text, 32);
     return value === undefined ? undefined : Number(value);
   }
-  if (flag.type === 'long') return integer(text, 64);
+  if (flag.type === 'long') return integerValue(text, 64);
   if (flag.type === 'double') return parseDouble(text);
   if (flag.type === 'boolean') return text.toLowerCase() === 'true';
   return text;

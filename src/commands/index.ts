@@ -11,6 +11,7 @@ import { withDefaults, withProgramDefaults } from './shared/profiles.js';
 
 export interface CommandModule {
   readonly command: Command;
+  // biome-ignore lint/suspicious/noExplicitAny: a table of any flags
   readonly flags?: FlagTable<any>;
   readonly parser?: ProgramSpec;
 }
@@ -51,6 +52,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = 
   server: () => import('./server/index.js'),
   'server-start': () => import('./server/start/index.js'),
   'server-stop': () => import('./server/stop/index.js'),
+  'metadata-shell': () => import('./metadata-shell/index.js'),
   storage: () => import('./storage/index.js'),
   quickstart: () => import('./own/quickstart/index.js'),
   'install-scripts': () => import('./own/install-scripts/index.js'),

@@ -1,9 +1,12 @@
 /** What a config is: name, type, default, validator; and how its text is read. Mirrors ConfigDef, with its words. */
+import { formatDouble, parseDouble } from './double.js';
+import { integerValue } from './integer.js';
 
 export type ConfigType = 'boolean' | 'string' | 'int' | 'short' | 'long' | 'double' | 'list' | 'class' | 'password';
 /** A list is its items; a long beyond 2^53 is the nearest number, its text stays exact. */
 export type ConfigValue = string | number | boolean | readonly string[];
-export type Validator = (name: string, value: ConfigValue | null) => void;
+/** Throws ConfigError. `text`: the value as Kafka shows it, where that is not what JavaScript makes of it. */
+export type Validator = (name: string, value: ConfigValue | null, text?: string | null) => void;
 
 export interface ConfigKey {
   readonly name: string;
@@ -13,14 +16,16 @@ export interface ConfigKey {
   readonly check: Validator;
 }
 
-/** A config that cannot be: its message is Kafka's. */
+/** Java's org.apache.kafka.common.config.ConfigException: a config's value is refused, in Kafka's words. */
 export class ConfigError extends Error {
-  override readonly name = 'ConfigError';
+  override readonly name: string = 'ConfigError';
+  readonly exception = 'ConfigException';
+  readonly javaClass = 'org.apache.kafka.common.config.ConfigException';
 }
 
 const shown = (value: unknown): string => {
   if (Array.isArray(value)) return `[${value.join(', ')}]`;
-  return typeof value === 'number' && !Number.isInteger(value) ? javaDouble(value) : String(value);
+  return typeof value === 'number' && !Number.isInteger(value) ? formatDouble(value) : String(value);
 };
 const invalid = (name: string, value: unknown, why: string): ConfigError =>
   new ConfigError(`Invalid value ${shown(value)} for configuration ${name}: ${why}`);
@@ -34,10 +39,10 @@ export const nonEmpty: Validator = (name, value) => {
 };
 export const between =
   (min: number, max: number): Validator =>
-  (name, value) => {
+  (name, value, text = null) => {
     if (value === null) throw invalid(name, null, 'Value must be non-null');
-    if ((value as number) < min) throw invalid(name, value, `Value must be at least ${min}`);
-    if ((value as number) > max) throw invalid(name, value, `Value must be no more than ${max}`);
+    if ((value as number) < min) throw invalid(name, text ?? value, `Value must be at least ${min}`);
+    if ((value as number) > max) throw invalid(name, text ?? value, `Value must be no more than ${max}`);
   };
 export const atLeast = (min: number): Validator => between(min, Number.POSITIVE_INFINITY);
 export const oneOf =
@@ -102,23 +107,12 @@ export const bootstrapServers: Validator = (name, value) => {
   }
 };
 
-/** Double.toString. */
-export function javaDouble(value: number): string {
-  const size = Math.abs(value);
-  if (value === 0 || (size >= 1e-3 && size < 1e7)) return Number.isInteger(value) ? `${value}.0` : String(value);
-  if (!Number.isFinite(value)) return String(value);
-  const [digits, exponent] = value.toExponential().split('e') as [string, string];
-  return `${digits.includes('.') ? digits : `${digits}.0`}E${Number(exponent)}`;
-}
-
 const BITS = { short: 16, int: 32, long: 64 } as const;
 
-function readInteger(name: string, raw: string, type: 'short' | 'int' | 'long'): bigint {
-  const text = raw.trim();
-  const value = /^[+-]?\d+$/.test(text) ? BigInt(text.replace(/^\+/, '')) : undefined;
-  if (value === undefined || BigInt.asIntN(BITS[type], value) !== value) {
-    throw invalid(name, raw, `Not a number of type ${type.toUpperCase()}`);
-  }
+/** The number a config's text stands for. Throws ConfigError, with Kafka's name for the type. */
+export function readInteger(name: string, raw: string, type: keyof typeof BITS): bigint {
+  const value = integerValue(raw.trim(), BITS[type]);
+  if (value === undefined) throw invalid(name, raw, `Not a number of type ${type.toUpperCase()}`);
   return value;
 }
 
@@ -145,9 +139,9 @@ function read(key: ConfigKey, raw: string): { value: ConfigValue; text: string }
       return { value: Number(value), text: String(value) };
     }
     case 'double': {
-      const value = Number(trimmed.replace(/(?<=\d)[dDfF]$/, ''));
-      if (trimmed === '' || Number.isNaN(value)) throw invalid(key.name, raw, 'Not a number of type DOUBLE');
-      return { value, text: javaDouble(value) };
+      const value = parseDouble(trimmed);
+      if (value === undefined) throw invalid(key.name, raw, 'Not a number of type DOUBLE');
+      return { value, text: formatDouble(value) };
     }
     case 'list': {
       const items = trimmed === '' ? [] : trimmed.split(/\s*,\s*/);
@@ -162,6 +156,6 @@ function read(key: ConfigKey, raw: string): { value: ConfigValue; text: string }
 /** Reads and checks one config; throws ConfigError. */
 export function parseConfig(key: ConfigKey, raw: string | null): Parsed {
   const parsed: Parsed = raw === null ? { value: null, text: null } : read(key, raw);
-  key.check(key.name, parsed.value);
+  key.check(key.name, parsed.value, parsed.text);
   return parsed;
 }

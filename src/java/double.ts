@@ -1,19 +1,44 @@
 /** Java's double as text: what a tool takes for a number, and how it prints one. */
 
-/** Double.valueOf, without its hexadecimal form; undefined when it is none. */
+/** Double.valueOf, without its hexadecimal form; undefined where Java throws NumberFormatException. */
 export function parseDouble(text: string): number | undefined {
   const match = /^\s*([+-]?(?:NaN|Infinity|(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?))[fFdD]?\s*$/.exec(text);
   return match ? Number(match[1]!.replace(/^[+-]NaN$/, 'NaN')) : undefined;
 }
 
+/** The shortest decimal of |value|, in exponential form, laid out as Double.toString does. */
+function javaDecimal(value: number, shortest: string): string {
+  if (Number.isNaN(value)) return 'NaN';
+  if (!Number.isFinite(value)) return value > 0 ? 'Infinity' : '-Infinity';
+  const sign = value < 0 || Object.is(value, -0) ? '-' : '';
+  if (value === 0) return `${sign}0.0`;
+  const [mantissa = '', exp = '0'] = shortest.split('e');
+  const digits = mantissa.replace('.', '');
+  const exponent = Number(exp);
+  if (exponent >= -3 && exponent < 7) {
+    if (exponent < 0) return `${sign}0.${'0'.repeat(-exponent - 1)}${digits}`;
+    const whole = digits.slice(0, exponent + 1).padEnd(exponent + 1, '0');
+    return `${sign}${whole}.${digits.slice(exponent + 1) || '0'}`;
+  }
+  return `${sign}${digits[0]}.${digits.slice(1) || '0'}E${exponent}`;
+}
+
+/** Java shows two digits where one would do, and those that are nearest: 4.9E-324, not 5.0E-324. */
+const twoDigits = (size: number, shortest: string) =>
+  shortest.includes('.') ? shortest : size.toExponential(1).replace('.0e', 'e');
+
 /** Double.toString: "0.5", "1.0", and from 10^7 on and below 10^-3 "1.0E10". */
 export function formatDouble(value: number): string {
   const size = Math.abs(value);
-  if (!Number.isFinite(value)) return String(value);
-  if (Object.is(value, -0)) return '-0.0';
-  if (size === 0 || (size >= 1e-3 && size < 1e7)) return Number.isInteger(value) ? `${value}.0` : String(value);
-  const [digits, exponent] = value.toExponential().split('e') as [string, string];
-  return `${digits.includes('.') ? digits : `${digits}.0`}E${Number(exponent)}`;
+  return javaDecimal(value, twoDigits(size, size.toExponential()));
+}
+
+/** Float.toString. */
+export function formatFloat(value: number): string {
+  const size = Math.abs(value);
+  let digits = 0;
+  while (digits < 9 && Math.fround(Number(size.toExponential(digits))) !== size) digits++;
+  return javaDecimal(value, Number.isFinite(size) ? twoDigits(size, size.toExponential(digits)) : '');
 }
 
 /** `%.nf` of java.util.Formatter: the shortest decimal that is this double, rounded half up. */

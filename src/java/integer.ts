@@ -1,7 +1,30 @@
 import { JavaError } from './exceptions.js';
 
-/** Java's Integer.parseInt. Throws NumberFormatException. */
+/** Short, Integer and Long. */
+export type IntegerBits = 16 | 32 | 64;
+
+/** Decimal digits with an optional sign, of any length; undefined for any other text. */
+export const decimalValue = (text: string): bigint | undefined =>
+  /^[+-]?\d+$/.test(text) ? BigInt(text.replace('+', '')) : undefined;
+
+/** Whether the value fits the type. */
+export const fits = (value: bigint, bits: IntegerBits): boolean => value === BigInt.asIntN(bits, value);
+
+/**
+ * The value of `text` as Short, Integer or Long.valueOf takes it; undefined where Java throws NumberFormatException.
+ * Java's digits of other scripts are not taken.
+ */
+export function integerValue(text: string, bits: IntegerBits): bigint | undefined {
+  const value = decimalValue(text);
+  return value !== undefined && fits(value, bits) ? value : undefined;
+}
+
+/** Whether Integer.valueOf takes the text. */
+export const isInteger = (text: string): boolean => integerValue(text, 32) !== undefined;
+
+/** Integer.parseInt. Throws NumberFormatException as a JavaError. */
 export function parseInteger(text: string): number {
-  if (/^[+-]?\d+$/.test(text) && Number(text) === (Number(text) | 0)) return Number(text);
-  throw new JavaError('java.lang.NumberFormatException', `For input string: "${text}"`);
+  const value = integerValue(text, 32);
+  if (value === undefined) throw new JavaError('java.lang.NumberFormatException', `For input string: "${text}"`);
+  return Number(value);
 }

@@ -1,4 +1,8 @@
-/** Java's regular expressions on JavaScript's: the syntax that differs is rewritten. Throws SyntaxError when it is none. */
+/**
+ * Java's regular expressions on JavaScript's: the syntax that differs is rewritten. Possessive quantifiers and atomic
+ * groups are read as greedy ones: what they match is matched, sometimes more. Throws SyntaxError where Java does.
+ */
+import { boundedRegex } from './bounded-regex.js';
 
 const POSIX: Readonly<Record<string, string>> = {
   Lower: 'a-z',
@@ -25,16 +29,36 @@ const ANCHORS: Readonly<Record<string, string>> = {
 };
 const SPECIAL = /[\\^$.*+?()[\]{}|/\-&!#%,:;<=>@`~]/g;
 
-/** A RegExp that finds what java.util.regex.Pattern would; `whole`: what String.matches would. */
-export function javaRegex(source: string, options: { whole?: boolean } = {}): RegExp {
+/**
+ * A RegExp that finds what java.util.regex.Pattern would; `whole`: what String.matches would; `global`: for javaSplit().
+ * Its methods throw SlowPatternError instead of running for ever.
+ */
+export function javaRegex(source: string, options: { whole?: boolean; global?: boolean } = {}): RegExp {
   const { flags, rest } = leadingFlags(source);
   const body = new Translator(source, source.length - rest.length).run();
   try {
-    return new RegExp(options.whole ? `^(?:${body})$` : body, `v${flags}`);
+    const all = options.global ? 'g' : '';
+    return boundedRegex(source, options.whole ? `^(?:${body})$` : body, `v${all}${flags}`);
   } catch (error) {
     // what is left is said in JavaScript's words, and of the pattern that was typed
     throw new SyntaxError(`${(error as Error).message.replace(/^.*\/[a-z]*: /s, '')}\n${source}`);
   }
+}
+
+/** String.split of Java: groups add nothing, empty parts at the end are dropped. `separator` is a `global` pattern. */
+export function javaSplit(text: string, separator: RegExp): string[] {
+  const parts: string[] = [];
+  let at = 0;
+  for (const { index, 0: found } of text.matchAll(separator)) {
+    // nothing comes before an empty match at the start
+    if (at === 0 && index === 0 && found === '') continue;
+    parts.push(text.slice(at, index));
+    at = index + found.length;
+  }
+  if (at === 0 && parts.length === 0) return [text];
+  parts.push(text.slice(at));
+  while (parts.at(-1) === '') parts.pop();
+  return parts;
 }
 
 /** `(?i)` and the like at the very start become flags: JavaScript has no others. */

@@ -1,18 +1,11 @@
+import { any, between, ConfigError, type ConfigKey, parseConfig, readInteger } from '../java/config-def.js';
 import type { Properties } from '../java/properties.js';
-
-/** A setting that cannot be used: Java's org.apache.kafka.common.config.ConfigException. */
-export class ConfigError extends Error {
-  override readonly name: string = 'ConfigError';
-  readonly exception = 'ConfigException';
-  readonly javaClass = 'org.apache.kafka.common.config.ConfigException';
-}
 
 /** A setting that parses, but no client can be made with it: Java wraps it in "Failed to create new KafkaAdminClient". */
 export class ClientCreationError extends ConfigError {
   override readonly name = 'ClientCreationError';
 }
 
-const BITS = { SHORT: 16, INT: 32, LONG: 64 } as const;
 /** the longest a timer can wait: 24 days */
 const TIMER_MAX = 2147483647;
 
@@ -38,19 +31,12 @@ export function numberSetting(
 ): number {
   const text = properties.get(key)?.trim();
   if (text === undefined) return fallback;
-  const exact = /^[+-]?\d+$/.test(text) ? BigInt(text.replace('+', '')) : undefined;
-  if (exact === undefined || exact !== BigInt.asIntN(BITS[type], exact)) {
-    throw new ConfigError(`Invalid value ${text} for configuration ${key}: Not a number of type ${type}`);
-  }
+  const exact = readInteger(key, text, LOWER[type]);
   const value = Math.max(-Number.MAX_SAFE_INTEGER, Math.min(Number(exact), Number.MAX_SAFE_INTEGER));
-  if (value < low) {
-    throw new ConfigError(`Invalid value ${text} for configuration ${key}: Value must be at least ${low}`);
-  }
-  if (value > high) {
-    throw new ConfigError(`Invalid value ${text} for configuration ${key}: Value must be no more than ${high}`);
-  }
+  between(low, high)(key, value, String(exact));
   return value;
 }
+const LOWER = { INT: 'int', LONG: 'long', SHORT: 'short' } as const;
 
 /** Java takes a negative one too, and its sockets have no use for it. */
 function connectionTimeout(properties: Properties): number {
@@ -60,15 +46,11 @@ function connectionTimeout(properties: Properties): number {
 }
 
 /** Reads a boolean as Java's ConfigDef does. */
-export function booleanSetting(properties: Properties, key: string, fallback: boolean): boolean {
-  const text = properties.get(key)?.trim().toLowerCase();
+export function booleanSetting(properties: Properties, name: string, fallback: boolean): boolean {
+  const text = properties.get(name);
   if (text === undefined) return fallback;
-  if (text !== 'true' && text !== 'false') {
-    throw new ConfigError(
-      `Invalid value ${properties.get(key)} for configuration ${key}: Expected value to be either true or false`,
-    );
-  }
-  return text === 'true';
+  const key: ConfigKey = { name, type: 'boolean', default: null, check: any };
+  return parseConfig(key, text).value === true;
 }
 
 /** How long things may take, ms. */

@@ -1,15 +1,8 @@
 /** What compaction leaves of one batch. Mirrors Cleaner.cleanInto, CleanedTransactionMetadata and MemoryRecords.filterTo. */
-import {
-  At,
-  Attribute,
-  type BatchHeader,
-  buildBatch,
-  ControlType,
-  RecordCursor,
-  type RecordInput,
-  readBatchHeader,
-  readLong,
-} from '../protocol/records/layout.js';
+
+import { buildBatch, type RecordInput } from '../protocol/records/builder.js';
+import { RecordCursor } from '../protocol/records/cursor.js';
+import { At, Attribute, type BatchHeader, ControlType, readBatchHeader, readLong } from '../protocol/records/layout.js';
 import type { OffsetMap } from './offset-map.js';
 import type { AbortedTxn, Producers } from './producers.js';
 

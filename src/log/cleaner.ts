@@ -8,7 +8,7 @@
 import { batchSize, isControl, lastOffset, readBatchHeader } from '../protocol/records/layout.js';
 import { CleanedTransactions, type Cleaning, filterBatch } from './batch-filter.js';
 import { writeAll } from './fs.js';
-import type { PartitionLog } from './log.js';
+import type { LogFiles } from './log-files.js';
 import { OffsetMap } from './offset-map.js';
 import type { AbortedTxn } from './producers.js';
 import { scanSegment } from './scan.js';
@@ -19,7 +19,7 @@ import { putInPlace } from './swap.js';
 const WRITE_CHUNK = 1 << 20;
 
 /** Compacts when enough of the log is dirty, or has been for max.compaction.lag.ms. */
-export async function compactLog(log: PartitionLog, now: number): Promise<void> {
+export async function compactLog(log: LogFiles, now: number): Promise<void> {
   const cleanable = cleanableSegments(log, now);
   const dirty = cleanable.filter((s) => s.endOffset > log.cleanedOffset);
   if (dirty.length === 0 || !isDue(log, cleanable, dirty, now)) return;
@@ -38,7 +38,7 @@ export async function compactLog(log: PartitionLog, now: number): Promise<void> 
 }
 
 /** Sealed segments below the first open transaction and older than min.compaction.lag.ms. */
-function cleanableSegments(log: PartitionLog, now: number): Segment[] {
+function cleanableSegments(log: LogFiles, now: number): Segment[] {
   const limit = log.lastStableOffset;
   const youngest = now - log.config.minCompactionLagMs;
   const lag = log.config.minCompactionLagMs > 0;
@@ -47,7 +47,7 @@ function cleanableSegments(log: PartitionLog, now: number): Segment[] {
   return end < 0 ? sealed : sealed.slice(0, end);
 }
 
-function isDue(log: PartitionLog, cleanable: Segment[], dirty: Segment[], now: number): boolean {
+function isDue(log: LogFiles, cleanable: Segment[], dirty: Segment[], now: number): boolean {
   const bytes = (segments: Segment[]): number => segments.reduce((sum, s) => sum + s.size, 0);
   const total = bytes(cleanable);
   if (total === 0) return false;
@@ -76,7 +76,7 @@ function* groups(
 }
 
 /** Calls `visit` for every batch; throws when the segment turns out to be damaged. */
-async function each(log: PartitionLog, segment: Segment, visit: (buf: Buffer, at: number) => void): Promise<void> {
+async function each(log: LogFiles, segment: Segment, visit: (buf: Buffer, at: number) => void): Promise<void> {
   segment.hold();
   try {
     const { base, size } = segment;
@@ -91,7 +91,7 @@ async function each(log: PartitionLog, segment: Segment, visit: (buf: Buffer, at
   }
 }
 
-async function mapKeys(log: PartitionLog, segment: Segment, map: OffsetMap): Promise<void> {
+async function mapKeys(log: LogFiles, segment: Segment, map: OffsetMap): Promise<void> {
   const transactions = new CleanedTransactions(abortedFrom(log, segment.base));
   await each(log, segment, (buf, at) => {
     const batch = readBatchHeader(buf, at);
@@ -102,11 +102,11 @@ async function mapKeys(log: PartitionLog, segment: Segment, map: OffsetMap): Pro
 }
 
 /** Aborted transactions that reach to `offset` or beyond. */
-const abortedFrom = (log: PartitionLog, offset: number): AbortedTxn[] =>
+const abortedFrom = (log: LogFiles, offset: number): AbortedTxn[] =>
   log.segments.flatMap((s) => s.aborted).filter((txn) => txn.lastOffset >= offset);
 
 /** Writes a group of segments as one, and puts it in their place. */
-async function rewrite(log: PartitionLog, group: Segment[], map: OffsetMap, now: number): Promise<void> {
+async function rewrite(log: LogFiles, group: Segment[], map: OffsetMap, now: number): Promise<void> {
   const { io, cache } = log.options;
   const base = group[0]!.base;
   const cleaned = `${log.dir}/${fileName(base, '.log.cleaned')}`;
@@ -147,7 +147,7 @@ async function rewrite(log: PartitionLog, group: Segment[], map: OffsetMap, now:
 
 /** Returns how many bytes were left out or changed. */
 async function copyKept(
-  log: PartitionLog,
+  log: LogFiles,
   group: Segment[],
   map: OffsetMap,
   now: number,

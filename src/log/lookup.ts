@@ -1,13 +1,8 @@
 /** Offsets by time: ListOffsets with a timestamp, or for the largest one. */
-import {
-  Attribute,
-  attributes,
-  batchSize,
-  lastOffset,
-  maxTimestamp,
-  RecordCursor,
-} from '../protocol/records/layout.js';
-import type { PartitionLog } from './log.js';
+
+import { RecordCursor } from '../protocol/records/cursor.js';
+import { Attribute, attributes, batchSize, lastOffset, maxTimestamp } from '../protocol/records/layout.js';
+import type { LogFiles } from './log-files.js';
 import { locate } from './reader.js';
 import type { Segment } from './segment.js';
 
@@ -21,8 +16,8 @@ const LOOKUP_BYTES = 64 * 1024;
 const cursor = new RecordCursor();
 
 /** The first record, in the order of offsets, whose time is `timestamp` or later. */
-export async function findTimestamp(log: PartitionLog, timestamp: number): Promise<TimestampOffset> {
-  for (let segment = log.segments[0]; segment !== undefined; segment = log.segmentBehind(segment)) {
+export async function findTimestamp(log: LogFiles, timestamp: number): Promise<TimestampOffset> {
+  for (let segment = log.segments[0]; segment !== undefined; segment = log.segmentAfter(segment)) {
     if (segment.maxTimestamp < timestamp || segment.endOffset <= log.logStartOffset) continue;
     const from = Math.max(segment.timeIndex.floor(timestamp), log.logStartOffset);
     const found = await walk(log, segment, from, (buf, at) =>
@@ -34,7 +29,7 @@ export async function findTimestamp(log: PartitionLog, timestamp: number): Promi
 }
 
 /** The record with the largest time; the first of them in its batch. */
-export async function findMaxTimestamp(log: PartitionLog): Promise<TimestampOffset> {
+export async function findMaxTimestamp(log: LogFiles): Promise<TimestampOffset> {
   let best: Segment | undefined;
   for (const segment of log.segments) {
     if (segment.size > 0 && segment.maxTimestamp > (best?.maxTimestamp ?? -1)) best = segment;
@@ -50,7 +45,7 @@ export async function findMaxTimestamp(log: PartitionLog): Promise<TimestampOffs
 }
 
 async function walk(
-  log: PartitionLog,
+  log: LogFiles,
   segment: Segment,
   from: number,
   visit: (buf: Buffer, at: number) => TimestampOffset | undefined,
@@ -58,7 +53,7 @@ async function walk(
   segment.hold();
   try {
     for (let offset = from; ; ) {
-      const place = await locate(log.context, segment, offset, LOOKUP_BYTES);
+      const place = await locate(log.options, segment, offset, LOOKUP_BYTES);
       if (place === undefined) return undefined;
       const { buf, length } = place.region;
       for (let at = place.at; at < length; at += batchSize(buf, at)) {

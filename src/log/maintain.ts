@@ -1,13 +1,14 @@
 /** What is due from time to time: rolling by age, retention, compaction, forgetting silent producers, a sync. */
 import { compactLog } from './cleaner.js';
-import { type PartitionLog, segmentMsOf } from './log.js';
+import { type LogFiles, segmentMsOf } from './log-files.js';
+import { roll } from './roll.js';
 import { saveState } from './seal.js';
 import type { Segment } from './segment.js';
 
 /** producer.id.expiration.ms */
 const PRODUCER_EXPIRY_MS = 86_400_000;
 
-export async function maintainLog(log: PartitionLog, now: number): Promise<void> {
+export async function maintainLog(log: LogFiles, now: number): Promise<void> {
   if (log.segments.length === 0 || log.refusal !== undefined) return;
   rollIfOld(log, now);
   await log.sync();
@@ -24,16 +25,16 @@ export async function maintainLog(log: PartitionLog, now: number): Promise<void>
 }
 
 /** Unlike Kafka, which rolls only when a record comes: what is old enough is sealed, so that it can be compacted. */
-function rollIfOld(log: PartitionLog, now: number): void {
+function rollIfOld(log: LogFiles, now: number): void {
   const { active } = log;
   if (active === undefined || active.size === 0) return;
   // not by the records' time alone: old records would be sealed at every look
   const since = Math.max(active.firstTimestamp, active.created);
-  if (now - since > segmentMsOf(log.config)) log.roll(now);
+  if (now - since > segmentMsOf(log.config)) roll(log, now);
 }
 
 /** Mirrors UnifiedLog.deleteOldSegments: from the oldest on, by time, then by size. */
-function applyRetention(log: PartitionLog, now: number): void {
+function applyRetention(log: LogFiles, now: number): void {
   const { retentionMs, retentionBytes } = log.config;
   if (retentionMs >= 0) {
     dropWhile(log, now, (s) => now - (s.maxTimestamp >= 0 ? s.maxTimestamp : s.created) > retentionMs);
@@ -48,13 +49,13 @@ function applyRetention(log: PartitionLog, now: number): void {
   }
 }
 
-function dropWhile(log: PartitionLog, now: number, due: (segment: Segment) => boolean): void {
+function dropWhile(log: LogFiles, now: number, due: (segment: Segment) => boolean): void {
   let count = 0;
   const { segments } = log;
   while (count < segments.length && segments[count]!.size > 0 && due(segments[count]!)) count++;
   if (count === 0) return;
   // the active one goes too when all of it is due; there is always one
-  if (count === segments.length) log.roll(now);
+  if (count === segments.length) roll(log, now);
   log.logStartOffset = Math.max(log.logStartOffset, segments[count]!.base);
   log.dropBelowStart();
 }

@@ -1,6 +1,6 @@
 /** The last offset of each key in the part of a log that is to be compacted. */
 import { createHash } from 'node:crypto';
-import { RecordCursor } from '../protocol/records/layout.js';
+import { RecordCursor } from '../protocol/records/cursor.js';
 
 /** Keys in one pass, to bound its memory (about 150 bytes each); the next pass goes on from where this one ends. */
 const MAX_KEYS = 1_000_000;

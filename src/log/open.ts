@@ -9,7 +9,8 @@ import { leaderEpoch, readLong } from '../protocol/records/layout.js';
 import { LeaderEpochs } from './epochs.js';
 import { listOrNone, readFile, remove } from './fs.js';
 import { OffsetIndex, TimeIndex } from './indexes.js';
-import { type LogOptions, PartitionLog } from './log.js';
+import { PartitionLog } from './log.js';
+import { LogFiles, type LogOptions } from './log-files.js';
 import { readPartitionMetadata } from './partition-metadata.js';
 import { decodeAborted, decodeSnapshot } from './producer-snapshot.js';
 import { rotWarning } from './reader.js';
@@ -20,12 +21,12 @@ import { finishSwaps } from './swap.js';
 
 export async function openLog(options: LogOptions): Promise<PartitionLog> {
   const { io, dir } = options;
-  const log = new PartitionLog(options);
+  const log = new LogFiles(options);
   const names = listOrNone(io, dir);
-  if (names.length === 0) return log;
+  if (names.length === 0) return new PartitionLog(log);
   try {
     await openFiles(log, names);
-    return log;
+    return new PartitionLog(log);
   } catch (e) {
     // it may be tried again and again: no file is left open
     for (const segment of log.segments.splice(0)) segment.close();
@@ -33,7 +34,7 @@ export async function openLog(options: LogOptions): Promise<PartitionLog> {
   }
 }
 
-async function openFiles(log: PartitionLog, found: string[]): Promise<void> {
+async function openFiles(log: LogFiles, found: string[]): Promise<void> {
   const { io, dir, topicId, cache, now } = log.options;
   let names = found;
   const storedId = readPartitionMetadata(io, dir);
@@ -63,7 +64,7 @@ async function openFiles(log: PartitionLog, found: string[]): Promise<void> {
   await recover(log, state);
 }
 
-async function recover(log: PartitionLog, state: SavedState | undefined): Promise<void> {
+async function recover(log: LogFiles, state: SavedState | undefined): Promise<void> {
   const { segments } = log;
   let from = segments.length - 1;
   segments.forEach((segment, i) => {
@@ -89,7 +90,7 @@ async function recover(log: PartitionLog, state: SavedState | undefined): Promis
 }
 
 /** Takes a sealed segment as its line in the state file says, if the files agree. */
-function adopt(log: PartitionLog, segment: Segment, line: SegmentLine): boolean {
+function adopt(log: LogFiles, segment: Segment, line: SegmentLine): boolean {
   const { io } = log.options;
   if (io.size(segment.fd) !== line.size) return false;
   const [index, timeIndex, aborted] = (['.index', '.timeindex', '.txnindex'] as const).map((suffix, i) => {
@@ -109,7 +110,7 @@ function adopt(log: PartitionLog, segment: Segment, line: SegmentLine): boolean 
   return true;
 }
 
-function restoreProducers(log: PartitionLog, offset: number): boolean {
+function restoreProducers(log: LogFiles, offset: number): boolean {
   const file = readFile(log.options.io, `${log.dir}/${fileName(offset, '.snapshot')}`);
   const entries = file && decodeSnapshot(file);
   if (!entries || entries.some((e) => e.txnFirstOffset >= offset)) return false;
@@ -118,7 +119,7 @@ function restoreProducers(log: PartitionLog, offset: number): boolean {
   return true;
 }
 
-async function scan(log: PartitionLog, i: number, state: SavedState | undefined): Promise<void> {
+async function scan(log: LogFiles, i: number, state: SavedState | undefined): Promise<void> {
   const { io } = log.options;
   const segment = log.segments[i]!;
   const next = log.segments[i + 1];
@@ -155,20 +156,20 @@ async function scan(log: PartitionLog, i: number, state: SavedState | undefined)
 }
 
 /** A segment is missing where the next one does not begin where this one ends. */
-function checkFollows(log: PartitionLog, segment: Segment, next: Segment | undefined): void {
+function checkFollows(log: LogFiles, segment: Segment, next: Segment | undefined): void {
   const end = segment.reach;
   if (next === undefined || segment.gaps || end >= next.base) return;
   segment.bad.push({ position: segment.size, end: segment.size, firstOffset: end, endOffset: next.base });
   log.options.warn(`${log.dir}: offsets ${end} to ${next.base - 1} are missing: no segment holds them`);
 }
 
-function addBad(log: PartitionLog, segment: Segment, bad: BadRange): void {
+function addBad(log: LogFiles, segment: Segment, bad: BadRange): void {
   segment.bad.push(bad);
   log.options.warn(rotWarning(segment, bad));
 }
 
 function cutTail(
-  log: PartitionLog,
+  log: LogFiles,
   segment: Segment,
   end: { position: number; offset: number },
   size: number,
@@ -188,7 +189,7 @@ function cutTail(
 }
 
 /** Records that were on disk are gone, and their bytes too. */
-function tailLost(log: PartitionLog, active: Segment, synced: number): void {
+function tailLost(log: LogFiles, active: Segment, synced: number): void {
   const { size } = active;
   active.bad.push({ position: size, end: size, firstOffset: log.logEndOffset, endOffset: synced });
   log.options.warn(`${log.dir}: offsets ${log.logEndOffset} to ${synced - 1} had been on disk and are missing`);
@@ -196,7 +197,7 @@ function tailLost(log: PartitionLog, active: Segment, synced: number): void {
   log.refuse(`the end of ${active.path('.log')} is missing`);
 }
 
-function removeStraySnapshots(log: PartitionLog, names: string[], bases: number[]): void {
+function removeStraySnapshots(log: LogFiles, names: string[], bases: number[]): void {
   const known = new Set(bases);
   for (const name of names) {
     if (name.endsWith('.snapshot') && !known.has(Number(name.slice(0, 20))))

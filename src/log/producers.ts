@@ -3,7 +3,8 @@
  * ProducerAppendInfo, with their words. Checks are made on copies that `commit` puts in place once the write is done.
  */
 import { type ErrorName, Errors, KafkaError } from '../protocol/errors.js';
-import { type BatchHeader, ControlType, RecordCursor, readBatchHeader } from '../protocol/records/layout.js';
+import { RecordCursor } from '../protocol/records/cursor.js';
+import { type BatchHeader, ControlType, readBatchHeader } from '../protocol/records/layout.js';
 import type { Partition } from './partition.js';
 
 /** Batches remembered of each producer: what a client may have in flight. */

@@ -1,13 +1,13 @@
 /** What is written when a segment is complete. None of it is needed to start again: it saves reading the segment. */
 import { crc32c } from '../protocol/records/crc32c.js';
 import { writeFile } from './fs.js';
-import type { PartitionLog } from './log.js';
+import type { LogFiles } from './log-files.js';
 import { encodeAborted, encodeSnapshot } from './producer-snapshot.js';
 import { fileName, type Segment } from './segment.js';
 import { type SegmentLine, writeState } from './state-file.js';
 
 /** Writes the segment's indexes, and the producers as they are at its end, beside it. */
-export function sealSegment(log: PartitionLog, segment: Segment): void {
+export function sealSegment(log: LogFiles, segment: Segment): void {
   const { io, warn } = log.options;
   // Kafka's last entry of a time index: whatever the interval, the largest time of all
   segment.timeIndex.append(segment.maxTimestamp, segment.maxTimestampOffset);
@@ -21,7 +21,7 @@ export function sealSegment(log: PartitionLog, segment: Segment): void {
   }
 }
 
-export function writeIndexes(log: PartitionLog, segment: Segment): void {
+export function writeIndexes(log: LogFiles, segment: Segment): void {
   const { io } = log.options;
   const index = segment.index.toBuffer();
   const timeIndex = segment.timeIndex.toBuffer();
@@ -33,8 +33,9 @@ export function writeIndexes(log: PartitionLog, segment: Segment): void {
 }
 
 /** Replaces `ts-kafka.state` when it would say something new. */
-export async function saveState(log: PartitionLog): Promise<void> {
-  const { segments, topicId, dir } = log;
+export async function saveState(log: LogFiles): Promise<void> {
+  const { segments, dir } = log;
+  const { topicId } = log.options;
   const synced = log.syncer.syncedOffset;
   if (segments.length === 0 || log.refusal !== undefined) return;
   const lines = new Map<number, SegmentLine>();

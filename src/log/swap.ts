@@ -4,12 +4,12 @@
  */
 import { lastOffset } from '../protocol/records/layout.js';
 import { remove } from './fs.js';
-import type { PartitionLog } from './log.js';
+import type { LogFiles } from './log-files.js';
 import { scanSegment } from './scan.js';
 import { fileName, SEGMENT_FILES } from './segment.js';
 
 /** Finishes what was under way; true when there was something. */
-export async function finishSwaps(log: PartitionLog, names: readonly string[]): Promise<boolean> {
+export async function finishSwaps(log: LogFiles, names: readonly string[]): Promise<boolean> {
   const swaps = names.filter((name) => name.endsWith('.swap'));
   const bases = names.filter((name) => /^\d{20}\.log$/.test(name)).map((name) => Number(name.slice(0, 20)));
   for (const name of swaps) {
@@ -28,17 +28,17 @@ export async function finishSwaps(log: PartitionLog, names: readonly string[]): 
 }
 
 /** `.log.swap` -> `.log`; the old indexes go first, so that they never describe the new file. */
-export function putInPlace(log: PartitionLog, base: number): void {
+export function putInPlace(log: LogFiles, base: number): void {
   const { io } = log.options;
   for (const suffix of ['.index', '.timeindex', '.txnindex']) remove(io, `${log.dir}/${fileName(base, suffix)}`);
   io.rename(`${log.dir}/${fileName(base, '.log.swap')}`, `${log.dir}/${fileName(base, '.log')}`);
 }
 
-function removeSegment(log: PartitionLog, base: number): void {
+function removeSegment(log: LogFiles, base: number): void {
   for (const suffix of SEGMENT_FILES) remove(log.options.io, `${log.dir}/${fileName(base, suffix)}`);
 }
 
-async function lastOffsetOf(log: PartitionLog, path: string, base: number): Promise<number> {
+async function lastOffsetOf(log: LogFiles, path: string, base: number): Promise<number> {
   const { io } = log.options;
   const fd = io.open(path, false);
   let last = base;

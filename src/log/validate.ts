@@ -5,7 +5,9 @@
  */
 
 import { type ErrorName, Errors, KafkaError } from '../protocol/errors.js';
+import { sealBatch } from '../protocol/records/builder.js';
 import { codecId, compress, decompress } from '../protocol/records/compression.js';
+import { RecordCursor } from '../protocol/records/cursor.js';
 import {
   At,
   Attribute,
@@ -16,9 +18,7 @@ import {
   batchSize,
   computeCrc,
   isWholeBatch,
-  RecordCursor,
   readBatchHeader,
-  sealBatch,
   storedCrc,
 } from '../protocol/records/layout.js';
 import type { LogConfig } from './partition.js';

@@ -7,3 +7,8 @@ export class StoreError extends Error {
 export class JaasError extends Error {
   override readonly name = 'JaasError';
 }
+
+/** A store's MAC or digest, or the padding of what it encrypts, does not fit the password. The message is Java's. */
+export class WrongPassword extends Error {
+  override readonly name = 'WrongPassword';
+}

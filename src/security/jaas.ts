@@ -1,4 +1,5 @@
 /** JAAS configurations: `sasl.jaas.config` and files of them. Mirrors common/security/JaasConfig and the JDK's ConfigFile. */
+import { streamTokens, type Token } from '../java/stream-tokenizer.js';
 import { JaasError } from './errors.js';
 
 /** One login module with its options. */
@@ -8,38 +9,17 @@ export interface LoginModule {
   readonly options: Readonly<Record<string, string>>;
 }
 
-const TOKEN =
-  /\s+|\/\/[^\n]*|#[^\n]*|\/\*[\s\S]*?\*\/|"((?:\\.|[^"\\])*)"|'((?:\\.|[^'\\])*)'|([={};])|([^\s={};"']+)/y;
-
-interface Token {
-  readonly text: string;
-  readonly quoted: boolean;
-}
-
-function tokens(text: string, source: string): Token[] {
-  const found: Token[] = [];
-  TOKEN.lastIndex = 0;
-  while (TOKEN.lastIndex < text.length) {
-    const match = TOKEN.exec(text);
-    if (!match) throw new JaasError(`${source} is not a JAAS configuration: a quote is not closed`);
-    const [, double, single, punctuation, word] = match;
-    const quoted = double ?? single;
-    if (quoted !== undefined) found.push({ text: quoted.replace(/\\(.)/g, '$1'), quoted: true });
-    else if (punctuation ?? word) found.push({ text: (punctuation ?? word) as string, quoted: false });
-  }
-  return found;
-}
-
 const FLAGS = ['required', 'requisite', 'sufficient', 'optional'];
+const QUOTE = 'a value that is not letters and digits must be quoted, as in password="a;b"';
 
 class Parser {
   readonly #tokens: readonly Token[];
   readonly #source: string;
   #at = 0;
 
-  constructor(text: string, source: string) {
+  constructor(tokens: Iterable<Token>, source: string) {
+    this.#tokens = [...tokens];
     this.#source = source;
-    this.#tokens = tokens(text, source);
   }
 
   get done(): boolean {
@@ -48,62 +28,89 @@ class Parser {
 
   is(text: string): boolean {
     const token = this.#tokens[this.#at];
-    return token !== undefined && !token.quoted && token.text === text;
+    return token?.kind === 'char' && token.text === text;
   }
 
+  /** A word, quoted or not. */
   word(what: string): string {
     const token = this.#tokens[this.#at++];
-    if (token === undefined || (!token.quoted && '={};'.includes(token.text))) throw this.#expected(what);
-    return token.text;
+    if (token?.kind === 'word' || token?.kind === 'quoted') return token.text;
+    throw this.expected(what);
   }
 
-  punctuation(text: string): void {
-    if (!this.is(text)) throw this.#expected(`"${text}"`);
+  punctuation(text: string, hint?: string): void {
+    if (!this.is(text)) throw this.expected(`"${text}"`, hint);
     this.#at++;
   }
 
   /** `Class flag key=value … ;` */
   module(): LoginModule {
     const name = this.word('a login module');
-    if (!FLAGS.includes(this.word('a control flag').toLowerCase())) throw this.#expected(`one of ${FLAGS.join(', ')}`);
+    if (!FLAGS.includes(this.word('a control flag').toLowerCase())) throw this.expected(`one of ${FLAGS.join(', ')}`);
     const options: Record<string, string> = {};
     while (!this.is(';')) {
-      const key = this.word('";" at the end');
-      this.punctuation('=');
-      options[key] = this.word(`the value of ${key}`);
+      const key = this.#optionPart('";" at the end');
+      this.punctuation('=', QUOTE);
+      options[key] = this.#optionPart(`the value of ${key}`);
     }
     this.punctuation(';');
     return { name: name.split('.').pop() as string, options };
   }
 
+  /** Punctuation or a number here comes from a value without quotes. */
+  #optionPart(what: string): string {
+    const token = this.#tokens[this.#at];
+    if (token?.kind === 'number' || (token?.kind === 'char' && token.text !== '}')) throw this.expected(what, QUOTE);
+    return this.word(what);
+  }
+
   /** Never shows what is there instead: it may be a password. */
-  #expected(what: string): JaasError {
-    return new JaasError(`${this.#source} is not a JAAS configuration: ${what} expected`);
+  expected(what: string, hint?: string): JaasError {
+    return new JaasError(`${this.#source} is not a JAAS configuration: ${what} expected${hint ? `; ${hint}` : ''}`);
   }
 }
 
 /** Reads `sasl.jaas.config`: exactly one login module. */
 export function parseJaasConfig(text: string, source = 'sasl.jaas.config'): LoginModule {
-  const parser = new Parser(text.replace(/\\\r?\n/g, ' '), source);
+  const parser = new Parser(streamTokens(text, '-_$'), source);
   if (parser.done) throw new JaasError(`${source} is not a JAAS configuration: it is empty`);
   const module = parser.module();
-  if (!parser.done) throw new JaasError(`${source} must name one login module, not several`);
+  if (!parser.done) {
+    try {
+      while (!parser.done) parser.module();
+    } catch {
+      // what follows the semicolon is no login module, so it belongs to a value
+      throw parser.expected('the end', QUOTE);
+    }
+    throw new JaasError(`${source} must name one login module, not several`);
+  }
   return module;
 }
 
-/** Reads a JAAS file and returns a section's first login module. */
-export function parseJaasFile(text: string, section: string, source: string): LoginModule | undefined {
-  const parser = new Parser(text, source);
-  let found: LoginModule | undefined;
+/** Reads a JAAS file and returns the login modules of a section; undefined when it has no such section. */
+export function parseJaasFile(text: string, section: string, source: string): readonly LoginModule[] | undefined {
+  const parser = new Parser(fileTokens(text, source), source);
+  let found: LoginModule[] | undefined;
   while (!parser.done) {
     const name = parser.word('a section');
     parser.punctuation('{');
-    while (!parser.is('}')) {
-      const module = parser.module();
-      if (name === section) found ??= module;
-    }
+    const modules: LoginModule[] = [];
+    while (!parser.is('}')) modules.push(parser.module());
     parser.punctuation('}');
     parser.punctuation(';');
+    if (name === section) found ??= modules;
   }
   return found;
+}
+
+/** In files, the JDK takes no single quotes and replaces ${…} by system properties, of which there are none here. */
+function* fileTokens(text: string, source: string): Generator<Token> {
+  for (const token of streamTokens(text, '-_$*')) {
+    if (token.kind === 'quoted') {
+      if (token.quote === "'") throw new JaasError(`${source} is not a JAAS configuration: quote with ", not with '`);
+      if (token.text.includes('${'))
+        throw new JaasError(`${source}: references to system properties are not supported`);
+    }
+    yield token;
+  }
 }

@@ -13,12 +13,10 @@
 import { createHash, createPrivateKey, type KeyObject } from 'node:crypto';
 import { Reader } from '../protocol/wire/buffer.js';
 import { child, der, octets } from './der.js';
+import { WrongPassword } from './errors.js';
 import type { StoreContents } from './stores.js';
 
 export const JKS_MAGIC = 0xfeedfeed;
-
-/** Thrown when the digest says that the password is not the one the store was written with. */
-export class WrongPassword extends Error {}
 
 const sha1 = (...parts: (Buffer | string)[]): Buffer => {
   const hash = createHash('sha1');
@@ -29,7 +27,11 @@ const sha1 = (...parts: (Buffer | string)[]): Buffer => {
 const passwordBytes = (password: string): Buffer => Buffer.from(password, 'utf16le').swap16();
 
 /** `storePassword` undefined: the store's integrity is not checked, as Java does without a password. */
-export function readJks(bytes: Buffer, storePassword: string | undefined, keyPassword: string): StoreContents {
+export function readJks(
+  bytes: Buffer,
+  storePassword: string | undefined,
+  keyPassword: string | undefined,
+): StoreContents {
   if (storePassword !== undefined) checkDigest(bytes, passwordBytes(storePassword));
   const reader = new Reader(bytes, 4, bytes.length - 20);
   const version = reader.uint32();
@@ -44,14 +46,16 @@ export function readJks(bytes: Buffer, storePassword: string | undefined, keyPas
       if (version === 2) reader.string();
       certificates.push(reader.raw(reader.uint32()));
     }
-    if (sealed) keys.push(openKey(sealed, passwordBytes(keyPassword)));
+    if (sealed) keys.push(openKey(sealed, passwordBytes(keyPassword ?? '')));
   }
   return { certificates, keys };
 }
 
 function checkDigest(bytes: Buffer, password: Buffer): void {
   const body = bytes.subarray(0, bytes.length - 20);
-  if (!sha1(password, 'Mighty Aphrodite', body).equals(bytes.subarray(-20))) throw new WrongPassword();
+  if (!sha1(password, 'Mighty Aphrodite', body).equals(bytes.subarray(-20))) {
+    throw new WrongPassword('Keystore was tampered with, or password was incorrect');
+  }
 }
 
 function openKey(sealed: Buffer, password: Buffer): KeyObject {
@@ -62,6 +66,6 @@ function openKey(sealed: Buffer, password: Buffer): KeyObject {
     if (at % 20 === 0) digest = sha1(password, digest);
     key[at] = (key[at] as number) ^ (digest[at % 20] as number);
   }
-  if (!sha1(password, key).equals(data.subarray(-20))) throw new WrongPassword();
+  if (!sha1(password, key).equals(data.subarray(-20))) throw new WrongPassword('Cannot recover key');
   return createPrivateKey({ key, format: 'der', type: 'pkcs8' });
 }

@@ -1,13 +1,15 @@
-/** Password-based decryption as PKCS#12 files use it: PBES2 (RFC 8018) and the older schemes of RFC 7292, appendix B. */
-import { createDecipheriv, hash, pbkdf2Sync } from 'node:crypto';
-import { child, children, type Der, DerError, integer, octets, oid, TAG } from './der.js';
-import { rc2Decrypt } from './rc2.js';
+/** Keys from passwords, as PKCS#12 files use them: PBES2 (RFC 8018) and the schemes of RFC 7292, appendices B and C. */
+import { createDecipheriv, pbkdf2Sync } from 'node:crypto';
+import { child, children, type Der, DerError, integer, octets, oid } from './der.js';
+import { forgeParts } from './forge.js';
 
 const PBES2 = '1.2.840.113549.1.5.13';
 const PBE_SHA1 = '1.2.840.113549.1.12.1.';
+/** Java's bound too (PKCS12KeyStore.MAX_ITERATION_COUNT): a damaged file must not keep us busy */
+const MAX_ITERATIONS = 5_000_000;
 
 /** PRFs of PBKDF2; the default is HMAC-SHA1 */
-const DIGESTS: Readonly<Record<string, string>> = {
+const PRFS: Readonly<Record<string, string>> = {
   '1.2.840.113549.2.7': 'sha1',
   '1.2.840.113549.2.8': 'sha224',
   '1.2.840.113549.2.9': 'sha256',
@@ -22,13 +24,28 @@ const CIPHERS: Readonly<Record<string, readonly [name: string, keyBytes: number]
   '1.2.840.113549.3.7': ['des-ede3-cbc', 24],
 };
 
+/** Schemes below PBE_SHA1: key length in bytes. 3 and 4 are triple DES with three and two keys, 5 and 6 RC2. */
+const KEY_BYTES: Readonly<Record<string, number>> = { 3: 24, 4: 16, 5: 16, 6: 5 };
+
+/** A count of iterations. */
+export function iterations(value: Der): number {
+  const count = integer(value);
+  if (count < 1 || count > MAX_ITERATIONS) throw new DerError(`${count} iterations`);
+  return count;
+}
+
 /** Decrypts `data` under an AlgorithmIdentifier; throws when the password is wrong. */
 export function pbeDecrypt(algorithm: Der, password: string, data: Buffer): Buffer {
   const name = oid(child(algorithm, 0));
   const parameters = child(algorithm, 1);
   if (name === PBES2) return pbes2(parameters, password, data);
-  if (name.startsWith(PBE_SHA1)) return pkcs12Pbe(Number(name.slice(PBE_SHA1.length)), parameters, password, data);
+  if (name.startsWith(PBE_SHA1)) return pkcs12Pbe(name.slice(PBE_SHA1.length), parameters, password, data);
   throw new DerError(`the encryption ${name} is not supported`);
+}
+
+function decrypted(cipher: string, key: Buffer, iv: Buffer, data: Buffer): Buffer {
+  const decipher = createDecipheriv(cipher, key, iv);
+  return Buffer.concat([decipher.update(data), decipher.final()]);
 }
 
 function pbes2(parameters: Der, password: string, data: Buffer): Buffer {
@@ -37,62 +54,47 @@ function pbes2(parameters: Der, password: string, data: Buffer): Buffer {
   const cipher = CIPHERS[oid(child(scheme, 0))];
   if (!cipher) throw new DerError(`the encryption ${oid(child(scheme, 0))} is not supported`);
   const salt = octets(child(derivation, 0));
-  const iterations = integer(child(derivation, 1));
-  const prf = children(derivation).find((part) => part.tag === TAG.sequence);
-  const digest = prf ? DIGESTS[oid(child(prf, 0))] : 'sha1';
+  const prf = children(derivation).find(({ constructed }) => constructed);
+  const digest = prf ? PRFS[oid(child(prf, 0))] : 'sha1';
   if (!digest) throw new DerError('a key derivation is not supported');
-  const key = pbkdf2Sync(password, salt, iterations, cipher[1], digest);
-  const decipher = createDecipheriv(cipher[0], key, octets(child(scheme, 1)));
-  return Buffer.concat([decipher.update(data), decipher.final()]);
+  const key = pbkdf2Sync(password, salt, iterations(child(derivation, 1)), cipher[1], digest);
+  return decrypted(cipher[0], key, octets(child(scheme, 1)), data);
 }
 
-/** 3: three-key triple DES, 4: two-key, 5: RC2 of 128 bits, 6: RC2 of 40 bits; all with SHA-1. */
-function pkcs12Pbe(scheme: number, parameters: Der, password: string, data: Buffer): Buffer {
+function pkcs12Pbe(scheme: string, parameters: Der, password: string, data: Buffer): Buffer {
+  const bytes = KEY_BYTES[scheme];
+  if (!bytes) throw new DerError(`the encryption ${PBE_SHA1}${scheme} is not supported`);
   const salt = octets(child(parameters, 0));
-  const iterations = integer(child(parameters, 1));
-  const keyBytes = { 3: 24, 4: 16, 5: 16, 6: 5 }[scheme];
-  if (!keyBytes) throw new DerError(`the encryption ${PBE_SHA1}${scheme} is not supported`);
-  const key = pkcs12Key(password, salt, iterations, 1, keyBytes);
-  const iv = pkcs12Key(password, salt, iterations, 2, 8);
-  if (scheme >= 5) return rc2Decrypt(key, iv, data);
-  const tripled = scheme === 4 ? Buffer.concat([key, key.subarray(0, 8)]) : key;
-  const decipher = createDecipheriv('des-ede3-cbc', tripled, iv);
-  return Buffer.concat([decipher.update(data), decipher.final()]);
+  const count = iterations(child(parameters, 1));
+  const key = pkcs12Key({ password, salt, count, purpose: 1, bytes });
+  const iv = pkcs12Key({ password, salt, count, purpose: 2, bytes: 8 });
+  if (scheme === '3') return decrypted('des-ede3-cbc', key, iv, data);
+  if (scheme === '4') return decrypted('des-ede3-cbc', Buffer.concat([key, key.subarray(0, 8)]), iv, data);
+  return rc2Decrypt(key, iv, data);
 }
 
-/** In one call: keytool has 50,000 rounds of it. */
-const sha1 = (bytes: Buffer): Buffer => hash('sha1', bytes, 'buffer');
-
-const BLOCK = 64;
-
-/** RFC 7292, B.2: key material of purpose `id` (1 key, 2 iv, 3 MAC) from a password; SHA-1. */
-function pkcs12Key(password: string, salt: Buffer, iterations: number, id: number, bytes: number): Buffer {
-  const text = Buffer.from(`${password}\0`, 'utf16le').swap16();
-  const input = Buffer.concat([filled(salt), filled(text)]);
-  const diversifier = Buffer.alloc(BLOCK, id);
-  const out: Buffer[] = [];
-  for (let have = 0; have < bytes; have += 20) {
-    let digest = sha1(Buffer.concat([diversifier, input]));
-    for (let i = 1; i < iterations; i++) digest = sha1(digest);
-    out.push(digest);
-    addToBlocks(input, filled(digest, BLOCK));
-  }
-  return Buffer.concat(out).subarray(0, bytes);
+/** OpenSSL 3, and Node with it, leaves RC2 out. */
+function rc2Decrypt(key: Buffer, iv: Buffer, data: Buffer): Buffer {
+  const { rc2, util } = forgeParts();
+  const cipher = rc2.createDecryptionCipher(key.toString('latin1'), key.length * 8);
+  cipher.start(iv.toString('latin1'));
+  cipher.update(util.createBuffer(data.toString('latin1')));
+  if (!cipher.finish()) throw new DerError('the padding is wrong');
+  return Buffer.from(cipher.output.getBytes(), 'latin1');
 }
 
-/** Repeated up to a multiple of the block. */
-function filled(bytes: Buffer, length = Math.ceil(bytes.length / BLOCK) * BLOCK): Buffer {
-  return bytes.length === 0 ? bytes : Buffer.alloc(length, bytes);
-}
-
-/** Adds `block` + 1 to every block of `input`, as big-endian numbers. */
-function addToBlocks(input: Buffer, block: Buffer): void {
-  for (let start = 0; start < input.length; start += BLOCK) {
-    let carry = 1;
-    for (let i = BLOCK - 1; i >= 0; i--) {
-      const sum = (input[start + i] as number) + (block[i] as number) + carry;
-      input[start + i] = sum & 255;
-      carry = sum >> 8;
-    }
-  }
+/** RFC 7292, B.2: key material for a purpose (1 key, 2 initialization vector, 3 MAC). */
+export function pkcs12Key(from: {
+  readonly password: string;
+  readonly salt: Buffer;
+  readonly count: number;
+  readonly purpose: 1 | 2 | 3;
+  readonly bytes: number;
+  readonly digest?: 'sha1' | 'sha256' | 'sha384' | 'sha512';
+}): Buffer {
+  const { md, pbe, util } = forgeParts();
+  const salt = util.createBuffer(from.salt.toString('latin1'));
+  const digest = md[from.digest ?? 'sha1'].create();
+  const key = pbe.generatePkcs12Key(from.password, salt, from.purpose, from.count, from.bytes, digest);
+  return Buffer.from(key.getBytes(), 'latin1');
 }

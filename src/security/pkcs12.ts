@@ -1,21 +1,44 @@
-/** PKCS#12 key stores (RFC 7292), as keytool and openssl write them: certificates and private keys out of them. */
-import { createPrivateKey, type KeyObject } from 'node:crypto';
-import { child, children, type Der, DerError, der, octets, oid, TAG } from './der.js';
-import { pbeDecrypt } from './pbe.js';
+/**
+ * PKCS#12 key stores (RFC 7292), as keytool and openssl write them: certificates and private keys out of them, once the
+ * MAC over their contents has shown that password and file belong together. Mirrors sun.security.pkcs12.PKCS12KeyStore.
+ */
+import { createHmac, createPrivateKey, type KeyObject, timingSafeEqual } from 'node:crypto';
+import { child, children, type Der, DerError, der, integer, octets, oid, whole } from './der.js';
+import { WrongPassword } from './errors.js';
+import { iterations, pbeDecrypt, pkcs12Key } from './pbe.js';
 import type { StoreContents } from './stores.js';
 
 const DATA = '1.2.840.113549.1.7.1';
 const ENCRYPTED_DATA = '1.2.840.113549.1.7.6';
 const BAG = '1.2.840.113549.1.12.10.1.';
 const X509 = '1.2.840.113549.1.9.22.1';
+const VERSION = 3;
 
-/** Throws DerError for what is not PKCS#12, and whatever decryption throws when the password is wrong. */
-export function readPkcs12(bytes: Buffer, storePassword: string, keyPassword: string): StoreContents {
-  const authSafe = child(der(bytes), 1);
-  const contents = children(der(octets(child(child(authSafe, 1), 0))));
+const MAC_DIGESTS = {
+  '1.3.14.3.2.26': ['sha1', 20],
+  '2.16.840.1.101.3.4.2.1': ['sha256', 32],
+  '2.16.840.1.101.3.4.2.2': ['sha384', 48],
+  '2.16.840.1.101.3.4.2.3': ['sha512', 64],
+} as const;
+
+/**
+ * Without a store password the MAC is not checked and nothing encrypted can be read, as in Java. Throws WrongPassword,
+ * and other errors for what is not PKCS#12.
+ */
+export function readPkcs12(
+  bytes: Buffer,
+  storePassword: string | undefined,
+  keyPassword: string | undefined,
+): StoreContents {
+  const store = der(bytes);
+  const authSafe = child(store, 1);
+  if (integer(child(store, 0)) !== VERSION || oid(child(authSafe, 0)) !== DATA) throw new DerError('not version 3');
+  const contents = octets(child(child(authSafe, 1), 0));
+  const mac = children(store)[2];
+  if (storePassword !== undefined && mac) checkMac(mac, storePassword, contents);
   const certificates: Buffer[] = [];
   const keys: KeyObject[] = [];
-  for (const content of contents) {
+  for (const content of children(der(contents))) {
     for (const bag of children(der(openContent(content, storePassword)))) {
       readBag(bag, keyPassword, certificates, keys);
     }
@@ -23,29 +46,59 @@ export function readPkcs12(bytes: Buffer, storePassword: string, keyPassword: st
   return { certificates, keys };
 }
 
+/** MacData: DigestInfo { algorithm, digest }, salt, iterations (default 1) */
+function checkMac(mac: Der, password: string, contents: Buffer): void {
+  const name = oid(child(child(child(mac, 0), 0), 0));
+  if (!isMacDigest(name)) throw new DerError(`the MAC ${name} is not supported`);
+  const [digest, bytes] = MAC_DIGESTS[name];
+  const [, salt, count] = children(mac);
+  if (!salt) throw new DerError('the MAC has no salt');
+  const key = pkcs12Key({
+    password,
+    salt: octets(salt),
+    count: count ? iterations(count) : 1,
+    purpose: 3,
+    bytes,
+    digest,
+  });
+  const expected = octets(child(child(mac, 0), 1));
+  const found = createHmac(digest, key).update(contents).digest();
+  if (expected.length !== bytes || !timingSafeEqual(found, expected)) {
+    throw new WrongPassword('keystore password was incorrect, or the file is damaged');
+  }
+}
+
+const isMacDigest = (name: string): name is keyof typeof MAC_DIGESTS => name in MAC_DIGESTS;
+
 /** One ContentInfo's bags: plain, or encrypted under the store's password. */
-function openContent(content: Der, password: string): Buffer {
+function openContent(content: Der, password: string | undefined): Buffer {
   const type = oid(child(content, 0));
   const inner = child(child(content, 1), 0);
   if (type === DATA) return octets(inner);
   if (type !== ENCRYPTED_DATA) throw new DerError(`the content ${type} is not supported`);
   const info = child(inner, 1);
-  const encrypted = child(info, 2);
-  return pbeDecrypt(child(info, 1), password, octets(encrypted));
+  return opened(child(info, 1), password, octets(child(info, 2)), 'keystore password was incorrect');
 }
 
-function readBag(bag: Der, password: string, certificates: Buffer[], keys: KeyObject[]): void {
-  const type = oid(child(bag, 0));
-  const value = child(child(bag, 1), 0);
-  if (type === `${BAG}1`) keys.push(createPrivateKey({ key: value.whole, format: 'der', type: 'pkcs8' }));
-  if (type === `${BAG}2`) keys.push(openKey(value, password));
-  if (type === `${BAG}3` && oid(child(value, 0)) === X509) {
-    const wrapped = children(value).find((part) => part.tag === TAG.explicit0);
-    if (wrapped) certificates.push(octets(child(wrapped, 0)));
+function opened(algorithm: Der, password: string | undefined, data: Buffer, wrong: string): Buffer {
+  if (password === undefined) throw new WrongPassword('a password is needed');
+  try {
+    return pbeDecrypt(algorithm, password, data);
+  } catch (error) {
+    if (error instanceof DerError) throw error;
+    throw new WrongPassword(wrong);
   }
 }
 
-function openKey(info: Der, password: string): KeyObject {
-  const plain = pbeDecrypt(child(info, 0), password, octets(child(info, 1)));
-  return createPrivateKey({ key: plain, format: 'der', type: 'pkcs8' });
+function readBag(bag: Der, password: string | undefined, certificates: Buffer[], keys: KeyObject[]): void {
+  const type = oid(child(bag, 0));
+  const value = child(child(bag, 1), 0);
+  if (type === `${BAG}1`) keys.push(privateKey(whole(value)));
+  if (type === `${BAG}2`) {
+    const sealed = octets(child(value, 1));
+    keys.push(privateKey(opened(child(value, 0), password, sealed, 'the password of its key was incorrect')));
+  }
+  if (type === `${BAG}3` && oid(child(value, 0)) === X509) certificates.push(octets(child(child(value, 1), 0)));
 }
+
+const privateKey = (key: Buffer): KeyObject => createPrivateKey({ key, format: 'der', type: 'pkcs8' });

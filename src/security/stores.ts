@@ -1,7 +1,8 @@
 /** Trust and key stores: PEM, PKCS#12 and JKS, told by their first bytes, as `ssl.*` properties name them. */
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { StoreError } from './errors.js';
+import { DerError } from './der.js';
+import { StoreError, WrongPassword } from './errors.js';
 import { JKS_MAGIC, readJks } from './jks.js';
 import { readPkcs12 } from './pkcs12.js';
 
@@ -69,10 +70,15 @@ function readStore(
     return parseStore(bytes, path, password, keyPassword);
   } catch (error) {
     if (error instanceof StoreError) throw error;
-    const hint =
-      password === undefined ? `ssl.${what}.password is not set` : 'the password is wrong or the file damaged';
-    throw problem(`Failed to load the ${what} ${path}: ${hint}`);
+    throw problem(`Failed to load the ${what} ${path}: ${whyNot(error, what, password)}`);
   }
+}
+
+function whyNot(error: unknown, what: string, password: string | undefined): string {
+  if (password === undefined) return `ssl.${what}.password is not set`;
+  if (error instanceof WrongPassword) return error.message;
+  if (error instanceof DerError) return `it is damaged or written in a way that is not supported (${error.message})`;
+  return 'it is damaged';
 }
 
 function parseStore(
@@ -82,9 +88,9 @@ function parseStore(
   keyPassword: string | undefined,
 ): StoreContents {
   if (bytes.length >= 4 && bytes.readUInt32BE(0) === JKS_MAGIC) {
-    return readJks(bytes, password, keyPassword ?? password ?? '');
+    return readJks(bytes, password, keyPassword ?? password);
   }
-  if (bytes[0] === 0x30) return readPkcs12(bytes, password ?? '', keyPassword ?? password ?? '');
+  if (bytes[0] === 0x30) return readPkcs12(bytes, password, keyPassword ?? password);
   const text = bytes.toString('latin1');
   if (!text.includes('-----BEGIN ')) throw problem(`${path} is neither PEM nor PKCS12 nor JKS`);
   const certificates = pemBlocks(text, /CERTIFICATE/).map((block) => new X509Certificate(block).raw);

@@ -1,8 +1,9 @@
 /** What an answer to Produce stands for: with acks=all the disk, with acks=1 the operating system. */
 import { describe, expect, test } from 'vitest';
 import type { Broker } from '../../src/broker/api.js';
-import { Later, type RequestContext } from '../../src/broker/handler.js';
+import { Later } from '../../src/broker/handler.js';
 import produce from '../../src/broker/handlers/00-produce.js';
+import type { RequestContext } from '../../src/broker/request-context.js';
 import { Errors } from '../../src/protocol/errors.js';
 import { ZERO_UUID } from '../../src/protocol/wire/schema.js';
 import { batchOf, newFs, open, readAllFrom } from '../log/support.js';

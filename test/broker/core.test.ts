@@ -12,7 +12,8 @@ import { initProducerId } from '../../src/protocol/apis/22-init-producer-id.js';
 import { createPartitions } from '../../src/protocol/apis/37-create-partitions.js';
 import { updateFeatures } from '../../src/protocol/apis/57-update-features.js';
 import { describeTopicPartitions } from '../../src/protocol/apis/75-describe-topic-partitions.js';
-import { buildBatch, RecordCursor } from '../../src/protocol/records/layout.js';
+import { buildBatch } from '../../src/protocol/records/builder.js';
+import { RecordCursor } from '../../src/protocol/records/cursor.js';
 import { Wire } from './wire.js';
 
 let server: Server;

@@ -4,7 +4,8 @@ import { type Server, startServer } from '../../src/broker/index.js';
 import { produce } from '../../src/protocol/apis/00-produce.js';
 import { fetch } from '../../src/protocol/apis/01-fetch.js';
 import { createTopics } from '../../src/protocol/apis/19-create-topics.js';
-import { buildBatch, RecordCursor } from '../../src/protocol/records/layout.js';
+import { buildBatch } from '../../src/protocol/records/builder.js';
+import { RecordCursor } from '../../src/protocol/records/cursor.js';
 import { giveFrame, takeFrame } from '../../src/protocol/wire/frame-pool.js';
 import { Wire } from './wire.js';
 

@@ -2,7 +2,7 @@
 import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { partitionOf } from '../../src/broker/coordinator/java-hash.js';
+import { partitionOf } from '../../src/broker/coordinator/partition-of.js';
 import { produce } from '../../src/protocol/apis/00-produce.js';
 import { offsetCommit } from '../../src/protocol/apis/08-offset-commit.js';
 import { offsetFetch } from '../../src/protocol/apis/09-offset-fetch.js';
@@ -10,7 +10,8 @@ import { findCoordinator } from '../../src/protocol/apis/10-find-coordinator.js'
 import { createTopics } from '../../src/protocol/apis/19-create-topics.js';
 import { deleteTopics } from '../../src/protocol/apis/20-delete-topics.js';
 import { Errors } from '../../src/protocol/errors.js';
-import { batchSize, buildBatch } from '../../src/protocol/records/layout.js';
+import { buildBatch } from '../../src/protocol/records/builder.js';
+import { batchSize } from '../../src/protocol/records/layout.js';
 import { type BrokerProcess, startBroker } from '../support/process.js';
 import { Wire } from './wire.js';
 

@@ -20,7 +20,7 @@ import { shareAcknowledge } from '../../src/protocol/apis/79-share-acknowledge.j
 import { describeShareGroupOffsets } from '../../src/protocol/apis/90-describe-share-group-offsets.js';
 import { deleteShareGroupOffsets } from '../../src/protocol/apis/92-delete-share-group-offsets.js';
 import { Errors } from '../../src/protocol/errors.js';
-import { buildBatch } from '../../src/protocol/records/layout.js';
+import { buildBatch } from '../../src/protocol/records/builder.js';
 import { Wire } from './wire.js';
 
 const PROPERTIES = {

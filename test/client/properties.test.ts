@@ -9,7 +9,6 @@ import { parseProperties } from '../../src/java/properties.js';
 import { checkSettings } from '../../src/kafka/client-configs.js';
 import { unknownProperties, unsupportedProperties } from '../../src/kafka/client-properties.js';
 import { checkApiTimeout, readTimeouts } from '../../src/kafka/client-settings.js';
-import { parseJaasConfig, parseJaasFile } from '../../src/security/jaas.js';
 
 const props = (settings: Record<string, string>) => new Map(Object.entries(settings));
 
@@ -98,32 +97,6 @@ test('a property without effect is named, its value is not', () => {
   expect(unknownProperties(props(settings))).toEqual([
     "WARN: the property tyop.ms is not one of Kafka's clients' and has no effect.",
   ]);
-});
-
-describe('JAAS', () => {
-  test('as people paste it: continued lines, quotes, escapes, no package', () => {
-    const text =
-      'org.apache.kafka.common.security.plain.PlainLoginModule required \\\n username="a" \\\n  password="b\\"c;=" ;';
-    expect(parseJaasConfig(text)).toEqual({ name: 'PlainLoginModule', options: { username: 'a', password: 'b"c;=' } });
-    expect(parseJaasConfig("X Required a=b 'c'='d';").options).toEqual({ a: 'b', c: 'd' });
-  });
-  test.each([
-    ['', 'it is empty'],
-    ['X required a="b"', '";" at the end expected'],
-    ['X required a="b', 'a quote is not closed'],
-    ['X maybe a=b;', 'one of required, requisite, sufficient, optional expected'],
-    ['X required a=b; Y required;', 'must name one login module, not several'],
-  ])('%s', (text, message) => {
-    expect(() => parseJaasConfig(text)).toThrow(message);
-  });
-  test('a mistake never shows a password', () => {
-    expect(() => parseJaasConfig('X required password="hunter2" oops')).not.toThrow(/hunter2/);
-  });
-  test('a file’s KafkaClient section', () => {
-    const file = `// c\nKafkaServer { S required x="1"; };\nKafkaClient {\n /* c */ C required username="u"; # c\n};`;
-    expect(parseJaasFile(file, 'KafkaClient', 'f')).toEqual({ name: 'C', options: { username: 'u' } });
-    expect(parseJaasFile(file, 'Other', 'f')).toBeUndefined();
-  });
 });
 
 describe('config providers', () => {

@@ -134,3 +134,27 @@ test('OAUTHBEARER: an endpoint that refuses is said without the secret', async (
   const error = await cluster.metadata([]).catch((e) => e);
   expect(error.message).toBe(`No token from ${endpoint.url}: HTTP status 401 (invalid_client)`);
 });
+
+test.each([
+  ['sasl.oauthbearer.token.endpoint.url', 'file:///var/run/token'],
+  ['sasl.login.callback.handler.class', 'software.amazon.msk.auth.iam.IAMOAuthBearerLoginCallbackHandler'],
+  ['sasl.client.callback.handler.class', 'software.amazon.msk.auth.iam.IAMOAuthBearerSaslClientCallbackHandler'],
+  ['sasl.oauthbearer.jwt.retriever.class', 'org.apache.kafka.common.security.oauthbearer.FileJwtRetriever'],
+])('%s=%s is named as what is not supported yet', (name, value) => {
+  const properties = new Map(Object.entries({ 'security.protocol': 'SASL_SSL', ...oauth(''), [name]: value }));
+  const open = () => connect({ bootstrap: 'localhost:1', properties });
+  expect(open).toThrow(`${name}=${value} is not supported yet`);
+  expect(open).not.toThrow(/clientId/);
+});
+
+test('Kafka’s own handler is still asked for its credentials', () => {
+  const settings = {
+    'security.protocol': 'SASL_SSL',
+    ...oauth(''),
+    'sasl.login.callback.handler.class':
+      'org.apache.kafka.common.security.oauthbearer.secured.OAuthBearerLoginCallbackHandler',
+    'sasl.oauthbearer.token.endpoint.url': 'https://localhost/token',
+  };
+  const open = () => connect({ bootstrap: 'localhost:1', properties: new Map(Object.entries(settings)) });
+  expect(open).toThrow('OAUTHBEARER needs clientId and clientSecret');
+});

@@ -2,7 +2,8 @@
 import { expect, test } from 'vitest';
 import { Acknowledge, ShareFetched } from '../../src/client/consumer/share-fetched.js';
 import { buildBatch, controlBatch } from '../../src/protocol/records/builder.js';
-import { At, RecordCursor, writeLong } from '../../src/protocol/records/layout.js';
+import { RecordCursor } from '../../src/protocol/records/cursor.js';
+import { At, writeLong } from '../../src/protocol/records/layout.js';
 
 const place = { topic: 't', partition: 0 };
 const range = (first: number, last: number, deliveryCount = 1) => ({

@@ -1,7 +1,8 @@
 /** The console tools where no transcript reaches: signals while the broker is away, closed pipes, what is lost. */
 import { type ChildProcessWithoutNullStreams, execFile, spawn } from 'node:child_process';
 import { expect, test } from 'vitest';
-import { javaDouble, javaFloat, stringDeserializer } from '../../src/commands/console/formatters/deserializers.js';
+import { stringDeserializer } from '../../src/commands/console/formatters/deserializers.js';
+import { formatDouble, formatFloat } from '../../src/java/double.js';
 import { BIN, type BrokerProcess, ROOT, startBroker, tsKafka } from '../support/process.js';
 
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -213,12 +214,14 @@ test.each([
   [-0, '-0.0'],
   [1e-5, '1.0E-5'],
   [123456789.125, '1.23456789125E8'],
-])('%s as a double', (value, text) => expect(javaDouble(value)).toBe(text));
+  [-1e-5, '-1.0E-5'],
+  [-12.5, '-12.5'],
+])('%s as a double', (value, text) => expect(formatDouble(value)).toBe(text));
 test.each([
   [1.401298464324817e-45, '1.4E-45'],
   [1.100000023841858, '1.1'],
   [3.4028234663852886e38, '3.4028235E38'],
-])('%s as a float', (value, text) => expect(javaFloat(value)).toBe(text));
+])('%s as a float', (value, text) => expect(formatFloat(value)).toBe(text));
 
 test('of lines that come at once the first is older than those that follow: Java waits for the topic between them', () =>
   withBroker(async (_broker, at) => {

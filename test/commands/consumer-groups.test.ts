@@ -284,3 +284,74 @@ describe('plans as CSV', () => {
     expect(() => readPlan('/nowhere.csv', ['g'])).toThrow('Unable to read file /nowhere.csv');
   });
 });
+
+describe('a group whose assignment cannot be read', () => {
+  const member = (memberAssignment: Buffer) => ({
+    memberId: 'm',
+    groupInstanceId: null,
+    clientId: 'c',
+    clientHost: '/127.0.0.1',
+    memberMetadata: Buffer.alloc(0),
+    memberAssignment,
+  });
+  const serve = async () => {
+    broker = await fakeBroker({
+      answers: {
+        ...answers(),
+        ListGroups: () => ({
+          errorCode: 0,
+          groups: ['bad', 'good'].map((groupId) => ({
+            groupId,
+            protocolType: 'consumer',
+            groupState: 'Stable',
+            groupType: 'classic',
+          })),
+        }),
+        ConsumerGroupDescribe: ({ body }) => notNew(body),
+        DescribeGroups: ({ body }) => ({
+          groups: body.groups.map((id: string) =>
+            classic(id, 'Stable', {
+              members: [member(id === 'bad' ? Buffer.from([0, 0, 0, 0, 0, 9]) : Buffer.alloc(0))],
+            }),
+          ),
+        }),
+      },
+    });
+  };
+  test.each([['--offsets'], ['--members'], ['--state']])('is named, the others are printed: %s', async (view) => {
+    await serve();
+    const { code, stdout, stderr } = await run('--describe', '--all-groups', view);
+    expect(stdout).toMatch(/^good /m);
+    expect(stdout).not.toMatch(/^bad /m);
+    expect(stderr).toMatch(/^Error: an assignment of consumer group 'bad' cannot be read: .*\n$/m);
+    expect(code).toBe(1);
+  });
+  test('as JSON', async () => {
+    await serve();
+    const { code, stdout, stderr } = await run('--describe', '--all-groups', '--output', 'json');
+    expect(JSON.parse(stdout)).toMatchObject([{ groupId: 'good' }]);
+    expect(stderr).toContain("consumer group 'bad' cannot be read");
+    expect(code).toBe(1);
+  });
+});
+
+test('a refused group is reported in the words of FindCoordinator', async () => {
+  broker = await fakeBroker({
+    answers: {
+      ...answers(),
+      FindCoordinator: ({ body }) => ({
+        coordinators: body.coordinatorKeys.map((key: string) => ({
+          key,
+          nodeId: -1,
+          host: '',
+          port: -1,
+          errorCode: 30,
+        })),
+      }),
+    },
+  });
+  const { stdout } = await run('--describe', '--group', 'g');
+  expect(stdout).toBe(
+    "\nError: Executing consumer group command failed due to org.apache.kafka.common.errors.GroupAuthorizationException: FindCoordinator request for groupId `CoordinatorKey(idValue='g', type=GROUP)` failed due to authorization failure\n",
+  );
+});

@@ -2,7 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Cluster } from '../../src/client/cluster/types.js';
 import { type Replicated, Verifier } from '../../src/commands/replica-verification/verify.js';
-import { assignOffset, buildBatch, storedCrc } from '../../src/protocol/records/layout.js';
+import { buildBatch } from '../../src/protocol/records/builder.js';
+import { assignOffset, storedCrc } from '../../src/protocol/records/layout.js';
 
 /** A batch of one record at an offset. */
 function batch(value: string, offset: number): Buffer {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { KafkaError } from '../../src/protocol/errors.js';
-import { controlBatch } from '../../src/protocol/records/layout.js';
+import { controlBatch } from '../../src/protocol/records/builder.js';
 import { random } from './crash-fs.js';
 import { batchOf, client, coordinator, DIR, NOW, newFs, open, readAllFrom, recordsIn } from './support.js';
 

@@ -47,9 +47,10 @@ describe('against a list in memory, under random operations', () => {
           expect(log.logStartOffset).toBe(start);
         } else if (chance < 0.95) {
           if (next() < 0.5) await log.close();
-          ({ log } = await open(io.copy(), small, { cacheBytes: 2000, logStartOffset: start }));
+          const copy = io.copy();
+          ({ log } = await open(copy, small, { cacheBytes: 2000, logStartOffset: start }));
           // the copy is the log from here on
-          Object.assign(io, { entries: (log.options.io as typeof io).entries });
+          Object.assign(io, { entries: copy.entries });
           ({ log } = await open(io, small, { cacheBytes: 2000, logStartOffset: start }));
         } else await log.maintain(NOW);
         expect(log.logEndOffset).toBe(model.length);

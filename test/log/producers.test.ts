@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Errors } from '../../src/protocol/errors.js';
-import { controlBatch } from '../../src/protocol/records/layout.js';
+import { controlBatch } from '../../src/protocol/records/builder.js';
 import { batchOf, client, coordinator, NOW, newFs, open } from './support.js';
 
 const P = 7;

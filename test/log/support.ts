@@ -2,7 +2,9 @@ import { LogCache } from '../../src/log/cache.js';
 import type { PartitionLog } from '../../src/log/log.js';
 import { openLog } from '../../src/log/open.js';
 import type { LogConfig } from '../../src/log/partition.js';
-import { type BatchInput, buildBatch, nextBatch, RecordCursor } from '../../src/protocol/records/layout.js';
+import { type BatchInput, buildBatch } from '../../src/protocol/records/builder.js';
+import { RecordCursor } from '../../src/protocol/records/cursor.js';
+import { nextBatch } from '../../src/protocol/records/layout.js';
 import { CrashFs } from './crash-fs.js';
 
 export const DIR = '/data/t-0';

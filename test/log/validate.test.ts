@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type ErrorName, Errors } from '../../src/protocol/errors.js';
-import { controlBatch, isWholeBatch, sealBatch } from '../../src/protocol/records/layout.js';
+import { controlBatch, sealBatch } from '../../src/protocol/records/builder.js';
+import { isWholeBatch } from '../../src/protocol/records/layout.js';
 import { batchOf, client, NOW, newFs, open, readAllFrom } from './support.js';
 
 const bent = (change: (b: Buffer) => void, seal = true): Buffer => {

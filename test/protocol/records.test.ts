@@ -1,22 +1,19 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { generated } from '../../scripts/wasm.mjs';
+import { buildBatch, controlBatch } from '../../src/protocol/records/builder.js';
 import { CODECS, compress, decompress } from '../../src/protocol/records/compression.js';
 import { crc32c } from '../../src/protocol/records/crc32c.js';
+import { RecordCursor } from '../../src/protocol/records/cursor.js';
 import {
   assignLogAppendTime,
   assignOffset,
-  buildBatch,
-  controlBatch,
   isWholeBatch,
   nextBatch,
-  putVarint,
-  putVarlong,
-  RecordCursor,
   readBatchHeader,
-  varintSize,
-  varlongSize,
 } from '../../src/protocol/records/layout.js';
+import { putVarint, putVarlong, varintSize, varlongSize } from '../../src/protocol/records/varint.js';
 
 describe('CRC-32C', () => {
   it('gives what RFC 3720 (B.4) says', () => {
@@ -50,6 +47,11 @@ describe('CRC-32C', () => {
     }
     // not its better-known sister
     expect(crc32c(bytes)).not.toBe((crc32 as (b: Buffer) => number)?.(bytes));
+  });
+
+  it('the WebAssembly module is the one that its source gives', async () => {
+    const file = new URL('../../src/protocol/records/crc32c-fold.wasm.ts', import.meta.url);
+    expect(readFileSync(file, 'utf8')).toBe(await generated());
   });
 });
 

@@ -1,6 +1,7 @@
 /** Whether dynamic configs of a broker, or of the whole cluster, can be. Mirrors DynamicBrokerConfig.validate. */
 
 import { ConfigError, parseConfig } from '../../java/config-def.js';
+import { isInteger } from '../../java/integer.js';
 import { Errors, KafkaError } from '../../protocol/errors.js';
 import type { Broker } from '../api.js';
 import { BrokerConfig } from './broker-config.js';
@@ -60,7 +61,7 @@ export function checkBrokerChange(broker: Broker, name: string, after: ReadonlyM
 }
 
 function checkNodeId(broker: Broker, name: string): void {
-  if (!/^[+-]?\d+$/.test(name)) {
+  if (!isInteger(name)) {
     throw new KafkaError(Errors.INVALID_REQUEST, `Node id must be an integer, but it is: ${name}`);
   }
   if (Number(name) === broker.nodeId) return;

@@ -39,13 +39,22 @@ export class BrokerConfig {
   #values = new Map<string, ConfigValue | null>();
 
   /** Throws ConfigError, in Kafka's words, where a value cannot be. */
-  constructor(properties: Iterable<readonly [string, string]>) {
+  constructor(
+    properties: Iterable<readonly [string, string]>,
+    /** what the JVM's java.security.auth.login.config would be */
+    readonly jaasFile?: string,
+  ) {
     const given = new Map(Object.entries(DEFAULTS));
     for (const [name, value] of properties) given.set(name, value);
     sameNodeId(given, properties);
     this.properties = given;
     for (const [name] of BROKER_ROWS) this.#read(name);
     this.#checkTogether();
+  }
+
+  /** The same without what was changed while it ran: server.properties and the defaults. */
+  withoutDynamic(): BrokerConfig {
+    return new BrokerConfig(this.properties, this.jaasFile);
   }
 
   /** Dynamic configs, as the metadata log holds them; a value that does not parse is left out, as Kafka does. */

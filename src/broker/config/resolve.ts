@@ -1,9 +1,11 @@
 /** server.properties, environment and command line to one configuration. */
 
 import { ConfigError } from '../../java/config-def.js';
+import { jaasFileOf } from '../../security/jaas-file.js';
 import { BrokerConfig } from './broker-config.js';
 import { defaultLogDir } from './defaults.js';
 import { environmentClusterId, environmentSettings } from './environment.js';
+import { environmentNotes } from './environment-notes.js';
 import { type Listeners, parseListeners } from './listeners.js';
 import { settingNotes } from './notes.js';
 
@@ -25,12 +27,13 @@ export function resolveConfig(from: {
   const environment = environmentSettings(from.env);
   const given = new Map([...(from.file ?? []), ...environment.settings, ...(from.overrides ?? [])]);
   if (!given.has('log.dirs') && !given.has('log.dir')) given.set('log.dirs', defaultLogDir(from.env));
-  const config = new BrokerConfig(given);
+  const config = new BrokerConfig(given, jaasFileOf(from.env.KAFKA_OPTS));
   const listeners = parseListeners(config);
   const notes = settingNotes(given, listeners);
   const unknown = environment.unknown;
   if (unknown.length > 0) notes.push(`unknown settings in the environment, without effect: ${unknown.join(', ')}`);
   const clusterId = environmentClusterId(from.env);
+  notes.push(...environmentNotes(from.env));
   return { config, logDir: logDirectory(config), clusterId, ...listeners, notes };
 }
 

@@ -4,6 +4,7 @@ import { codec, decodeMessage } from '../../protocol/wire/codec.js';
 import type { Fields, Message, MessageInput, MessageOf } from '../../protocol/wire/schema.js';
 
 /** A kind of record: what its key and value look like, and the value version that is written. */
+// biome-ignore lint/suspicious/noExplicitAny: RecordType is invariant in its fields, so no narrower type takes every type
 export interface RecordType<K extends Fields = any, V extends Fields = any> {
   readonly key: Message<K>;
   readonly value: Message<V>;
@@ -18,9 +19,9 @@ export const recordType = <K extends Fields, V extends Fields>(
 
 export interface CoordinatorRecord<T extends RecordType = RecordType> {
   readonly type: T;
-  readonly key: T extends RecordType<infer K, any> ? MessageOf<Message<K>> : never;
+  readonly key: T extends RecordType<infer K, Fields> ? MessageOf<Message<K>> : never;
   /** null: a tombstone */
-  readonly value: (T extends RecordType<any, infer V> ? MessageOf<Message<V>> : never) | null;
+  readonly value: (T extends RecordType<Fields, infer V> ? MessageOf<Message<V>> : never) | null;
   /** of the value, where it is not the type's own */
   readonly version?: number;
 }

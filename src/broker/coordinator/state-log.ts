@@ -6,16 +6,11 @@
 import type { Partition, ReadResult } from '../../log/partition.js';
 import { DamagedError } from '../../log/reader.js';
 import { Errors, KafkaError } from '../../protocol/errors.js';
-import {
-  At,
-  batchSize,
-  buildBatch,
-  controlBatch,
-  RecordCursor,
-  readBatchHeader,
-} from '../../protocol/records/layout.js';
+import { buildBatch, controlBatch } from '../../protocol/records/builder.js';
+import { RecordCursor } from '../../protocol/records/cursor.js';
+import { At, batchSize, readBatchHeader } from '../../protocol/records/layout.js';
 import type { Broker } from '../api.js';
-import { partitionOf } from './java-hash.js';
+import { partitionOf } from './partition-of.js';
 import { type CoordinatorRecord, decodeRecord, encodeKey, encodeValue, type RecordType } from './record.js';
 
 /** What replay feeds. */

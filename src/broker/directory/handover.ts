@@ -6,12 +6,13 @@
 import { metadataVersionName } from '../../kafka/metadata-versions.js';
 import { CLUSTER_METADATA_TOPIC } from '../../kafka/topic-names.js';
 import { LogDirectory } from '../../log/directory.js';
+import { nodeFs } from '../../log/fs.js';
 import type { PartitionLog } from '../../log/log.js';
 import { scanSegment } from '../../log/scan.js';
 import { ANY_TOPIC_CONFIG, CLUSTER_METADATA_ID } from '../metadata/cluster-metadata.js';
 import { MetadataLog } from '../metadata/log.js';
 import { checkDirectory, DataDirectoryError } from './data-directory.js';
-import { lockDirectory } from './lock.js';
+import { lockDirectory } from './lock/index.js';
 import { readMetaProperties } from './meta-properties.js';
 
 export interface HandoverCheck {
@@ -86,7 +87,7 @@ async function damage(log: PartitionLog): Promise<string[]> {
     const options = { position: 0, offset: base, size, gaps: true, looseStart: true };
     const lines: string[] = [];
     const end = await scanSegment(
-      log.options.io,
+      nodeFs,
       fd,
       options,
       () => {},

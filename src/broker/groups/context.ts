@@ -6,6 +6,7 @@ import type { ClassicGroup } from './classic/group.js';
 import type { ConsumerGroup } from './consumer/group.js';
 import type { OffsetStore } from './offsets.js';
 import type { ShareGroup } from './share/group.js';
+import type { TopicPatterns } from './topic-patterns.js';
 
 export type Group = ClassicGroup | ConsumerGroup | ShareGroup;
 
@@ -24,6 +25,8 @@ export interface Caller {
   readonly apiVersion: number;
   readonly clientId: string;
   readonly clientHost: string;
+  /** whether a topic may be described: a regular expression matches no others */
+  readonly mayDescribe: (topic: string) => boolean;
 }
 
 export interface GroupContext {
@@ -32,6 +35,7 @@ export interface GroupContext {
   readonly timers: Timers;
   readonly groups: Map<string, Group>;
   readonly offsets: OffsetStore;
+  readonly patterns: TopicPatterns;
   /** set by the share coordinator's part */
   share: ShareHooks | undefined;
   /** a number setting of the broker by Kafka's name */

@@ -2,6 +2,7 @@
  * The group coordinator as a part of the broker: state machines on one side, __consumer_offsets, the clock and the
  * settings on the other. What is answered is on disk; what is on disk is there again after a restart.
  */
+
 import { Errors } from '../../protocol/errors.js';
 import { type Broker, GROUP_RESOURCE, type Part, type TopicState } from '../api.js';
 import type { CoordinatorRecord } from '../coordinator/record.js';
@@ -13,12 +14,14 @@ import { OffsetStore } from './offsets.js';
 import { GROUP_RECORD_TYPES } from './records.js';
 import { replay } from './replay.js';
 import { resume } from './resume.js';
+import { TopicPatterns } from './topic-patterns.js';
 
 export const OFFSETS_TOPIC = '__consumer_offsets';
 
 export class GroupCoordinator implements Part, GroupContext {
   readonly groups = new Map<string, Group>();
   readonly offsets = new OffsetStore();
+  readonly patterns = new TopicPatterns();
   share: ShareHooks | undefined;
   readonly timers: Timers;
   readonly log: StateLog;

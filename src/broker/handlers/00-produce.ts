@@ -13,7 +13,8 @@ import { Errors, KafkaError } from '../../protocol/errors.js';
 import { At, Attribute, BATCH_HEADER, batchSize } from '../../protocol/records/layout.js';
 import { type RequestOf, type ResponseInput, ZERO_UUID } from '../../protocol/wire/schema.js';
 import type { Broker } from '../api.js';
-import { type Answer, CloseConnection, handler, Later, type RequestContext } from '../handler.js';
+import { type Answer, CloseConnection, handler, Later } from '../handler.js';
+import type { RequestContext } from '../request-context.js';
 
 type Request = RequestOf<typeof produce>;
 type Response = ResponseInput<typeof produce>;

@@ -8,7 +8,8 @@ import { operationError } from '../groups/classic/rebalance.js';
 import { groupCoordinator, OFFSETS_TOPIC } from '../groups/coordinator.js';
 import { type CommitTopic, commitTransactional, type TopicResult } from '../groups/offset-commit.js';
 import { existing, type Failed, merged } from '../groups/topic-checks.js';
-import { handler, type RequestContext } from '../handler.js';
+import { handler } from '../handler.js';
+import type { RequestContext } from '../request-context.js';
 import { transactionCoordinator } from '../txns/coordinator.js';
 
 /** Clients from here on leave AddOffsetsToTxn to the broker. */
@@ -20,6 +21,7 @@ const LOADING_VERSION = 2;
 
 export default handler({
   api: txnOffsetCommit,
+  versions: [0, 5],
   async handle(request, context, broker) {
     const asked = request.topics.map((t) => ({ ...t, topicId: ZERO_UUID }));
     const { found, errors } = existing(broker, asked, false);
@@ -61,7 +63,7 @@ async function commit(
     groupId,
     memberId: request.memberId,
     groupInstanceId: request.groupInstanceId,
-    generation: request.generationId,
+    generation: request.generationIdOrMemberEpoch,
     retentionTimeMs: -1n,
     topics,
   };

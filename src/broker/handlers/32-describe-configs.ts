@@ -1,5 +1,6 @@
 /** DescribeConfigs v1-4: of topics, this broker, the cluster's defaults, groups and client-metrics subscriptions. */
 
+import { isInteger } from '../../java/integer.js';
 import { invalidTopicName } from '../../kafka/topic-names.js';
 import { describeConfigs } from '../../protocol/apis/32-describe-configs.js';
 import { Errors, errorText, KafkaError } from '../../protocol/errors.js';
@@ -67,7 +68,7 @@ function describe(broker: Broker, type: number, name: string): Described[] {
 }
 
 function checkBrokerId(broker: Broker, name: string, or: string): void {
-  if (!/^[+-]?\d+$/.test(name)) {
+  if (!isInteger(name)) {
     throw new KafkaError(Errors.INVALID_REQUEST, `Broker id must be an integer, but it is: ${name}`);
   }
   if (Number(name) === broker.nodeId) return;

@@ -68,7 +68,7 @@ import describeShareGroupOffsets from './90-describe-share-group-offsets.js';
 import alterShareGroupOffsets from './91-alter-share-group-offsets.js';
 import deleteShareGroupOffsets from './92-delete-share-group-offsets.js';
 
-export const handlers: readonly Handler<any>[] = [
+export const handlers: readonly Handler[] = [
   produce,
   fetch,
   listOffsets,

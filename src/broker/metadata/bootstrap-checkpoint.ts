@@ -5,14 +5,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { snapshotFooterRecord, snapshotHeaderRecord } from '../../protocol/messages/control-records.js';
-import {
-  buildBatch,
-  ControlType,
-  isControl,
-  isWholeBatch,
-  nextBatch,
-  RecordCursor,
-} from '../../protocol/records/layout.js';
+import { buildBatch } from '../../protocol/records/builder.js';
+import { RecordCursor } from '../../protocol/records/cursor.js';
+import { ControlType, isControl, isWholeBatch, nextBatch } from '../../protocol/records/layout.js';
 import { ProtocolError } from '../../protocol/wire/buffer.js';
 import { encodeMessage } from '../../protocol/wire/codec.js';
 import type { MetadataRecord } from '../api.js';

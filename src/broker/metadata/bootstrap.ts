@@ -1,4 +1,4 @@
-/** What a freshly formatted Kafka 4.3.1 writes first; older levels for a directory that older Kafkas shall take over. */
+/** What a freshly formatted Kafka 4.4.0 writes first; older levels for a directory that older Kafkas shall take over. */
 import {
   beginTransactionRecord,
   configRecord,

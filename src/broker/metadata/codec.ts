@@ -2,15 +2,16 @@
 
 import { kRaftVersionRecord, leaderChangeMessage, votersRecord } from '../../protocol/messages/control-records.js';
 import * as schemas from '../../protocol/messages/metadata-records.js';
-import { buildBatch, ControlType, type RecordInput } from '../../protocol/records/layout.js';
+import { buildBatch, type RecordInput } from '../../protocol/records/builder.js';
+import { ControlType } from '../../protocol/records/layout.js';
 import { ProtocolError, Reader, Writer } from '../../protocol/wire/buffer.js';
 import { decodeMessage, encodeMessage } from '../../protocol/wire/codec.js';
-import type { Message, MessageInput } from '../../protocol/wire/schema.js';
+import type { AnyMessage, MessageInput } from '../../protocol/wire/schema.js';
 import type { MetadataRecord } from '../api.js';
 
 const FRAME_VERSION = 1;
-const byKey = new Map<number, Message<any>>();
-for (const message of Object.values(schemas) as Message<any>[]) {
+const byKey = new Map<number, AnyMessage>();
+for (const message of Object.values(schemas) as AnyMessage[]) {
   if (message.key !== undefined) byKey.set(message.key, message);
 }
 
@@ -37,7 +38,7 @@ export function decodeMetadataRecord(value: Buffer): MetadataRecord | undefined 
 export const metadataBatch = (records: readonly MetadataRecord[], leaderEpoch: number, timestamp: number): Buffer =>
   buildBatch({ records: records.map((r) => ({ value: encodeMetadataRecord(r) })), leaderEpoch, timestamp });
 
-function controlRecord<M extends Message<any>>(type: number, message: M, value: MessageInput<M>): RecordInput {
+function controlRecord<M extends AnyMessage>(type: number, message: M, value: MessageInput<M>): RecordInput {
   const key = Buffer.alloc(4);
   key.writeInt16BE(type, 2);
   return { key, value: encodeMessage(message, message.versions[0], value as never) };

@@ -1,4 +1,4 @@
-/** The features of Kafka 4.3.1 and their levels, in the order in which it shows them. Mirrors Feature and BrokerFeatures. */
+/** The features of Kafka 4.4.0 and their levels, in the order in which it shows them. Mirrors Feature and BrokerFeatures. */
 import type { Broker } from '../api.js';
 
 export interface FeatureRange {

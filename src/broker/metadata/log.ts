@@ -13,6 +13,7 @@ import {
   endTransactionRecord,
   removeTopicRecord,
 } from '../../protocol/messages/metadata-records.js';
+import { RecordCursor } from '../../protocol/records/cursor.js';
 import {
   ControlType,
   isControl,
@@ -20,7 +21,6 @@ import {
   lastOffset,
   leaderEpoch,
   nextBatch,
-  RecordCursor,
 } from '../../protocol/records/layout.js';
 import { Reader } from '../../protocol/wire/buffer.js';
 import { decodeMessage } from '../../protocol/wire/codec.js';

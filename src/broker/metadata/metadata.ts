@@ -36,6 +36,7 @@ export interface BrokerRegistration {
   readonly brokerEpoch: bigint;
   fenced: boolean;
 }
+// biome-ignore lint/suspicious/noExplicitAny: each entry of APPLY is typed by its own record
 type Apply = (state: MetadataState, value: any) => void;
 type Entity = MessageOf<typeof clientQuotaRecord>['entity'];
 

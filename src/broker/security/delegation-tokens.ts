@@ -5,7 +5,7 @@
  */
 import { Errors } from '../../protocol/errors.js';
 import type { Broker } from '../api.js';
-import type { RequestContext } from '../handler.js';
+import type { RequestContext } from '../request-context.js';
 import { ANONYMOUS } from './principal.js';
 
 export function tokenError({ listener, principal }: RequestContext, broker: Broker): number {
@@ -13,3 +13,7 @@ export function tokenError({ listener, principal }: RequestContext, broker: Brok
   const allowed = !plain && principal !== ANONYMOUS;
   return allowed ? Errors.DELEGATION_TOKEN_AUTH_DISABLED : Errors.DELEGATION_TOKEN_REQUEST_NOT_ALLOWED;
 }
+
+/** The times of a token that is not there: unknown to whoever may not ask, zero where there are none. */
+export const noTime = (errorCode: number): bigint =>
+  errorCode === Errors.DELEGATION_TOKEN_REQUEST_NOT_ALLOWED ? -1n : 0n;

@@ -13,6 +13,11 @@ export class ListenerSettings {
     this.#prefix = `listener.name.${listener.toLowerCase()}.`;
   }
 
+  /** The JAAS file of the process. */
+  get jaasFile(): string | undefined {
+    return this.config.jaasFile;
+  }
+
   /** The text that counts; undefined when nothing and no default says so. */
   text(name: string): string | undefined {
     const own = this.config.raw(this.#prefix + name);
@@ -37,6 +42,13 @@ export class ListenerSettings {
   /** A setting of one mechanism: `listener.name.NAME.MECHANISM.X`. */
   ofMechanism(mechanism: string, name: string): string | undefined {
     return this.config.raw(`${this.#prefix}${mechanism.toLowerCase()}.${name}`) ?? undefined;
+  }
+
+  /** The same as a number; the listener's own setting where the mechanism has none. Throws ConfigError. */
+  numberOfMechanism(mechanism: string, name: string): number {
+    const full = `${this.#prefix}${mechanism.toLowerCase()}.${name}`;
+    const [raw, key] = [this.config.raw(full), brokerKey(full)];
+    return Number(raw !== null && key ? parseConfig(key, raw).value : this.text(name));
   }
 
   /** How the setting is written for this listener, for messages. */

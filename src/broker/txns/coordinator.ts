@@ -12,7 +12,7 @@ import { StateLog } from '../coordinator/state-log.js';
 import { Timers } from '../coordinator/timers.js';
 import { operationError } from '../groups/classic/rebalance.js';
 import { groupCoordinator } from '../groups/coordinator.js';
-import type { RequestContext } from '../handler.js';
+import type { RequestContext } from '../request-context.js';
 import { Exclusive } from './exclusive.js';
 import { writeMarkers } from './markers.js';
 import { decideAdd, decideEnd, decideInit, fence, holds, type ProducerIdentity, verify } from './rules.js';

@@ -1,6 +1,6 @@
 /** Transaction markers: control batches that end a transaction in the partitions it wrote to. */
 import { Errors, KafkaError } from '../../protocol/errors.js';
-import { controlBatch } from '../../protocol/records/layout.js';
+import { controlBatch } from '../../protocol/records/builder.js';
 import type { Broker } from '../api.js';
 import { type GroupCoordinator, OFFSETS_TOPIC } from '../groups/coordinator.js';
 import type { Txn } from './transaction.js';

@@ -1,5 +1,6 @@
 /** Words into values as Java's valueOf does it, and what argparse4j says where it cannot. */
 import { parseDouble } from '../../java/double.js';
+import { decimalValue, fits } from '../../java/integer.js';
 import { choicesText } from './help.js';
 import type { ArgumentSpec } from './spec.js';
 
@@ -26,10 +27,10 @@ function typed(type: NonNullable<ArgumentSpec['type']>, word: string): Value {
     return value;
   }
   const none = `For input string: "${word}"`;
-  if (!/^[+-]?\d+$/.test(word)) throw fail(none);
-  const value = BigInt(word.replace(/^\+/, ''));
-  if (value !== BigInt.asIntN(BITS[type], value)) {
-    const fitsInt = type === 'short' && value === BigInt.asIntN(32, value);
+  const value = decimalValue(word);
+  if (value === undefined) throw fail(none);
+  if (!fits(value, BITS[type])) {
+    const fitsInt = type === 'short' && fits(value, 32);
     throw fail(fitsInt ? `Value out of range. Value:"${word}" Radix:10` : none);
   }
   return type === 'long' ? value : Number(value);

@@ -39,6 +39,12 @@ export interface GroupDescription {
   readonly targetAssignmentEpoch: number | undefined;
 }
 
+/** One group's description holds bytes that are no assignment: only that group cannot be shown. */
+export class UnreadableGroup extends Error {
+  override readonly name = 'UnreadableGroup';
+  readonly javaClass = 'org.apache.kafka.common.protocol.types.SchemaException';
+}
+
 type Outcome = GroupDescription | Error;
 
 const CALL = 'describeConsumerGroups(api=FIND_COORDINATOR)';
@@ -118,7 +124,7 @@ async function describeClassic(
     });
     return new Map(
       response.groups.map((group) => {
-        if (group.errorCode === 0) return [group.groupId, classicGroup(group, node)];
+        if (group.errorCode === 0) return [group.groupId, readable(group, node)];
         const text = group.errorCode === Errors.GROUP_ID_NOT_FOUND ? notFound.get(group.groupId) : null;
         return [group.groupId, new KafkaError(group.errorCode, text ?? group.errorMessage)];
       }),
@@ -173,6 +179,17 @@ const consumerGroup = (group: NewGroup, coordinator: Node): GroupDescription => 
     upgraded: member.memberType === -1 ? undefined : member.memberType === 1,
   })),
 });
+
+/** Java fails the description of every group in the answer; here the others are shown. */
+function readable(group: ClassicGroup, coordinator: Node): Outcome {
+  try {
+    return classicGroup(group, coordinator);
+  } catch (error) {
+    return new UnreadableGroup(
+      `an assignment of consumer group '${group.groupId}' cannot be read: ${(error as Error).message}`,
+    );
+  }
+}
 
 function classicGroup(group: ClassicGroup, coordinator: Node): Outcome {
   if (group.protocolType !== '' && group.protocolType !== 'consumer') {

@@ -5,6 +5,7 @@ import { initProducerId } from '../../protocol/apis/22-init-producer-id.js';
 import { describeTransactions as describeTransactionsApi } from '../../protocol/apis/65-describe-transactions.js';
 import { listTransactions as listTransactionsApi } from '../../protocol/apis/66-list-transactions.js';
 import { Errors, KafkaError } from '../../protocol/errors.js';
+import { coordinatorRefusal } from '../cluster/failures.js';
 import type { Cluster } from '../cluster/types.js';
 import { lookAgain } from './groups.js';
 
@@ -71,11 +72,13 @@ export interface TransactionDescription {
 /** Throws KafkaError, TRANSACTIONAL_ID_NOT_FOUND for an id nobody knows. */
 export async function describeTransaction(cluster: Cluster, transactionalId: string): Promise<TransactionDescription> {
   const call = 'describeTransactions(api=FIND_COORDINATOR)';
-  const response = await cluster.send(
-    describeTransactionsApi,
-    { transactionalIds: [transactionalId] },
-    { to: { transactionalId }, call, errorOf: (r) => lookAgain(r.transactionStates[0]?.errorCode) },
-  );
+  const response = await cluster
+    .send(
+      describeTransactionsApi,
+      { transactionalIds: [transactionalId] },
+      { to: { transactionalId }, call, errorOf: (r) => lookAgain(r.transactionStates[0]?.errorCode) },
+    )
+    .catch(refusedCoordinator(transactionalId));
   const [found] = response.transactionStates;
   if (!found) throw new KafkaError(-1, `The answer does not name the transactionalId \`${transactionalId}\``);
   if (found.errorCode !== 0) throw describeFailure(transactionalId, found.errorCode);
@@ -91,6 +94,13 @@ export async function describeTransaction(cluster: Cluster, transactionalId: str
   };
 }
 
+/** Of these requests' errors only the lookup's are thrown. */
+const refusedCoordinator =
+  (transactionalId: string) =>
+  (error: unknown): never => {
+    throw coordinatorRefusal(error, transactionalId, 'transaction');
+  };
+
 function describeFailure(transactionalId: string, code: number): KafkaError {
   const reasons: Record<number, string> = {
     [Errors.TRANSACTIONAL_ID_AUTHORIZATION_FAILED]: 'failed due to authorization failure',
@@ -103,11 +113,13 @@ function describeFailure(transactionalId: string, code: number): KafkaError {
 /** Bumps the epoch of the id's producer, so that the one that has it is fenced and what it left open is aborted. */
 export async function fenceProducer(cluster: Cluster, transactionalId: string): Promise<void> {
   const retried = (code: number) => (code === Errors.CONCURRENT_TRANSACTIONS ? code : lookAgain(code));
-  const { errorCode } = await cluster.send(
-    initProducerId,
-    { transactionalId, transactionTimeoutMs: FENCE_TIMEOUT },
-    { to: { transactionalId }, call: 'fenceProducer(api=FIND_COORDINATOR)', errorOf: (r) => retried(r.errorCode) },
-  );
+  const { errorCode } = await cluster
+    .send(
+      initProducerId,
+      { transactionalId, transactionTimeoutMs: FENCE_TIMEOUT },
+      { to: { transactionalId }, call: 'fenceProducer(api=FIND_COORDINATOR)', errorOf: (r) => retried(r.errorCode) },
+    )
+    .catch(refusedCoordinator(transactionalId));
   if (errorCode === 0) return;
   const reasons: Record<number, string> = {
     [Errors.CLUSTER_AUTHORIZATION_FAILED]: 'cluster authorization failure',

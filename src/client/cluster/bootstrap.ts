@@ -1,5 +1,6 @@
 import { lookup } from 'node:dns/promises';
-import { ClientCreationError, ConfigError } from '../../kafka/client-settings.js';
+import { ConfigError } from '../../java/config-def.js';
+import { ClientCreationError } from '../../kafka/client-settings.js';
 
 /** A host and port to connect to. */
 export interface Address {

@@ -7,9 +7,10 @@ import { KafkaError } from '../../protocol/errors.js';
 import { Reader } from '../../protocol/wire/buffer.js';
 import { decodeResponse, encodeRequest } from '../../protocol/wire/frame.js';
 import { FrameBuffer } from '../../protocol/wire/frame-buffer.js';
-import type { Api, RequestInput, ResponseOf } from '../../protocol/wire/schema.js';
+import type { AnyApi, RequestInput, ResponseOf } from '../../protocol/wire/schema.js';
 import { DisconnectError, transportFailure } from './failures.js';
 import type { KafkajsConnection, QueueEntry } from './kafkajs-connection.js';
+import { Throttle } from './throttle.js';
 import type { BrokerConnection, Node } from './types.js';
 
 interface Pending {
@@ -33,6 +34,8 @@ export interface ConnectionOptions {
   readonly requestTimeoutMs: number;
   readonly tls: boolean;
   readonly sasl: boolean;
+  /** told of every time for which the broker's quotas stop this connection, ms */
+  readonly onThrottle?: (node: Node, ms: number) => void;
 }
 
 export class Connection implements BrokerConnection {
@@ -46,6 +49,7 @@ export class Connection implements BrokerConnection {
   readonly #tls: boolean;
   readonly #sasl: boolean;
   readonly #pending = new Map<number, Pending>();
+  readonly #throttle: Throttle;
   readonly #frames = new FrameBuffer(FRAME_LIMIT, FIRST_ROOM);
   #correlationId = 0;
   #authenticating: Promise<void> | undefined;
@@ -59,6 +63,7 @@ export class Connection implements BrokerConnection {
     this.#requestTimeoutMs = options.requestTimeoutMs;
     this.#tls = options.tls;
     this.#sasl = options.sasl;
+    this.#throttle = new Throttle((ms) => options.onThrottle?.(node, ms));
     kafkajs.nextCorrelationId = () => this.#nextCorrelationId();
     kafkajs.processData = (chunk) => this.#taking((onFrame) => this.#frames.push(chunk, onFrame));
     kafkajs.requestQueue = {
@@ -77,7 +82,7 @@ export class Connection implements BrokerConnection {
     };
   }
 
-  version(api: Api<any, any>, atLeast = 0, atMost = 32767): number {
+  version(api: AnyApi, atLeast = 0, atMost = 32767): number {
     const theirs = this.versions.get(api.key);
     if (theirs === undefined) throw new KafkaError(35, `The node does not support ${apiKey(api.name)}`);
     const version = Math.min(api.versions[1], theirs[1], atMost);
@@ -91,23 +96,42 @@ export class Connection implements BrokerConnection {
     return version;
   }
 
-  async send<A extends Api<any, any>>(
+  async send<A extends AnyApi>(
     api: A,
     version: number,
     body: RequestInput<A>,
     options: { timeoutMs?: number; oneWay?: boolean } = {},
   ): Promise<ResponseOf<A>> {
     if (!this.#kafkajs.isAuthenticated() && this.#kafkajs.authenticatedAt !== null) await this.#reauthenticate();
+    const timeoutMs = options.timeoutMs ?? this.#requestTimeoutMs;
+    const exchange = () => this.#exchange(api, version, body, timeoutMs, options.oneWay === true);
+    return this.#throttle.holds ? this.#throttle.hold(exchange, timeoutMs) : exchange();
+  }
+
+  async #exchange<A extends AnyApi>(
+    api: A,
+    version: number,
+    body: RequestInput<A>,
+    timeoutMs: number,
+    oneWay: boolean,
+  ): Promise<ResponseOf<A>> {
     const correlationId = this.#nextCorrelationId();
     const chunks = encodeRequest(api, version, { correlationId, clientId: this.#clientId }, body);
-    if (options.oneWay) return this.#writeOneWay(chunks) as Promise<never>;
-    const answer = this.#expect(correlationId, options.timeoutMs ?? this.#requestTimeoutMs);
+    if (oneWay) return this.#writeOneWay(chunks) as Promise<never>;
+    const answer = this.#expect(correlationId, timeoutMs);
     this.#write(chunks);
-    return decodeResponse(api, version, await answer);
+    const response = decodeResponse(api, version, await answer);
+    this.throttled(api, version, response);
+    return response;
+  }
+
+  /** Heeds the throttle time of an answer. */
+  throttled<A extends AnyApi>(api: A, version: number, response: ResponseOf<A>): void {
+    this.#throttle.take(api, version, (response as { throttleTimeMs?: number }).throttleTimeMs);
   }
 
   /** As `send`, but hands over the answer's bytes from behind the correlation id, for ApiVersions' fallback. */
-  exchange<A extends Api<any, any>>(api: A, version: number, body: RequestInput<A>, timeoutMs: number) {
+  exchange<A extends AnyApi>(api: A, version: number, body: RequestInput<A>, timeoutMs: number) {
     const correlationId = this.#nextCorrelationId();
     const answer = this.#expect(correlationId, timeoutMs);
     this.#write(encodeRequest(api, version, { correlationId, clientId: this.#clientId }, body));
@@ -153,6 +177,7 @@ export class Connection implements BrokerConnection {
       pending.reject(error);
     }
     this.#pending.clear();
+    this.#throttle.release();
   }
 
   #nextCorrelationId(): number {

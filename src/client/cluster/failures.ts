@@ -38,6 +38,21 @@ export function authenticationFailure(error: Error, node: Node, mechanism: strin
   return new KafkaError(58, error.message.replace(/^SASL .*? failed: /, ''));
 }
 
+/**
+ * A FindCoordinator that was refused, in the words of Java's Admin client. Mirrors clients/admin/internals/CoordinatorStrategy.
+ * Consumers and producers say it in words of their own.
+ */
+export function coordinatorRefusal(error: unknown, key: string, type: 'group' | 'transaction'): unknown {
+  if (!(error instanceof KafkaError)) return error;
+  const named = `${type === 'group' ? 'groupId' : 'transactionalId'} \`CoordinatorKey(idValue='${key}', type=${type.toUpperCase()})\``;
+  const failed = (why: string) =>
+    new KafkaError(error.code, `FindCoordinator request for ${named} failed due to ${why}`);
+  if (error.code === Errors.GROUP_AUTHORIZATION_FAILED) return failed('authorization failure');
+  if (error.code === Errors.TRANSACTIONAL_ID_AUTHORIZATION_FAILED) return failed('authorization failure');
+  if (error.code === Errors.INVALID_GROUP_ID) return failed('invalid group id');
+  return error;
+}
+
 const UNTRUSTED = 'the certificate is not signed by an authority the truststore has';
 const CLIENT_CERTIFICATE = 'the broker wants a certificate it trusts: set ssl.keystore.*';
 

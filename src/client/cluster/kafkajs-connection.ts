@@ -7,6 +7,8 @@
 import type { Socket } from 'node:net';
 import type { ConnectionOptions as TlsOptions } from 'node:tls';
 import Connection from 'kafkajs/src/network/connection.js';
+import KafkajsRequestQueue from 'kafkajs/src/network/requestQueue/index.js';
+import type { SocketOptions } from './socket.js';
 
 /** kafkajs's `sasl` option: a mechanism and what that mechanism needs. */
 export interface SaslOptions {
@@ -80,13 +82,6 @@ export interface KafkajsConnectionOptions {
   socketFactory(options: SocketOptions): Socket;
 }
 
-export interface SocketOptions {
-  readonly host: string;
-  readonly port: number;
-  readonly ssl: TlsOptions | null;
-  onConnect(): void;
-}
-
 const silent: Logger = { namespace: () => silent, info() {}, error() {}, warn() {}, debug() {} };
 
 /** Makes a kafkajs connection with its own queue, logging and time-outs switched off. */
@@ -95,4 +90,17 @@ export function kafkajsConnection(options: KafkajsConnectionOptions): KafkajsCon
   const sasl = options.sasl && { ...options.sasl };
   const rest = { logger: silent, requestTimeout: 30_000, enforceRequestTimeout: false };
   return new Connection({ ...options, ...rest, sasl }) as KafkajsConnection;
+}
+
+/**
+ * kafkajs sets a timer of at most 1 ms again and again on an idle connection, which keeps a core busy (kafkajs#1556).
+ * Nothing is to be checked while nothing is pending and no throttle runs out.
+ */
+export function mendRequestQueue(): void {
+  const { prototype } = KafkajsRequestQueue;
+  const schedule = prototype.scheduleCheckPendingRequests;
+  prototype.scheduleCheckPendingRequests = function scheduleWhenNeeded(): void {
+    if (this.pending.length === 0 && this.throttledUntil <= Date.now()) return;
+    schedule.call(this);
+  };
 }

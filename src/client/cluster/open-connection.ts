@@ -1,6 +1,5 @@
 /** Opening one connection: TCP and TLS, ApiVersions, SASL. */
-import net from 'node:net';
-import tls, { type ConnectionOptions as TlsOptions } from 'node:tls';
+import type { ConnectionOptions as TlsOptions } from 'node:tls';
 import type { Timeouts } from '../../kafka/client-settings.js';
 import { apiVersions } from '../../protocol/apis/18-api-versions.js';
 import { Errors, KafkaError } from '../../protocol/errors.js';
@@ -9,12 +8,8 @@ import { decodeResponse } from '../../protocol/wire/frame.js';
 import type { ResponseOf } from '../../protocol/wire/schema.js';
 import { Connection } from './connection.js';
 import { authenticationFailure, DisconnectError, transportFailure } from './failures.js';
-import {
-  type KafkajsConnection,
-  kafkajsConnection,
-  type SaslOptions,
-  type SocketOptions,
-} from './kafkajs-connection.js';
+import { type KafkajsConnection, kafkajsConnection, type SaslOptions } from './kafkajs-connection.js';
+import { openSocket } from './socket.js';
 import type { Node } from './types.js';
 
 /** What every connection of a cluster shares. */
@@ -23,6 +18,8 @@ export interface ConnectionSettings {
   readonly timeouts: Timeouts;
   readonly ssl: TlsOptions | null;
   readonly sasl: SaslOptions | null;
+  /** told of every time for which a broker's quotas stop a connection, ms */
+  readonly onThrottle?: (node: Node, ms: number) => void;
 }
 
 /** Connects, agrees on versions and authenticates. Throws DisconnectError (try again) or an authentication error (do not). */
@@ -46,13 +43,14 @@ async function openAt(host: string, node: Node, settings: ConnectionSettings): P
     ssl: settings.ssl,
     sasl: settings.sasl,
     connectionTimeout: timeouts.connection,
-    socketFactory: (options) => connect(options, connection),
+    socketFactory: (options) => openSocket(options, connection.onread),
   });
   const connection: Connection = new Connection(node, kafkajs, {
     clientId,
     requestTimeoutMs: timeouts.request,
     tls: settings.ssl !== null,
     sasl: settings.sasl !== null,
+    ...(settings.onThrottle && { onThrottle: settings.onThrottle }),
   });
   try {
     await connectSocket(kafkajs, connection);
@@ -65,20 +63,6 @@ async function openAt(host: string, node: Node, settings: ConnectionSettings): P
     connection.destroy(failure);
     throw transportFailure(failure, node, settings.ssl !== null);
   }
-}
-
-/** Windows reads ahead of the event, so a buffer cannot be shared there. */
-const READS_INTO = process.platform !== 'win32';
-
-/** net.connect tries every address of a name at once, so none delays the other. */
-function connect({ host, port, ssl, onConnect }: SocketOptions, { onread }: Connection): net.Socket {
-  const address = { host, port, autoSelectFamily: true };
-  const socket = ssl
-    ? tls.connect({ ...address, ...(net.isIP(host) ? {} : { servername: host }), ...ssl }, onConnect)
-    : net.connect({ ...address, noDelay: true, ...(READS_INTO && { onread }) }, onConnect);
-  socket.setNoDelay(true);
-  socket.setKeepAlive(true, 60_000);
-  return socket;
 }
 
 /** kafkajs does not settle `connect` when the socket closes without an error, so the socket is watched here too. */
@@ -94,10 +78,13 @@ function connectSocket(kafkajs: KafkajsConnection, connection: Connection): Prom
   return Promise.race([connecting, closed]);
 }
 
+/** Version 5 only adds a check of the cluster's and node's id; asking brokers before 4.4 for it costs a round trip. */
+const ASKED_VERSION = 4;
+
 /** Our best ApiVersions; a broker that does not know it answers in v0, with the range it takes. */
 async function negotiate(connection: Connection, timeoutMs: number): Promise<ResponseOf<typeof apiVersions>> {
   const body = { clientSoftwareName: 'ts-kafka', clientSoftwareVersion: '0.1.0' };
-  let version = apiVersions.versions[1];
+  let version = ASKED_VERSION;
   for (;;) {
     const answer = await connection.exchange(apiVersions, version, body, timeoutMs);
     const errorCode = new Reader(answer.buf, answer.pos).int16();
@@ -108,7 +95,9 @@ async function negotiate(connection: Connection, timeoutMs: number): Promise<Res
       continue;
     }
     if (errorCode !== 0) throw new KafkaError(errorCode);
-    return decodeResponse(apiVersions, version, answer);
+    const response = decodeResponse(apiVersions, version, answer);
+    connection.throttled(apiVersions, version, response);
+    return response;
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Api, RequestInput, ResponseOf } from '../../protocol/wire/schema.js';
+import type { AnyApi, RequestInput, ResponseOf } from '../../protocol/wire/schema.js';
 import type { Deadline } from './retry.js';
 
 /** Where a request goes: any broker, the controller, one node, or the coordinator of a group or transactional id. */
@@ -9,6 +9,7 @@ export type Target =
   | { readonly group: string }
   | { readonly transactionalId: string };
 
+// biome-ignore lint/suspicious/noExplicitAny: options of a request whose answer is not looked at
 export interface SendOptions<R = any> {
   /** default: any */
   readonly to?: Target;
@@ -22,6 +23,8 @@ export interface SendOptions<R = any> {
   readonly call?: string;
   /** the answer's error code that decides about another try: a retriable one is retried, any other is thrown as KafkaError */
   readonly errorOf?: (response: R) => number;
+  /** KRaft controllers serve this call too (KIP-919); from a cluster of controllers the active one is asked for what any broker would answer */
+  readonly controllers?: true;
   /** false: one try only, for a caller that looks elsewhere after a failure */
   readonly retry?: false;
 }
@@ -66,9 +69,9 @@ export interface Metadata {
 export interface BrokerConnection {
   readonly node: Node;
   /** The version both sides speak: the highest common one within the given bounds. Throws KafkaError 35 if there is none. */
-  version(api: Api<any, any>, atLeast?: number, atMost?: number): number;
+  version(api: AnyApi, atLeast?: number, atMost?: number): number;
   /** Sends one request in one version, no retry. `oneWay`: no answer comes (acks=0). */
-  send<A extends Api<any, any>>(
+  send<A extends AnyApi>(
     api: A,
     version: number,
     body: RequestInput<A>,
@@ -79,12 +82,10 @@ export interface BrokerConnection {
 
 /** A cluster as commands see it: lazily connected, one connection a broker and purpose, errors as KafkaError. */
 export interface Cluster {
+  /** its nodes are KRaft controllers: calls without `controllers` fail with UNSUPPORTED_ENDPOINT_TYPE */
+  readonly atControllers: boolean;
   /** Sends a request in the highest common version; retries what is retriable at the transport until `timeoutMs`. */
-  send<A extends Api<any, any>>(
-    api: A,
-    body: RequestInput<A>,
-    options?: SendOptions<ResponseOf<A>>,
-  ): Promise<ResponseOf<A>>;
+  send<A extends AnyApi>(api: A, body: RequestInput<A>, options?: SendOptions<ResponseOf<A>>): Promise<ResponseOf<A>>;
   /** Topics by name, all of them for null, none for []; one topic's error does not fail the others. */
   metadata(
     topics: readonly string[] | null,

@@ -4,11 +4,11 @@ import { ClientCreationError } from '../../kafka/client-settings.js';
 import { metadata } from '../../protocol/apis/03-metadata.js';
 import { findCoordinator } from '../../protocol/apis/10-find-coordinator.js';
 import { describeCluster } from '../../protocol/apis/60-describe-cluster.js';
-import { check, KafkaError } from '../../protocol/errors.js';
-import type { Api, RequestInput, ResponseOf } from '../../protocol/wire/schema.js';
+import { check, Errors, KafkaError } from '../../protocol/errors.js';
+import type { AnyApi, RequestInput, ResponseOf } from '../../protocol/wire/schema.js';
 import type { Address } from './bootstrap.js';
 import type { Connection } from './connection.js';
-import { DisconnectError, SslAuthenticationError } from './failures.js';
+import { coordinatorRefusal, DisconnectError, SslAuthenticationError } from './failures.js';
 import { type ConnectionSettings, openConnection } from './open-connection.js';
 import { Deadline } from './retry.js';
 import type { Cluster, Metadata, Node, SendOptions, Target } from './types.js';
@@ -36,11 +36,14 @@ export class WireCluster implements Cluster {
   /** connections in a row that were closed as by a broker that wants another security protocol */
   #mismatches = 0;
 
+  readonly atControllers: boolean;
+
   constructor(options: ClusterOptions) {
     this.#options = options;
+    this.atControllers = options.controllers === true;
   }
 
-  async send<A extends Api<any, any>>(
+  async send<A extends AnyApi>(
     api: A,
     body: RequestInput<A>,
     options: SendOptions<ResponseOf<A>> = {},
@@ -48,7 +51,7 @@ export class WireCluster implements Cluster {
     const deadline = this.deadline(options.call ?? callName(api), options.timeoutMs);
     for (;;) {
       try {
-        const connection = await this.#route(options.to ?? 'any', deadline);
+        const connection = await this.#route(this.#target(options), deadline);
         const version = connection.version(api, options.atLeast, options.atMost);
         deadline.tries++;
         const timeoutMs = Math.min(this.#options.timeouts.request, Math.max(1, deadline.left));
@@ -57,7 +60,7 @@ export class WireCluster implements Cluster {
         check(options.errorOf?.(response) ?? 0);
         return response;
       } catch (error) {
-        this.#reroute(options.to ?? 'any');
+        this.#reroute(this.#target(options));
         if (options.retry === false) throw error;
         await this.#mayRetry(error, deadline);
       }
@@ -68,6 +71,7 @@ export class WireCluster implements Cluster {
     topics: readonly string[] | null,
     options: { autoCreate?: boolean; timeoutMs?: number; call?: string } = {},
   ): Promise<Metadata> {
+    if (this.#options.controllers) throw unsupportedEndpoint();
     const deadline = this.deadline(options.call ?? 'metadata', options.timeoutMs);
     for (;;) {
       try {
@@ -80,6 +84,8 @@ export class WireCluster implements Cluster {
 
   async connection(node: number, purpose = ''): Promise<Connection> {
     if (!this.#brokers.has(node)) await this.metadata([]);
+    // its callers have the id from metadata that a broker's failure made old: they look again
+    if (!this.#brokers.has(node)) throw new DisconnectError(`Node ${node} is not part of the cluster.`);
     return this.#toNode(node, purpose);
   }
 
@@ -125,6 +131,13 @@ export class WireCluster implements Cluster {
     else if (typeof to === 'object' && 'group' in to) this.forgetCoordinator(to.group);
     else if (typeof to === 'object' && 'transactionalId' in to)
       this.forgetCoordinator(to.transactionalId, 'transaction');
+  }
+
+  /** Throws UNSUPPORTED_ENDPOINT_TYPE for what only brokers serve. Mirrors KafkaAdminClient's LeastLoadedBrokerOrActiveKController. */
+  #target({ to = 'any', controllers }: SendOptions): Target {
+    if (!this.#options.controllers) return to;
+    if (!controllers) throw unsupportedEndpoint();
+    return to === 'any' ? 'controller' : to;
   }
 
   async #route(to: Target, deadline: Deadline): Promise<Connection> {
@@ -271,15 +284,25 @@ export class WireCluster implements Cluster {
     const timeoutMs = Math.min(this.#options.timeouts.request, Math.max(1, deadline.left));
     const response = await connection.send(findCoordinator, connection.version(findCoordinator), body, { timeoutMs });
     const found = response.coordinators[0] ?? response;
-    check(found.errorCode, found.errorMessage);
+    try {
+      check(found.errorCode, found.errorMessage);
+    } catch (error) {
+      throw type === 'group' ? coordinatorRefusal(error, key, type) : error;
+    }
     return { id: found.nodeId, host: found.host, port: found.port, rack: null };
   }
 }
 
+const unsupportedEndpoint = (): KafkaError =>
+  new KafkaError(
+    Errors.UNSUPPORTED_ENDPOINT_TYPE,
+    'This Admin API is not yet supported when communicating directly with the controller quorum.',
+  );
+
 const sameAddress = (a: Address, b: Address): boolean => a.host === b.host && a.port === b.port;
 
 /** "listGroups" of ListGroups: what Java's admin client calls most of its calls. */
-const callName = (api: Api<any, any>): string => api.name.charAt(0).toLowerCase() + api.name.slice(1);
+const callName = (api: AnyApi): string => api.name.charAt(0).toLowerCase() + api.name.slice(1);
 
 const topicInfo = (topic: ResponseOf<typeof metadata>['topics'][number]): Metadata['topics'][number] => ({
   name: topic.name ?? '',

@@ -1,15 +1,10 @@
 /** The consumer's settings, from its properties; refuses what Java's ConsumerConfig refuses, in its words. */
 
+import { ConfigError } from '../../java/config-def.js';
 import { JavaError } from '../../java/exceptions.js';
 import type { Properties } from '../../java/properties.js';
 import { checkSettings } from '../../kafka/client-configs.js';
-import {
-  backoffSettings,
-  booleanSetting,
-  ConfigError,
-  numberSetting,
-  timeSetting,
-} from '../../kafka/client-settings.js';
+import { backoffSettings, booleanSetting, numberSetting, timeSetting } from '../../kafka/client-settings.js';
 
 /** Where to start without a committed offset: the ends of the log, a time before now (ms), or an error. */
 export type OffsetReset = 'earliest' | 'latest' | 'none' | { readonly durationMs: number };

@@ -6,31 +6,22 @@
  */
 
 import type { TopicPartition } from '../../kafka/topic-partition.js';
-import { check, KafkaError } from '../../protocol/errors.js';
+import { check } from '../../protocol/errors.js';
 import type { Cluster } from '../cluster/types.js';
 import { within } from '../cluster/waiter.js';
 import type { ConsumerConfig, OffsetReset } from './config.js';
+import { ConsumerError } from './consumer-error.js';
 import type { Fetched } from './fetched.js';
 import { Fetcher, type FetcherHost } from './fetcher.js';
 import { ConsumerMetadata } from './metadata.js';
 import { resetOffsets } from './offset-reset.js';
 import { PartitionState } from './partition-state.js';
+import { positionText } from './position-text.js';
+import type { EpochEnd } from './position-validation.js';
 import { ReadyQueue } from './ready-queue.js';
 
 export const EARLIEST = -2;
 export const LATEST = -1;
-
-/** An error of the consumer that is not the broker's: Java's class and words. */
-export class ConsumerError extends KafkaError {
-  override readonly exception: string;
-  /** with its package */
-  override readonly javaClass: string;
-  constructor(javaClass: string, message: string) {
-    super(-1, message);
-    this.javaClass = javaClass;
-    this.exception = javaClass.slice(javaClass.lastIndexOf('.') + 1);
-  }
-}
 
 /** A group membership, as the consumer sees it. */
 export interface Membership {
@@ -56,8 +47,13 @@ export class Consumer implements FetcherHost {
   readonly config: ConsumerConfig;
   readonly cluster: Cluster;
   listener: RebalanceListener | undefined;
+  /** told, in one line each, what the user should know though reading goes on */
+  onWarning: (line: string) => void = () => {};
   readonly #fetcher: Fetcher;
-  readonly #ready = new ReadyQueue<Fetched>((fetched) => this.#fetcher.consumed(fetched.records.length));
+  readonly #ready = new ReadyQueue<Fetched>((fetched) => {
+    fetched.state.unread.end();
+    this.#fetcher.consumed(fetched.records.length);
+  });
   #taken = 0;
   #membership: Membership | undefined;
 
@@ -123,6 +119,7 @@ export class Consumer implements FetcherHost {
   // what fetcher and membership tell
 
   deliver(fetched: Fetched): void {
+    fetched.state.unread.begin();
     this.#ready.push(fetched);
   }
 
@@ -130,21 +127,56 @@ export class Consumer implements FetcherHost {
     this.#ready.fail(error);
   }
 
+  warn(line: string): void {
+    if (!this.#ready.closed) this.onWarning(line);
+  }
+
+  allRead(state: PartitionState): Promise<void> {
+    return state.unread.none();
+  }
+
   outOfRange(state: PartitionState): void {
     const time = resetTime(this.config.offsetReset);
-    if (time === undefined) {
-      const where = `offset=${state.fetchOffset}`;
-      this.fail(
-        new ConsumerError(
-          'org.apache.kafka.clients.consumer.OffsetOutOfRangeException',
-          `Fetch position FetchPosition{${where}} is out of range for partition ${state.name}`,
-        ),
-      );
-      state.fetchOffset = -1;
-      return;
+    if (time !== undefined) {
+      state.seekToTime(time);
+      return this.position();
     }
-    state.seekToTime(time);
+    const position = positionText(state, this.metadata.brokers.get(state.leader));
+    this.#lost(
+      state,
+      'OffsetOutOfRangeException',
+      `Fetch position ${position} is out of range for partition ${state.name}`,
+    );
+  }
+
+  /** Mirrors SubscriptionState.maybeCompleteValidation. */
+  truncated(state: PartitionState, { offset, epoch }: EpochEnd): void {
+    const time = resetTime(this.config.offsetReset);
+    const known = offset >= 0 && epoch >= 0;
+    if (time === undefined) {
+      const diverging = known
+        ? `${state.name}=OffsetAndMetadata{offset=${offset}, leaderEpoch=${epoch}, metadata=''}`
+        : '';
+      const message = `Truncated partitions detected with divergent offsets {${diverging}}`;
+      return this.#lost(state, 'LogTruncationException', message);
+    }
+    const from = `Partition ${state.name} was truncated: its log had been read up to offset ${state.fetchOffset}`;
+    if (known) {
+      const end = Math.min(offset, state.fetchOffset);
+      this.warn(`${from} and is another from offset ${end} on, where reading continues.`);
+      state.seek(end, epoch);
+      state.unvalidated = false;
+    } else {
+      this.warn(`${from}, of which nothing is left. Reading continues as auto.offset.reset says.`);
+      state.seekToTime(time);
+    }
     this.position();
+  }
+
+  /** The position is of no use, and no policy says where to go on. */
+  #lost(state: PartitionState, exception: string, message: string): void {
+    state.fetchOffset = -1;
+    this.fail(new ConsumerError(`org.apache.kafka.clients.consumer.${exception}`, message));
   }
 
   /** The group gave these partitions, with their committed offsets (-1: none). */
@@ -185,7 +217,7 @@ export class Consumer implements FetcherHost {
       state.fetchOffset = -1;
       state.reset = undefined;
     }
-    await Promise.all(partitions.map((state) => state.idle()));
+    await Promise.all(partitions.map((state) => state.readers.none()));
   }
 
   /** These are given up, stopped or not: their positions do not move any more. */

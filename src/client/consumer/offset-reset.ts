@@ -61,7 +61,7 @@ async function askNode(
       for (const answer of topic.partitions) {
         const of = asked.get(`${topic.name}-${answer.partitionIndex}`);
         if (!of || of.state.seeks !== of.seeks) continue;
-        if (!take(of.state, answer.errorCode, Number(answer.offset), answer.leaderEpoch)) all = false;
+        if (!take(of.state, answer.errorCode, Number(answer.offset))) all = false;
       }
     }
   } catch (error) {
@@ -71,7 +71,7 @@ async function askNode(
   return all;
 }
 
-function take(state: PartitionState, errorCode: number, offset: number, epoch: number): boolean {
+function take(state: PartitionState, errorCode: number, offset: number): boolean {
   if (errorCode === Errors.TOPIC_AUTHORIZATION_FAILED) {
     throw new KafkaError(errorCode, `Not authorized to access topics: [${state.topic}]`);
   }
@@ -85,6 +85,7 @@ function take(state: PartitionState, errorCode: number, offset: number, epoch: n
     state.seekToTime(LATEST);
     return false;
   }
-  state.seek(offset, epoch);
+  // without an epoch: the leader has just told it, so there is nothing to validate
+  state.seek(offset);
   return true;
 }

@@ -1,8 +1,9 @@
 /** A share consumer's settings; refuses what Java's ShareConsumerConfig refuses, in its words. */
 
+import { ConfigError } from '../../java/config-def.js';
 import { JavaError } from '../../java/exceptions.js';
 import type { Properties } from '../../java/properties.js';
-import { ConfigError, numberSetting } from '../../kafka/client-settings.js';
+import { numberSetting } from '../../kafka/client-settings.js';
 import { type ConsumerConfig, consumerConfig } from './config.js';
 
 export interface ShareConsumerConfig extends ConsumerConfig {

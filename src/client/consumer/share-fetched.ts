@@ -1,7 +1,7 @@
 /** Records of one partition that were acquired: read one by one, each acknowledged by its reader once it reached the user. */
 
 import type { TopicPartition } from '../../kafka/topic-partition.js';
-import type { RecordCursor } from '../../protocol/records/layout.js';
+import type { RecordCursor } from '../../protocol/records/cursor.js';
 import { Fetched } from './fetched.js';
 import { PartitionState } from './partition-state.js';
 

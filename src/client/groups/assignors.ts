@@ -1,19 +1,7 @@
 /** How a classic group's leader shares partitions out: range, roundrobin and sticky, as Java's assignors do. */
-import { partitionName, type TopicPartition } from '../../kafka/topic-partition.js';
+import { partitionName } from '../../kafka/topic-partition.js';
+import type { Assignment, GroupMember, PartitionCounts } from './assignment.js';
 import { assignSticky } from './sticky-assignor.js';
-
-export interface GroupMember {
-  readonly memberId: string;
-  readonly groupInstanceId: string | null;
-  readonly topics: readonly string[];
-  /** what it had, for sticky assignors */
-  readonly owned: readonly TopicPartition[];
-  readonly generation: number;
-}
-
-export type Assignment = Map<string, TopicPartition[]>;
-/** topic -> number of partitions */
-export type PartitionCounts = ReadonlyMap<string, number>;
 
 /** Java's MemberInfo order: static members by instance id, before the others by member id. */
 export const byMember = (a: GroupMember, b: GroupMember): number => {

@@ -4,7 +4,7 @@ import { byTopic, type TopicPartition } from '../../kafka/topic-partition.js';
 import { offsetCommit } from '../../protocol/apis/08-offset-commit.js';
 import { offsetFetch } from '../../protocol/apis/09-offset-fetch.js';
 import { Errors, KafkaError } from '../../protocol/errors.js';
-import { type Api, type RequestInput, type ResponseOf, ZERO_UUID } from '../../protocol/wire/schema.js';
+import { type AnyApi, type RequestInput, type ResponseOf, ZERO_UUID } from '../../protocol/wire/schema.js';
 import type { Cluster } from '../cluster/types.js';
 import type { ConsumerConfig } from '../consumer/config.js';
 import type { ConsumerMetadata } from '../consumer/metadata.js';
@@ -52,7 +52,7 @@ export class GroupCoordinator {
   }
 
   /** One request, one try. */
-  async send<A extends Api<any, any>>(
+  async send<A extends AnyApi>(
     api: A,
     body: RequestInput<A>,
     options: { timeoutMs?: number; atMost?: number; atLeast?: number; purpose?: string } = {},

@@ -1,7 +1,7 @@
 /** Balanced assignment that moves as few partitions as it can. Mirrors what Java's AbstractStickyAssignor promises. */
 
 import { partitionName, type TopicPartition } from '../../kafka/topic-partition.js';
-import type { Assignment, GroupMember, PartitionCounts } from './assignors.js';
+import type { Assignment, GroupMember, PartitionCounts } from './assignment.js';
 
 export function assignSticky(members: readonly GroupMember[], counts: PartitionCounts): Assignment {
   const assignment: Assignment = new Map(members.map((m) => [m.memberId, keptBy(m, members, counts)]));

@@ -1,7 +1,7 @@
 /** `security.protocol` and what belongs to it, as kafkajs's ssl and sasl options. */
 import type { ConnectionOptions as TlsOptions } from 'node:tls';
+import { ConfigError } from '../../java/config-def.js';
 import type { Properties } from '../../java/properties.js';
-import { ConfigError } from '../../kafka/client-settings.js';
 import type { SaslOptions } from '../cluster/kafkajs-connection.js';
 import { readSasl } from './sasl.js';
 import { readTls } from './tls.js';

@@ -6,8 +6,9 @@
 import http from 'node:http';
 import https from 'node:https';
 import type { ConnectionOptions as TlsOptions } from 'node:tls';
+import { ConfigError } from '../../java/config-def.js';
 import type { Properties } from '../../java/properties.js';
-import { ConfigError, numberSetting } from '../../kafka/client-settings.js';
+import { numberSetting } from '../../kafka/client-settings.js';
 import { KafkaError } from '../../protocol/errors.js';
 import type { LoginModule } from '../../security/jaas.js';
 import type { SaslOptions } from '../cluster/kafkajs-connection.js';
@@ -59,8 +60,34 @@ async function exchange(saslAuthenticate: SaslAuthenticate, message: string): Pr
   return (answer as Buffer).subarray(4).toString();
 }
 
+/** Kafka's own classes, without their packages, that lead to the tokens built here. */
+const KNOWN_CLASSES: readonly (readonly [property: string, classes: readonly string[]])[] = [
+  [
+    'sasl.login.callback.handler.class',
+    ['OAuthBearerLoginCallbackHandler', 'OAuthBearerUnsecuredLoginCallbackHandler'],
+  ],
+  ['sasl.client.callback.handler.class', ['OAuthBearerSaslClientCallbackHandler']],
+  ['sasl.oauthbearer.jwt.retriever.class', ['DefaultJwtRetriever', 'ClientCredentialsJwtRetriever']],
+];
+
+/** A way to a token that is not built is named, instead of asking for the credentials of another. */
+function refuseOtherSources(properties: Properties): void {
+  const url = properties.get('sasl.oauthbearer.token.endpoint.url')?.trim() ?? '';
+  if (/^file:/i.test(url)) throw notYet('sasl.oauthbearer.token.endpoint.url', url);
+  for (const [property, classes] of KNOWN_CLASSES) {
+    const value = properties.get(property)?.trim() ?? '';
+    if (value !== '' && !classes.includes(value.split('.').pop() as string)) throw notYet(property, value);
+  }
+}
+
+const notYet = (property: string, value: string): ConfigError =>
+  new ConfigError(
+    `${property}=${value} is not supported yet: OAUTHBEARER tokens come from an http(s) token endpoint by client credentials, or are unsecured`,
+  );
+
 function tokenSource(module: LoginModule, properties: Properties, tls: TlsOptions | null): FetchToken {
   const { options } = module;
+  refuseOtherSources(properties);
   const url = properties.get('sasl.oauthbearer.token.endpoint.url');
   if (url === undefined) return unsecuredToken(options);
   const id = properties.get('sasl.oauthbearer.client.credentials.client.id') ?? options.clientId;

@@ -4,8 +4,8 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ConfigError } from '../../java/config-def.js';
 import { type Properties, parseProperties } from '../../java/properties.js';
-import { ConfigError } from '../../kafka/client-settings.js';
 
 type Env = Readonly<Record<string, string | undefined>>;
 /** undefined: there is no such key */

@@ -1,10 +1,11 @@
 /** `sasl.*` properties as kafkajs's sasl option. */
-import { readFileSync } from 'node:fs';
 import type { ConnectionOptions as TlsOptions } from 'node:tls';
+import { ConfigError } from '../../java/config-def.js';
 import type { Properties } from '../../java/properties.js';
-import { ClientCreationError, ConfigError } from '../../kafka/client-settings.js';
+import { ClientCreationError } from '../../kafka/client-settings.js';
 import { JaasError } from '../../security/errors.js';
-import { type LoginModule, parseJaasConfig, parseJaasFile } from '../../security/jaas.js';
+import { type LoginModule, parseJaasConfig } from '../../security/jaas.js';
+import { jaasFileOf, jaasSection } from '../../security/jaas-file.js';
 import type { SaslOptions } from '../cluster/kafkajs-connection.js';
 import { oauthBearer } from './oauth.js';
 
@@ -26,7 +27,7 @@ export function readSasl(properties: Properties, env: Env, tls: TlsOptions | nul
   if (!MECHANISMS.includes(mechanism)) {
     throw new ConfigError(`sasl.mechanism=${mechanism} is not supported; supported are ${MECHANISMS.join(', ')}`);
   }
-  const module = fitting(() => loginModule(properties, env));
+  const module = loginModule(properties, env, mechanism);
   if (module.name !== MODULES[mechanism]) {
     throw new ClientCreationError(
       `The login module ${module.name} does not fit sasl.mechanism=${mechanism}, which takes ${MODULES[mechanism]}`,
@@ -41,31 +42,22 @@ export function readSasl(properties: Properties, env: Env, tls: TlsOptions | nul
   return { mechanism, username, password };
 }
 
-/** From `sasl.jaas.config`, else from the file of -Djava.security.auth.login.config in KAFKA_OPTS. */
-function loginModule(properties: Properties, env: Env): LoginModule {
+/** From `sasl.jaas.config`, else from the JAAS file's KafkaClient section: of several the one for the mechanism. */
+function loginModule(properties: Properties, env: Env, mechanism: string): LoginModule {
   const inline = properties.get('sasl.jaas.config');
-  if (inline !== undefined) return parseJaasConfig(inline);
-  const file = jaasFile(env.KAFKA_OPTS ?? '');
-  if (file === undefined) {
-    throw new ClientCreationError(
-      "Could not find a 'KafkaClient' entry in the JAAS configuration. System property 'java.security.auth.login.config' is not set",
-    );
-  }
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new ClientCreationError(`Could not read ${file}: ${(error as NodeJS.ErrnoException).code}`);
-  }
-  const module = parseJaasFile(text, 'KafkaClient', file);
-  if (module) return module;
-  throw new ClientCreationError(`Could not find a 'KafkaClient' entry in the JAAS configuration ${file}`);
+  if (inline !== undefined) return fitting(() => parseJaasConfig(inline));
+  const modules = clientSection(env);
+  const [first] = modules;
+  if (first === undefined) throw new ClientCreationError("The 'KafkaClient' entry of the JAAS configuration is empty");
+  return modules.find(({ name }) => name === MODULES[mechanism]) ?? first;
 }
 
-/** The value may be quoted, in whole or behind the equals sign, as in a shell. */
-function jaasFile(options: string): string | undefined {
-  const match = /-Djava\.security\.auth\.login\.config==?(?:"([^"]+)"|'([^']+)'|([^\s"']+))/.exec(options);
-  return match?.[1] ?? match?.[2] ?? match?.[3];
+function clientSection(env: Env): readonly LoginModule[] {
+  try {
+    return jaasSection(jaasFileOf(env.KAFKA_OPTS), 'KafkaClient');
+  } catch (error) {
+    throw error instanceof JaasError ? new ClientCreationError(error.message) : error;
+  }
 }
 
 function fitting(read: () => LoginModule): LoginModule {

@@ -1,7 +1,8 @@
 /** `ssl.*` properties as options of Node's TLS. */
 import type { SecureVersion, ConnectionOptions as TlsOptions } from 'node:tls';
+import { ConfigError } from '../../java/config-def.js';
 import type { Properties } from '../../java/properties.js';
-import { ClientCreationError, ConfigError } from '../../kafka/client-settings.js';
+import { ClientCreationError } from '../../kafka/client-settings.js';
 import { cipherNames } from '../../security/ciphers.js';
 import { StoreError } from '../../security/errors.js';
 import { readKeyStore, readTrustStore } from '../../security/stores.js';

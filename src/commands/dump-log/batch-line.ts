@@ -2,14 +2,8 @@
 import { JavaError } from '../../java/exceptions.js';
 import { lastSequenceOf } from '../../log/producers.js';
 import { CODECS } from '../../protocol/records/compression.js';
-import {
-  At,
-  Attribute,
-  isWholeBatch,
-  type RecordCursor,
-  readBatchHeader,
-  storedCrc,
-} from '../../protocol/records/layout.js';
+import type { RecordCursor } from '../../protocol/records/cursor.js';
+import { At, Attribute, isWholeBatch, readBatchHeader, storedCrc } from '../../protocol/records/layout.js';
 
 export const sequenceAt = (baseSequence: number, delta: number): number =>
   baseSequence < 0 ? -1 : lastSequenceOf(baseSequence, delta);

@@ -8,7 +8,8 @@ import {
   votersRecord,
 } from '../../protocol/messages/control-records.js';
 import { endTxnMarker } from '../../protocol/messages/txn-records.js';
-import { ControlType, type RecordCursor } from '../../protocol/records/layout.js';
+import type { RecordCursor } from '../../protocol/records/cursor.js';
+import { ControlType } from '../../protocol/records/layout.js';
 import { Reader } from '../../protocol/wire/buffer.js';
 import { decodeMessage } from '../../protocol/wire/codec.js';
 import type { Message } from '../../protocol/wire/schema.js';

@@ -5,7 +5,7 @@ import * as groupRecords from '../../protocol/messages/group-records.js';
 import * as metadataRecords from '../../protocol/messages/metadata-records.js';
 import * as shareRecords from '../../protocol/messages/share-records.js';
 import { transactionLogKey, transactionLogValue } from '../../protocol/messages/txn-records.js';
-import type { RecordCursor } from '../../protocol/records/layout.js';
+import type { RecordCursor } from '../../protocol/records/cursor.js';
 import { Reader } from '../../protocol/wire/buffer.js';
 import { decodeMessage } from '../../protocol/wire/codec.js';
 import type { Message } from '../../protocol/wire/schema.js';

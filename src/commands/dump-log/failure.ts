@@ -1,7 +1,9 @@
 /** Files that cannot be read, as Java names the reasons. */
+
 import { readFileSync } from 'node:fs';
 import { errorLine } from '../../cli/errors.js';
 import { JavaError } from '../../java/exceptions.js';
+import { decimalValue } from '../../java/integer.js';
 
 const EXCEPTIONS: Readonly<Record<string, string>> = {
   ENOENT: 'NoSuchFileException',
@@ -28,6 +30,7 @@ export function readWhole(file: string): Buffer {
 /** Long.parseLong: a file is named after its first offset. */
 export function offsetInName(name: string): bigint {
   const digits = name.split('.')[0] as string;
-  if (/^[+-]?\d{1,20}$/.test(digits)) return BigInt(digits.replace('+', ''));
+  const offset = decimalValue(digits);
+  if (offset !== undefined && digits.length <= 21) return offset;
   throw new JavaError('java.lang.NumberFormatException', `For input string: "${digits}"`);
 }

@@ -2,7 +2,8 @@
 import path from 'node:path';
 import { JavaError } from '../../java/exceptions.js';
 import { lastWhere } from '../../log/indexes.js';
-import { lastOffset, RecordCursor, readLong } from '../../protocol/records/layout.js';
+import { RecordCursor } from '../../protocol/records/cursor.js';
+import { lastOffset, readLong } from '../../protocol/records/layout.js';
 import { BatchFile } from './batch-file.js';
 import { offsetInName, readWhole } from './failure.js';
 import type { Findings } from './findings.js';

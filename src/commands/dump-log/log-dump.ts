@@ -1,7 +1,8 @@
 /** A log segment or a snapshot of KRaft's, batch by batch. Mirrors DumpLogSegments.dumpLog. */
 import path from 'node:path';
 import { JavaError } from '../../java/exceptions.js';
-import { At, isControl, RecordCursor } from '../../protocol/records/layout.js';
+import { RecordCursor } from '../../protocol/records/cursor.js';
+import { At, isControl } from '../../protocol/records/layout.js';
 import { BatchFile } from './batch-file.js';
 import { batchLine, recordLine, timestampType } from './batch-line.js';
 import { controlText } from './control.js';

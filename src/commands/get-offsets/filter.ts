@@ -1,6 +1,8 @@
 /** Which partitions are asked for. Mirrors tools/TopicPartitionFilter and GetOffsetShell's pattern rules. */
+
 import { CommandError } from '../../cli/errors.js';
 import type { TopicInfo } from '../../client/cluster/types.js';
+import { isInteger } from '../../java/integer.js';
 import { includeList } from '../shared/include-list.js';
 import { RULE } from './flags.js';
 
@@ -28,7 +30,7 @@ export function byTopic(topic: string | undefined, partitions: string | undefine
 function partitionIds(list: string | undefined): Set<number> | undefined {
   if (!list) return undefined;
   const words = splitList(list);
-  if (!words.every((word) => /^[+-]?\d+$/.test(word) && Number(word) === (Number(word) | 0)))
+  if (!words.every(isInteger))
     throw occurred(`--partitions expects a comma separated list of numeric partition ids, but received: ${list}`);
   return words.length === 0 ? undefined : new Set(words.map(Number));
 }

@@ -6,6 +6,7 @@ import {
   LATEST_TIERED,
   MAX_TIMESTAMP,
 } from '../../client/admin/list-offsets.js';
+import { integerValue } from '../../java/integer.js';
 import { occurred } from './filter.js';
 
 const NAMES: Readonly<Record<string, bigint>> = {
@@ -16,14 +17,13 @@ const NAMES: Readonly<Record<string, bigint>> = {
   'latest-tiered': LATEST_TIERED,
   'earliest-pending-upload': EARLIEST_PENDING_UPLOAD,
 };
-const LONG = 2n ** 63n;
 
 /** `--time`: a name, the name's number, or milliseconds. */
 export function timeOf(text: string): bigint {
   const named = Object.hasOwn(NAMES, text) ? NAMES[text] : undefined;
   if (named !== undefined) return named;
-  const time = /^[+-]?\d+$/.test(text) ? BigInt(text.replace(/^\+/, '')) : undefined;
-  if (time !== undefined && time >= -LONG && time < LONG) return time;
+  const time = integerValue(text, 64);
+  if (time !== undefined) return time;
   const names = Object.entries(NAMES).map(([name, number]) => `${number} or ${name}`);
   throw occurred(
     `Malformed time argument ${text}. Please use ${names.join(' / ')}, or a specified long format timestamp`,

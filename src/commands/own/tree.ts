@@ -1,5 +1,5 @@
 /** Our own commands' arguments, read by commander: what it prints goes where our errors go. */
-import { type Command as Commander, CommanderError } from 'commander';
+import { type Command as Commander, CommanderError, type OptionValues } from 'commander';
 import { CommandError } from '../../cli/errors.js';
 import type { Io } from '../../cli/io.js';
 
@@ -8,7 +8,7 @@ export async function runTree(
   tree: Commander,
   argv: readonly string[],
   io: Io,
-  action: (options: Record<string, any>, args: readonly string[]) => Promise<void>,
+  action: (options: OptionValues, args: readonly string[]) => Promise<void>,
 ): Promise<number> {
   let said = '';
   tree.exitOverride().configureOutput({

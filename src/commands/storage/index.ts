@@ -12,13 +12,9 @@ import type { Command } from '../../cli/io.js';
 import { format } from './format.js';
 import { handover } from './handover.js';
 import { info } from './info.js';
+import type { Outcome } from './outcome.js';
 import { featureDependencies, versionMapping } from './versions.js';
 
-/** What a sub-command prints, and its exit code. */
-export interface Outcome {
-  readonly lines: readonly string[];
-  readonly code?: number;
-}
 type Run = (args: Arguments) => Outcome | Promise<Outcome>;
 
 const config: ArgumentSpec = {

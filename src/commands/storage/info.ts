@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { META_PROPERTIES, readMetaProperties } from '../../broker/directory/meta-properties.js';
 import type { Arguments } from '../../cli/argparse/index.js';
 import { loadConfig } from './config.js';
-import type { Outcome } from './index.js';
+import type { Outcome } from './outcome.js';
 
 export function info(args: Arguments): Outcome {
   const { logDir } = loadConfig(args.text('config') as string);

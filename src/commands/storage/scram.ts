@@ -1,6 +1,8 @@
 /** `--add-scram 'SCRAM-SHA-256=[name=alice,password=…]'`. Mirrors metadata/ScramParser. */
+
 import { type MetadataRecord, metadataRecord } from '../../broker/api.js';
 import { CommandError } from '../../cli/errors.js';
+import { isInteger } from '../../java/integer.js';
 import { userScramCredentialRecord } from '../../protocol/messages/metadata-records.js';
 import {
   MAX_ITERATIONS,
@@ -63,7 +65,7 @@ function parts(text: string): Parts {
     take,
   );
   if (name === undefined) throw new CommandError("You must supply 'name' to add-scram");
-  if (iterations !== undefined && !/^[+-]?\d+$/.test(iterations)) {
+  if (iterations !== undefined && !isInteger(iterations)) {
     throw new CommandError(`Failed to parse iterations count: ${iterations}`);
   }
   if (password === undefined) {

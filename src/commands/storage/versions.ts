@@ -9,7 +9,7 @@ import {
   metadataVersionNames,
 } from '../../kafka/metadata-versions.js';
 import { dependencyLines, isShort, mappingLines } from '../features/versions.js';
-import type { Outcome } from './index.js';
+import type { Outcome } from './outcome.js';
 
 /** The level of a stable release. */
 export function releaseLevel(version: string): number {

@@ -1,3 +1,4 @@
+import { parseInteger } from '../../java/integer.js';
 import { javaSplit } from './configs.js';
 
 /** `--replica-assignment 1:2,2:1`: the brokers of each partition, in order. Mirrors TopicCommand.parseReplicaAssignment. */
@@ -5,7 +6,7 @@ export function parseAssignment(text: string): number[][] {
   const partitions: number[][] = [];
   if (text === '') return partitions;
   for (const [i, piece] of javaSplit(text, ',').entries()) {
-    const brokers = javaSplit(piece, ':').map((word) => parseJavaInt(word.trim()));
+    const brokers = javaSplit(piece, ':').map((word) => parseInteger(word.trim()));
     const twice = [...new Set(brokers.filter((broker, at) => brokers.indexOf(broker) !== at))].sort((a, b) => a - b);
     if (twice.length > 0)
       throw new Error(`Partition replica lists may not contain duplicate entries: ${twice.join(',')}`);
@@ -14,11 +15,4 @@ export function parseAssignment(text: string): number[][] {
       throw new Error(`Partition ${i} has different replication factor: [${brokers.join(', ')}]`);
   }
   return partitions;
-}
-
-/** Integer.parseInt, with its words. */
-function parseJavaInt(text: string): number {
-  const value = /^[+-]?\d+$/.test(text) ? Number(text) : Number.NaN;
-  if (Number.isNaN(value) || value > 2147483647 || value < -2147483648) throw new Error(`For input string: "${text}"`);
-  return value;
 }

@@ -4,6 +4,7 @@ import type { Cluster, TopicInfo } from '../../client/cluster/types.js';
 import { hashCopyOrder, hashOrder } from '../../java/hash-order.js';
 import { describeTopicPartitions } from '../../protocol/apis/75-describe-topic-partitions.js';
 import { check, KafkaError } from '../../protocol/errors.js';
+import type { ResponseOf } from '../../protocol/wire/schema.js';
 
 const UNSUPPORTED_VERSION = 35;
 
@@ -77,7 +78,9 @@ async function allPages(cluster: Cluster, names: string[], limit: number): Promi
   return found;
 }
 
-function askPage(cluster: Cluster, names: readonly string[], limit: number, cursor: any) {
+type Cursor = ResponseOf<typeof describeTopicPartitions>['nextCursor'];
+
+function askPage(cluster: Cluster, names: readonly string[], limit: number, cursor: Cursor) {
   const body = { topics: names.map((name) => ({ name })), responsePartitionLimit: limit, cursor };
   return cluster.send(describeTopicPartitions, body, { call: 'describeTopicPartitions' });
 }

@@ -7,23 +7,13 @@
  *
  * The CRC-32C covers everything from the attributes on, so a log may patch offset and epoch in place. attributes: bits
  * 0-2 codec, 3 LogAppendTime, 4 transactional, 5 control, 6 baseTimestamp is the delete horizon. A record is
- * size, attributes i8, timestampDelta, offsetDelta, key, value, headers; all varints (record-cursor.ts, record-builder.ts).
+ * size, attributes i8, timestampDelta, offsetDelta, key, value, headers; all varints (cursor.ts, builder.ts).
  *
  * Offsets, times and producer ids are numbers here: what is beyond 2^53 loses digits when read, never in the bytes.
  */
 
 import { Errors, KafkaError } from '../errors.js';
 import { crc32c } from './crc32c.js';
-
-export {
-  type BatchInput,
-  buildBatch,
-  controlBatch,
-  type RecordInput,
-  sealBatch,
-} from './builder.js';
-export { RecordCursor } from './cursor.js';
-export { putVarint, putVarlong, varintSize, varlongSize } from './varint.js';
 
 /** Bytes of a batch's header. */
 export const BATCH_HEADER = 61;

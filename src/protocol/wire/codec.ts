@@ -14,7 +14,9 @@ import {
   type Schema,
 } from './schema.js';
 
+// biome-ignore lint/suspicious/noExplicitAny: an encoder of any type, where the type is not looked at
 export type Encode<In = any> = (value: In, writer: Writer) => void;
+// biome-ignore lint/suspicious/noExplicitAny: a decoder of any type, where the type is not looked at
 export type Decode<Out = any> = (reader: Reader) => Out;
 interface Codec {
   encode: Encode;
@@ -164,8 +166,10 @@ const helpers = {
       const size = r.uvarint();
       const at = r.take(size);
       const inner = new Reader(r.buf, at, at + size);
+      inner.elements = r.elements;
       if (read(inner, object, tag) && inner.remaining > 0)
         throw new ProtocolError(`${inner.remaining} bytes left over in tag ${tag}`);
+      r.elements = inner.elements;
     }
     return object;
   },
@@ -195,10 +199,10 @@ export function codec<F extends Fields>(
 }
 
 /** A request's body codec. */
-export const requestCodec = <Q extends Fields>(api: Api<Q, any>, version: number) =>
+export const requestCodec = <Q extends Fields>(api: Api<Q>, version: number) =>
   codec(api.request, version, version >= api.flexible);
 /** A response's body codec. */
-export const responseCodec = <R extends Fields>(api: Api<any, R>, version: number) =>
+export const responseCodec = <R extends Fields>(api: Api<Fields, R>, version: number) =>
   codec(api.response, version, version >= api.flexible);
 
 /** Encodes a message of a log or of the consumer protocol, without its leading version number. */

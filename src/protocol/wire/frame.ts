@@ -4,7 +4,7 @@
  */
 import { ProtocolError, type Reader, Writer } from './buffer.js';
 import { requestCodec, responseCodec } from './codec.js';
-import type { Api, RequestInput, RequestOf, ResponseInput, ResponseOf } from './schema.js';
+import type { AnyApi, RequestInput, RequestOf, ResponseInput, ResponseOf } from './schema.js';
 
 const API_VERSIONS = 18;
 const CONTROLLED_SHUTDOWN = 7;
@@ -24,7 +24,7 @@ function sized(writer: Writer): Buffer[] {
 }
 
 /** A whole request frame, as chunks for `writev`. */
-export function encodeRequest<A extends Api<any, any>>(
+export function encodeRequest<A extends AnyApi>(
   api: A,
   version: number,
   header: { correlationId: number; clientId: string | null },
@@ -50,18 +50,17 @@ export function decodeRequestHeader(reader: Reader): RequestHeader {
 }
 
 /** Reads a request's body, from a reader that stands behind `decodeRequestHeader`. */
-export function decodeRequestBody<A extends Api<any, any>>(api: A, version: number, reader: Reader): RequestOf<A> {
+export function decodeRequestBody<A extends AnyApi>(api: A, version: number, reader: Reader): RequestOf<A> {
   if (version >= api.flexible) reader.skipTags();
   const body = requestCodec(api, version).decode(reader) as RequestOf<A>;
   if (reader.remaining > 0) throw new ProtocolError(`${reader.remaining} bytes left over in ${api.name} v${version}`);
   return body;
 }
 
-const flexibleHeader = (api: Api<any, any>, version: number): boolean =>
-  version >= api.flexible && api.key !== API_VERSIONS;
+const flexibleHeader = (api: AnyApi, version: number): boolean => version >= api.flexible && api.key !== API_VERSIONS;
 
 /** A whole response frame, as chunks for `writev`. */
-export function encodeResponse<A extends Api<any, any>>(
+export function encodeResponse<A extends AnyApi>(
   api: A,
   version: number,
   correlationId: number,
@@ -75,7 +74,7 @@ export function encodeResponse<A extends Api<any, any>>(
 }
 
 /** Reads a response's header tags and body, from a reader that stands behind the correlation id. */
-export function decodeResponse<A extends Api<any, any>>(api: A, version: number, reader: Reader): ResponseOf<A> {
+export function decodeResponse<A extends AnyApi>(api: A, version: number, reader: Reader): ResponseOf<A> {
   if (flexibleHeader(api, version)) reader.skipTags();
   return responseCodec(api, version).decode(reader) as ResponseOf<A>;
 }

@@ -26,6 +26,7 @@ declare const OUT: unique symbol;
 declare const IN: unique symbol;
 
 /** A type of the protocol. `Out` is what a decoder returns, `In` what an encoder takes. */
+// biome-ignore lint/suspicious/noExplicitAny: a schema of any type, where the type is not looked at
 export interface Schema<Out = any, In = Out> {
   readonly kind: Kind;
   /** versions in which null is allowed; absent: never */
@@ -37,6 +38,7 @@ export interface Schema<Out = any, In = Out> {
 }
 
 /** A field that not every version carries, or that has a default: an encoder's input may leave it out. */
+// biome-ignore lint/suspicious/noExplicitAny: a field of any type, where the type is not looked at
 export interface Field<Out = any, In = Out> {
   readonly type: Schema;
   /** "6+", "0-14" or "3" */
@@ -51,8 +53,8 @@ export interface Field<Out = any, In = Out> {
 
 export type Fields = Readonly<Record<string, Schema | Field>>;
 
-type OutOf<T> = T extends Schema<infer O, any> ? O : T extends Field<infer O, any> ? O : never;
-type InOf<T> = T extends Schema<any, infer I> ? I : T extends Field<any, infer I> ? I : never;
+type OutOf<T> = T extends Schema<infer O, unknown> ? O : T extends Field<infer O, unknown> ? O : never;
+type InOf<T> = T extends Schema<unknown, infer I> ? I : T extends Field<unknown, infer I> ? I : never;
 type OptionalKeys<F> = { [K in keyof F]: F[K] extends Schema ? never : K }[keyof F];
 
 /** The decoded shape of a struct's fields. */
@@ -148,7 +150,7 @@ export function holds(versions: string, version: number): boolean {
 export interface Api<Q extends Fields = Fields, R extends Fields = Fields> {
   readonly key: number;
   readonly name: string;
-  /** first and last version Kafka 4.3.1 takes */
+  /** first and last version Kafka 4.4.0 takes */
   readonly versions: readonly [number, number];
   /** first flexible version; Infinity where there is none */
   readonly flexible: number;
@@ -156,10 +158,14 @@ export interface Api<Q extends Fields = Fields, R extends Fields = Fields> {
   readonly response: R;
 }
 
-export type RequestOf<A> = A extends Api<infer Q, any> ? Decoded<Q> : never;
-export type RequestInput<A> = A extends Api<infer Q, any> ? Encodable<Q> : never;
-export type ResponseOf<A> = A extends Api<any, infer R> ? Decoded<R> : never;
-export type ResponseInput<A> = A extends Api<any, infer R> ? Encodable<R> : never;
+/** An API, whatever its fields: a constraint that `RequestOf` and its kin still infer through. */
+// biome-ignore lint/suspicious/noExplicitAny: Api is invariant in its fields, so no narrower type takes every API
+export type AnyApi = Api<any, any>;
+
+export type RequestOf<A> = A extends Api<infer Q, Fields> ? Decoded<Q> : never;
+export type RequestInput<A> = A extends Api<infer Q, Fields> ? Encodable<Q> : never;
+export type ResponseOf<A> = A extends Api<Fields, infer R> ? Decoded<R> : never;
+export type ResponseInput<A> = A extends Api<Fields, infer R> ? Encodable<R> : never;
 
 export const api = <const Q extends Fields, const R extends Fields>(definition: Api<Q, R>): Api<Q, R> => definition;
 
@@ -172,6 +178,9 @@ export interface Message<F extends Fields = Fields> {
   readonly flexible: number;
   readonly fields: F;
 }
+/** A message, whatever its fields. */
+// biome-ignore lint/suspicious/noExplicitAny: Message is invariant in its fields, so no narrower type takes every message
+export type AnyMessage = Message<any>;
 export type MessageOf<M> = M extends Message<infer F> ? Decoded<F> : never;
 export type MessageInput<M> = M extends Message<infer F> ? Encodable<F> : never;
 

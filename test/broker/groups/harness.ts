@@ -1,4 +1,5 @@
 /** A group coordinator without a broker: a clock that is moved by hand, a log that is an array. */
+
 import type { TopicState } from '../../../src/broker/api.js';
 import {
   type CoordinatorRecord,
@@ -14,6 +15,7 @@ import { OffsetStore } from '../../../src/broker/groups/offsets.js';
 import { GROUP_RECORD_TYPES } from '../../../src/broker/groups/records.js';
 import { replay } from '../../../src/broker/groups/replay.js';
 import { resume } from '../../../src/broker/groups/resume.js';
+import { TopicPatterns } from '../../../src/broker/groups/topic-patterns.js';
 import { writeSubscription } from './subscription.js';
 
 const SETTINGS: Record<string, number> = {
@@ -31,6 +33,7 @@ export class TestGroups implements GroupContext {
   clock = 1_000_000;
   readonly groups = new Map<string, Group>();
   readonly offsets = new OffsetStore();
+  readonly patterns = new TopicPatterns();
   share: undefined;
   readonly timers = new Timers(
     () => this.clock,
@@ -107,6 +110,7 @@ export const caller = (apiVersion: number, clientId = 'c'): Caller => ({
   apiVersion,
   clientId,
   clientHost: '/127.0.0.1',
+  mayDescribe: () => true,
 });
 
 export interface Pending<T> {

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { javaHash, partitionOf } from '../../../src/broker/coordinator/java-hash.js';
+import { partitionOf } from '../../../src/broker/coordinator/partition-of.js';
+import { javaHash } from '../../../src/java/hash-order.js';
 
 it("is Java's String.hashCode, and the partition is its absolute value's", () => {
   expect([javaHash('gclassic'), javaHash('gnew'), javaHash('tx1')]).toEqual([-25541045, 3177433, 115245]);

@@ -1,12 +1,12 @@
 /** A broker of which only what the coordinators use is there: topics, logs in memory, a clock moved by hand. */
 import type { Broker, Part, TopicState } from '../../../src/broker/api.js';
 import type { Partition } from '../../../src/log/partition.js';
+import { RecordCursor } from '../../../src/protocol/records/cursor.js';
 import {
   assignOffset,
   batchSize,
   isControl,
   lastOffset,
-  RecordCursor,
   readBatchHeader,
 } from '../../../src/protocol/records/layout.js';
 

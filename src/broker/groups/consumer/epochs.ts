@@ -35,21 +35,12 @@ export const topicIds = (c: GroupContext, names: ReadonlySet<string>): Set<strin
   return ids;
 };
 
-export function compileRegex(regex: string): RegExp {
-  try {
-    return new RegExp(`^(?:${regex})$`);
-  } catch (error) {
-    const why = (error as Error).message.replace(/^.*: /, '');
-    const message = `SubscribedTopicRegex \`${regex}\` is not a valid regular expression: ${why}.`;
-    throw new KafkaError(Errors.INVALID_REGULAR_EXPRESSION, message);
-  }
-}
-
 /**
  * Resolves the expressions of the group's members where topics have come or gone since; whether what the group reads
- * changed. At once, where Kafka leaves it to a thread and answers the first heartbeat without.
+ * changed. Mostly at once, where Kafka leaves it to a thread and answers the first heartbeat without. An expression matches
+ * the topics that the member whose heartbeat resolves it may describe; when a member leaves, expressions stay as they are.
  */
-export function refreshRegexes(c: GroupContext, draft: Draft): boolean {
+export function refreshRegexes(c: GroupContext, draft: Draft, mayDescribe?: (topic: string) => boolean): boolean {
   const { groupId } = draft.group;
   const version = BigInt(c.metadataOffset());
   const asked = new Set([...draft.group.members.values()].map((m) => m.regex).filter((r) => r !== ''));
@@ -59,11 +50,13 @@ export function refreshRegexes(c: GroupContext, draft: Draft): boolean {
     draft.emit(regexTombstone(groupId, regex));
     changed = true;
   }
+  if (!mayDescribe) return changed;
+  const names = asked.size > 0 ? [...c.topicNames()] : [];
   for (const regex of asked) {
     const known = draft.group.regexes.get(regex);
     if (known?.version === version) continue;
-    const pattern = compileRegex(regex);
-    const topics = [...c.topicNames()].filter((name) => pattern.test(name)).sort();
+    const topics = c.patterns.matching(regex, names)?.filter(mayDescribe);
+    if (topics === undefined) continue;
     if (known && known.topics.length === topics.length && known.topics.every((t, i) => t === topics[i])) continue;
     draft.emit(regexRecord(groupId, regex, { topics, version, timestamp: BigInt(c.now()) }));
     changed = true;

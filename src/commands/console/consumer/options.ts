@@ -1,7 +1,9 @@
 /** From flags to settings, with the checks and in the order of tools/consumer/ConsoleConsumerOptions. */
+
 import { CommandError } from '../../../cli/errors.js';
 import { EARLIEST, LATEST } from '../../../client/consumer/consumer.js';
 import { hashOrder } from '../../../java/hash-order.js';
+import { integerValue } from '../../../java/integer.js';
 import { keyValues, propertiesFile } from '../producer/options.js';
 import type { ConsumerOptions } from './flags.js';
 
@@ -137,18 +139,14 @@ function offsetReset(options: ConsumerOptions, properties: Map<string, string>):
   }
 }
 
-const LONG_MAX = 9223372036854775807n;
-
 function startOffset(options: ConsumerOptions): number {
   if (!options.has('offset')) return options.has('from-beginning') ? EARLIEST : LATEST;
   const text: string = options.value('offset');
   if (text.toLowerCase() === 'earliest') return EARLIEST;
   if (text.toLowerCase() === 'latest') return LATEST;
-  if (/^[+-]?\d+$/.test(text)) {
-    const offset = BigInt(text.replace('+', ''));
-    // beyond 2^53 there is no log; the broker says so
-    if (offset >= 0n && offset <= LONG_MAX) return Number(offset > 9007199254740991n ? 9007199254740991n : offset);
-  }
+  const offset = integerValue(text, 64);
+  // no log reaches 2^53: the broker will say that it is out of range
+  if (offset !== undefined && offset >= 0n) return Math.min(Number(offset), Number.MAX_SAFE_INTEGER);
   throw options.usage(
     `The provided offset value '${text}' is incorrect. Valid values are 'earliest', 'latest', or a non-negative long.`,
   );

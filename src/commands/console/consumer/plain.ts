@@ -5,7 +5,7 @@
  * separator, so the values move together within the very buffer that was fetched, by `copyWithin` (a memmove), each once,
  * and one piece per batch goes out; a large value is not moved at all. Nothing is allocated per record.
  */
-import type { RecordCursor } from '../../../protocol/records/layout.js';
+import type { RecordCursor } from '../../../protocol/records/cursor.js';
 import type { Marks } from '../marks.js';
 
 /** what a record has at least besides its value */

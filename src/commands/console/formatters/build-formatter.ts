@@ -4,7 +4,8 @@ import type { Io } from '../../../cli/io.js';
 import { logEvent } from '../../shared/log-event.js';
 import { deprecated } from '../consumer/options.js';
 import { keyValues, propertiesFile } from '../producer/options.js';
-import { type Formatter, formatterClass } from './formatter.js';
+import { formatterClass } from './classes.js';
+import type { Formatter } from './formatter.js';
 
 type Name = 'formatter' | 'formatter-config' | 'key-deserializer' | 'value-deserializer';
 type Repeated = 'property' | 'formatter-property';

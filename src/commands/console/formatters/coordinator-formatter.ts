@@ -3,7 +3,7 @@ import { JavaError } from '../../../java/exceptions.js';
 import * as groupRecords from '../../../protocol/messages/group-records.js';
 import * as shareRecords from '../../../protocol/messages/share-records.js';
 import { transactionLogKey, transactionLogValue } from '../../../protocol/messages/txn-records.js';
-import type { RecordCursor } from '../../../protocol/records/layout.js';
+import type { RecordCursor } from '../../../protocol/records/cursor.js';
 import { Reader } from '../../../protocol/wire/buffer.js';
 import type { Message } from '../../../protocol/wire/schema.js';
 import { messageJson, recordTypes, versionedJson } from '../../shared/record-json.js';

@@ -1,4 +1,5 @@
 /** Deserializers by their Java class: bytes to what Java's toString() of the value prints. */
+import { formatDouble, formatFloat } from '../../../java/double.js';
 import { JavaError } from '../../../java/exceptions.js';
 
 /** Throws JavaError for bytes that are not such a value. */
@@ -12,39 +13,6 @@ const refuse = (message: string): never => {
 
 function sized(size: number, who: string, read: (bytes: Buffer) => string): Deserialize {
   return (bytes) => (bytes.length === size ? read(bytes) : refuse(`Size of data received by ${who} is not ${size}`));
-}
-
-/** Digits and exponent of the shortest decimal, laid out as Double.toString does. */
-function javaDecimal(value: number, shortest: string): string {
-  if (Number.isNaN(value)) return 'NaN';
-  if (!Number.isFinite(value)) return value > 0 ? 'Infinity' : '-Infinity';
-  const sign = value < 0 || Object.is(value, -0) ? '-' : '';
-  if (value === 0) return `${sign}0.0`;
-  const [mantissa = '', exp = '0'] = shortest.replace('-', sign === '-' ? '' : '-').split('e');
-  const digits = mantissa.replace('.', '');
-  const exponent = Number(exp);
-  if (exponent >= -3 && exponent < 7) {
-    if (exponent < 0) return `${sign}0.${'0'.repeat(-exponent - 1)}${digits}`;
-    const whole = digits.slice(0, exponent + 1).padEnd(exponent + 1, '0');
-    return `${sign}${whole}.${digits.slice(exponent + 1) || '0'}`;
-  }
-  return `${sign}${digits[0]}.${digits.slice(1) || '0'}E${exponent}`;
-}
-
-/** Java shows two digits where one would do, and those that are nearest: 4.9E-324, not 5.0E-324. */
-const twoDigits = (size: number, shortest: string) =>
-  shortest.includes('.') ? shortest : size.toExponential(1).replace('.0e', 'e');
-
-export function javaDouble(value: number): string {
-  const size = Math.abs(value);
-  return javaDecimal(value, twoDigits(size, size.toExponential()));
-}
-
-export function javaFloat(value: number): string {
-  const size = Math.abs(value);
-  let digits = 0;
-  while (digits < 9 && Math.fround(Number(size.toExponential(digits))) !== size) digits++;
-  return javaDecimal(value, Number.isFinite(size) ? twoDigits(size, size.toExponential(digits)) : '');
 }
 
 const UUID = /^([0-9a-f]{1,8})-([0-9a-f]{1,4})-([0-9a-f]{1,4})-([0-9a-f]{1,4})-([0-9a-f]{1,12})$/i;
@@ -79,8 +47,8 @@ const BY_NAME: Readonly<Record<string, Deserialize>> = {
   IntegerDeserializer: sized(4, 'IntegerDeserializer', (bytes) => String(bytes.readInt32BE(0))),
   LongDeserializer: sized(8, 'LongDeserializer', (bytes) => String(bytes.readBigInt64BE(0))),
   ShortDeserializer: sized(2, 'ShortDeserializer', (bytes) => String(bytes.readInt16BE(0))),
-  FloatDeserializer: sized(4, 'Deserializer', (bytes) => javaFloat(bytes.readFloatBE(0))),
-  DoubleDeserializer: sized(8, 'Deserializer', (bytes) => javaDouble(bytes.readDoubleBE(0))),
+  FloatDeserializer: sized(4, 'Deserializer', (bytes) => formatFloat(bytes.readFloatBE(0))),
+  DoubleDeserializer: sized(8, 'Deserializer', (bytes) => formatDouble(bytes.readDoubleBE(0))),
   BooleanDeserializer: boolean,
   UUIDDeserializer: uuid,
   ByteArrayDeserializer: identity,

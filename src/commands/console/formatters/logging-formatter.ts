@@ -1,4 +1,4 @@
-import type { RecordCursor } from '../../../protocol/records/layout.js';
+import type { RecordCursor } from '../../../protocol/records/cursor.js';
 import type { Output } from '../output.js';
 import { DefaultFormatter } from './default-formatter.js';
 import type { Formatter, FormatterOptions, RecordSource } from './formatter.js';

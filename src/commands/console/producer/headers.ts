@@ -1,4 +1,5 @@
 /** Headers of a line ("h1:v1,h2:v2") into the bytes a record carries: count, then length and bytes of each key and value. */
+import { javaSplit } from '../../../java/regex.js';
 import { putVarint } from '../../../protocol/records/varint.js';
 import { type ReaderConfig, ReaderError } from './reader-config.js';
 
@@ -77,8 +78,7 @@ export class HeaderEncoder {
   }
 
   #byPattern(text: string, pattern: RegExp, line: number): number {
-    const pairs = text === '' ? [''] : text.split(new RegExp(pattern.source, pattern.flags));
-    while (text !== '' && pairs[pairs.length - 1] === '') pairs.pop();
+    const pairs = javaSplit(text, pattern);
     const bytes = pairs.map((pair) => Buffer.from(pair));
     const room = bytes.reduce((sum, pair) => sum + pair.length + 10, 8);
     if (this.out.length < room) this.out = Buffer.allocUnsafe(room);

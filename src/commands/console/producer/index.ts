@@ -3,10 +3,12 @@ import { CommandError, EXIT, errorLine, FlagError } from '../../../cli/errors.js
 import type { Command, Io } from '../../../cli/io.js';
 import { checkResolvable } from '../../../client/cluster/bootstrap.js';
 import { type ProducerConfig, producerConfig } from '../../../client/producer/config.js';
-import { type Loss, Producer } from '../../../client/producer/producer.js';
+import type { Loss } from '../../../client/producer/deliveries.js';
+import { Producer } from '../../../client/producer/producer.js';
 import { resolveProviders } from '../../../client/security/providers.js';
+import { ConfigError } from '../../../java/config-def.js';
 import { JavaError, javaText } from '../../../java/exceptions.js';
-import { ClientCreationError, ConfigError } from '../../../kafka/client-settings.js';
+import { ClientCreationError } from '../../../kafka/client-settings.js';
 import { KafkaError } from '../../../protocol/errors.js';
 import { openCluster } from '../../shared/connection.js';
 import { logEvent } from '../../shared/log-event.js';

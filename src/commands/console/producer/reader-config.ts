@@ -42,7 +42,7 @@ export function readerConfig(properties: ReadonlyMap<string, string>): ReaderCon
     ignoreError: isTrue(properties.get('ignore.error')),
     keySeparator: Buffer.from(key[1]),
     headersDelimiter: Buffer.from(delimiter[1]),
-    headersSeparator: isPlain ? Buffer.from(separator[1]) : javaRegex(separator[1]),
+    headersSeparator: isPlain ? Buffer.from(separator[1]) : javaRegex(separator[1], { global: true }),
     headersKeySeparator: Buffer.from(pair[1]),
     nullMarker: marker[1] === undefined ? null : Buffer.from(marker[1]),
   };

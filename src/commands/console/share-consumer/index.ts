@@ -8,7 +8,7 @@ import { resolveProviders } from '../../../client/security/providers.js';
 import { JavaError, javaText, rootCause } from '../../../java/exceptions.js';
 import { ClientCreationError } from '../../../kafka/client-settings.js';
 import { Errors, KafkaError } from '../../../protocol/errors.js';
-import { RecordCursor } from '../../../protocol/records/layout.js';
+import { RecordCursor } from '../../../protocol/records/cursor.js';
 import { consumerCluster } from '../../shared/consumer-client.js';
 import { logEvent } from '../../shared/log-event.js';
 import { FormatError } from '../consumer/print.js';

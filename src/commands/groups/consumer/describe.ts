@@ -1,4 +1,5 @@
-import { describeGroups, type GroupDescription } from '../../../client/admin/describe-groups.js';
+import { CommandError } from '../../../cli/errors.js';
+import { describeGroups, type GroupDescription, UnreadableGroup } from '../../../client/admin/describe-groups.js';
 import { executionException, JavaError } from '../../../java/exceptions.js';
 import { membersTable } from '../shared/describe-members.js';
 import { collectOffsets, offsetsTable } from '../shared/describe-offsets.js';
@@ -18,18 +19,27 @@ interface View extends JsonView {
 export async function run(service: Service): Promise<void> {
   const { cluster, options, io, timeoutMs } = service;
   const described = await describeGroups(cluster, await chosenGroups(service), timeoutMs);
-  const groups = groupOrder(described, ([groupId]) => groupId).map(([, outcome]) => {
-    if (outcome instanceof Error) throw executionException(outcome);
-    return outcome;
+  const unreadable: UnreadableGroup[] = [];
+  const groups = groupOrder(described, ([groupId]) => groupId).flatMap(([, outcome]) => {
+    if (outcome instanceof UnreadableGroup) unreadable.push(outcome);
+    else if (outcome instanceof Error) throw executionException(outcome);
+    else return [outcome];
+    return [];
   });
   const views = await Promise.all(groups.map((group) => viewOf(service, group)));
   views.sort((a, b) => (a.group.groupId < b.group.groupId ? -1 : 1));
-  if (wantsJson(options)) return void io.stdout.write(describeJson(views));
+  if (wantsJson(options)) io.stdout.write(describeJson(views));
+  else printTables(views, io);
+  if (unreadable.length > 0) throw new CommandError(unreadable.map((error) => `Error: ${error.message}`).join('\n'));
+  if (wantsJson(options)) return;
+  if (views.some(({ group }) => group.state === 'Dead')) await hintGroups(service);
+}
+
+function printTables(views: readonly View[], io: Service['io']): void {
   for (const { group, rows, text, always } of views) {
     const show = announce(group, rows, io);
     if (show || always) io.stdout.write(text);
   }
-  if (views.some(({ group }) => group.state === 'Dead')) await hintGroups(service);
 }
 
 async function viewOf(service: Service, group: GroupDescription): Promise<View> {

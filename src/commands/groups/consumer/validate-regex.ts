@@ -1,5 +1,5 @@
 import { FlagError } from '../../../cli/errors.js';
-import { regexProblem } from '../../../client/re2.js';
+import { regexProblem } from '../../../java/re2.js';
 import type { Service } from '../shared/service.js';
 
 export async function run({ options, io }: Pick<Service, 'options' | 'io'>): Promise<void> {

@@ -1,6 +1,8 @@
 /** Reset plans as CSV: `topic,partition,offset`, with `group,` in front when there is more than one group. Mirrors tools/CsvUtils. */
+
 import { readFileSync } from 'node:fs';
 import { JavaError } from '../../../java/exceptions.js';
+import { decimalValue, fits } from '../../../java/integer.js';
 import { partitionName } from '../../../kafka/topic-partition.js';
 import type { PlannedOffset } from './reset-plan.js';
 
@@ -136,16 +138,16 @@ function integer([text, column, after]: Cell, type: 'int' | 'long', field: strin
   const trimmed = text.trim();
   const through = ` (through reference chain: org.apache.kafka.tools.consumer.group.CsvUtils$${field})`;
   if (trimmed === '' || text === 'null') return 0n;
-  if (!/^[+-]?\d+$/.test(trimmed)) {
+  const value = decimalValue(trimmed);
+  if (value === undefined) {
     throw failure(
       'com.fasterxml.jackson.databind.exc.InvalidFormatException',
       `Cannot deserialize value of type \`${type}\` from String "${text}": not a valid \`${type}\` value${source(column)}${through}`,
     );
   }
-  const value = BigInt(trimmed.replace('+', ''));
   const most = type === 'int' ? 2n ** 31n : 2n ** 63n;
   if (value >= -most && value < most) return value;
-  const range = value === BigInt.asIntN(64, value) ? '' : ` (${-most} - ${most - 1n})`;
+  const range = fits(value, 64) ? '' : ` (${-most} - ${most - 1n})`;
   throw failure(
     'com.fasterxml.jackson.databind.JsonMappingException',
     `Numeric value (${trimmed}) out of range of ${type}${range}${source(after)}${through}`,

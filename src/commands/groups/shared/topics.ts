@@ -1,7 +1,9 @@
 /** What `--topic` names: `orders` is all of its partitions, `orders:0,2` those two. Mirrors tools/OffsetsUtils. */
+
 import { describeTopics } from '../../../client/admin/topics.js';
 import type { Cluster } from '../../../client/cluster/types.js';
 import { executionException, JavaError, runtimeException } from '../../../java/exceptions.js';
+import { isInteger } from '../../../java/integer.js';
 import { partitionName, type TopicPartition } from '../../../kafka/topic-partition.js';
 import { Errors, KafkaError } from '../../../protocol/errors.js';
 
@@ -17,11 +19,8 @@ export function namedPartitions(argument: string): TopicPartition[] {
     .replace(/,+$/, '')
     .split(',')
     .map((text) => {
-      const partition = Number(text);
-      if (!/^[+-]?\d+$/.test(text) || partition !== (partition | 0)) {
-        throw illegal(`Invalid partition '${text}' specified in topic arg '${argument}''`);
-      }
-      return { topic, partition };
+      if (!isInteger(text)) throw illegal(`Invalid partition '${text}' specified in topic arg '${argument}''`);
+      return { topic, partition: Number(text) };
     });
 }
 

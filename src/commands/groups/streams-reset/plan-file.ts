@@ -1,6 +1,8 @@
 /** The offsets of `--from-file`: lines of `topic,partition,offset`. Mirrors StreamsResetter.parseResetPlan. */
+
 import { readFileSync } from 'node:fs';
 import { JavaError } from '../../../java/exceptions.js';
+import { decimalValue, fits } from '../../../java/integer.js';
 import { partitionName, type TopicPartition } from '../../../kafka/topic-partition.js';
 
 export type Planned = TopicPartition & { readonly offset: bigint };
@@ -32,8 +34,8 @@ function readText(file: string): string {
 
 /** As Integer.parseInt and Long.parseLong read it. */
 function integer(text: string, bits: 32 | 64): bigint {
-  const value = /^[+-]?\d+$/.test(text) ? BigInt(text.replace('+', '')) : undefined;
-  if (value !== undefined && value === BigInt.asIntN(bits, value)) return value;
+  const value = decimalValue(text);
+  if (value !== undefined && fits(value, bits)) return value;
   const tooLarge = value !== undefined && bits === 32 ? ' under radix 10' : '';
   throw new JavaError('java.lang.NumberFormatException', `For input string: "${text}"${tooLarge}`);
 }

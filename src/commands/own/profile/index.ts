@@ -1,7 +1,9 @@
 /** `ts-kafka profile`: which cluster the commands talk to when no flag says so, and why. */
 import { Command as Commander } from 'commander';
+import { CommandError, errorLine } from '../../../cli/errors.js';
 import type { Command, Io } from '../../../cli/io.js';
-import { type Defaults, readDefaults } from '../../shared/profiles.js';
+import type { Defaults } from '../../../client/profiles.js';
+import { readDefaults } from '../../shared/profiles.js';
 import { runTree } from '../tree.js';
 
 export const command: Command = {
@@ -9,10 +11,32 @@ export const command: Command = {
   run(argv: readonly string[], io: Io): Promise<number> {
     const tree = new Commander('ts-kafka profile')
       .description('Show which cluster the commands talk to when no flag says so.')
-      .option('--output <format>', '"json" prints one JSON document');
-    return runTree(tree, argv, io, ({ output }) => show(readDefaults(io.env), output === 'json', io));
+      .option('--output <format>', '"json" prints one JSON document')
+      .option('--check', 'connect to that cluster, and say what answered');
+    return runTree(tree, argv, io, async ({ output, check }) => {
+      const defaults = readDefaults(io.env);
+      await show(defaults, output === 'json', io);
+      if (check) await reach(defaults, io);
+    });
   },
 };
+
+/** Connects with another client than the commands' own (kafkajs's Admin), with the same properties. */
+async function reach({ active, source }: Defaults, io: Io): Promise<void> {
+  if (!active) throw new CommandError(`There is no cluster to check: ${source}`);
+  const { createKafka } = await import('../../../client/kafkajs.js');
+  const file = active['command-config'];
+  const bootstrapServers = active['bootstrap-server'];
+  try {
+    const admin = createKafka({ ...(file && { file }), bootstrapServers, env: io.env, retries: 1 }).admin();
+    await admin.connect();
+    const { brokers, clusterId } = await admin.describeCluster().finally(() => admin.disconnect());
+    const at = brokers.map(({ nodeId, host, port }) => `${host}:${port} (${nodeId})`).join(', ');
+    io.stderr.write(`${bootstrapServers} answers: cluster ${clusterId}, brokers ${at}\n`);
+  } catch (error) {
+    throw new CommandError(`${bootstrapServers} (${source}) cannot be used: ${errorLine(error)}`);
+  }
+}
 
 async function show(defaults: Defaults, json: boolean, io: Io): Promise<void> {
   if (json) {

@@ -8,7 +8,7 @@ import { dateFormat } from '../../../java/date-format.js';
 import { JavaError } from '../../../java/exceptions.js';
 import { javaRegex } from '../../../java/regex.js';
 import { ClientCreationError } from '../../../kafka/client-settings.js';
-import { RecordCursor } from '../../../protocol/records/layout.js';
+import { RecordCursor } from '../../../protocol/records/cursor.js';
 import { openConsumer, subscribe } from '../../shared/consumer-client.js';
 import { metricLines } from '../metrics.js';
 import { finalLine, header, JoinTimer, progressLine } from '../shared/consumer-stats.js';

@@ -8,12 +8,13 @@ import type { Consumer } from '../../../client/consumer/consumer.js';
 import type { Fetched } from '../../../client/consumer/fetched.js';
 import { producerConfig } from '../../../client/producer/config.js';
 import { Producer } from '../../../client/producer/producer.js';
+import { RecordSlice } from '../../../client/producer/record-slice.js';
 import { formatDouble } from '../../../java/double.js';
 import { executionException, javaText } from '../../../java/exceptions.js';
 import { ClientCreationError } from '../../../kafka/client-settings.js';
 import { createTopics } from '../../../protocol/apis/19-create-topics.js';
 import { KafkaError } from '../../../protocol/errors.js';
-import { RecordCursor } from '../../../protocol/records/layout.js';
+import { RecordCursor } from '../../../protocol/records/cursor.js';
 import { propertiesFile } from '../../console/producer/options.js';
 import { openConsumer } from '../../shared/consumer-client.js';
 import { checkOptions, flags, type LatencyOptions, namedArguments } from './flags.js';
@@ -145,10 +146,13 @@ class Latencies {
   }
 
   async #send({ key, value, headers }: Message): Promise<void> {
-    const src = key === null ? value : Buffer.concat([key, value]);
-    const from = key?.length ?? 0;
-    const taken = this.producer.append(src, key === null ? -1 : 0, from, from, src.length, headers, headers.length);
-    if (!taken) throw new Error('The producer has no room for a message');
+    const slice = new RecordSlice(key === null ? value : Buffer.concat([key, value]));
+    slice.keyStart = key === null ? -1 : 0;
+    slice.keyEnd = slice.valueStart = key?.length ?? 0;
+    slice.valueEnd = slice.src.length;
+    slice.headers = headers;
+    slice.headersEnd = headers.length;
+    if (!this.producer.append(slice)) throw new Error('The producer has no room for a message');
     await this.producer.flush();
   }
 

@@ -1,5 +1,5 @@
 /** The messages that are sent, each of one letter repeated, and how what is read is held against them. */
-import type { RecordCursor } from '../../../protocol/records/layout.js';
+import type { RecordCursor } from '../../../protocol/records/cursor.js';
 import { putVarint } from '../../../protocol/records/varint.js';
 
 export interface Sizes {

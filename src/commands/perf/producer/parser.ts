@@ -76,6 +76,26 @@ export const parser: ProgramSpec = {
       help: 'How often it is said how it goes, ms.',
     },
     {
+      names: ['--record-key-range'],
+      metavar: 'KEY-RANGE',
+      type: 'int',
+      help: "Keys are numbers below this; needed by the distributions 'range' and 'random'.",
+    },
+    {
+      names: ['--key-distribution'],
+      metavar: 'KEY-DISTRIBUTION',
+      choices: ['none', 'range', 'random'],
+      default: 'none',
+      help: "'none': no keys; 'range': one number after the other; 'random': numbers at random.",
+    },
+    {
+      names: ['--random-seed'],
+      metavar: 'RANDOM-SEED',
+      type: 'long',
+      default: 0n,
+      help: 'Seed of the random keys and payloads, which are the same in each run with the same seed.',
+    },
+    {
       names: ['--record-size'],
       metavar: 'RECORD-SIZE',
       type: 'int',

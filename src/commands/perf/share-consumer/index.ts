@@ -7,7 +7,7 @@ import { Acknowledge, type ShareFetched } from '../../../client/consumer/share-f
 import { resolveProviders } from '../../../client/security/providers.js';
 import { dateFormat } from '../../../java/date-format.js';
 import { ClientCreationError } from '../../../kafka/client-settings.js';
-import { RecordCursor } from '../../../protocol/records/layout.js';
+import { RecordCursor } from '../../../protocol/records/cursor.js';
 import { consumerCluster } from '../../shared/consumer-client.js';
 import { metricLines } from '../metrics.js';
 import type { Totals } from '../shared/consumer-stats.js';
