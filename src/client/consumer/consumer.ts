@@ -1,13 +1,14 @@
 /**
  * A consumer of one partition, or of topics through a group. Fetching (fetcher.ts), positions and the group's membership
  * (classic-group.ts, modern-group.ts) run by themselves; `poll` hands over what has come. A record counts as consumed, and
- * is committed, only when its reader has moved the partition's position past it.
+ * is committed, only when its reader has said that it reached the user; a partition is given up only when its readers have
+ * stopped (`stop`), so that what is committed then is exactly what they got to.
  */
 
 import type { TopicPartition } from '../../kafka/topic-partition.js';
 import { check } from '../../protocol/errors.js';
 import type { Cluster } from '../cluster/types.js';
-import { Waiter } from '../cluster/waiter.js';
+import { within } from '../cluster/waiter.js';
 import type { ConsumerConfig, OffsetReset } from './config.js';
 import { ConsumerError } from './consumer-error.js';
 import type { Fetched } from './fetched.js';
@@ -17,6 +18,7 @@ import { resetOffsets } from './offset-reset.js';
 import { PartitionState } from './partition-state.js';
 import { positionText } from './position-text.js';
 import type { EpochEnd } from './position-validation.js';
+import { ReadyQueue } from './ready-queue.js';
 
 export const EARLIEST = -2;
 export const LATEST = -1;
@@ -48,15 +50,12 @@ export class Consumer implements FetcherHost {
   /** told, in one line each, what the user should know though reading goes on */
   onWarning: (line: string) => void = () => {};
   readonly #fetcher: Fetcher;
-  readonly #ready: { fetched: Fetched; bytes: number }[] = [];
+  readonly #ready = new ReadyQueue<Fetched>((fetched) => {
+    fetched.state.unread.end();
+    this.#fetcher.consumed(fetched.records.length);
+  });
   #taken = 0;
-  /** whose records poll handed out last */
-  #reading: PartitionState | undefined;
-  readonly #unread: { readonly state: PartitionState; resolve(): void }[] = [];
-  #error: Error | undefined;
-  readonly #waiter = new Waiter();
   #membership: Membership | undefined;
-  #closed = false;
 
   constructor(cluster: Cluster, config: ConsumerConfig) {
     this.cluster = cluster;
@@ -87,32 +86,18 @@ export class Consumer implements FetcherHost {
     void membership.run();
   }
 
-  /** What came next; undefined when nothing did in this time, or `signal` aborted. Throws what went wrong meanwhile. */
+  /**
+   * What came next, to be ended by its `done` or `release`; undefined when nothing did in this time, or `signal`
+   * aborted. Throws what went wrong meanwhile.
+   */
   async poll(timeoutMs: number, signal: AbortSignal): Promise<Fetched | undefined> {
     if (this.#taken > 0) {
       this.#fetcher.consumed(this.#taken);
       this.#taken = 0;
     }
-    this.#reading = undefined;
-    this.#settleRead();
-    const ends = Date.now() + timeoutMs;
-    for (;;) {
-      if (this.#error) throw this.#error;
-      const next = this.#ready.shift();
-      if (next && !next.fetched.stale) {
-        this.#taken = next.bytes;
-        this.#reading = next.fetched.state;
-        return next.fetched;
-      }
-      if (next) {
-        this.#fetcher.consumed(next.bytes);
-        this.#settleRead();
-        continue;
-      }
-      const left = ends - Date.now();
-      if (signal.aborted || left <= 0) return undefined;
-      await this.#waiter.wait(left, signal);
-    }
+    const next = await this.#ready.next(timeoutMs, signal);
+    if (next) this.#taken = next.records.length;
+    return next;
   }
 
   /** Commits what was consumed; throws KafkaError. */
@@ -122,52 +107,32 @@ export class Consumer implements FetcherHost {
 
   /** Leaves the group, with what was consumed committed; bounded by the broker's answers and `timeoutMs`. */
   async close(timeoutMs = 30_000): Promise<void> {
-    this.#closed = true;
+    this.#ready.close();
     this.#fetcher.close();
     this.metadata.close();
     if (!this.#membership) return;
     // a Java consumer seeks back to what it fetched and did not hand out, and a position that was sought has no epoch
     for (const state of this.partitions.values()) if (state.fetchOffset > state.position) state.positionEpoch = -1;
-    let timer: NodeJS.Timeout | undefined;
-    const limit = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, timeoutMs);
-    });
-    await Promise.race([this.#membership.leave(), limit]);
-    clearTimeout(timer);
+    await within(timeoutMs, this.#membership.leave());
   }
 
   // what fetcher and membership tell
 
-  deliver(fetched: Fetched, bytes: number): void {
-    this.#ready.push({ fetched, bytes });
-    this.#waiter.wake();
+  deliver(fetched: Fetched): void {
+    fetched.state.unread.begin();
+    this.#ready.push(fetched);
   }
 
   fail(error: Error): void {
-    if (this.#closed) return;
-    this.#error ??= error;
-    this.#waiter.wake();
+    this.#ready.fail(error);
   }
 
   warn(line: string): void {
-    if (!this.#closed) this.onWarning(line);
+    if (!this.#ready.closed) this.onWarning(line);
   }
 
   allRead(state: PartitionState): Promise<void> {
-    if (this.#isRead(state)) return Promise.resolve();
-    return new Promise((resolve) => this.#unread.push({ state, resolve }));
-  }
-
-  #isRead(state: PartitionState): boolean {
-    return this.#reading !== state && !this.#ready.some(({ fetched }) => fetched.state === state);
-  }
-
-  #settleRead(): void {
-    if (this.#unread.length === 0) return;
-    for (const waiting of this.#unread.splice(0)) {
-      if (this.#isRead(waiting.state)) waiting.resolve();
-      else this.#unread.push(waiting);
-    }
+    return state.unread.none();
   }
 
   outOfRange(state: PartitionState): void {
@@ -242,18 +207,33 @@ export class Consumer implements FetcherHost {
     this.position();
   }
 
+  /**
+   * Has the readers of these partitions stop at the record they have got to, and drops what waits for them. Resolves when
+   * the positions are final; a reader may be held up for as long as its output is.
+   */
+  async stop(partitions: readonly PartitionState[]): Promise<void> {
+    for (const state of partitions) {
+      state.revoked = true;
+      state.fetchOffset = -1;
+      state.reset = undefined;
+    }
+    await Promise.all(partitions.map((state) => state.readers.none()));
+  }
+
+  /** These are given up, stopped or not: their positions do not move any more. */
   removed(partitions: Iterable<PartitionState>): void {
     const gone = [...partitions];
     if (gone.length > 0) this.listener?.revoked(gone);
     for (const state of gone) {
       state.revoked = true;
+      state.gone = true;
       this.partitions.delete(state.name);
     }
   }
 
   /** Looks up the positions that are open, and starts fetching where they are known. */
   position(): void {
-    if (this.#closed) return;
+    if (this.#ready.closed) return;
     this.#fetcher.wake();
     const open = [...this.partitions.values()].filter((state) => state.reset !== undefined && !state.resetting);
     const unled = [...this.partitions.values()].some((state) => this.metadata.leader(state.topic, state.partition) < 0);
@@ -275,7 +255,7 @@ export class Consumer implements FetcherHost {
   }
 
   #refresh(): void {
-    if (!this.#closed) void this.metadata.refresh().catch((error) => this.fail(error as Error));
+    if (!this.#ready.closed) void this.metadata.refresh().catch((error) => this.fail(error as Error));
   }
 }
 

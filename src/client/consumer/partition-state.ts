@@ -1,5 +1,6 @@
 /** One assigned partition: where its consumer stands, where the next fetch starts, and which replica it goes to. */
 import { partitionName } from '../../kafka/topic-partition.js';
+import { Pending } from './pending.js';
 
 export class PartitionState {
   readonly topic: string;
@@ -26,10 +27,16 @@ export class PartitionState {
   resetting = false;
   /** counts seeks: what was asked for before one is dropped when it comes */
   seeks = 0;
-  /** no longer assigned */
+  /** being given up, or given up: nothing more of it is fetched, and its readers stop at the record they have got to */
   revoked = false;
+  /** given up: whatever its readers still do, its position stays */
+  gone = false;
   /** the position that was committed last */
   committed = -1;
+  /** records of it that somebody reads now */
+  readonly readers = new Pending();
+  /** records of it that wait for a reader, or are read now */
+  readonly unread = new Pending();
   #preferred: { readonly node: number; readonly until: number } | undefined;
 
   constructor(topic: string, partition: number) {

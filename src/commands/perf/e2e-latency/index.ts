@@ -158,12 +158,9 @@ class Latencies {
 
   #check(message: Message, fetched: Fetched): void {
     let count = 0;
-    while (fetched.next(this.#cursor)) {
-      while (this.#cursor.next()) {
-        if (this.#cursor.offset < fetched.position) continue;
-        const wrong = count++ === 0 ? difference(message, this.#cursor) : undefined;
-        if (wrong !== undefined) throw new Error(wrong);
-      }
+    while (fetched.nextRecord(this.#cursor)) {
+      const wrong = count++ === 0 ? difference(message, this.#cursor) : undefined;
+      if (wrong !== undefined) throw new Error(wrong);
     }
     fetched.done();
     if (count !== 1) throw new Error(`Only one result was expected during this test. We found [${count}]`);
