@@ -25,6 +25,31 @@ function imports(file: string): string[] {
 }
 const room = (file: string): string => (file === 'src/main.ts' ? 'main' : (file.split('/')[1] ?? ''));
 
+/** Groups of files that import each other, directly or not (Tarjan); the index of commands names every command. */
+function circles(): string[] {
+  const targets = new Map(
+    sources.map((file) => [file, imports(file).filter((t) => sources.includes(t) && t !== 'src/commands/index.ts')]),
+  );
+  const order = new Map<string, number>();
+  const low = new Map<string, number>();
+  const stack: string[] = [];
+  const found: string[] = [];
+  const visit = (file: string): void => {
+    order.set(file, order.size);
+    low.set(file, order.get(file) as number);
+    stack.push(file);
+    for (const target of targets.get(file) ?? []) {
+      if (!order.has(target)) visit(target);
+      if (stack.includes(target)) low.set(file, Math.min(low.get(file) as number, low.get(target) as number));
+    }
+    if (low.get(file) !== order.get(file)) return;
+    const circle = stack.splice(stack.indexOf(file));
+    if (circle.length > 1) found.push(circle.join(' <-> '));
+  };
+  for (const file of sources) if (!order.has(file)) visit(file);
+  return found;
+}
+
 /** Which rooms a room may import from besides itself. */
 const DIRECTIONS: Record<string, readonly string[]> = {
   main: ['commands', 'cli'],
@@ -40,7 +65,8 @@ const DIRECTIONS: Record<string, readonly string[]> = {
   java: [],
 };
 /** Commands that are the broker's, or that read its files. */
-const KNOWS_BROKER = /^src\/commands\/(server|own\/quickstart|storage|metadata-quorum|metadata-shell|dump-log)\//;
+const KNOWS_BROKER =
+  /^src\/commands\/(server|own\/quickstart|storage|metadata-quorum|metadata-shell|dump-log|shared\/server-config)(\/|\.ts)/;
 /** The storage engine knows bytes, records and errors of the protocol, never a request. */
 const REQUESTS = /^src\/protocol\/(apis\/|wire\/frame\.ts)/;
 
@@ -57,6 +83,20 @@ describe('imports', () => {
     });
     expect(wrong).toEqual([]);
   });
+
+  test('a family of commands imports no other family: what two need is in shared/', () => {
+    const family = (file: string): string | undefined => /^src\/commands\/([^/]+)\//.exec(file)?.[1];
+    const wrong = sources.flatMap((file) =>
+      imports(file)
+        .filter(
+          (target) => family(file) && family(target) && ![family(file), 'shared'].includes(family(target) as string),
+        )
+        .map((target) => `${file} -> ${target}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  test('there are no circles, types included', () => expect(circles()).toEqual([]));
 
   const only = (what: RegExp, where: RegExp) => {
     const wrong = sources.filter((file) => imports(file).some((i) => what.test(i)) && !where.test(file));

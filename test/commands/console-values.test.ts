@@ -4,7 +4,7 @@ import { Fetched } from '../../src/client/consumer/fetched.js';
 import { PartitionState } from '../../src/client/consumer/partition-state.js';
 import { Printer } from '../../src/commands/console/consumer/print.js';
 import type { Formatter } from '../../src/commands/console/formatters/formatter.js';
-import { Output } from '../../src/commands/console/output.js';
+import { Output } from '../../src/commands/shared/output.js';
 import { buildBatch } from '../../src/protocol/records/builder.js';
 
 /** What the console consumer prints of batches of such values (null: a tombstone), and where the partition then stands. */

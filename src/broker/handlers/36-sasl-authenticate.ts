@@ -3,7 +3,7 @@ import { saslAuthenticate } from '../../protocol/apis/36-sasl-authenticate.js';
 import { Errors } from '../../protocol/errors.js';
 import { CloseConnection, handler } from '../handler.js';
 import { refusalDelay } from '../security/refusal.js';
-import { SaslError } from '../security/sasl.js';
+import { SaslError } from '../security/sasl-server.js';
 
 const none = Buffer.alloc(0);
 

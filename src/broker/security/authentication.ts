@@ -4,7 +4,7 @@
  */
 import { ProtocolError } from '../../protocol/wire/buffer.js';
 import { ANONYMOUS, principalOf } from './principal.js';
-import { SaslError, type SaslServer } from './sasl.js';
+import { SaslError, type SaslServer } from './sasl-server.js';
 
 const SASL_HANDSHAKE = 17;
 const API_VERSIONS = 18;

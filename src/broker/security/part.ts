@@ -9,7 +9,8 @@ import { ListenerSettings } from './listener-settings.js';
 import { sameSecret } from './plain.js';
 import { PlainUsers } from './plain-users.js';
 import { type PrincipalRules, principalRules } from './principal-rules.js';
-import { type Credentials, saslServer } from './sasl.js';
+import { saslServer } from './sasl.js';
+import type { Credentials } from './sasl-server.js';
 
 export class Security implements Part {
   /** undefined: everything is allowed */

@@ -1,7 +1,7 @@
 /** The server's side of SCRAM: two messages each way. Mirrors ScramSaslServer. */
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { digest, hmac, MIN_ITERATIONS, type ScramKeys, type ScramMechanism } from '../../security/scram.js';
-import { type Credentials, SaslError, type SaslServer } from './sasl.js';
+import { type Credentials, SaslError, type SaslServer } from './sasl-server.js';
 
 const NAME = String.raw`((?:[\x01-\x2b\x2d-\x3c\x3e-\x7f]|=2C|=3D)+)`;
 const NONCE = String.raw`r=([\x21-\x2b\x2d-\x7e]+)`;

@@ -4,11 +4,11 @@ import type { Io } from '../../cli/io.js';
 import type { Cluster } from '../../client/cluster/types.js';
 import { JavaError } from '../../java/exceptions.js';
 import { ClientCreationError } from '../../kafka/client-settings.js';
+import { Output } from '../shared/output.js';
 import { progress } from '../shared/progress.js';
 import { uncaughtClass } from '../shared/uncaught.js';
 import { buildFormatter, type FormatterFlags } from './formatters/build-formatter.js';
 import type { Formatter } from './formatters/formatter.js';
-import { Output } from './output.js';
 
 /** what a signal leaves for the last commit or acknowledgement when the broker does not answer, ms */
 const SIGNAL_LIMIT = 5000;

@@ -12,7 +12,7 @@ import {
 } from '../../protocol/messages/metadata-records.js';
 import { RecordCursor } from '../../protocol/records/cursor.js';
 import { At, isControl, lastOffset, leaderEpoch } from '../../protocol/records/layout.js';
-import { BatchFile } from '../dump-log/batch-file.js';
+import { BatchFile } from '../shared/batch-file.js';
 import { MetadataImage } from './image.js';
 import type { Directory } from './node.js';
 import { type Provenance, rootOf } from './tree.js';

@@ -15,8 +15,8 @@ import {
 } from '../../kafka/metadata-versions.js';
 import { makeDirectory } from '../../log/make-directory.js';
 import { featureLevelRecord } from '../../protocol/messages/metadata-records.js';
-import { parseFeatureLevel } from '../features/versions.js';
-import { loadConfig } from './config.js';
+import { parseFeatureLevel } from '../shared/feature-versions.js';
+import { loadConfig } from '../shared/server-config.js';
 import type { Outcome } from './outcome.js';
 import { scramRecord } from './scram.js';
 import { releaseLevel } from './versions.js';

@@ -4,7 +4,7 @@ import { checkHandover, type HandoverCheck } from '../../broker/directory/handov
 import type { Arguments } from '../../cli/argparse/index.js';
 import { CommandError } from '../../cli/errors.js';
 import { replaceFile } from '../../cli/own-files.js';
-import { readProperties } from './config.js';
+import { readProperties } from '../shared/server-config.js';
 import type { Outcome } from './outcome.js';
 
 export async function handover(args: Arguments): Promise<Outcome> {

@@ -4,7 +4,7 @@ import { CommandError } from '../../../cli/errors.js';
 import { EARLIEST, LATEST } from '../../../client/consumer/consumer.js';
 import { hashOrder } from '../../../java/hash-order.js';
 import { integerValue } from '../../../java/integer.js';
-import { keyValues, propertiesFile } from '../producer/options.js';
+import { keyValues, propertiesFile } from '../../shared/properties-file.js';
 import type { ConsumerOptions } from './flags.js';
 
 export interface ConsumerSettings {

@@ -6,7 +6,7 @@
  * and one piece per batch goes out; a large value is not moved at all. Nothing is allocated per record.
  */
 import type { RecordCursor } from '../../../protocol/records/cursor.js';
-import type { Marks } from '../marks.js';
+import type { Marks } from '../../shared/marks.js';
 
 /** what a record has at least besides its value */
 const LEAST_OVERHEAD = 7;

@@ -1,8 +1,8 @@
 /** Prints what is fetched until enough is printed; a partition's position moves when its bytes are out. */
 import type { Fetched } from '../../../client/consumer/fetched.js';
 import { RecordCursor } from '../../../protocol/records/cursor.js';
+import type { Output } from '../../shared/output.js';
 import type { Formatter } from '../formatters/formatter.js';
-import type { Output } from '../output.js';
 import { canMove, type Moved, moveValues } from './plain.js';
 
 type Plain = NonNullable<Formatter['plain']>;

@@ -2,8 +2,8 @@
 import { errorLine, type UsageError } from '../../../cli/errors.js';
 import type { Io } from '../../../cli/io.js';
 import { logEvent } from '../../shared/log-event.js';
+import { keyValues, propertiesFile } from '../../shared/properties-file.js';
 import { deprecated } from '../consumer/options.js';
-import { keyValues, propertiesFile } from '../producer/options.js';
 import { formatterClass } from './classes.js';
 import type { Formatter } from './formatter.js';
 

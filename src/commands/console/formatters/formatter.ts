@@ -1,6 +1,6 @@
 /** What prints a record. Mirrors clients/common/MessageFormatter. */
 import type { RecordCursor } from '../../../protocol/records/cursor.js';
-import type { Output } from '../output.js';
+import type { Output } from '../../shared/output.js';
 
 /** Where a record comes from. */
 export interface RecordSource {

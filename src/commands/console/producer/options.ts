@@ -1,9 +1,6 @@
 /** From flags to settings: cross-flag rules, warnings and merging as in tools/ConsoleProducer's options. */
-import { readFileSync } from 'node:fs';
-import { errorLine } from '../../../cli/errors.js';
-import { JavaError } from '../../../java/exceptions.js';
-import { parseProperties } from '../../../java/properties.js';
 import { checkHostPorts } from '../../shared/host-ports.js';
+import { keyValues, propertiesFile } from '../../shared/properties-file.js';
 import type { ProducerOptions } from './flags.js';
 
 export interface ProducerSettings {
@@ -53,28 +50,6 @@ export function bootstrapOf(options: ProducerOptions): string {
   const list: string = options.value(name) ?? '';
   checkHostPorts(list, (message) => options.usage(message));
   return list;
-}
-
-/** `key=value`s; without a value it is empty. */
-export const keyValues = (args: readonly string[]): [string, string][] =>
-  args.map((arg) => {
-    const at = arg.indexOf('=');
-    return at < 0 ? [arg, ''] : [arg.slice(0, at), arg.slice(at + 1)];
-  });
-
-/** A .properties file; throws JavaError when it cannot be read, which each tool shows in its own way. */
-export function propertiesFile(file: string): Map<string, string> {
-  try {
-    // an empty path is the current directory
-    return parseProperties(readFileSync(file || '.', 'latin1'));
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') throw new JavaError('java.nio.file.NoSuchFileException', file);
-    if (code === 'EACCES') throw new JavaError('java.nio.file.AccessDeniedException', file);
-    if (code === 'EISDIR') throw new JavaError('java.io.IOException', 'Is a directory');
-    // what parseProperties refuses has no code
-    throw new JavaError(code ? 'java.io.IOException' : 'java.lang.IllegalArgumentException', errorLine(error));
-  }
 }
 
 export function readerProperties(options: ProducerOptions): Map<string, string> {

@@ -7,7 +7,7 @@ import { CommandError } from '../../../cli/errors.js';
 import type { Command, Io } from '../../../cli/io.js';
 import { replaceFile } from '../../../cli/own-files.js';
 import { scriptNames } from '../../index.js';
-import { leftOutNames } from '../../left-out/index.js';
+import { leftOutNames } from '../left-out/index.js';
 import { runTree } from '../tree.js';
 
 const MARK = '# made by ts-kafka install-scripts';

@@ -15,8 +15,8 @@ import { ClientCreationError } from '../../../kafka/client-settings.js';
 import { createTopics } from '../../../protocol/apis/19-create-topics.js';
 import { KafkaError } from '../../../protocol/errors.js';
 import { RecordCursor } from '../../../protocol/records/cursor.js';
-import { propertiesFile } from '../../console/producer/options.js';
 import { openConsumer } from '../../shared/consumer-client.js';
+import { propertiesFile } from '../../shared/properties-file.js';
 import { checkOptions, flags, type LatencyOptions, namedArguments } from './flags.js';
 import { difference, type Message, messageOf, type Sizes } from './record.js';
 

@@ -6,11 +6,11 @@ import { CommandError, UsageError } from '../../../cli/errors.js';
 import type { Command, Io } from '../../../cli/io.js';
 import { openOutput } from '../../../cli/own-files.js';
 import { makeDirectory } from '../../../log/make-directory.js';
-import { loadConfig } from '../../storage/config.js';
+import { self } from '../../shared/self.js';
+import { loadConfig } from '../../shared/server-config.js';
 import { parseServerArguments, type ServerArguments } from '../arguments.js';
 import { isAlive, openRegistry, running } from '../registry.js';
 import { runServer } from '../run.js';
-import { self } from '../self.js';
 
 const USAGE = 'USAGE: kafka-server-start [-daemon] server.properties [--override property=value]*\n';
 const PATIENCE_MS = 30_000;

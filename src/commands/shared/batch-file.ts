@@ -2,7 +2,7 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { JavaError } from '../../java/exceptions.js';
 import { BATCH_HEADER, BATCH_PREFIX, batchSize } from '../../protocol/records/layout.js';
-import { fileError } from './failure.js';
+import { fileError } from './file-failure.js';
 
 /** Bytes before a batch's own length counts, and the fewest it may count. */
 const LOG_OVERHEAD = 12;

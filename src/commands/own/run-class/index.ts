@@ -1,6 +1,6 @@
 /** kafka-run-class.sh: a tool by its Java class. */
-import { CommandError } from '../../cli/errors.js';
-import type { Command } from '../../cli/io.js';
+import { CommandError } from '../../../cli/errors.js';
+import type { Command } from '../../../cli/io.js';
 import { leftOut } from '../left-out/index.js';
 import { commandOf, leftOutOf } from './classes.js';
 

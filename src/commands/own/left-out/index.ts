@@ -1,6 +1,6 @@
 /** Kafka's scripts that are not built here: each says what it is and what to use, so that no caller guesses. */
-import { CommandError } from '../../cli/errors.js';
-import type { Command } from '../../cli/io.js';
+import { CommandError } from '../../../cli/errors.js';
+import type { Command } from '../../../cli/io.js';
 import scripts from './scripts.json' with { type: 'json' };
 
 const SCRIPTS: Readonly<Record<string, { readonly what: string; readonly use: string }>> = scripts;
