@@ -17,7 +17,7 @@ describe('ts-kafka', () => {
     expect(help).toMatchObject({ stderr: '', code: 0 });
     expect(help.stdout).toMatch(/^Usage: ts-kafka <command> \[options\]\n/);
     expect(help.stdout).toMatch(/^ {2}topics +\S/m);
-    expect((await run(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+ \(Kafka 4\.3\.1\)\n$/);
+    expect((await run(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+ \(Kafka 4\.4\.0\)\n$/);
   });
 
   test('a word that is no command', async () => {

@@ -118,6 +118,13 @@ describe('moves between directories', () => {
         ],
       })),
     }),
+    DescribeCluster: () => ({
+      errorCode: 0,
+      errorMessage: null,
+      clusterId: 'c',
+      controllerId: 1,
+      brokers: [{ brokerId: 1, host: 'localhost', port: broker?.port, rack: null }],
+    }),
     ListPartitionReassignments: () => ({ errorCode: 0, errorMessage: null, topics: [] }),
     AlterPartitionReassignments: () => ({ errorCode: 0, errorMessage: null, responses: [] }),
     DescribeLogDirs: () => ({ errorCode: 0, results: [dirs('/a', false)] }),

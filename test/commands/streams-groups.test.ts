@@ -1,4 +1,4 @@
-/** kafka-streams-groups --describe: what 4.3.1's tool printed of such a group, over a broker that answers as that one did. */
+/** kafka-streams-groups --describe: what 4.4.0's tool printed of such a group, over a broker that answers as that one did. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type FakeBroker, fakeBroker } from '../client/fake-broker.js';
 import { tsKafka } from '../support/process.js';
@@ -136,8 +136,8 @@ test.each([
   [
     ['--group', 'sg2', '--state', '--verbose'],
     [
-      'GROUP           COORDINATOR (ID)          STATE                     GROUP-EPOCH     TARGET-ASSIGNMENT-EPOCH   #MEMBERS',
-      'sg2             localhost:21300 (1)       Stable                    4               4                         1',
+      'GROUP           COORDINATOR (ID)          ASSIGNOR        STATE                     GROUP-EPOCH     TARGET-ASSIGNMENT-EPOCH   #MEMBERS',
+      'sg2             localhost:21300 (1)                       Stable                    4               4                         1',
     ],
   ],
   [['--group', 'sg1', '--members'], []],
@@ -146,8 +146,8 @@ test.each([
     [
       '',
       "Error: Streams group 'sg1' has no active members.",
-      'GROUP           COORDINATOR (ID)          STATE                     #MEMBERS',
-      'sg1             localhost:21300 (1)       Empty                     0',
+      'GROUP           COORDINATOR (ID)          ASSIGNOR        STATE                     #MEMBERS',
+      'sg1             localhost:21300 (1)                       Empty                     0',
     ],
   ],
 ])('%j', async (args, lines) => {
