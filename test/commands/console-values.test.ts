@@ -22,14 +22,14 @@ async function printed(batches: (string | null)[][], { max = 1000, start = 0, se
   const plain = { separator: Buffer.from(separator), nullLiteral: Buffer.from('null') };
   const formatter: Formatter = { plain, write: () => expect.fail('nothing is formatted here') };
   const stream = new PassThrough({ highWaterMark: 1 << 24 });
-  const out = new Output(stream);
+  const out = new Output(stream, new AbortController().signal);
   const printer = new Printer(formatter, out, { max });
   await printer.print(fetched);
   await out.settled();
   const text = (stream.read() as Buffer | null)?.toString() ?? '';
   return {
     lines: text === '' ? [] : text.slice(0, -separator.length).split(separator),
-    count: printer.count,
+    count: out.count,
     position: state.position,
   };
 }

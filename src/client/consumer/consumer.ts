@@ -1,7 +1,8 @@
 /**
  * A consumer of one partition, or of topics through a group. Fetching (fetcher.ts), positions and the group's membership
  * (classic-group.ts, modern-group.ts) run by themselves; `poll` hands over what has come. A record counts as consumed, and
- * is committed, only when its reader has moved the partition's position past it.
+ * is committed, only when its reader has said that it reached the user; a partition is given up only when its readers have
+ * stopped (`stop`), so that what is committed then is exactly what they got to.
  */
 
 import type { TopicPartition } from '../../kafka/topic-partition.js';
@@ -91,7 +92,10 @@ export class Consumer implements FetcherHost {
     void membership.run();
   }
 
-  /** What came next; undefined when nothing did in this time, or `signal` aborted. Throws what went wrong meanwhile. */
+  /**
+   * What came next, to be ended by its `done` or `release`; undefined when nothing did in this time, or `signal`
+   * aborted. Throws what went wrong meanwhile.
+   */
   async poll(timeoutMs: number, signal: AbortSignal): Promise<Fetched | undefined> {
     if (this.#taken > 0) {
       this.#fetcher.consumed(this.#taken);
@@ -101,8 +105,9 @@ export class Consumer implements FetcherHost {
     for (;;) {
       if (this.#error) throw this.#error;
       const next = this.#ready.shift();
-      if (next && !next.fetched.stale) {
+      if (next && !next.fetched.stopped) {
         this.#taken = next.bytes;
+        next.fetched.hold();
         return next.fetched;
       }
       if (next) {
@@ -194,11 +199,26 @@ export class Consumer implements FetcherHost {
     this.position();
   }
 
+  /**
+   * Has the readers of these partitions stop at the record they have got to, and drops what waits for them. Resolves when
+   * the positions are final; a reader may be held up for as long as its output is.
+   */
+  async stop(partitions: readonly PartitionState[]): Promise<void> {
+    for (const state of partitions) {
+      state.revoked = true;
+      state.fetchOffset = -1;
+      state.reset = undefined;
+    }
+    await Promise.all(partitions.map((state) => state.idle()));
+  }
+
+  /** These are given up, stopped or not: their positions do not move any more. */
   removed(partitions: Iterable<PartitionState>): void {
     const gone = [...partitions];
     if (gone.length > 0) this.listener?.revoked(gone);
     for (const state of gone) {
       state.revoked = true;
+      state.gone = true;
       this.partitions.delete(state.name);
     }
   }

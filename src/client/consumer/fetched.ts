@@ -45,6 +45,7 @@ export class Fetched {
   #epoch = -1;
   #position: number;
   #positionEpoch = -1;
+  #held = false;
 
   constructor(
     state: PartitionState,
@@ -65,17 +66,34 @@ export class Fetched {
       : [];
   }
 
-  /** The partition was revoked or has moved elsewhere since this was asked for. */
-  get stale(): boolean {
+  /** The partition is being given up, or was sought elsewhere: its reader stops at the record it has got to. */
+  get stopped(): boolean {
     return this.state.revoked || this.state.seeks !== this.#seeks;
   }
 
-  /** The next offset for the user: what lies before it is read, or was before this came. */
+  /** The next offset to read: what lies before it is read, or was before this came. */
   get position(): number {
     return this.#position;
   }
 
-  /** Opens the next batch that has records for the user; false behind the last. Those before `position` are to be skipped. */
+  /** Leader epoch of the open batch. */
+  get epoch(): number {
+    return this.#epoch;
+  }
+
+  /** Goes to the next record for the user; false after the last. */
+  nextRecord(cursor: RecordCursor): boolean {
+    do {
+      while (this.at >= 0 && cursor.next()) {
+        if (cursor.offset < this.#position) continue;
+        this.#moveTo(cursor.offset + 1);
+        return true;
+      }
+    } while (this.next(cursor));
+    return false;
+  }
+
+  /** Opens the next batch that has records for the user; false after the last. Those before `position` are to be skipped. */
   next(cursor: RecordCursor): boolean {
     const { records } = this;
     for (;;) {
@@ -103,11 +121,6 @@ export class Fetched {
     }
   }
 
-  /** What lies before this offset, within the open batch, is read. */
-  readTo(offset: number): void {
-    this.#moveTo(offset);
-  }
-
   /** The reader ends before this offset, within the open batch. */
   stopAt(offset: number): void {
     this.#moveTo(offset);
@@ -115,11 +128,32 @@ export class Fetched {
     this.#next = this.records.length;
   }
 
-  /** What was read has reached the user: the partition's position moves, and may be committed. */
+  /** Its reader has it, until `done` or `release`: a partition is not given up before. */
+  hold(): void {
+    if (this.#held) return;
+    this.#held = true;
+    this.state.hold();
+  }
+
+  /** The records before this offset have reached the user: the partition's position moves, and may be committed. */
+  reached(offset: number, epoch: number): void {
+    const { state } = this;
+    if (state.gone || state.seeks !== this.#seeks || offset <= state.position) return;
+    state.position = offset;
+    state.positionEpoch = epoch;
+  }
+
+  /** All that was read has reached the user. */
   done(): void {
-    if (this.stale || this.#position <= this.state.position) return;
-    this.state.position = this.#position;
-    this.state.positionEpoch = this.#positionEpoch;
+    this.reached(this.#position, this.#positionEpoch);
+    this.release();
+  }
+
+  /** The reader is through with it: what has not reached the user will not. */
+  release(): void {
+    if (!this.#held) return;
+    this.#held = false;
+    this.state.release();
   }
 
   #moveTo(offset: number): void {

@@ -18,8 +18,10 @@ export class PartitionState {
   resetting = false;
   /** counts seeks: what was asked for before one is dropped when it comes */
   seeks = 0;
-  /** no longer assigned */
+  /** being given up, or given up: nothing more of it is fetched, and its readers stop at the record they have got to */
   revoked = false;
+  /** given up: whatever its readers still do, its position stays */
+  gone = false;
   /** the position that was committed last */
   committed = -1;
 
@@ -27,6 +29,27 @@ export class PartitionState {
     this.topic = topic;
     this.partition = partition;
     this.name = partitionName(this);
+  }
+
+  #readers = 0;
+  #whenIdle: (() => void)[] = [];
+
+  /** Somebody reads records of this partition, until `release`. */
+  hold(): void {
+    this.#readers++;
+  }
+
+  release(): void {
+    if (--this.#readers > 0) return;
+    const waiting = this.#whenIdle;
+    this.#whenIdle = [];
+    for (const resolve of waiting) resolve();
+  }
+
+  /** Resolves when nobody reads its records any more. */
+  idle(): Promise<void> {
+    if (this.#readers === 0) return Promise.resolve();
+    return new Promise((resolve) => this.#whenIdle.push(resolve));
   }
 
   seek(offset: number, epoch = -1): void {

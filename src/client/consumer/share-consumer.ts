@@ -17,14 +17,6 @@ import type { ShareConsumerConfig } from './share-config.js';
 import { type Acknowledged, ShareFetched } from './share-fetched.js';
 import { ShareSession } from './share-session.js';
 
-interface Ready {
-  readonly fetched: ShareFetched;
-  readonly session: ShareSession;
-  readonly topicId: string;
-  /** its reader is done with it */
-  readonly done: () => void;
-}
-
 /** What a broker says of acknowledgements: `error` is why it did not take them. */
 export interface AcknowledgedPartition extends TopicPartition {
   readonly batches: readonly Acknowledged[];
@@ -51,8 +43,9 @@ export class ShareConsumer implements ShareGroupHost {
   readonly #sessions = new Map<number, { session: ShareSession; loop: Promise<void> }>();
   #partitions = new Map<string, TopicPartition>();
   #group: ShareGroup | undefined;
-  #ready: Ready[] = [];
-  #reading: Ready | undefined;
+  #ready: ShareFetched[] = [];
+  /** in the hands of readers */
+  readonly #reading = new Set<ShareFetched>();
   #error: Error | undefined;
   readonly #waiter = new Waiter();
   #closed = false;
@@ -75,27 +68,27 @@ export class ShareConsumer implements ShareGroupHost {
     void this.#group.run();
   }
 
-  /** What came next; undefined when nothing did in this time, or `signal` aborted. Throws what went wrong meanwhile. */
+  /**
+   * What came next, to be ended by its `done` or `release`; undefined when nothing did in this time, or `signal` aborted.
+   * Throws what went wrong meanwhile.
+   */
   async poll(timeoutMs: number, signal: AbortSignal): Promise<ShareFetched | undefined> {
-    this.#finish();
     const ends = Date.now() + timeoutMs;
     for (;;) {
       if (this.#error) throw this.#error;
-      this.#reading = this.#ready.shift();
-      if (this.#reading) return this.#reading.fetched;
+      const next = this.#ready.shift();
+      if (next?.stopped) {
+        next.release();
+        continue;
+      }
+      if (next) {
+        this.#reading.add(next);
+        return next;
+      }
       const left = ends - Date.now();
       if (signal.aborted || left <= 0) return undefined;
       await this.#waiter.wait(left, signal);
     }
-  }
-
-  /** The acknowledgements of what was read go out with its session's next request. */
-  #finish(): void {
-    const read = this.#reading;
-    this.#reading = undefined;
-    if (!read) return;
-    read.session.acknowledge(read.topicId, read.fetched.state.partition, read.fetched.acknowledged);
-    read.done();
   }
 
   /** Acknowledges what was read, gives back what was not, and leaves the group; bounded by `timeoutMs`. */
@@ -103,8 +96,7 @@ export class ShareConsumer implements ShareGroupHost {
     this.#closed = true;
     this.#closing.abort();
     this.metadata.close();
-    this.#finish();
-    for (const { done } of this.#ready) done();
+    for (const fetched of [...this.#reading, ...this.#ready]) fetched.release();
     this.#ready = [];
     let timer: NodeJS.Timeout | undefined;
     const limit = new Promise<void>((resolve) => {
@@ -227,13 +219,15 @@ export class ShareConsumer implements ShareGroupHost {
     });
     let moved = false;
     const read: Promise<void>[] = [];
+    // what the reader is held up for longer than that, the broker gives to others
+    const lockMs = response.acquisitionLockTimeoutMs;
+    const expires = lockMs > 0 ? Date.now() + lockMs : Number.POSITIVE_INFINITY;
     for (const { topicId, partitions: answers } of response.responses) {
       const topic = this.metadata.names.get(topicId);
       for (const answer of answers) {
         if (answer.errorCode !== 0) moved = true;
-        const fetched = topic === undefined || this.#closed ? undefined : this.#take(topic, answer);
-        if (!fetched) continue;
-        read.push(new Promise((done) => void this.#ready.push({ fetched, session, topicId, done })));
+        if (topic === undefined || this.#closed || !acquired(topic, answer)) continue;
+        read.push(new Promise((resolve) => this.#deliver({ topic, topicId, answer, session, expires }, resolve)));
       }
     }
     if (read.length > 0) {
@@ -241,6 +235,21 @@ export class ShareConsumer implements ShareGroupHost {
       await Promise.all(read);
     }
     return moved;
+  }
+
+  /** Records for the reader; what became of them goes out with their session's next request. */
+  #deliver({ topic, topicId, answer, session, expires }: Delivery, ended: () => void): void {
+    const { partitionIndex: partition, records, acquiredRecords } = answer;
+    const fetched = new ShareFetched({ topic, partition }, records ?? Buffer.alloc(0), acquiredRecords, {
+      checkCrcs: this.config.checkCrcs,
+      expires,
+      ended: () => {
+        this.#reading.delete(fetched);
+        session.acknowledge(topicId, partition, fetched.acknowledged);
+        ended();
+      },
+    });
+    this.#ready.push(fetched);
   }
 
   /** Tells of the acknowledgements that went out in a request. */
@@ -254,19 +263,23 @@ export class ShareConsumer implements ShareGroupHost {
       }
     }
   }
+}
 
-  #take(topic: string, answer: PartitionAnswer): ShareFetched | undefined {
-    const { errorCode, records, acquiredRecords, partitionIndex: partition } = answer;
-    if (errorCode === Errors.TOPIC_AUTHORIZATION_FAILED) {
-      throw new KafkaError(errorCode, `Not authorized to access topics: [${topic}]`);
-    }
-    if (errorCode === Errors.CORRUPT_MESSAGE) {
-      throw new KafkaError(
-        errorCode,
-        `Encountered corrupt message when fetching topic-partition ${topic}-${partition}`,
-      );
-    }
-    if (errorCode !== 0 || acquiredRecords.length === 0) return undefined;
-    return new ShareFetched({ topic, partition }, records ?? Buffer.alloc(0), acquiredRecords, this.config.checkCrcs);
+interface Delivery {
+  readonly topic: string;
+  readonly topicId: string;
+  readonly answer: PartitionAnswer;
+  readonly session: ShareSession;
+  readonly expires: number;
+}
+
+/** Whether the answer brings records; throws what no retry mends. */
+function acquired(topic: string, { errorCode, acquiredRecords, partitionIndex: partition }: PartitionAnswer): boolean {
+  if (errorCode === Errors.TOPIC_AUTHORIZATION_FAILED) {
+    throw new KafkaError(errorCode, `Not authorized to access topics: [${topic}]`);
   }
+  if (errorCode === Errors.CORRUPT_MESSAGE) {
+    throw new KafkaError(errorCode, `Encountered corrupt message when fetching topic-partition ${topic}-${partition}`);
+  }
+  return errorCode === 0 && acquiredRecords.length > 0;
 }

@@ -8,14 +8,17 @@ import { randomBytes } from 'node:crypto';
 import { partitionName, type TopicPartition } from '../../kafka/topic-partition.js';
 import { consumerGroupHeartbeat } from '../../protocol/apis/68-consumer-group-heartbeat.js';
 import { Errors, KafkaError } from '../../protocol/errors.js';
-import { Waiter } from '../cluster/waiter.js';
+import { Waiter, within } from '../cluster/waiter.js';
 import type { Consumer, Membership } from '../consumer/consumer.js';
 import { type Subscription, subscribedTopics, wantedTopics } from '../consumer/subscription.js';
-import { GroupCoordinator } from './coordinator.js';
+import { CLOSING_LIMIT, GroupCoordinator } from './coordinator.js';
+import { type GivingUp, giveUp } from './give-up.js';
 
 const JOIN = 0;
 const LEAVE = -1;
 const LEAVE_STATIC = -2;
+/** between heartbeats while readers are stopping, ms: the least interval that a broker can be told */
+const KEEP_ALIVE = 1000;
 
 const fenced = new Set([Errors.UNKNOWN_MEMBER_ID, Errors.FENCED_MEMBER_EPOCH]);
 
@@ -37,6 +40,7 @@ export class ModernGroup implements Membership {
   #topics: string[] = [];
   #subscriptionToSay = true;
   #leaving = false;
+  #running: Promise<void> = Promise.resolve();
   readonly #waiter = new Waiter();
 
   constructor(consumer: Consumer, subscription: Subscription) {
@@ -45,7 +49,12 @@ export class ModernGroup implements Membership {
     this.#coordinator = new GroupCoordinator(consumer.cluster, consumer.config, consumer.metadata);
   }
 
-  async run(): Promise<void> {
+  run(): Promise<void> {
+    this.#running = this.#run();
+    return this.#running;
+  }
+
+  async #run(): Promise<void> {
     const { metadata, config } = this.#consumer;
     metadata.want(wantedTopics(this.#subscription));
     try {
@@ -87,6 +96,8 @@ export class ModernGroup implements Membership {
     this.#waiter.wake();
     if (this.#epoch === JOIN) return;
     try {
+      // the answer to a heartbeat under way may bring the epoch that a commit needs
+      await within(CLOSING_LIMIT, this.#running);
       await this.#commit();
       const memberEpoch = this.#consumer.config.groupInstanceId === null ? LEAVE : LEAVE_STATIC;
       await this.#coordinator.send(consumerGroupHeartbeat, this.#body(memberEpoch, {}));
@@ -170,36 +181,45 @@ export class ModernGroup implements Membership {
     return [...byId].map(([topicId, partitions]) => ({ topicId, partitions }));
   }
 
+  readonly #givingUp: GivingUp = {
+    intervalMs: KEEP_ALIVE,
+    beat: async () => {
+      await this.#beat();
+      return this.#epoch !== JOIN;
+    },
+    commit: () => this.#commit(),
+    recover: (error) => this.#coordinator.recover(error),
+  };
+
   #unknown(): readonly Target[] {
     return (this.#target ?? []).filter((topic) => !this.#consumer.metadata.names.has(topic.topicId));
   }
 
   /** Gives up what the target has no more, then takes what is new; the next heartbeat says so. */
   async #reconcile(): Promise<void> {
-    if (!this.#target || this.#leaving) return;
+    const target = this.#target;
+    if (!target || this.#leaving) return;
     const { metadata, partitions: current } = this.#consumer;
     if (this.#unknown().length > 0) {
       // topics that came into being after we asked
       await metadata.refresh(0);
     }
     const wanted: TopicPartition[] = [];
-    for (const { topicId, partitions } of this.#target) {
+    for (const { topicId, partitions } of target) {
       const topic = metadata.names.get(topicId);
       if (topic !== undefined) for (const partition of partitions) wanted.push({ topic, partition });
     }
     const names = new Set(wanted.map(partitionName));
     const revoked = [...current.values()].filter((state) => !names.has(state.name));
     const added = wanted.filter((p) => !current.has(partitionName(p)));
-    if (revoked.length > 0) {
-      await this.#commit().catch(() => {});
-      this.#consumer.removed(revoked);
-    }
+    if (!(await giveUp(this.#consumer, revoked, this.#givingUp))) return;
     if (added.length > 0) {
       const member = { memberId: this.#memberId, epoch: this.#epoch };
       this.#consumer.added(await this.#coordinator.committed(added, member));
     }
     if (revoked.length + added.length > 0) this.#toSay = true;
-    if (this.#unknown().length === 0) this.#target = undefined;
+    // one that came while readers were stopping is next
+    if (this.#target === target && this.#unknown().length === 0) this.#target = undefined;
   }
 }
 

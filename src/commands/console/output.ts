@@ -1,10 +1,27 @@
-/** What is to be printed, as bytes: grows as needed, goes out in large pieces. */
-import { fstatSync, write as fsWrite } from 'node:fs';
+/**
+ * What is to be printed, as bytes with marks where records end: grows as needed, goes out in large pieces, and tells the
+ * readers of the records how far it got. A record is consumed when the system has taken its bytes.
+ */
 import type { Writable } from 'node:stream';
+import { type Sink, sinkFor } from '../../cli/sinks.js';
+import { Marks } from './marks.js';
+
+/** Where records come from that are printed (Fetched, ShareFetched). */
+export interface Reading {
+  /** no more of it is to be printed */
+  readonly stopped: boolean;
+  /** the records before this offset are out; `kind`: of the last one, as it was marked */
+  reached(offset: number, kind: number): void;
+  /** all that was read is out */
+  done(): void;
+  /** what is not out will not be */
+  release(): void;
+  /** nobody looks at its memory any more */
+  free(): void;
+}
 
 /** from this size on what is held should be written */
 const ENOUGH = 512 * 1024;
-const EMPTY = Buffer.alloc(0);
 
 export class Output {
   readonly #gone = new AbortController();
@@ -12,13 +29,21 @@ export class Output {
   readonly gone = this.#gone.signal;
   #buf = Buffer.allocUnsafe(64 * 1024);
   #pos = 0;
-  #last: Promise<void> | undefined;
-  readonly #out: Writable;
-  readonly #file: number;
+  #last: Promise<void> = Promise.resolve();
+  /** of the piece that is being put together; the other is of the one that is written */
+  marks = new Marks();
+  #spare = new Marks();
+  /** records that are out */
+  count = 0;
+  /** why it ended, unless its reader went away */
+  failure: Error | undefined;
+  readonly #sink: Sink;
+  readonly #closing: AbortSignal;
 
-  constructor(out: Writable) {
-    this.#out = out;
-    this.#file = fileOf(out);
+  /** Once `closing` is aborted nothing more is written, but for the rest of a record. `paced`: see SinkOptions. */
+  constructor(out: Writable, closing: AbortSignal, paced = false) {
+    this.#closing = closing;
+    this.#sink = sinkFor(out, { closing, paced });
   }
 
   get closed(): boolean {
@@ -27,7 +52,7 @@ export class Output {
 
   /** nobody sees it pass */
   get toFile(): boolean {
-    return this.#file >= 0;
+    return this.#sink.toFile;
   }
 
   get full(): boolean {
@@ -87,59 +112,82 @@ export class Output {
     } while (small > 0);
   }
 
-  /** Writes what is held, as `direct` does. */
-  flush(done?: () => void): Promise<boolean> {
-    if (this.#pos === 0) return this.direct(EMPTY, done);
-    const piece = this.#buf.subarray(0, this.#pos);
+  /** What was put so far is the output of this record. */
+  mark(offset: number, kind: number): void {
+    this.marks.add(this.#pos, offset, kind);
+  }
+
+  /** Writes what was put, as `direct` does. */
+  flush(reading: Reading): Promise<boolean> {
+    const piece = this.#buf;
     this.#buf = this.#buf.subarray(this.#pos);
     if (this.#buf.length < 4096)
       this.#buf = Buffer.allocUnsafe(Math.min(1024 * 1024, Math.max(64 * 1024, this.#pos * 2)));
     this.#pos = 0;
-    return this.direct(piece, done);
+    return this.direct(piece, 0, reading);
   }
 
   /**
-   * Writes bytes that nobody touches any more. Comes back when the write before this one is through, so that printing and
-   * decoding go on together; `done` is called when this one is. False once nobody reads any more.
+   * Writes the marked records, which lie in `data` from `start` on and which nobody touches any more. Comes back when that
+   * is through; where it goes on in the background, when the write before is, so that printing and decoding go on
+   * together. No more is read while a reader of ours is slow: it could not be given up at once. False when there is no more to do:
+   * nobody reads the output any more, or the records are another's now.
    */
-  async direct(piece: Buffer, done?: () => void): Promise<boolean> {
-    await this.#last;
-    if (this.closed) return false;
-    this.#last = Promise.resolve(piece.length === 0 || this.#write(piece)).then((written) => {
-      if (written) done?.();
-      else this.#gone.abort();
+  async direct(data: Buffer, start: number, reading: Reading): Promise<boolean> {
+    const { marks } = this;
+    this.marks = this.#spare;
+    this.#spare = marks;
+    const before = this.#last;
+    this.#last = before.then(() => this.#write(data, start, marks, reading));
+    await (this.#sink.background ? before : this.#last);
+    return !this.closed && !reading.stopped;
+  }
+
+  /** A line that belongs to no record, after all that came before it. */
+  line(text: string): void {
+    const bytes = Buffer.from(text);
+    const unit = { count: 1, ends: Int32Array.of(bytes.length) };
+    const writing = { stopped: () => this.closed, taken: () => {} };
+    this.#last = this.#last.then(() => this.#sink.write(bytes, 0, unit, writing).catch((error) => this.#fail(error)));
+  }
+
+  async #write(data: Buffer, start: number, marks: Marks, reading: Reading): Promise<void> {
+    let out = 0;
+    try {
+      if (marks.count === 0 || this.closed) return;
+      await this.#sink.write(data, start, marks, {
+        stopped: () => this.#closing.aborted || reading.stopped,
+        taken: (count) => {
+          if (count === out) return;
+          this.count += count - out;
+          out = count;
+          reading.reached((marks.offsets[count - 1] as number) + 1, marks.kinds[count - 1] as number);
+        },
+      });
+    } catch (error) {
+      this.#fail(error as NodeJS.ErrnoException);
+    } finally {
+      marks.count = 0;
+    }
+  }
+
+  #fail(error: NodeJS.ErrnoException): void {
+    if (error.code !== 'EPIPE' && error.code !== 'ERR_STREAM_DESTROYED') this.failure = error;
+    this.#gone.abort();
+  }
+
+  /** The reader is through with these records: they are ended once what was written of them is out. */
+  end(reading: Reading): void {
+    this.#last = this.#last.then(() => {
+      if (this.closed || this.#closing.aborted || reading.stopped) reading.release();
+      else reading.done();
+      reading.free();
     });
-    return true;
   }
 
   /** Waits for the last write; false when it failed. */
   async settled(): Promise<boolean> {
     await this.#last;
     return !this.closed;
-  }
-
-  #write(piece: Buffer): Promise<boolean> {
-    if (this.#file >= 0) return writeFile(this.#file, piece);
-    return new Promise((resolve) => this.#out.write(piece, (error) => resolve(!error)));
-  }
-}
-
-/** In the background, unlike process.stdout's own way with files. */
-function writeFile(fd: number, piece: Buffer): Promise<boolean> {
-  return new Promise((resolve) => {
-    fsWrite(fd, piece, 0, piece.length, null, (error, bytes) => {
-      if (error) resolve(false);
-      else if (bytes < piece.length) resolve(writeFile(fd, piece.subarray(bytes)));
-      else resolve(true);
-    });
-  });
-}
-
-function fileOf(out: Writable): number {
-  const { fd } = out as { fd?: unknown };
-  try {
-    return typeof fd === 'number' && fstatSync(fd).isFile() ? fd : -1;
-  } catch {
-    return -1;
   }
 }

@@ -1,5 +1,5 @@
 /** What the two console consumers have in common: what is wrong before they run, and one run, from its start to its clean end. */
-import { type CommandError, FlagError } from '../../cli/errors.js';
+import { type CommandError, EXIT, FlagError } from '../../cli/errors.js';
 import type { Io } from '../../cli/io.js';
 import type { Cluster } from '../../client/cluster/types.js';
 import { JavaError } from '../../java/exceptions.js';
@@ -35,21 +35,21 @@ interface ConsoleRun {
   readonly consumer: { readonly cluster: Cluster; close(limitMs?: number): Promise<void> };
   /** reads and prints until it is enough, or the signal */
   read(out: Output, signal: AbortSignal): Promise<void>;
-  /** messages printed so far */
-  count(): number;
   /** how the command ends when there could be no consumer */
   failed(error: unknown): CommandError;
   /** says what ended the reading; the exit code */
   codeOf(failure: unknown): number;
   readonly systestEvents: boolean;
+  /** what was printed does not come again */
+  readonly commits: boolean;
 }
 
 /** Reads until the end, a signal or a closed stdout; then closes the consumer and says how many messages there were. */
 export async function consoleRun(io: Io, run: ConsoleRun): Promise<number> {
   const { stdout, stderr, signal } = io;
-  const out = new Output(stdout);
+  const out = new Output(stdout, signal, run.commits);
   let failure: unknown;
-  const stop = out.toFile ? progress(io, () => `${run.count()} messages written`) : () => {};
+  const stop = out.toFile ? progress(io, () => `${out.count} messages written`) : () => {};
   try {
     await run.read(out, AbortSignal.any([signal, out.gone]));
   } catch (error) {
@@ -62,8 +62,12 @@ export async function consoleRun(io: Io, run: ConsoleRun): Promise<number> {
   await run.consumer.cluster.close();
   // Java looks the brokers' names up before there is a consumer
   if (failure instanceof ClientCreationError) throw run.failed(failure);
-  stderr.write(`Processed a total of ${run.count()} messages\n`);
-  const code = failure === undefined ? 0 : run.codeOf(failure);
+  stderr.write(`Processed a total of ${out.count} messages\n`);
+  let code = failure === undefined ? 0 : run.codeOf(failure);
+  if (out.failure) {
+    stderr.write(`ts-kafka: the output cannot be written: ${out.failure.message}\n`);
+    code = EXIT.failure;
+  }
   if (run.systestEvents) stdout.write('shutdown_complete\n');
   return code;
 }

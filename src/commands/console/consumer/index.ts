@@ -69,12 +69,11 @@ class Printing {
 
   run(): Promise<number> {
     const subscription = this.#subscription();
-    let printer: Printer | undefined;
     return consoleRun(this.#io, {
       consumer: this.#consumer,
       read: async (out, signal) => {
         const max = this.#max();
-        printer = new Printer(this.#formatter, out, {
+        const printer = new Printer(this.#formatter, out, {
           max,
           ...(this.#settings.skipOnError && {
             onSkipped: (error: unknown) => this.#log('Error processing message, skipping this message', error),
@@ -83,10 +82,10 @@ class Printing {
         // like Java's consumer, one that is to read nothing does not connect
         if (max > 0) await this.#read(printer, subscription, signal);
       },
-      count: () => printer?.count ?? 0,
       failed,
       codeOf: (failure) => this.#codeOf(failure),
       systestEvents: this.#settings.systestEvents,
+      commits: this.#config.autoCommit && subscription !== undefined,
     });
   }
 
@@ -117,7 +116,7 @@ class Printing {
     const { topic, partition, offset, timeoutMs = FOREVER } = this.#settings;
     if (subscription) await subscribe(this.#consumer, subscription);
     else this.#consumer.assign({ topic: topic as string, partition: partition as number }, offset);
-    while (!printer.finished && !signal.aborted) {
+    while (!signal.aborted && !(await printer.finished())) {
       const fetched = await this.#consumer.poll(timeoutMs, signal);
       if (!fetched) return;
       await printer.print(fetched);

@@ -150,7 +150,7 @@ class Reading {
     const cursor = this.#cursor;
     const before = this.records;
     const now = Date.now();
-    while (fetched.next(cursor)) {
+    while (fetched.nextRecord(cursor)) {
       const size = Math.max(0, cursor.keyLength) + Math.max(0, cursor.valueLength);
       this.records++;
       this.bytes += size;
@@ -159,6 +159,7 @@ class Reading {
       fetched.acknowledge(Acknowledge.accept);
       if (now - this.#last.at >= this.#interval()) this.#report(now);
     }
+    fetched.done();
     return this.records > before;
   }
 

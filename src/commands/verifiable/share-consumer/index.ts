@@ -1,7 +1,7 @@
 /** kafka-verifiable-share-consumer.sh. Mirrors tools/VerifiableShareConsumer. */
 import { type Arguments, parseArguments } from '../../../cli/argparse/index.js';
 import { EXIT } from '../../../cli/errors.js';
-import { type Command, type Io, write } from '../../../cli/io.js';
+import type { Command, Io } from '../../../cli/io.js';
 import { alterConfigs, Resource } from '../../../client/admin/configs.js';
 import { shareConsumerConfig } from '../../../client/consumer/share-config.js';
 import { type AcknowledgedPartition, ShareConsumer } from '../../../client/consumer/share-consumer.js';
@@ -9,10 +9,11 @@ import { Acknowledge, type ShareFetched } from '../../../client/consumer/share-f
 import { resolveProviders } from '../../../client/security/providers.js';
 import { JavaError, javaText } from '../../../java/exceptions.js';
 import { RecordCursor } from '../../../protocol/records/cursor.js';
+import { Output } from '../../console/output.js';
 import { consumerCluster } from '../../shared/consumer-client.js';
 import { logEvent } from '../../shared/log-event.js';
 import { uncaught, uncaughtClass } from '../../shared/uncaught.js';
-import { eventLine, printEvent } from '../json-events.js';
+import { eventLine } from '../json-events.js';
 import { configProperties, helpWithoutArguments } from '../parser.js';
 import { parser } from './parser.js';
 
@@ -60,7 +61,8 @@ class Reading {
   #acknowledged = 0;
   readonly #max: number;
   readonly #cursor = new RecordCursor();
-  /** enough is acknowledged, or nobody reads the events any more */
+  readonly #out: Output;
+  /** enough is acknowledged */
   readonly #over = new AbortController();
 
   constructor(
@@ -68,25 +70,30 @@ class Reading {
     private readonly args: Arguments,
     private readonly io: Io,
   ) {
+    this.#out = new Output(io.stdout, io.signal);
     const max = args.number('max-messages') as number;
     this.#max = max < 0 ? Number.POSITIVE_INFINITY : max;
   }
 
   async run(): Promise<void> {
     const { consumer, io } = this;
-    const { stdout, signal } = io;
-    for (const event of ['close', 'error']) stdout.once(event, () => this.#over.abort());
-    printEvent(stdout, 'startup_complete');
+    const { signal } = io;
+    this.#event('startup_complete');
     try {
       await this.#setReset();
-      await this.#read(AbortSignal.any([signal, this.#over.signal]));
+      await this.#read(AbortSignal.any([signal, this.#out.gone, this.#over.signal]));
     } catch (error) {
       const text = `Error during processing, terminating share consumer process: ${javaText(error)}`;
       io.stderr.write(logEvent('ERROR', text, LOGGER));
     }
     await consumer.close(signal.aborted ? SIGNAL_LIMIT : undefined);
     await consumer.cluster.close();
-    printEvent(stdout, 'shutdown_complete');
+    this.#event('shutdown_complete');
+    await this.#out.settled();
+  }
+
+  #event(name: string, fields?: Readonly<Record<string, unknown>>): void {
+    this.#out.line(eventLine(name, fields));
   }
 
   /** Where the group begins is the group's config. */
@@ -98,7 +105,7 @@ class Reading {
     const set = new Map([['share.auto.offset.reset', strategy]]);
     const group = this.args.text('group-id') as string;
     await alterConfigs(this.consumer.cluster, Resource.group, group, { set, unset: [] }, ALTER_MS);
-    printEvent(this.io.stdout, 'offset_reset_strategy_set', { offsetResetStrategy: strategy });
+    this.#event('offset_reset_strategy_set', { offsetResetStrategy: strategy });
   }
 
   async #read(signal: AbortSignal): Promise<void> {
@@ -117,7 +124,7 @@ class Reading {
     const { topic, partition } = fetched.state;
     const offsets: number[] = [];
     let lines = '';
-    while (fetched.next(cursor)) {
+    while (fetched.nextRecord(cursor)) {
       offsets.push(cursor.offset);
       fetched.acknowledge(Acknowledge.accept);
       if (!this.args.has('verbose')) continue;
@@ -128,10 +135,15 @@ class Reading {
       const value = text(cursor.valueStart, cursor.valueLength);
       lines += eventLine('record_data', { key, value, topic, partition, offset });
     }
-    if (offsets.length === 0) return;
     const count = offsets.length;
-    const partitions = [{ topic, partition, count, offsets }];
-    await write(this.io.stdout, lines + eventLine('records_consumed', { count, partitions }));
+    if (count > 0) {
+      const partitions = [{ topic, partition, count, offsets }];
+      this.#out.text(lines + eventLine('records_consumed', { count, partitions }));
+      this.#out.mark(offsets[count - 1] as number, 0);
+      await this.#out.flush(fetched);
+    }
+    this.#out.end(fetched);
+    await this.#out.settled();
   }
 
   #answered({ topic, partition, batches, error }: AcknowledgedPartition): void {
@@ -141,7 +153,7 @@ class Reading {
     const count = offsets.length;
     const failure = error && { error: error.message };
     const partitions = [{ topic, partition, count, offsets }];
-    printEvent(this.io.stdout, 'offsets_acknowledged', { count, partitions, ...failure, success: !error });
+    this.#event('offsets_acknowledged', { count, partitions, ...failure, success: !error });
     if (error) return;
     this.#acknowledged += count;
     if (this.#acknowledged >= this.#max) this.#over.abort();
