@@ -50,7 +50,7 @@ export class Fetcher {
   wake(): void {
     for (const state of this.#host.partitions.values()) {
       const node = this.#metadata.leader(state.topic, state.partition);
-      if (state.fetchOffset < 0 || node < 0 || this.#loops.has(node) || this.#closed) continue;
+      if (!state.fetchable || node < 0 || this.#loops.has(node) || this.#closed) continue;
       this.#loops.add(node);
       void this.#loop(node).finally(() => this.#loops.delete(node));
     }
@@ -73,7 +73,7 @@ export class Fetcher {
   #partitionsOf(node: number): PartitionState[] {
     const mine: PartitionState[] = [];
     for (const state of this.#host.partitions.values()) {
-      if (state.fetchOffset >= 0 && this.#metadata.leader(state.topic, state.partition) === node) mine.push(state);
+      if (state.fetchable && this.#metadata.leader(state.topic, state.partition) === node) mine.push(state);
     }
     return mine;
   }
@@ -112,7 +112,7 @@ export class Fetcher {
     const connection = await this.#cluster.connection(node, 'fetch');
     const ids = states.every((state) => this.#metadata.topicId(state.topic) !== ZERO_UUID);
     const version = connection.version(fetch, 4, ids ? undefined : 12);
-    const asked = new Map(states.map((state) => [state.name, { state, seeks: state.seeks }]));
+    const asked = new Map(states.map((state) => [state.name, { state, seeks: state.seeks, end: state.end }]));
     const body = session.request(states, this.#metadata, partitionMaxBytes);
     const response = await connection.send(
       fetch,
@@ -133,15 +133,18 @@ export class Fetcher {
     }
     session.answered(response.sessionId);
     let trouble = false;
+    let empty = response.throttleTimeMs === 0;
     const lease = new Lease();
     for (const topic of response.responses) {
       const name = version >= 13 ? this.#metadata.names.get(topic.topicId) : topic.topic;
       for (const answer of topic.partitions) {
         const of = asked.get(`${name}-${answer.partitionIndex}`);
+        empty &&= answer.errorCode === 0 && !answer.records?.length && answer.preferredReadReplica < 0;
         if (!of || of.state.seeks !== of.seeks || of.state.revoked) continue;
         if (this.#take(of.state, answer, lease)) trouble = true;
       }
     }
+    if (empty) for (const { state, seeks, end } of asked.values()) foundEmpty(state, seeks, end);
     return trouble ? 'partition' : undefined;
   }
 
@@ -149,6 +152,7 @@ export class Fetcher {
   #take(state: PartitionState, answer: PartitionAnswer, lease: Lease): boolean {
     if (answer.errorCode !== 0) return this.#error(state, answer.errorCode);
     const { records } = answer;
+    state.logEnd = Number(this.#config.readCommitted ? answer.lastStableOffset : answer.highWatermark);
     if (!records || records.length === 0) return false;
     const behind = offsetBehind(records);
     if (behind < 0) return false;
@@ -177,6 +181,14 @@ export class Fetcher {
     }
     return true;
   }
+}
+
+/**
+ * A whole answer without records: from where it was asked on the partition holds none, be it that it ends there, or that
+ * compaction has taken the last ones. (A single partition may be left out because others filled the answer.)
+ */
+function foundEmpty(state: PartitionState, seeks: number, end: number): void {
+  if (state.seeks === seeks && state.end === end) state.emptyFrom = state.fetchOffset;
 }
 
 /** The memory of one answer: given back when all of its partitions' records have been read. */

@@ -38,6 +38,13 @@ export interface Acked {
   sizes(call: (timestamp: number, bytes: number) => void): void;
 }
 
+export interface ProducedRecord {
+  readonly key: Buffer | null;
+  readonly value: Buffer | null;
+  /** encoded, count first; empty where there are none */
+  readonly headers: Buffer;
+}
+
 export interface ProducerOptions {
   readonly keyed: boolean;
   readonly reserve: number;
@@ -170,10 +177,25 @@ export class Producer implements SenderHost {
     headers: Buffer,
     headersEnd: number,
   ): boolean {
-    const partitions = this.#leaders.info?.partitions.length;
+    const { partitions } = this;
     if (partitions === undefined) return this.#notYet();
     const byKey = keyStart >= 0 && !this.#config.ignoreKeys && this.#config.partitioner === 'default';
     const queue = this.#sender.queue(byKey ? partitionOfKey(src, keyStart, keyEnd, partitions) : this.#partition());
+    if (!this.#appendTo(queue, src, keyStart, keyEnd, valueStart, valueEnd, headers, headersEnd)) return false;
+    if (!byKey) this.#stick(headersEnd + Math.max(0, valueEnd - valueStart));
+    return true;
+  }
+
+  #appendTo(
+    queue: PartitionQueue,
+    src: Buffer,
+    keyStart: number,
+    keyEnd: number,
+    valueStart: number,
+    valueEnd: number,
+    headers: Buffer,
+    headersEnd: number,
+  ): boolean {
     let open = queue.open;
     if (!open?.append(src, keyStart, keyEnd, valueStart, valueEnd, headers, headersEnd, this.#timestamp)) {
       const key = keyStart < 0 ? -1 : keyEnd - keyStart;
@@ -189,9 +211,47 @@ export class Producer implements SenderHost {
       if (!open?.append(src, keyStart, keyEnd, valueStart, valueEnd, headers, headersEnd, this.#timestamp))
         return false;
     }
-    if (!byKey) this.#stick(headersEnd + Math.max(0, valueEnd - valueStart));
     return true;
   }
+
+  /** How many partitions the topic has, once that is known. */
+  get partitions(): number | undefined {
+    return this.#leaders.info?.partitions.length;
+  }
+
+  /**
+   * As `append`, of a producer that is `keyed`; where they are given to this partition, one of those that exist, and with
+   * this time.
+   */
+  appendRecord(
+    record: ProducedRecord,
+    place: { partition: number | undefined; timestamp: number | undefined },
+  ): boolean {
+    if (this.partitions === undefined) return this.#notYet();
+    const { key, value, headers } = record;
+    const keyLength = key?.length ?? 0;
+    const valueLength = value?.length ?? 0;
+    if (this.#scratch.length < keyLength + valueLength)
+      this.#scratch = Buffer.allocUnsafe(2 * (keyLength + valueLength));
+    const src = this.#scratch;
+    key?.copy(src, 0);
+    value?.copy(src, keyLength);
+    const keyStart = key ? 0 : -1;
+    const valueStart = value ? keyLength : -1;
+    const valueEnd = value ? keyLength + valueLength : -1;
+    const now = this.#timestamp;
+    this.#timestamp = place.timestamp ?? now;
+    try {
+      if (place.partition === undefined) {
+        return this.#appendKeyed(src, keyStart, key ? keyLength : -1, valueStart, valueEnd, headers, headers.length);
+      }
+      const queue = this.#sender.queue(place.partition);
+      return this.#appendTo(queue, src, keyStart, key ? keyLength : -1, valueStart, valueEnd, headers, headers.length);
+    } finally {
+      this.#timestamp = now;
+    }
+  }
+  #scratch = Buffer.alloc(0);
 
   /** More input came: the records that follow carry this time. */
   tick(timestamp = Date.now()): void {

@@ -9,6 +9,9 @@ import type { Producer } from '../../../client/producer/producer.js';
 import { equals, find, HeaderEncoder } from './headers.js';
 import { type ReaderConfig, ReaderError } from './reader-config.js';
 
+/** Takes buf[start, end) as the line of this number; false when there is no room for it yet. */
+export type TakeLine = (buf: Buffer, start: number, end: number, line: number) => boolean;
+
 const LF = 10;
 const CR = 13;
 const NO_HEADERS = Buffer.alloc(0);
@@ -23,14 +26,17 @@ export class LineReader {
   readonly stepwise: boolean;
   readonly #headers: HeaderEncoder;
   readonly #plain: boolean;
+  readonly #takeLine: TakeLine | undefined;
   #skipLf = false;
 
-  constructor(producer: Producer, config: ReaderConfig, stepwise: boolean) {
+  /** `take` is what makes records of lines that are not as Kafka's script reads them. */
+  constructor(producer: Producer, config: ReaderConfig, stepwise: boolean, take?: TakeLine) {
+    this.#takeLine = take;
     this.#producer = producer;
     this.#config = config;
     this.stepwise = stepwise;
     this.#headers = new HeaderEncoder(config);
-    this.#plain = !config.parseKey && !config.parseHeaders && config.nullMarker === null;
+    this.#plain = !take && !config.parseKey && !config.parseHeaders && config.nullMarker === null;
   }
 
   /**
@@ -82,7 +88,9 @@ export class LineReader {
   #take(buf: Buffer, start: number, end: number): boolean {
     const taken = this.#plain
       ? this.#producer.append(buf, -1, -1, start, end, NO_HEADERS, 0)
-      : this.#parse(buf, start, end);
+      : this.#takeLine
+        ? this.#takeLine(buf, start, end, this.lines + 1)
+        : this.#parse(buf, start, end);
     if (taken) this.lines++;
     return taken;
   }
