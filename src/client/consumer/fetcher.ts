@@ -52,7 +52,7 @@ export class Fetcher {
       const node = this.#metadata.leader(state.topic, state.partition);
       if (!state.fetchable || node < 0 || this.#loops.has(node) || this.#closed) continue;
       this.#loops.add(node);
-      void this.#loop(node).finally(() => this.#loops.delete(node));
+      void this.#loop(node);
     }
   }
 
@@ -79,24 +79,29 @@ export class Fetcher {
   }
 
   async #loop(node: number): Promise<void> {
-    let session = newSession();
-    while (!this.#closed) {
-      if (this.#buffered > BUFFERED) {
-        await new Promise<void>((resolve) => this.#drained.push(resolve));
-        continue;
+    try {
+      let session = newSession();
+      while (!this.#closed) {
+        if (this.#buffered > BUFFERED) {
+          await new Promise<void>((resolve) => this.#drained.push(resolve));
+          continue;
+        }
+        const states = this.#partitionsOf(node);
+        if (states.length === 0) return;
+        try {
+          const trouble = await this.#round(node, session, states);
+          if (trouble === 'session') session = newSession();
+          else if (trouble) await this.#refresh();
+        } catch (error) {
+          if (this.#closed) return;
+          if (!(error instanceof KafkaError) || !error.retriable) return this.#host.fail(error as Error);
+          session = newSession();
+          await this.#refresh();
+        }
       }
-      const states = this.#partitionsOf(node);
-      if (states.length === 0) return;
-      try {
-        const trouble = await this.#round(node, session, states);
-        if (trouble === 'session') session = newSession();
-        else if (trouble) await this.#refresh();
-      } catch (error) {
-        if (this.#closed) return;
-        if (!(error instanceof KafkaError) || !error.retriable) return this.#host.fail(error as Error);
-        session = newSession();
-        await this.#refresh();
-      }
+    } finally {
+      // in the same turn in which it saw that there is nothing to fetch: `wake` may be called in the next one
+      this.#loops.delete(node);
     }
   }
 
