@@ -7,13 +7,7 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const typeOf = (value: unknown): string =>
-  value === null
-    ? 'null'
-    : Array.isArray(value)
-      ? 'array'
-      : Number.isSafeInteger(value)
-        ? 'integer'
-        : typeof value;
+  value === null ? 'null' : Array.isArray(value) ? 'array' : Number.isSafeInteger(value) ? 'integer' : typeof value;
 
 const NOTES = ['$schema', '$id', '$defs', 'title', 'description', 'contentEncoding'];
 
