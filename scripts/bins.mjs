@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /**
- * Makes bin/kafka-*.js and package.json's "bin" say what src/commands/index.ts says: one two-line file a script, installed
+ * Makes bin/*.js and package.json's "bin" say what src/commands/index.ts says: one two-line file a script, installed
  * under both of its names, kafka-topics and kafka-topics.sh. Run after adding a command; test/tidy.test.ts checks it.
  */
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -9,17 +9,28 @@ import { fileURLToPath } from 'node:url';
 
 const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 /** Commands that Kafka has no script for. */
-const OURS = ['server', 'quickstart', 'completion', 'profile', 'install-scripts', 'help'];
+const OURS = ['server', 'quickstart', 'completion', 'profile', 'install-scripts', 'left-out', 'help'];
+/** Scripts that only say what to use instead. */
+const LEFT_OUT = Object.keys(JSON.parse(readFileSync(path.join(ROOT, 'src/commands/left-out/scripts.json'), 'utf8')));
 
 function wantedBins(index) {
   const names = [...index.matchAll(/^\s*'?([\w-]+)'?:.*?import\('\.\/[^']+\.js'\)/gm)].map((m) => m[1]);
   return names.filter((name) => !OURS.includes(name)).sort();
 }
-const binFile = (name) => `#!/usr/bin/env node\nrequire('./run.js')(['${name}', ...process.argv.slice(2)]);\n`;
+const binFile = (...words) =>
+  `#!/usr/bin/env node\nrequire('./run.js')([${words.map((word) => `'${word}'`).join(', ')}, ...process.argv.slice(2)]);\n`;
+
+/** Every file of bin/ that is made, with its text. */
+const binFiles = (names) =>
+  new Map([
+    ...names.map((name) => [`kafka-${name}.js`, binFile(name)]),
+    ...LEFT_OUT.map((name) => [`${name}.js`, binFile('left-out', name)]),
+  ]);
 
 function binField(names) {
   const bin = { 'ts-kafka': 'bin/ts-kafka.js' };
   for (const name of names) for (const end of ['', '.sh']) bin[`kafka-${name}${end}`] = `bin/kafka-${name}.js`;
+  for (const name of LEFT_OUT) for (const end of ['', '.sh']) bin[`${name}${end}`] = `bin/${name}.js`;
   return bin;
 }
 
@@ -29,19 +40,22 @@ const folder = path.join(ROOT, 'bin');
 const manifest = path.join(ROOT, 'package.json');
 const json = JSON.parse(readFileSync(manifest, 'utf8'));
 
+const KEPT = ['package.json', 'run.js', 'ts-kafka.js'];
+const made = () => readdirSync(folder).filter((file) => !KEPT.includes(file));
+
 function write() {
-  for (const file of readdirSync(folder)) if (file.startsWith('kafka-')) rmSync(path.join(folder, file));
-  for (const name of names) writeFileSync(path.join(folder, `kafka-${name}.js`), binFile(name), { mode: 0o755 });
+  for (const file of made()) rmSync(path.join(folder, file));
+  for (const [file, text] of binFiles(names)) writeFileSync(path.join(folder, file), text, { mode: 0o755 });
   json.bin = binField(names);
   writeFileSync(manifest, `${JSON.stringify(json, null, 2)}\n`);
 }
 
 function check() {
-  const wanted = names.map((name) => `kafka-${name}.js`);
-  const wrong = readdirSync(folder).filter((f) => f.startsWith('kafka-') && !wanted.includes(f));
-  for (const name of names) {
-    const file = path.join(folder, `kafka-${name}.js`);
-    if (!existsSync(file) || readFileSync(file, 'utf8') !== binFile(name)) wrong.push(`kafka-${name}.js`);
+  const wanted = binFiles(names);
+  const wrong = made().filter((file) => !wanted.has(file));
+  for (const [name, text] of wanted) {
+    const file = path.join(folder, name);
+    if (!existsSync(file) || readFileSync(file, 'utf8') !== text) wrong.push(name);
   }
   if (JSON.stringify(json.bin) !== JSON.stringify(binField(names))) wrong.push('package.json');
   for (const file of wrong)

@@ -12,7 +12,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { jarEntries } from './lib/jar.mjs';
 
-const VERSION = '4.3.1';
+const VERSION = '4.4.0';
 const HERE = path.dirname(fileURLToPath(import.meta.url));
 const SOURCE = path.resolve(HERE, '../src/protocol');
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /**
- * Records golden transcripts from Apache Kafka's Java tools against an Apache Kafka broker, both of 4.3.1, never from ourselves.
+ * Records golden transcripts from Apache Kafka's Java tools against an Apache Kafka broker, both of 4.4.0, never from ourselves.
  * With another version of either, where it differs from what is written is added to the file.
  *   record-golden.mjs FILE...                 starts a fresh broker for them and writes what was seen into the files
  *   record-golden.mjs --check FILE...         says instead where the files differ from what is seen now
@@ -22,8 +22,8 @@ const { values, positionals: files } = parseArgs({
     bootstrap: { type: 'string' },
     check: { type: 'boolean' },
     port: { type: 'string', default: '29392' },
-    tools: { type: 'string', default: '4.3.1' },
-    broker: { type: 'string', default: '4.3.1' },
+    tools: { type: 'string', default: '4.4.0' },
+    broker: { type: 'string', default: '4.4.0' },
   },
 });
 if (files.length === 0) {
@@ -35,7 +35,7 @@ if (files.length === 0) {
 
 const folder = mkdtempSync(path.join(tmpdir(), 'record-golden-'));
 const bootstrap = values.bootstrap ?? `localhost:${values.port}`;
-const versions = values.tools === '4.3.1' && values.broker === '4.3.1' ? undefined : `${values.tools} ${values.broker}`;
+const versions = values.tools === '4.4.0' && values.broker === '4.4.0' ? undefined : `${values.tools} ${values.broker}`;
 const env = { ...process.env, APACHE_KAFKA_VERSION: values.broker };
 if (!values.bootstrap)
   execFileSync(KAFKA, ['up', values.port, folder], { env, stdio: ['ignore', 'inherit', 'inherit'] });

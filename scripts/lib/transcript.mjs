@@ -19,7 +19,7 @@
  *   % first            only the first line of stderr counts (what follows is the help, in our own words)
  *   % java 3.7.2       the version of the Java tool that takes this command line (default: that of the broker)
  *   % file NAME        the input lines that follow are the file $D/NAME; no command
- *   % seen 3.7.2 4.3.1 what follows is seen instead with the tools of the first version on a broker of the second
+ *   % seen 3.7.2 4.4.0 what follows is seen instead with the tools of the first version on a broker of the second
  *
  * Only what differs from run to run is normalised, see `normalise`.
  */
@@ -192,7 +192,7 @@ function launch(step, context) {
   const name = script.replace(/^kafka-/, '').replace(/\.sh$/, '');
   const env = { ...process.env, LANG: 'C.UTF-8', TZ: 'UTC', NO_COLOR: '1' };
   const java = context.tools === 'java';
-  if (java) env.APACHE_KAFKA_VERSION = step.options.java ?? context.version ?? '4.3.1';
+  if (java) env.APACHE_KAFKA_VERSION = step.options.java ?? context.version ?? '4.4.0';
   const command = java
     ? [path.join(ROOT, 'scripts/apache-kafka.sh'), name, ...args]
     : [process.execPath, path.join(ROOT, 'bin', name === 'ts-kafka' ? 'ts-kafka.js' : `kafka-${name}.js`), ...args];
@@ -270,7 +270,7 @@ async function waitFor(run, step, limit) {
   }
 }
 
-/** Fills what was seen into a transcript; with other versions than 4.3.1 ("3.7.2 4.3.1", tools and broker) only what differs. */
+/** Fills what was seen into a transcript; with other versions than 4.4.0 ("3.7.2 4.4.0", tools and broker) only what differs. */
 export function record(outcomes, versions = undefined) {
   for (const { step, seen: now } of outcomes) {
     if (!versions) Object.assign(step, now);

@@ -11,6 +11,8 @@ export interface RequestContext {
   /** "User:ANONYMOUS" */
   readonly principal: string;
   readonly authentication: Authentication;
+  /** Whether the sender may do that; always true without an authorizer. Types and operations are security/authorizer's. */
+  readonly allows: (operation: number, resourceType: number, name: string) => boolean;
   /** aborted when the connection closes: a long poll then ends */
   readonly closed: AbortSignal;
   /** per-connection state of the client: software name and version from ApiVersions, fetch sessions' owner */

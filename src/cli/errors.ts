@@ -11,11 +11,16 @@ interface Outcome {
   readonly cause?: unknown;
 }
 
+/** Each command's bundle has classes of its own: what one of them throws, another one's `main` knows by this. */
+const COMMAND_ERROR = Symbol.for('ts-kafka.CommandError');
+const isCommandError = (error: unknown): error is CommandError => error instanceof Error && COMMAND_ERROR in error;
+
 /**
  * A command's end that is not its normal one: what is printed, on which stream, and the exit code. Thrown anywhere below
  * `main`, which prints it (`renderError`) and exits. The default is one line on stderr and exit code 1.
  */
 export class CommandError extends Error {
+  readonly [COMMAND_ERROR] = true;
   readonly stdout: string;
   readonly stderr: string;
   readonly code: number;
@@ -65,7 +70,7 @@ export function errorLine(error: unknown): string {
 
 /** The one place that says an error, never with a stack trace. Returns the exit code. */
 export async function renderError(error: unknown, io: Io): Promise<number> {
-  const end = error instanceof CommandError ? error : new CommandError(errorLine(error));
+  const end = isCommandError(error) ? error : new CommandError(errorLine(error));
   if (end.stdout !== '') io.stdout.write(end.stdout);
   if (end.stderr === '' && end.hint === undefined) return end.code;
   if (!io.isTTY.stderr) io.stderr.write(end.stderr);

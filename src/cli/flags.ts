@@ -26,15 +26,18 @@
  *   options.exactlyOne('topic', 'include') // Exactly one of the following arguments is required: [topic], [include]
  *   throw options.usage('any message')     // message + table on stderr, exit code 1
  */
+
+import { nearest } from '../java/nearest.js';
 import { CommandError, type FlagError, UsageError } from './errors.js';
 import { type AnyFlag, type Flag, flag } from './flag.js';
 import { optionTable, ownOptionTable } from './help.js';
 import { convert, type Detected, parseFlags } from './jopt.js';
-import { nearest } from './nearest.js';
 
 export { type AnyFlag, type Flag, flag } from './flag.js';
 
-export const VERSION = '4.3.1';
+export const VERSION = '4.4.0';
+/** Of that release's commit, as Kafka's tools shorten it. */
+export const COMMIT = '1156b2752aaa28ea';
 
 type ValueOf<F> = F extends Flag<infer T, infer D> ? T | D : never;
 type ElementOf<F> = F extends Flag<infer T, infer _> ? T : never;

@@ -14,6 +14,8 @@ export interface CommandModule {
   // biome-ignore lint/suspicious/noExplicitAny: a table of any flags
   readonly flags?: FlagTable<any>;
   readonly parser?: ProgramSpec;
+  /** the command that stands for this one, with its arguments; throws CommandError */
+  readonly target?: (argv: readonly string[]) => readonly string[];
 }
 
 export const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = {
@@ -52,7 +54,10 @@ export const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = 
   server: () => import('./server/index.js'),
   'server-start': () => import('./server/start/index.js'),
   'server-stop': () => import('./server/stop/index.js'),
+  'metadata-shell': () => import('./metadata-shell/index.js'),
   storage: () => import('./storage/index.js'),
+  'run-class': () => import('./run-class/index.js'),
+  'left-out': () => import('./left-out/index.js'),
   quickstart: () => import('./own/quickstart/index.js'),
   'install-scripts': () => import('./own/install-scripts/index.js'),
   completion: () => import('./own/completion/index.js'),
@@ -61,7 +66,10 @@ export const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = 
 };
 
 /** Commands that Kafka has no script for. */
-const OURS = new Set(['server', 'quickstart', 'completion', 'profile', 'install-scripts', 'help']);
+const OURS = new Set(['server', 'quickstart', 'completion', 'profile', 'install-scripts', 'left-out', 'help']);
+
+/** The commands that --help lists. */
+export const listedNames = (): string[] => Object.keys(COMMANDS).filter((name) => name !== 'left-out');
 
 /** The commands that stand for a script: `topics` for kafka-topics.sh. */
 export function scriptNames(): string[] {
@@ -76,8 +84,9 @@ export async function load(
   const [name] = argv;
   if (name === undefined || name === 'help' || !Object.hasOwn(COMMANDS, name))
     return { command: (await COMMANDS.help!()).command, args: argv };
-  const { command, flags, parser } = await COMMANDS[name]!();
+  const { command, flags, parser, target } = await COMMANDS[name]!();
   const args = argv.slice(1);
+  if (target) return load(target(args), env);
   if (parser) return { command, args: withProgramDefaults(args, parser, env) };
   return { command, args: flags ? withDefaults(args, flags.flags, env) : args };
 }

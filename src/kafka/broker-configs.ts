@@ -1,5 +1,5 @@
 /**
- * Every broker setting of Kafka 4.3.1, in the order in which its DescribeConfigs answers; internal ones, which it does not
+ * Every broker setting of Kafka 4.4.0, in the order in which its DescribeConfigs answers; internal ones, which it does not
  * show, at the end. What a single process does not need is here all the same: clients ask for it.
  */
 import {

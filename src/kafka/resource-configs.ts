@@ -1,4 +1,4 @@
-/** Configs of topics, groups and client-metrics subscriptions, in the order in which Kafka 4.3.1's DescribeConfigs answers. */
+/** Configs of topics, groups and client-metrics subscriptions, in the order in which Kafka 4.4.0's DescribeConfigs answers. */
 import {
   any,
   atLeast,

@@ -138,6 +138,9 @@ const ROWS = [
   [131, 'STREAMS_INVALID_TOPOLOGY_EPOCH', 'StreamsInvalidTopologyEpochException', 0, 'The supplied topology epoch is invalid.'],
   [132, 'STREAMS_TOPOLOGY_FENCED', 'StreamsTopologyFencedException', 0, 'The supplied topology epoch is outdated.'],
   [133, 'SHARE_SESSION_LIMIT_REACHED', 'ShareSessionLimitReachedException', 1, 'The limit of share sessions has been reached.'],
+  [134, 'GROUP_DELETION_FAILED', 'GroupDeletionFailedException', 0, 'DeleteGroups could not complete; see the error message on the per-group result for details.'],
+  [135, 'STREAMS_TOPOLOGY_DESCRIPTION_UPDATE_FAILED', 'StreamsTopologyDescriptionUpdateFailedException', 0, 'The broker could not process the topology description update; see the error message for details.'],
+  [136, 'CONTROLLER_ID_NOT_REGISTERED', 'ControllerIdNotRegisteredException', 0, 'The given controller ID was not registered.'],
 ] as const satisfies readonly Row[];
 
 export type ErrorName = (typeof ROWS)[number][1];

@@ -43,7 +43,7 @@ describe('install-scripts', () => {
     expect(stdout).toContain('scripts in');
     const bin = join(dir, "a 'home'", 'bin');
     expect(readdirSync(bin)).toEqual(expect.arrayContaining(['kafka-topics', 'kafka-topics.sh']));
-    expect(execFileSync(join(bin, 'kafka-topics.sh'), ['--version'], { encoding: 'utf8' })).toBe('4.3.1\n');
+    expect(execFileSync(join(bin, 'kafka-topics.sh'), ['--version'], { encoding: 'utf8' })).toBe('4.4.0\n');
     expect((await run(['install-scripts', join(dir, "a 'home'")])).code).toBe(0);
   });
 

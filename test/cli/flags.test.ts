@@ -95,7 +95,7 @@ describe('a flag table', () => {
   test('--help, no arguments and --version end the command', () => {
     expect(thrown(['--help']).stderr).toMatch(/^intro\nOption {2,}Description/);
     expect(thrown([]).stderr).toMatch(/^none\nOption/);
-    expect(thrown(['--list', '--version'])).toMatchObject({ stdout: '4.3.1\n', stderr: '', code: 0 });
+    expect(thrown(['--list', '--version'])).toMatchObject({ stdout: '4.4.0\n', stderr: '', code: 0 });
   });
 
   test('an unknown flag is a message without the table, with what was meant for a terminal', () => {

@@ -46,11 +46,11 @@ test('features: described in columns, upgraded to what they are', async () => {
   const { stdout } = await run('features', 'describe');
   const line = stdout.split('\n').find((l) => l.includes('metadata.version'))!;
   expect(line.replace(/Epoch: \d+$/, 'Epoch: N')).toBe(
-    'Feature: metadata.version                          SupportedMinVersion: 3.3-IV3          SupportedMaxVersion: 4.3-IV0          FinalizedVersionLevel: 4.3-IV0          Epoch: N',
+    'Feature: metadata.version                          SupportedMinVersion: 3.3-IV3          SupportedMaxVersion: 4.4-IV2          FinalizedVersionLevel: 4.4-IV2          Epoch: N',
   );
-  expect(await run('features', 'upgrade', '--feature', 'metadata.version=30')).toMatchObject({
+  expect(await run('features', 'upgrade', '--feature', 'metadata.version=33')).toMatchObject({
     code: 0,
-    stdout: 'metadata.version was upgraded to 30.\n',
+    stdout: 'metadata.version was upgraded to 33.\n',
   });
 });
 

@@ -1,4 +1,4 @@
-/** Words and order as kafka-storage.sh 4.3.1 prints them. */
+/** Words and order as kafka-storage.sh 4.4.0 prints them. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -32,10 +32,10 @@ test('info, format, info again, format again', async () => {
   const formatted = await storage('format', '--standalone', '-t', ID, '-c', config);
   expect(formatted.code).toBe(0);
   expect(formatted.stdout).toMatch(
-    /^Bootstrap metadata: BootstrapMetadata\(records=\[ApiMessageAndVersion\(FeatureLevelRecord\(name='metadata\.version', featureLevel=30\) at version 0\), /,
+    /^Bootstrap metadata: BootstrapMetadata\(records=\[ApiMessageAndVersion\(FeatureLevelRecord\(name='metadata\.version', featureLevel=33\) at version 0\), /,
   );
   expect(formatted.stdout).toContain(
-    `Formatting dynamic metadata voter directory ${dir} with metadata.version 4.3-IV0.\n`,
+    `Formatting dynamic metadata voter directory ${dir} with metadata.version 4.4-IV2.\n`,
   );
   const found = await storage('info', '-c', config);
   expect(found.stdout.replace(/directory\.id=[\w-]{22}/, 'directory.id=X')).toBe(

@@ -36,7 +36,7 @@ export interface Pairing {
   readonly tools: 'ts' | 'java';
   /** embedded, or Apache Kafka's version */
   readonly broker: string;
-  /** of the Java tools; default 4.3.1 */
+  /** of the Java tools; default 4.4.0 */
   readonly version?: string;
   /** which transcripts; default all */
   readonly only?: RegExp;
@@ -47,8 +47,8 @@ export function goldenSuite({ tools, broker, version, only = /./ }: Pairing): vo
   const names = readdirSync(FOLDER).filter((name) => name.endsWith('.txt') && only.test(name));
   // the exercise lists what there is: on a shared broker it comes first
   names.sort((a, b) => Number(b === 'exercise.txt') - Number(a === 'exercise.txt'));
-  // the embedded broker says what 4.3.1's says
-  const versions = `${version ?? '4.3.1'} ${broker === 'embedded' ? '4.3.1' : broker}`;
+  // the embedded broker says what 4.4.0's says
+  const versions = `${version ?? '4.4.0'} ${broker === 'embedded' ? '4.4.0' : broker}`;
   const check = async (name: string, bootstrap: string, { expect }: { expect: ExpectStatic }): Promise<void> => {
     const transcript = parse(readFileSync(path.join(FOLDER, name), 'utf8'));
     const outcomes = await play(transcript, { tools, bootstrap, ...(version && { version }) });
@@ -56,7 +56,7 @@ export function goldenSuite({ tools, broker, version, only = /./ }: Pairing): vo
     for (const { step, seen } of outcomes)
       expect.soft(seen, `${name}: ${step.line || step.name}`).toEqual(expected(step, versions));
   };
-  const title = `${tools === 'ts' ? 'ts-kafka' : `Java tools ${version ?? '4.3.1'}`} x ${broker} broker`;
+  const title = `${tools === 'ts' ? 'ts-kafka' : `Java tools ${version ?? '4.4.0'}`} x ${broker} broker`;
 
   // one of ours is up in a blink: each transcript has its own
   if (broker === 'embedded') {

@@ -4,7 +4,7 @@ import { goldenSuite } from '../support/golden.js';
 // that are refused before a broker is asked: Java's tools would say again what was recorded
 const ASKS_NO_BROKER = 'dump-log|streams-groups|odd-arguments|share-tools|streams-application-reset';
 goldenSuite({ tools: 'java', broker: 'embedded', only: new RegExp(`^(?!${ASKS_NO_BROKER})`) });
-goldenSuite({ tools: 'ts', broker: '4.3.1' });
+goldenSuite({ tools: 'ts', broker: '4.4.0' });
 // the tutorial's version, through its exercise
 goldenSuite({ tools: 'java', version: '3.7.2', broker: 'embedded', only: /^exercise/ });
 goldenSuite({ tools: 'ts', broker: '3.7.2', only: /^exercise/ });

@@ -25,6 +25,8 @@ export interface Caller {
   readonly apiVersion: number;
   readonly clientId: string;
   readonly clientHost: string;
+  /** whether a topic may be described: a regular expression matches no others */
+  readonly mayDescribe: (topic: string) => boolean;
 }
 
 export interface GroupContext {

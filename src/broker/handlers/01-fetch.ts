@@ -13,6 +13,8 @@ import type { Broker } from '../api.js';
 import { fetchSessions, type Wanted } from '../fetch-sessions.js';
 import { handler } from '../handler.js';
 import { endOfEpoch } from '../leader-epochs.js';
+import type { RequestContext } from '../request-context.js';
+import { CLUSTER_NAME, Operation, ResourceType } from '../security/authorizer.js';
 
 type Request = RequestOf<typeof fetch>;
 type Response = ResponseInput<typeof fetch>;
@@ -40,11 +42,12 @@ export default handler({
       forgotten: request.forgottenTopicsData.flatMap((t) => t.partitions.map((partition) => ({ ...t, partition }))),
     });
     if (session.errorCode !== Errors.NONE) return { errorCode: session.errorCode, sessionId: 0, responses: [] };
-    const wanted = [...session.wanted];
+    const { wanted, refused } = permitted([...session.wanted], request, context, broker);
     const limit = Math.min(request.maxBytes, Number(broker.setting('fetch.max.bytes')));
     const minBytes = Math.min(request.minBytes, limit);
     const deadline = performance.now() + request.maxWaitMs;
     let reads = await readAll(wanted, limit, request.isolationLevel, broker);
+    // what is refused neither waits nor keeps the rest from waiting: its time tells nothing of the log
     while (!enough(reads, minBytes) && !context.closed.aborted) {
       const left = deadline - performance.now();
       if (left <= 0) break;
@@ -52,9 +55,10 @@ export default handler({
       await appended(reads, missing, left, context.closed);
       reads = await readAll(wanted, limit, request.isolationLevel, broker);
     }
+    if (refused.length > 0) reads = [...reads, ...refused];
     const told = session.incremental ? reads.filter(isNews) : reads;
     for (const { wanted: w, answer } of reads) remember(w, answer);
-    const served = session.incremental ? told.filter((r) => r.bytes > 0).map((r) => r.wanted) : wanted;
+    const served = (session.incremental ? told.filter((r) => r.bytes > 0) : reads).map((r) => r.wanted);
     return { errorCode: Errors.NONE, sessionId: session.remember(served), responses: byTopic(told) };
   },
 });
@@ -79,6 +83,46 @@ function wantedOf(request: Request, broker: Broker): Wanted[] {
   }
   return wanted;
 }
+
+/**
+ * What may be read, apart from what is refused before the log is looked at: topics that its sender may not read, in each
+ * request of a session anew, and ids of no topic. A replica needs the right of a broker, and none to a topic.
+ */
+function permitted(
+  all: Wanted[],
+  request: Request,
+  context: RequestContext,
+  broker: Broker,
+): { wanted: Wanted[]; refused: Read[] } {
+  const replica = request.replicaId >= 0 || request.replicaState.replicaId >= 0;
+  const cluster = replica && context.allows(Operation.CLUSTER_ACTION, ResourceType.CLUSTER, CLUSTER_NAME);
+  let last: Wanted | undefined;
+  let error: number = Errors.NONE;
+  const errorOf = (w: Wanted): number => {
+    // neighbours are of one topic
+    if (last && w.topicId === last.topicId && w.topic === last.topic) return error;
+    last = w;
+    if (replica) return (error = cluster ? Errors.NONE : Errors.TOPIC_AUTHORIZATION_FAILED);
+    const name = w.topicId === ZERO_UUID ? w.topic : broker.metadata.topicById(w.topicId)?.name;
+    if (name === undefined) return (error = Errors.UNKNOWN_TOPIC_ID);
+    const may = context.allows(Operation.READ, ResourceType.TOPIC, name);
+    return (error = may ? Errors.NONE : Errors.TOPIC_AUTHORIZATION_FAILED);
+  };
+  if (all.every((w) => errorOf(w) === Errors.NONE)) return { wanted: all, refused: [] };
+  const wanted: Wanted[] = [];
+  const refused: Read[] = [];
+  for (const w of all) {
+    const errorCode = errorOf(w);
+    if (errorCode === Errors.NONE) wanted.push(w);
+    else refused.push(refuse(w, errorCode));
+  }
+  return { wanted, refused };
+}
+
+const refuse = (wanted: Wanted, errorCode: number): Read => {
+  const { answer, ...read } = failed(wanted, errorCode);
+  return { ...read, answer: { ...answer, abortedTransactions: [] } };
+};
 
 const enough = (reads: readonly Read[], minBytes: number): boolean => {
   let bytes = 0;

@@ -37,7 +37,8 @@ export default handler({
     }
     if (request.includeTopicAuthorizedOperations) {
       topics.forEach((t, i) => {
-        topics[i] = { ...t, topicAuthorizedOperations: TOPIC_OPERATIONS };
+        // of an id that no topic has nothing is told
+        if (t.name !== null) topics[i] = { ...t, topicAuthorizedOperations: TOPIC_OPERATIONS };
       });
     }
     return {

@@ -43,15 +43,15 @@ async function fetchGroup(
   const groups = broker.part(groupCoordinator);
   const byId = apiVersion >= TOPIC_ID_VERSION;
   const named = request.topics?.map((t) => (byId ? { ...t, name: nameOf(t, broker) } : t)) ?? null;
-  const unknown = named?.filter((t) => t.name === '' && byId) ?? [];
+  const isUnknown = (t: FetchTopic): boolean => byId && t.name === '';
   try {
-    const topics = named?.filter((t) => !unknown.includes(t)) ?? null;
+    const topics = named?.filter((t) => !isUnknown(t)) ?? null;
     const fetched = fetchOffsets(groups, { ...request, topics }, requireStable);
     await groups.log.settled(groupId);
     if (byId && named === null) return { groupId, topics: withIds(fetched, broker), errorCode: Errors.NONE };
-    const errors = unknown.map((t) => ({
+    const errors = (named ?? []).filter(isUnknown).map((t) => ({
       ...t,
-      partitions: t.partitionIndexes.map((p) => noOffset(p, Errors.UNKNOWN_TOPIC_ID, null)),
+      partitions: t.partitionIndexes.map((p) => noOffset(p, Errors.UNKNOWN_TOPIC_ID)),
     }));
     return { groupId, topics: [...fetched, ...errors], errorCode: Errors.NONE };
   } catch (error) {

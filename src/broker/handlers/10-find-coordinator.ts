@@ -11,6 +11,7 @@ import { handler } from '../handler.js';
 const BATCH_VERSION = 4;
 const GROUP = 0;
 const TRANSACTION = 1;
+const SHARE = 2;
 const NOBODY = { nodeId: -1, host: '', port: -1 };
 
 export default handler({
@@ -21,7 +22,9 @@ export default handler({
       // the words of no error at all are "NONE" in Kafka's answers
       return { errorCode, errorMessage: errorCode === Errors.NONE ? 'NONE' : errorText(errorCode), ...node };
     }
-    return { coordinators: request.coordinatorKeys.map((key) => ({ key, errorCode, errorMessage: '', ...node })) };
+    // words go with a kind of coordinator that there is in no version
+    const errorMessage = request.keyType > SHARE || request.keyType < GROUP ? errorText(errorCode) : '';
+    return { coordinators: request.coordinatorKeys.map((key) => ({ key, errorCode, errorMessage, ...node })) };
   },
 });
 

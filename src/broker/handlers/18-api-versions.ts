@@ -9,9 +9,11 @@ const SOFTWARE = /^[a-zA-Z0-9](?:[a-zA-Z0-9\-.]*[a-zA-Z0-9])?$/;
 
 export default handler({
   api: apiVersions,
-  handle(request, { apiVersion }, broker) {
+  versions: [0, 4],
+  handle(request, { apiVersion, authentication }, broker) {
     const named = SOFTWARE.test(request.clientSoftwareName) && SOFTWARE.test(request.clientSoftwareVersion);
     if (apiVersion >= 3 && !named) return { errorCode: Errors.INVALID_REQUEST, apiKeys: [] };
+    authentication.versionsTold();
     return {
       errorCode: Errors.NONE,
       apiKeys: broker.apis,

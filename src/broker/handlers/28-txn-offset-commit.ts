@@ -21,6 +21,7 @@ const LOADING_VERSION = 2;
 
 export default handler({
   api: txnOffsetCommit,
+  versions: [0, 5],
   async handle(request, context, broker) {
     const asked = request.topics.map((t) => ({ ...t, topicId: ZERO_UUID }));
     const { found, errors } = existing(broker, asked, false);
@@ -62,7 +63,7 @@ async function commit(
     groupId,
     memberId: request.memberId,
     groupInstanceId: request.groupInstanceId,
-    generation: request.generationId,
+    generation: request.generationIdOrMemberEpoch,
     retentionTimeMs: -1n,
     topics,
   };

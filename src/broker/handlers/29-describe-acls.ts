@@ -25,7 +25,7 @@ export default handler({
       throw error;
     }
     const found = [...broker.metadata.acls.values()].filter((acl) => matches(filter, acl));
-    return { throttleTimeMs: 0, errorCode: 0, errorMessage: null, resources: byResource(found) };
+    return { throttleTimeMs: 0, errorCode: 0, errorMessage: '', resources: byResource(found) };
   },
 });
 

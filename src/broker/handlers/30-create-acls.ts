@@ -4,7 +4,7 @@ import { Errors, KafkaError } from '../../protocol/errors.js';
 import { accessControlEntryRecord } from '../../protocol/messages/metadata-records.js';
 import { type MetadataRecord, metadataRecord } from '../api.js';
 import { handler } from '../handler.js';
-import { checkNewAcl, sameAcl } from '../security/acl-filter.js';
+import { aclKey, checkNewAcl } from '../security/acl-filter.js';
 import type { Acl } from '../security/authorizer.js';
 import { security } from '../security/part.js';
 import { randomUuid } from '../uuid.js';
@@ -16,7 +16,7 @@ export default handler({
       const refused = { errorCode: Errors.SECURITY_DISABLED, errorMessage: 'No Authorizer is configured.' };
       return { throttleTimeMs: 0, results: creations.map(() => refused) };
     }
-    const there: Acl[] = [...broker.metadata.acls.values()];
+    const there = new Set([...broker.metadata.acls.values()].map(aclKey));
     const records: MetadataRecord[] = [];
     const results = creations.map(({ resourcePatternType: patternType, ...rest }) => {
       const acl: Acl = { ...rest, patternType };
@@ -26,11 +26,12 @@ export default handler({
         if (!(error instanceof KafkaError)) throw error;
         return { errorCode: error.code, errorMessage: error.message };
       }
-      if (!there.some((other) => sameAcl(other, acl))) {
-        there.push(acl);
+      const key = aclKey(acl);
+      if (!there.has(key)) {
+        there.add(key);
         records.push(metadataRecord(accessControlEntryRecord, { id: randomUuid(), ...acl }));
       }
-      return { errorCode: 0, errorMessage: null };
+      return { errorCode: 0, errorMessage: '' };
     });
     await broker.metadata.write(records);
     return { throttleTimeMs: 0, results };

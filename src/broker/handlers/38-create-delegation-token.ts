@@ -1,21 +1,28 @@
 /** There are no delegation tokens here. */
 import { createDelegationToken } from '../../protocol/apis/38-create-delegation-token.js';
+import { Errors } from '../../protocol/errors.js';
 import { handler } from '../handler.js';
-import { tokenError } from '../security/delegation-tokens.js';
+import { noTime, tokenError } from '../security/delegation-tokens.js';
 
 export default handler({
   api: createDelegationToken,
-  handle: (_request, context, broker) => ({
-    errorCode: tokenError(context, broker),
-    principalType: '',
-    principalName: '',
-    tokenRequesterPrincipalType: '',
-    tokenRequesterPrincipalName: '',
-    issueTimestampMs: -1n,
-    expiryTimestampMs: -1n,
-    maxTimestampMs: -1n,
-    tokenId: '',
-    hmac: Buffer.alloc(0),
-    throttleTimeMs: 0,
-  }),
+  handle(request, context, broker) {
+    const errorCode = tokenError(context, broker);
+    const at = noTime(errorCode);
+    const asked = errorCode !== Errors.DELEGATION_TOKEN_REQUEST_NOT_ALLOWED;
+    const [type = '', name = ''] = asked ? context.principal.split(/:(.*)/s) : [];
+    return {
+      errorCode,
+      principalType: (asked && request.ownerPrincipalType) || type,
+      principalName: (asked && request.ownerPrincipalName) || name,
+      tokenRequesterPrincipalType: type,
+      tokenRequesterPrincipalName: name,
+      issueTimestampMs: at,
+      expiryTimestampMs: at,
+      maxTimestampMs: at,
+      tokenId: '',
+      hmac: Buffer.alloc(0),
+      throttleTimeMs: 0,
+    };
+  },
 });

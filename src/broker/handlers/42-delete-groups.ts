@@ -6,6 +6,7 @@ import { handler } from '../handler.js';
 
 export default handler({
   api: deleteGroups,
+  versions: [0, 2],
   async handle(request, _context, broker) {
     const groups = broker.part(groupCoordinator);
     const results = [...new Set(request.groupsNames)].map(async (groupId) => ({

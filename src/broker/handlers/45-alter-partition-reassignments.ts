@@ -24,7 +24,10 @@ export default handler({
             checkReassignment(broker, name, partitionIndex, replicas, allowChange);
             return { partitionIndex, errorCode: Errors.NONE, errorMessage: null };
           } catch (error) {
-            return { partitionIndex, ...failure(error) };
+            const refusal = failure(error);
+            // nothing to cancel is told without words
+            const silent = refusal.errorCode === Errors.NO_REASSIGNMENT_IN_PROGRESS;
+            return { partitionIndex, ...refusal, ...(silent ? { errorMessage: null } : {}) };
           }
         }),
       })),

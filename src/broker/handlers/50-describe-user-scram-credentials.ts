@@ -28,6 +28,6 @@ export default handler({
       const credentialInfos = own.map(({ mechanism, iterations }) => ({ mechanism, iterations }));
       return { user, errorCode: 0, errorMessage: null, credentialInfos };
     });
-    return { throttleTimeMs: 0, errorCode: 0, errorMessage: null, results };
+    return { throttleTimeMs: 0, errorCode: 0, errorMessage: '', results };
   },
 });

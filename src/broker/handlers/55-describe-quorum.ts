@@ -34,7 +34,7 @@ export default handler({
     };
     return {
       errorCode: Errors.NONE,
-      errorMessage: null,
+      errorMessage: '',
       topics: request.topics.map(({ topicName, partitions }) => ({
         topicName,
         partitions: partitions.map(({ partitionIndex }) => ({
@@ -43,6 +43,7 @@ export default handler({
           ...(valid
             ? {
                 errorCode: Errors.NONE,
+                errorMessage: '',
                 leaderId: broker.nodeId,
                 leaderEpoch: broker.metadata.epoch,
                 highWatermark: logEndOffset,

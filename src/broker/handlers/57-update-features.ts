@@ -1,6 +1,6 @@
 /** Feature levels raised and lowered. Mirrors FeatureControlManager.updateFeatures. */
 import { updateFeatures } from '../../protocol/apis/57-update-features.js';
-import { Errors, errorText } from '../../protocol/errors.js';
+import { Errors } from '../../protocol/errors.js';
 import { featureLevelRecord } from '../../protocol/messages/metadata-records.js';
 import { type Broker, type MetadataRecord, metadataRecord } from '../api.js';
 import { handler } from '../handler.js';
@@ -27,9 +27,7 @@ export default handler({
     const refused = updates.map((u) => refusal(broker, u)).find((why) => why !== null);
     if (refused) {
       const errorCode = Errors.INVALID_UPDATE_VERSION;
-      const results = updates.map(({ feature }) => ({ feature, errorCode, errorMessage: refused }));
-      const message = apiVersion > 1 ? ALL_FAILED + refused : errorText(errorCode);
-      return { throttleTimeMs: 0, errorCode, errorMessage: message, results: apiVersion > 1 ? [] : results };
+      return { throttleTimeMs: 0, errorCode, errorMessage: ALL_FAILED + refused, results: [] };
     }
     const records: MetadataRecord[] = updates
       .filter((u) => (broker.metadata.features.get(u.feature) ?? 0) !== u.level)

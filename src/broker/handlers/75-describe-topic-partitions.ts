@@ -7,22 +7,35 @@ import { type RequestOf, type ResponseInput, ZERO_UUID } from '../../protocol/wi
 import type { Broker, PartitionState } from '../api.js';
 import { TOPIC_OPERATIONS } from '../authorized-operations.js';
 import { handler } from '../handler.js';
+import { Operation, ResourceType } from '../security/authorizer.js';
+import { split } from '../security/rules/rule.js';
+
+/** stands where no operations are told */
+const NO_OPERATIONS = -2147483648;
 
 type Response = ResponseInput<typeof describeTopicPartitions>;
 type Topic = Response['topics'][number];
 
 export default handler({
   api: describeTopicPartitions,
-  handle(request, _context, broker) {
+  handle(request, { allows }, broker) {
     const all = request.topics.length === 0;
     const { cursor } = request;
     const given = all ? [...broker.metadata.topics()].map((t) => t.name) : request.topics.map((t) => t.name);
     const names = [...new Set(given)].filter((name) => name >= (cursor?.topicName ?? '')).sort();
     if (cursor && ((!all && !names.includes(cursor.topicName)) || cursor.partitionIndex < 0)) {
-      return { topics: request.topics.map(({ name }) => refused(name, Errors.INVALID_REQUEST)) };
+      return { topics: request.topics.map(({ name }) => failed(name, Errors.INVALID_REQUEST)) };
     }
     const limit = Number(broker.setting('max.request.partition.size.limit'));
-    return page(names, cursor, Math.max(Math.min(limit, request.responsePartitionLimit), 1), all, broker);
+    // before the pages are filled: what may not be described takes no place in them, nor does a cursor name it
+    const { allowed, refused } = split(names, (name) => allows(Operation.DESCRIBE, ResourceType.TOPIC, name));
+    const response = page(allowed, cursor, Math.max(Math.min(limit, request.responsePartitionLimit), 1), all, broker);
+    if (all || refused.length === 0) return response;
+    const refusals = refused.map((name) => ({
+      ...failed(name, Errors.TOPIC_AUTHORIZATION_FAILED),
+      topicAuthorizedOperations: NO_OPERATIONS,
+    }));
+    return { ...response, topics: [...response.topics, ...refusals] };
   },
 });
 
@@ -40,8 +53,7 @@ function page(
     const topic = broker.metadata.topic(name);
     if (!topic) {
       const invalid = invalidTopicName(name) !== null;
-      if (!all)
-        topics.push(refused(name, invalid ? Errors.INVALID_TOPIC_EXCEPTION : Errors.UNKNOWN_TOPIC_OR_PARTITION));
+      if (!all) topics.push(failed(name, invalid ? Errors.INVALID_TOPIC_EXCEPTION : Errors.UNKNOWN_TOPIC_OR_PARTITION));
       continue;
     }
     const first = name === cursor?.topicName ? cursor.partitionIndex : 0;
@@ -61,7 +73,7 @@ function page(
   return { topics };
 }
 
-const refused = (name: string, errorCode: number): Topic => ({
+const failed = (name: string, errorCode: number): Topic => ({
   errorCode,
   name,
   topicId: ZERO_UUID,

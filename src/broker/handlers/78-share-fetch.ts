@@ -8,7 +8,7 @@ import type { RequestOf, ResponseInput } from '../../protocol/wire/schema.js';
 import type { Broker } from '../api.js';
 import { handler } from '../handler.js';
 import type { RequestContext } from '../request-context.js';
-import { type Acknowledged, acknowledgeAll, acknowledges } from '../share/acknowledge.js';
+import { type Acknowledged, acknowledgeAll, acknowledges, mayReadTopic } from '../share/acknowledge.js';
 import { shareCoordinator } from '../share/coordinator.js';
 import { shareGroupsEnabled } from '../share/enabled.js';
 import { FINAL, type SessionPlace, type ShareSession, sessionPlaceKey } from '../share/sessions.js';
@@ -34,7 +34,7 @@ export default handler({
     const shares = broker.part(shareCoordinator);
     try {
       const session = await sessionOf(request, groupId, memberId, context, broker);
-      const told = await acknowledgeAll(broker, groupId, memberId, topics, isRenewAck);
+      const told = await acknowledgeAll(context, broker, groupId, memberId, topics, isRenewAck);
       let found: Fetched[] = [];
       if (epoch === FINAL) {
         shares.sessions.remove(groupId, memberId);
@@ -46,7 +46,7 @@ export default handler({
       return { ...NOTHING, errorCode: Errors.NONE, acquisitionLockTimeoutMs: shares.lockMs(groupId), responses };
     } catch (error) {
       if (!(error instanceof KafkaError)) throw error;
-      return { ...NOTHING, errorCode: error.code, errorMessage: error.message };
+      return { ...NOTHING, errorCode: error.code };
     }
   },
 });
@@ -104,7 +104,7 @@ async function fetchAll(request: Request, session: ShareSession, context: Reques
   const deadline = performance.now() + request.maxWaitMs;
   for (;;) {
     const places = rotated([...session.partitions.values()], session.epoch);
-    const opened = await Promise.all(places.map((place) => open(place, session.groupId, broker)));
+    const opened = await Promise.all(places.map((place) => open(place, session.groupId, context, broker)));
     const changed = new Changes();
     for (const { share } of opened) if (share) changed.watch(share);
     const found = await acquireAll(request, session, opened);
@@ -131,9 +131,12 @@ interface Opened {
   readonly errorCode: number;
 }
 
-async function open(place: SessionPlace, groupId: string, broker: Broker): Promise<Opened> {
+async function open(place: SessionPlace, groupId: string, context: RequestContext, broker: Broker): Promise<Opened> {
   const topic = broker.metadata.topicById(place.topicId);
   if (!topic) return { place, share: undefined, errorCode: Errors.UNKNOWN_TOPIC_ID };
+  if (!mayReadTopic(context, broker, place.topicId)) {
+    return { place, share: undefined, errorCode: Errors.TOPIC_AUTHORIZATION_FAILED };
+  }
   try {
     const share = await broker.part(shareCoordinator).partition(groupId, topic, place.partition);
     return { place, share, errorCode: Errors.NONE };

@@ -11,6 +11,7 @@ const NOTHING = { groupState: '', groupEpoch: 0, assignmentEpoch: 0, members: []
 
 export default handler({
   api: streamsGroupDescribe,
+  versions: [0, 0],
   handle({ groupIds }, _context, broker) {
     const { groups } = broker.part(groupCoordinator);
     const described = groupIds.map((groupId) => {

@@ -1,4 +1,4 @@
-/** What a freshly formatted Kafka 4.3.1 writes first; older levels for a directory that older Kafkas shall take over. */
+/** What a freshly formatted Kafka 4.4.0 writes first; older levels for a directory that older Kafkas shall take over. */
 import {
   beginTransactionRecord,
   configRecord,
@@ -9,10 +9,10 @@ import { BROKER_RESOURCE, type MetadataRecord, metadataRecord } from '../api.js'
 
 /** Finalized levels of a fresh directory, in the order in which they are written. */
 export const BOOTSTRAP_FEATURES: Readonly<Record<string, number>> = {
-  'metadata.version': 30,
+  'metadata.version': 33,
   'eligible.leader.replicas.version': 1,
   'group.version': 1,
-  'share.version': 1,
+  'share.version': 2,
   'streams.version': 1,
   'transaction.version': 2,
 };

@@ -1,4 +1,4 @@
-/** The features of Kafka 4.3.1 and their levels, in the order in which it shows them. Mirrors Feature and BrokerFeatures. */
+/** The features of Kafka 4.4.0 and their levels, in the order in which it shows them. Mirrors Feature and BrokerFeatures. */
 import type { Broker } from '../api.js';
 
 export interface FeatureRange {
@@ -12,10 +12,10 @@ const FEATURES: readonly FeatureRange[] = [
   { name: 'group.version', minVersion: 0, maxVersion: 1 },
   { name: 'transaction.version', minVersion: 0, maxVersion: 2 },
   { name: 'eligible.leader.replicas.version', minVersion: 0, maxVersion: 1 },
-  { name: 'share.version', minVersion: 0, maxVersion: 1 },
+  { name: 'share.version', minVersion: 0, maxVersion: 2 },
   { name: 'streams.version', minVersion: 0, maxVersion: 1 },
   { name: 'kraft.version', minVersion: 0, maxVersion: 1 },
-  { name: 'metadata.version', minVersion: 7, maxVersion: 30 },
+  { name: 'metadata.version', minVersion: 7, maxVersion: 33 },
 ];
 
 export const supportedFeatures = (_broker: Broker): readonly FeatureRange[] => FEATURES;

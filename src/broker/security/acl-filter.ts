@@ -72,11 +72,14 @@ export function checkNewAcl(acl: Acl): void {
   }
 }
 
-export const sameAcl = (a: Acl, b: Acl): boolean =>
-  a.resourceType === b.resourceType &&
-  a.resourceName === b.resourceName &&
-  a.patternType === b.patternType &&
-  a.principal === b.principal &&
-  a.host === b.host &&
-  a.operation === b.operation &&
-  a.permissionType === b.permissionType;
+/** The same for entries that say the same. */
+export const aclKey = (acl: Acl): string =>
+  JSON.stringify([
+    acl.resourceType,
+    acl.resourceName,
+    acl.patternType,
+    acl.principal,
+    acl.host,
+    acl.operation,
+    acl.permissionType,
+  ]);

@@ -31,6 +31,7 @@ export const Operation = {
 export const CLUSTER_NAME = 'kafka-cluster';
 const WILDCARD = '*';
 const ANY_PRINCIPAL = 'User:*';
+const NONE: readonly Acl[] = [];
 
 export interface Acl {
   readonly resourceType: number;
@@ -66,6 +67,7 @@ interface Section {
 
 export class Authorizer {
   readonly #sections = new Map<number, Section>();
+  #anew: (() => Iterable<Acl>) | undefined;
 
   constructor(
     private readonly superUsers: ReadonlySet<string>,
@@ -76,14 +78,30 @@ export class Authorizer {
   /** Takes the lists as they are now. */
   load(acls: Iterable<Acl>): void {
     this.#sections.clear();
-    for (const acl of acls) {
-      const section = this.#section(acl.resourceType);
-      if (acl.patternType === PatternType.PREFIXED) section.prefixed.push(acl);
-      else {
-        const named = section.literal.get(acl.resourceName);
-        if (named) named.push(acl);
-        else section.literal.set(acl.resourceName, [acl]);
-      }
+    for (const acl of acls) this.add(acl);
+  }
+
+  /** Entries were removed: the lists are taken anew before they are next looked at, once for many removals. */
+  outdated(acls: () => Iterable<Acl>): void {
+    this.#anew = acls;
+  }
+
+  #refresh(): void {
+    if (!this.#anew) return;
+    const acls = this.#anew();
+    this.#anew = undefined;
+    this.load(acls);
+  }
+
+  add(acl: Acl): void {
+    // what is taken anew holds it already
+    if (this.#anew) return;
+    const section = this.#section(acl.resourceType);
+    if (acl.patternType === PatternType.PREFIXED) section.prefixed.push(acl);
+    else {
+      const named = section.literal.get(acl.resourceName);
+      if (named) named.push(acl);
+      else section.literal.set(acl.resourceName, [acl]);
     }
   }
 
@@ -95,8 +113,24 @@ export class Authorizer {
 
   allows(who: Asker, operation: number, type: number, name: string): boolean {
     if (this.superUsers.has(who.principal)) return true;
-    let [allowed, found] = [false, false];
-    for (const acl of this.#matching(type, name)) {
+    this.#refresh();
+    const section = this.#sections.get(type);
+    if (!section) return this.allowWithoutAcl;
+    const named = section.literal.get(name) ?? NONE;
+    const everywhere = name === WILDCARD ? NONE : (section.literal.get(WILDCARD) ?? NONE);
+    let [allowed, found] = [false, named.length > 0 || everywhere.length > 0];
+    for (const acl of named) {
+      if (!applies(acl, who, operation)) continue;
+      if (acl.permissionType === Permission.DENY) return false;
+      allowed = true;
+    }
+    for (const acl of everywhere) {
+      if (!applies(acl, who, operation)) continue;
+      if (acl.permissionType === Permission.DENY) return false;
+      allowed = true;
+    }
+    for (const acl of section.prefixed) {
+      if (!name.startsWith(acl.resourceName)) continue;
       found = true;
       if (!applies(acl, who, operation)) continue;
       if (acl.permissionType === Permission.DENY) return false;
@@ -105,17 +139,10 @@ export class Authorizer {
     return allowed || (!found && this.allowWithoutAcl);
   }
 
-  *#matching(type: number, name: string): Iterable<Acl> {
-    const section = this.#sections.get(type);
-    if (!section) return;
-    yield* section.literal.get(name) ?? [];
-    if (name !== WILDCARD) yield* section.literal.get(WILDCARD) ?? [];
-    for (const acl of section.prefixed) if (name.startsWith(acl.resourceName)) yield acl;
-  }
-
   /** Whether there is any resource of the type on which it may. Mirrors Authorizer.authorizeByResourceType. */
   allowsAny(who: Asker, operation: number, type: number): boolean {
     if (this.superUsers.has(who.principal)) return true;
+    this.#refresh();
     const section = this.#sections.get(type);
     const all = section ? [...[...section.literal.values()].flat(), ...section.prefixed] : [];
     const applying = all.filter((acl) => applies(acl, who, operation));
@@ -132,7 +159,8 @@ function covers(wide: Acl, narrow: Acl): boolean {
   return narrow.patternType !== PatternType.PREFIXED && wide.resourceName === narrow.resourceName;
 }
 
-function applies(acl: Acl, who: Asker, operation: number): boolean {
+/** Whether the entry is about this client and operation. */
+export function applies(acl: Acl, who: Asker, operation: number): boolean {
   if (acl.principal !== who.principal && acl.principal !== ANY_PRINCIPAL) return false;
   if (acl.host !== WILDCARD && acl.host !== who.host) return false;
   if (acl.operation === Operation.ALL || acl.operation === operation) return true;

@@ -13,3 +13,7 @@ export function tokenError({ listener, principal }: RequestContext, broker: Brok
   const allowed = !plain && principal !== ANONYMOUS;
   return allowed ? Errors.DELEGATION_TOKEN_AUTH_DISABLED : Errors.DELEGATION_TOKEN_REQUEST_NOT_ALLOWED;
 }
+
+/** The times of a token that is not there: unknown to whoever may not ask, zero where there are none. */
+export const noTime = (errorCode: number): bigint =>
+  errorCode === Errors.DELEGATION_TOKEN_REQUEST_NOT_ALLOWED ? -1n : 0n;

@@ -7,6 +7,13 @@ import { ScramServer } from './scram-server.js';
 /** Told to the client in these words, which give nothing away. */
 export class SaslError extends Error {
   override readonly name = 'SaslError';
+  /** `silent`: the connection is closed without an answer. */
+  constructor(
+    message: string,
+    readonly silent = false,
+  ) {
+    super(message);
+  }
 }
 
 export interface SaslServer {

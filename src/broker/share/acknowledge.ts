@@ -1,6 +1,8 @@
 /** Acknowledgements of a ShareFetch or a ShareAcknowledge, partition by partition. Mirrors KafkaApis.handleAcknowledgements. */
 import { Errors, KafkaError } from '../../protocol/errors.js';
 import type { Broker } from '../api.js';
+import type { RequestContext } from '../request-context.js';
+import { Operation, ResourceType } from '../security/authorizer.js';
 import { shareCoordinator } from './coordinator.js';
 import { type SessionPlace, sessionPlaceKey } from './sessions.js';
 import type { AcknowledgeBatch } from './share-partition.js';
@@ -37,8 +39,15 @@ function checkBatches(batches: readonly AcknowledgeBatch[], isRenewAck: boolean)
   }
 }
 
+/** Whether a topic may be read; the right is looked at in each request, for sessions outlive it. */
+export function mayReadTopic({ allows }: RequestContext, broker: Broker, topicId: string): boolean {
+  const topic = broker.metadata.topicById(topicId);
+  return topic === undefined || allows(Operation.READ, ResourceType.TOPIC, topic.name);
+}
+
 /** What became of the acknowledgements, for each partition that has any; on disk when it resolves. */
 export async function acknowledgeAll(
+  context: RequestContext,
   broker: Broker,
   groupId: string,
   memberId: string,
@@ -50,6 +59,11 @@ export async function acknowledgeAll(
     partitions.map(async ({ partitionIndex: partition, acknowledgementBatches: batches }) => {
       if (batches.length === 0) return;
       const place = { topicId, partition };
+      if (!mayReadTopic(context, broker, topicId)) {
+        const errorCode = Errors.TOPIC_AUTHORIZATION_FAILED;
+        outcomes.set(sessionPlaceKey(place), { ...place, errorCode, errorMessage: null });
+        return;
+      }
       const error = await one(broker, groupId, memberId, place, batches, isRenewAck).catch((e: unknown) => e);
       const known = error instanceof KafkaError ? error : error && new KafkaError(Errors.KAFKA_STORAGE_ERROR);
       const told = known instanceof KafkaError ? known : undefined;

@@ -80,6 +80,7 @@ function valueText(argument: ArgumentSpec): string {
   if (!consumes(argument)) return '';
   const name = metavar(argument);
   if (argument.nargs === '+') return `${name} [${name} ...]`;
+  if (argument.nargs === '*') return `[${name} [${name} ...]]`;
   return argument.nargs === '?' ? `[${name}]` : name;
 }
 

@@ -39,6 +39,8 @@ export function parse(program: ProgramSpec, argv: readonly string[]): Parsed {
   return { command: state.command, values: state.values };
 }
 
+/** the most words that a positional argument takes */
+const SEVERAL = { '+': Infinity, '*': Infinity, '?': 1 } as const;
 const NEGATIVE_NUMBER = /^-\d+$/;
 
 class State {
@@ -54,7 +56,7 @@ class State {
 
   read(level: Level): void {
     const reading = new Reading(level, this.values);
-    const words: string[] = [];
+    const words: (readonly string[])[] = [];
     while (this.at < this.argv.length) {
       const word = this.argv[this.at]!;
       if (this.isFlag() && word !== '--') this.option(level, reading);
@@ -62,16 +64,17 @@ class State {
         this.onlyWords = true;
         this.at++;
       } else if (words.length < level.positionals.length) {
-        words.push(word);
-        this.at++;
-      } else if (!this.onlyWords && level.spec.commands) return this.subCommand(level, reading, words);
+        const { nargs } = level.positionals[words.length]!;
+        words.push(this.following(nargs === undefined ? 1 : SEVERAL[nargs]));
+      } else if (takesMore(level)) words.push([...words.pop()!, ...this.following(Infinity)]);
+      else if (!this.onlyWords && level.spec.commands) return this.subCommand(level, reading, words);
       else throw unrecognized(this.argv.slice(this.at).join(' '), level);
     }
     if (level.spec.commands) throw new ArgumentError('too few arguments', level);
     this.finish(level, reading, words);
   }
 
-  private subCommand(level: Level, reading: Reading, words: readonly string[]): void {
+  private subCommand(level: Level, reading: Reading, words: readonly (readonly string[])[]): void {
     this.finish(level, reading, words);
     const word = this.argv[this.at++]!;
     const { parsers } = level.spec.commands!;
@@ -86,9 +89,11 @@ class State {
     this.command = name;
   }
 
-  private finish(level: Level, reading: Reading, words: readonly string[]): void {
-    if (words.length < level.positionals.length) throw new ArgumentError('too few arguments', level);
-    for (const [i, argument] of level.positionals.entries()) reading.store(argument, [words[i]!]);
+  private finish(level: Level, reading: Reading, words: readonly (readonly string[])[]): void {
+    const rest = level.positionals.slice(words.length);
+    if (rest.some(({ nargs }) => nargs === undefined || nargs === '+'))
+      throw new ArgumentError('too few arguments', level);
+    for (const [i, given] of words.entries()) reading.store(level.positionals[i]!, given);
     this.missing ??= reading.missing();
   }
 
@@ -191,6 +196,12 @@ class Reading {
     const members = this.level.membersOf(group).map((member) => `${shown(member)} `);
     return new ArgumentError(`one of the arguments ${members.join('')}is required`, this.level);
   }
+}
+
+/** Whether what is last on the command line may go on after an option. */
+function takesMore({ positionals, spec }: Level): boolean {
+  const nargs = positionals.at(-1)?.nargs;
+  return !spec.commands && (nargs === '*' || nargs === '+');
 }
 
 const wrong = (argument: ArgumentSpec, why: string, level: Level): ArgumentError =>

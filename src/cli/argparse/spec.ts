@@ -10,8 +10,8 @@ export interface ArgumentSpec {
   /** `store` (the default): the last value counts; `append`: all do; `true`: a switch; `help` and `version` end the command */
   readonly action?: 'store' | 'append' | 'true' | 'help' | 'version';
   readonly type?: ArgumentType;
-  /** `+`: one or more values; `?`: perhaps one */
-  readonly nargs?: '+' | '?';
+  /** `+`: one or more values; `*`: any number of them; `?`: perhaps one */
+  readonly nargs?: '+' | '*' | '?';
   readonly choices?: readonly (string | number)[];
   readonly required?: boolean;
   readonly metavar?: string;
@@ -45,6 +45,8 @@ export interface ParserSpec {
   readonly arguments: readonly ArgumentSpec[];
   readonly groups?: Readonly<Record<string, GroupSpec>>;
   readonly commands?: CommandsSpec;
+  /** it has no `-h` */
+  readonly noHelp?: boolean;
   /** ours: below everything else in the help, as it is written */
   readonly epilog?: string;
   /** ours: a sub-command that only its full name reaches, and that no list shows */
@@ -80,7 +82,7 @@ export class Level {
     readonly command?: string,
     readonly parent?: Level,
   ) {
-    this.options = [HELP, ...spec.arguments.filter(isOption)];
+    this.options = [...(spec.noHelp ? [] : [HELP]), ...spec.arguments.filter(isOption)];
     this.positionals = spec.arguments.filter((argument) => !isOption(argument));
     this.groups = spec.groups ?? {};
   }

@@ -6,9 +6,18 @@ import { check } from '../../protocol/errors.js';
 import type { Cluster } from '../cluster/types.js';
 
 /** Names by number, as they are printed. */
-const RESOURCE_TYPES = ['UNKNOWN', 'ANY', 'TOPIC', 'GROUP', 'CLUSTER', 'TRANSACTIONAL_ID', 'DELEGATION_TOKEN', 'USER'];
-const PATTERN_TYPES = ['UNKNOWN', 'ANY', 'MATCH', 'LITERAL', 'PREFIXED'];
-const PERMISSIONS = ['UNKNOWN', 'ANY', 'DENY', 'ALLOW'];
+export const RESOURCE_TYPES = [
+  'UNKNOWN',
+  'ANY',
+  'TOPIC',
+  'GROUP',
+  'CLUSTER',
+  'TRANSACTIONAL_ID',
+  'DELEGATION_TOKEN',
+  'USER',
+];
+export const PATTERN_TYPES = ['UNKNOWN', 'ANY', 'MATCH', 'LITERAL', 'PREFIXED'];
+export const PERMISSIONS = ['UNKNOWN', 'ANY', 'DENY', 'ALLOW'];
 export const OPERATIONS = [
   'UNKNOWN',
   'ANY',
@@ -73,7 +82,10 @@ function filterOf(pattern: Pattern | undefined, entry: AclEntry | undefined) {
 
 /** The ACLs of resources that match; of all resources without a pattern. */
 export async function describeAcls(cluster: Cluster, pattern?: Pattern): Promise<AclBinding[]> {
-  const response = await cluster.send(describeApi, filterOf(pattern, undefined), { call: 'describeAcls' });
+  const response = await cluster.send(describeApi, filterOf(pattern, undefined), {
+    call: 'describeAcls',
+    controllers: true,
+  });
   check(response.errorCode, response.errorMessage);
   return response.resources.flatMap(({ resourceType, resourceName, patternType, acls }) =>
     acls.map(({ principal, host, operation, permissionType }) => ({
@@ -103,14 +115,14 @@ export async function createAcls(cluster: Cluster, pattern: Pattern, entries: re
     operation: OPERATIONS.indexOf(operation),
     permissionType: PERMISSIONS.indexOf(permissionType),
   }));
-  const { results } = await cluster.send(createApi, { creations }, { call: 'createAcls' });
+  const { results } = await cluster.send(createApi, { creations }, { call: 'createAcls', controllers: true });
   for (const { errorCode, errorMessage } of results) check(errorCode, errorMessage);
 }
 
 /** Deletes these ACLs of resources that match, or all of theirs when there are none; throws the first error. */
 export async function deleteAcls(cluster: Cluster, pattern: Pattern, entries: readonly AclEntry[]): Promise<void> {
   const filters = entries.length === 0 ? [filterOf(pattern, undefined)] : entries.map((e) => filterOf(pattern, e));
-  const { filterResults } = await cluster.send(deleteApi, { filters }, { call: 'deleteAcls' });
+  const { filterResults } = await cluster.send(deleteApi, { filters }, { call: 'deleteAcls', controllers: true });
   for (const { errorCode, errorMessage, matchingAcls } of filterResults) {
     check(errorCode, errorMessage);
     for (const deleted of matchingAcls) check(deleted.errorCode, deleted.errorMessage);

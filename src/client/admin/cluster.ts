@@ -1,6 +1,7 @@
-/** The cluster itself: its id and nodes. Mirrors Admin.describeCluster and unregisterBroker. */
+/** The cluster itself: its id and nodes. Mirrors Admin.describeCluster, unregisterBroker and unregisterController. */
 import { describeCluster as describeClusterApi } from '../../protocol/apis/60-describe-cluster.js';
 import { unregisterBroker as unregisterBrokerApi } from '../../protocol/apis/64-unregister-broker.js';
+import { unregisterController as unregisterControllerApi } from '../../protocol/apis/94-unregister-controller.js';
 import { check, Errors, KafkaError } from '../../protocol/errors.js';
 import type { Cluster, Node } from '../cluster/types.js';
 
@@ -14,21 +15,20 @@ export interface ClusterDescription {
 }
 
 export interface DescribeClusterOptions {
-  /** the cluster was opened with `controllers`: its controllers instead of its brokers (KIP-919) */
-  readonly controllers?: boolean;
   readonly includeFencedBrokers?: boolean;
 }
 
 /** Brokers below 2.8 do not know DescribeCluster and are asked for metadata instead. */
 export async function describeCluster(
   cluster: Cluster,
-  { controllers = false, includeFencedBrokers = false }: DescribeClusterOptions = {},
+  { includeFencedBrokers = false }: DescribeClusterOptions = {},
 ): Promise<ClusterDescription> {
+  const controllers = cluster.atControllers;
   try {
     const response = await cluster.send(
       describeClusterApi,
       { includeClusterAuthorizedOperations: false, endpointType: controllers ? 2 : 1, includeFencedBrokers },
-      { atLeast: includeFencedBrokers ? 2 : controllers ? 1 : 0, call: 'listNodes' },
+      { atLeast: includeFencedBrokers ? 2 : controllers ? 1 : 0, controllers: true, call: 'listNodes' },
     );
     check(response.errorCode, response.errorMessage);
     const nodes = response.brokers.map(({ brokerId: id, host, port, rack, isFenced }) => {
@@ -45,14 +45,19 @@ export async function describeCluster(
 
 /** Throws KafkaError, UNSUPPORTED_VERSION where the cluster is too old. */
 export async function unregisterBroker(cluster: Cluster, brokerId: number): Promise<void> {
-  const errorOf = (response: { errorCode: number }) => {
-    const retriable = new KafkaError(response.errorCode).retriable;
-    return retriable ? response.errorCode : 0;
-  };
-  const { errorCode, errorMessage } = await cluster.send(
-    unregisterBrokerApi,
-    { brokerId },
-    { call: 'unregisterBroker', errorOf },
-  );
+  const options = { call: 'unregisterBroker', controllers: true, errorOf: retriableOnly } as const;
+  const { errorCode, errorMessage } = await cluster.send(unregisterBrokerApi, { brokerId }, options);
   check(errorCode, errorMessage);
+}
+
+/** Throws KafkaError, UNSUPPORTED_VERSION where the cluster is older than 4.4. */
+export async function unregisterController(cluster: Cluster, controllerId: number): Promise<void> {
+  const options = { call: 'unregisterController', controllers: true, errorOf: retriableOnly } as const;
+  const { errorCode, errorMessage } = await cluster.send(unregisterControllerApi, { controllerId }, options);
+  check(errorCode, errorMessage);
+}
+
+/** An error that another try can mend; what cannot be mended keeps its message. */
+function retriableOnly({ errorCode }: { readonly errorCode: number }): number {
+  return new KafkaError(errorCode).retriable ? errorCode : 0;
 }

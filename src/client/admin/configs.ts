@@ -51,7 +51,7 @@ export async function configsOf(
   const { results } = await cluster.send(
     describeConfigs,
     { resources: [{ resourceType, resourceName, configurationKeys: null }], includeSynonyms: true },
-    { to: target(resourceType, resourceName), timeoutMs, call: 'describeConfigs' },
+    { to: target(resourceType, resourceName), controllers: true, timeoutMs, call: 'describeConfigs' },
   );
   for (const { errorCode, errorMessage } of results) {
     if (errorCode === 0) continue;
@@ -75,11 +75,13 @@ export async function alterConfigs(
     ...[...set].map(([name, value]) => ({ name, configOperation: 0, value })),
     ...unset.map((name) => ({ name, configOperation: 1, value: '' })),
   ];
-  const to = target(resourceType, resourceName);
+  // a controller takes the configs of every broker; loggers are each node's own
+  const own = resourceType === Resource.brokerLogger || !cluster.atControllers;
+  const to = own ? target(resourceType, resourceName) : 'any';
   const { responses } = await cluster.send(
     incrementalAlterConfigs,
     { resources: [{ resourceType, resourceName, configs }], validateOnly: false },
-    { to, ...(timeoutMs !== undefined && { timeoutMs }), call: 'incrementalAlterConfigs' },
+    { to, controllers: true, ...(timeoutMs !== undefined && { timeoutMs }), call: 'incrementalAlterConfigs' },
   );
   for (const { errorCode, errorMessage } of responses) check(errorCode, errorMessage);
 }

@@ -16,7 +16,7 @@ export async function describeFeatures(cluster: Cluster, node?: number): Promise
   const response = await cluster.send(
     apiVersions,
     { clientSoftwareName: 'ts-kafka', clientSoftwareVersion: '0.1.0' },
-    { call: 'describeFeatures', ...(node !== undefined && { to: { node } }) },
+    { call: 'describeFeatures', controllers: true, ...(node !== undefined && { to: { node } }) },
   );
   check(response.errorCode);
   const { supportedFeatures, finalizedFeatures, finalizedFeaturesEpoch: epoch } = response;
@@ -50,7 +50,12 @@ export async function updateFeatures(
   const response = await cluster.send(
     updateFeaturesApi,
     { featureUpdates, validateOnly },
-    { to: 'controller', call: 'updateFeatures', errorOf: (r) => (r.errorCode === NOT_CONTROLLER ? r.errorCode : 0) },
+    {
+      to: 'controller',
+      controllers: true,
+      call: 'updateFeatures',
+      errorOf: (r) => (r.errorCode === NOT_CONTROLLER ? r.errorCode : 0),
+    },
   );
   const all = failure(response);
   const own = new Map((response.results ?? []).map((result) => [result.feature, failure(result)]));

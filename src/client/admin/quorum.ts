@@ -30,7 +30,11 @@ export interface QuorumInfo {
 
 export async function describeQuorum(cluster: Cluster): Promise<QuorumInfo> {
   const topics = [{ topicName: TOPIC, partitions: [{ partitionIndex: 0 }] }];
-  const response = await cluster.send(describeQuorumApi, { topics }, { call: 'describeMetadataQuorum' });
+  const response = await cluster.send(
+    describeQuorumApi,
+    { topics },
+    { call: 'describeMetadataQuorum', controllers: true },
+  );
   check(response.errorCode, response.errorMessage);
   const partition = response.topics[0]?.partitions[0];
   if (!partition) throw new KafkaError(-1, `The answer names no partition of ${TOPIC}`);
@@ -56,7 +60,7 @@ export async function addRaftVoter(
   const response = await cluster.send(
     addRaftVoterApi,
     { clusterId: null, timeoutMs, voterId: id, voterDirectoryId: directoryId, listeners },
-    { to: 'controller', call },
+    { to: 'controller', controllers: true, call },
   );
   check(response.errorCode, response.errorMessage);
 }
@@ -65,7 +69,7 @@ export async function removeRaftVoter(cluster: Cluster, { id, directoryId }: Vot
   const response = await cluster.send(
     removeRaftVoterApi,
     { clusterId: null, voterId: id, voterDirectoryId: directoryId },
-    { to: 'controller', call: 'removeRaftVoter' },
+    { to: 'controller', controllers: true, call: 'removeRaftVoter' },
   );
   check(response.errorCode, response.errorMessage);
 }

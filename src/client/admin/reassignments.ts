@@ -22,7 +22,12 @@ export async function listReassignments(
   const response = await cluster.send(
     listApi,
     { topics: wanted },
-    { to: 'controller', call: 'listPartitionReassignments', errorOf: (r) => onlyNotController(r.errorCode) },
+    {
+      to: 'controller',
+      controllers: true,
+      call: 'listPartitionReassignments',
+      errorOf: (r) => onlyNotController(r.errorCode),
+    },
   );
   check(response.errorCode, response.errorMessage);
   const found = new Map<string, Reassignment>();
@@ -58,6 +63,7 @@ export async function alterReassignments(
       { topics, allowReplicationFactorChange },
       {
         to: 'controller',
+        controllers: true,
         atLeast: allowReplicationFactorChange ? 0 : 1,
         call: 'alterPartitionReassignments',
         errorOf: (r) => onlyNotController(r.errorCode),

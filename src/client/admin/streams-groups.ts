@@ -13,19 +13,40 @@ export type StreamsGroup = Group & { readonly coordinator: Node };
 
 const CALL = 'describeStreamsGroups(api=FIND_COORDINATOR)';
 
+export interface DescribeOptions {
+  /** with the topology's description, which brokers have since 4.4 */
+  readonly topology?: boolean;
+}
+
 /** One group, or why it cannot be described. */
-export const describeStreamsGroup = (cluster: Cluster, groupId: string, timeoutMs: number) =>
-  describe(cluster, groupId, timeoutMs).catch((error: unknown) => {
+export const describeStreamsGroup = (
+  cluster: Cluster,
+  groupId: string,
+  timeoutMs: number,
+  options: DescribeOptions = {},
+) =>
+  describe(cluster, groupId, timeoutMs, options).catch((error: unknown) => {
     if (error instanceof KafkaError) return error;
     throw error;
   });
 
-async function describe(cluster: Cluster, groupId: string, timeoutMs: number): Promise<StreamsGroup | KafkaError> {
+async function describe(
+  cluster: Cluster,
+  groupId: string,
+  timeoutMs: number,
+  { topology = false }: DescribeOptions,
+): Promise<StreamsGroup | KafkaError> {
   const coordinator = await cluster.coordinator(groupId, 'group', { timeoutMs, call: CALL });
   const { groups } = await cluster.send(
     streamsGroupDescribe,
-    { groupIds: [groupId], includeAuthorizedOperations: false },
-    { to: { group: groupId }, timeoutMs, call: CALL, errorOf: (r) => lookAgain(r.groups[0]?.errorCode) },
+    { groupIds: [groupId], includeAuthorizedOperations: false, includeTopologyDescription: topology },
+    {
+      to: { group: groupId },
+      atLeast: topology ? 1 : 0,
+      timeoutMs,
+      call: CALL,
+      errorOf: (r) => lookAgain(r.groups[0]?.errorCode),
+    },
   );
   const group = groups[0] as Group;
   return group.errorCode === 0 ? { ...group, coordinator } : new KafkaError(group.errorCode, group.errorMessage);

@@ -18,6 +18,8 @@ export interface ConnectionSettings {
   readonly timeouts: Timeouts;
   readonly ssl: TlsOptions | null;
   readonly sasl: SaslOptions | null;
+  /** told of every time for which a broker's quotas stop a connection, ms */
+  readonly onThrottle?: (node: Node, ms: number) => void;
 }
 
 /** Connects, agrees on versions and authenticates. Throws DisconnectError (try again) or an authentication error (do not). */
@@ -48,6 +50,7 @@ async function openAt(host: string, node: Node, settings: ConnectionSettings): P
     requestTimeoutMs: timeouts.request,
     tls: settings.ssl !== null,
     sasl: settings.sasl !== null,
+    ...(settings.onThrottle && { onThrottle: settings.onThrottle }),
   });
   try {
     await connectSocket(kafkajs, connection);
@@ -75,10 +78,13 @@ function connectSocket(kafkajs: KafkajsConnection, connection: Connection): Prom
   return Promise.race([connecting, closed]);
 }
 
+/** Version 5 only adds a check of the cluster's and node's id; asking brokers before 4.4 for it costs a round trip. */
+const ASKED_VERSION = 4;
+
 /** Our best ApiVersions; a broker that does not know it answers in v0, with the range it takes. */
 async function negotiate(connection: Connection, timeoutMs: number): Promise<ResponseOf<typeof apiVersions>> {
   const body = { clientSoftwareName: 'ts-kafka', clientSoftwareVersion: '0.1.0' };
-  let version = apiVersions.versions[1];
+  let version = ASKED_VERSION;
   for (;;) {
     const answer = await connection.exchange(apiVersions, version, body, timeoutMs);
     const errorCode = new Reader(answer.buf, answer.pos).int16();
@@ -89,7 +95,9 @@ async function negotiate(connection: Connection, timeoutMs: number): Promise<Res
       continue;
     }
     if (errorCode !== 0) throw new KafkaError(errorCode);
-    return decodeResponse(apiVersions, version, answer);
+    const response = decodeResponse(apiVersions, version, answer);
+    connection.throttled(apiVersions, version, response);
+    return response;
   }
 }
 

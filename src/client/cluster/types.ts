@@ -23,6 +23,8 @@ export interface SendOptions<R = any> {
   readonly call?: string;
   /** the answer's error code that decides about another try: a retriable one is retried, any other is thrown as KafkaError */
   readonly errorOf?: (response: R) => number;
+  /** KRaft controllers serve this call too (KIP-919); from a cluster of controllers the active one is asked for what any broker would answer */
+  readonly controllers?: true;
   /** false: one try only, for a caller that looks elsewhere after a failure */
   readonly retry?: false;
 }
@@ -80,6 +82,8 @@ export interface BrokerConnection {
 
 /** A cluster as commands see it: lazily connected, one connection a broker and purpose, errors as KafkaError. */
 export interface Cluster {
+  /** its nodes are KRaft controllers: calls without `controllers` fail with UNSUPPORTED_ENDPOINT_TYPE */
+  readonly atControllers: boolean;
   /** Sends a request in the highest common version; retries what is retriable at the transport until `timeoutMs`. */
   send<A extends AnyApi>(api: A, body: RequestInput<A>, options?: SendOptions<ResponseOf<A>>): Promise<ResponseOf<A>>;
   /** Topics by name, all of them for null, none for []; one topic's error does not fail the others. */

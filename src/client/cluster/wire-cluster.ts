@@ -4,7 +4,7 @@ import { ClientCreationError } from '../../kafka/client-settings.js';
 import { metadata } from '../../protocol/apis/03-metadata.js';
 import { findCoordinator } from '../../protocol/apis/10-find-coordinator.js';
 import { describeCluster } from '../../protocol/apis/60-describe-cluster.js';
-import { check, KafkaError } from '../../protocol/errors.js';
+import { check, Errors, KafkaError } from '../../protocol/errors.js';
 import type { AnyApi, RequestInput, ResponseOf } from '../../protocol/wire/schema.js';
 import type { Address } from './bootstrap.js';
 import type { Connection } from './connection.js';
@@ -36,8 +36,11 @@ export class WireCluster implements Cluster {
   /** connections in a row that were closed as by a broker that wants another security protocol */
   #mismatches = 0;
 
+  readonly atControllers: boolean;
+
   constructor(options: ClusterOptions) {
     this.#options = options;
+    this.atControllers = options.controllers === true;
   }
 
   async send<A extends AnyApi>(
@@ -48,7 +51,7 @@ export class WireCluster implements Cluster {
     const deadline = this.deadline(options.call ?? callName(api), options.timeoutMs);
     for (;;) {
       try {
-        const connection = await this.#route(options.to ?? 'any', deadline);
+        const connection = await this.#route(this.#target(options), deadline);
         const version = connection.version(api, options.atLeast, options.atMost);
         deadline.tries++;
         const timeoutMs = Math.min(this.#options.timeouts.request, Math.max(1, deadline.left));
@@ -57,7 +60,7 @@ export class WireCluster implements Cluster {
         check(options.errorOf?.(response) ?? 0);
         return response;
       } catch (error) {
-        this.#reroute(options.to ?? 'any');
+        this.#reroute(this.#target(options));
         if (options.retry === false) throw error;
         await this.#mayRetry(error, deadline);
       }
@@ -68,6 +71,7 @@ export class WireCluster implements Cluster {
     topics: readonly string[] | null,
     options: { autoCreate?: boolean; timeoutMs?: number; call?: string } = {},
   ): Promise<Metadata> {
+    if (this.#options.controllers) throw unsupportedEndpoint();
     const deadline = this.deadline(options.call ?? 'metadata', options.timeoutMs);
     for (;;) {
       try {
@@ -80,6 +84,8 @@ export class WireCluster implements Cluster {
 
   async connection(node: number, purpose = ''): Promise<Connection> {
     if (!this.#brokers.has(node)) await this.metadata([]);
+    // its callers have the id from metadata that a broker's failure made old: they look again
+    if (!this.#brokers.has(node)) throw new DisconnectError(`Node ${node} is not part of the cluster.`);
     return this.#toNode(node, purpose);
   }
 
@@ -125,6 +131,13 @@ export class WireCluster implements Cluster {
     else if (typeof to === 'object' && 'group' in to) this.forgetCoordinator(to.group);
     else if (typeof to === 'object' && 'transactionalId' in to)
       this.forgetCoordinator(to.transactionalId, 'transaction');
+  }
+
+  /** Throws UNSUPPORTED_ENDPOINT_TYPE for what only brokers serve. Mirrors KafkaAdminClient's LeastLoadedBrokerOrActiveKController. */
+  #target({ to = 'any', controllers }: SendOptions): Target {
+    if (!this.#options.controllers) return to;
+    if (!controllers) throw unsupportedEndpoint();
+    return to === 'any' ? 'controller' : to;
   }
 
   async #route(to: Target, deadline: Deadline): Promise<Connection> {
@@ -279,6 +292,12 @@ export class WireCluster implements Cluster {
     return { id: found.nodeId, host: found.host, port: found.port, rack: null };
   }
 }
+
+const unsupportedEndpoint = (): KafkaError =>
+  new KafkaError(
+    Errors.UNSUPPORTED_ENDPOINT_TYPE,
+    'This Admin API is not yet supported when communicating directly with the controller quorum.',
+  );
 
 const sameAddress = (a: Address, b: Address): boolean => a.host === b.host && a.port === b.port;
 

@@ -136,7 +136,7 @@ export class Fetched {
   hold(): void {
     if (this.#held) return;
     this.#held = true;
-    this.state.hold();
+    this.state.readers.begin();
   }
 
   /** The records before this offset have reached the user: the partition's position moves, and may be committed. */
@@ -157,7 +157,8 @@ export class Fetched {
   release(): void {
     if (!this.#held) return;
     this.#held = false;
-    this.state.release();
+    this.state.readers.end();
+    this.state.unread.end();
   }
 
   #moveTo(offset: number): void {
@@ -186,13 +187,14 @@ export class Fetched {
   }
 }
 
-/** The offset behind the last whole batch, -1 when there is none: found in the headers, before anything is decoded. */
-export function offsetBehind(records: Buffer): number {
-  let behind = -1;
+/** Where the next fetch starts: after the last whole batch, undefined when there is none. Found in the headers, before anything is decoded. */
+export function nextFetchPosition(records: Buffer): { readonly offset: number; readonly epoch: number } | undefined {
+  let last = -1;
   for (let at = 0; ; ) {
     const end = nextBatch(records, at);
-    if (end < 0) return behind;
-    behind = lastOffset(records, at) + 1;
+    if (end < 0) break;
+    last = at;
     at = end;
   }
+  return last < 0 ? undefined : { offset: lastOffset(records, last) + 1, epoch: leaderEpoch(records, last) };
 }

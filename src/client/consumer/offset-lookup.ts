@@ -25,7 +25,7 @@ export async function lookUp<T extends Wanted>(
   metadata: ConsumerMetadata,
   wanted: readonly T[],
   options: LookupOptions,
-  take: (of: T, offset: number, epoch: number) => boolean,
+  take: (of: T, offset: number) => boolean,
 ): Promise<boolean> {
   const byNode = new Map<number, T[]>();
   let all = true;
@@ -50,7 +50,7 @@ async function askNode<T extends Wanted>(
   node: number,
   wanted: readonly T[],
   options: LookupOptions,
-  take: (of: T, offset: number, epoch: number) => boolean,
+  take: (of: T, offset: number) => boolean,
 ): Promise<boolean> {
   const topics = new Map<string, { name: string; partitions: object[] }>();
   const asked = new Map(wanted.map((one) => [`${one.topic}-${one.partition}`, one]));
@@ -75,7 +75,7 @@ async function askNode<T extends Wanted>(
       for (const answer of topic.partitions) {
         const of = asked.get(`${topic.name}-${answer.partitionIndex}`);
         if (!of) continue;
-        if (!isKnown(answer.errorCode, of) || !take(of, Number(answer.offset), answer.leaderEpoch)) all = false;
+        if (!isKnown(answer.errorCode, of) || !take(of, Number(answer.offset))) all = false;
       }
     }
   } catch (error) {

@@ -17,7 +17,7 @@ export function resetOffsets(
     const { topic, partition, reset = LATEST, seeks } = state;
     return { topic, partition, time: reset, state, seeks };
   });
-  return lookUp(cluster, metadata, wanted, options, ({ state, seeks }, offset, epoch) => {
+  return lookUp(cluster, metadata, wanted, options, ({ state, seeks }, offset) => {
     // it was sought elsewhere meanwhile
     if (state.seeks !== seeks) return true;
     if (offset < 0) {
@@ -25,7 +25,8 @@ export function resetOffsets(
       state.seekToTime(LATEST);
       return false;
     }
-    state.seek(offset, epoch);
+    // without an epoch: the leader has just told it, so there is nothing to validate
+    state.seek(offset);
     return true;
   });
 }

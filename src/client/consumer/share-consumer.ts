@@ -10,9 +10,10 @@ import { shareAcknowledge } from '../../protocol/apis/79-share-acknowledge.js';
 import { Errors, KafkaError } from '../../protocol/errors.js';
 import type { ResponseOf } from '../../protocol/wire/schema.js';
 import type { Cluster } from '../cluster/types.js';
-import { Waiter } from '../cluster/waiter.js';
+import { within } from '../cluster/waiter.js';
 import { ShareGroup, type ShareGroupHost } from '../groups/share.js';
 import { ConsumerMetadata } from './metadata.js';
+import { ReadyQueue } from './ready-queue.js';
 import type { ShareConsumerConfig } from './share-config.js';
 import { type Acknowledged, ShareFetched } from './share-fetched.js';
 import { ShareSession } from './share-session.js';
@@ -43,12 +44,9 @@ export class ShareConsumer implements ShareGroupHost {
   readonly #sessions = new Map<number, { session: ShareSession; loop: Promise<void> }>();
   #partitions = new Map<string, TopicPartition>();
   #group: ShareGroup | undefined;
-  #ready: ShareFetched[] = [];
+  readonly #ready = new ReadyQueue<ShareFetched>((fetched) => fetched.release());
   /** in the hands of readers */
   readonly #reading = new Set<ShareFetched>();
-  #error: Error | undefined;
-  readonly #waiter = new Waiter();
-  #closed = false;
   readonly #closing = new AbortController();
 
   constructor(cluster: Cluster, config: ShareConsumerConfig) {
@@ -72,38 +70,17 @@ export class ShareConsumer implements ShareGroupHost {
    * What came next, to be ended by its `done` or `release`; undefined when nothing did in this time, or `signal` aborted.
    * Throws what went wrong meanwhile.
    */
-  async poll(timeoutMs: number, signal: AbortSignal): Promise<ShareFetched | undefined> {
-    const ends = Date.now() + timeoutMs;
-    for (;;) {
-      if (this.#error) throw this.#error;
-      const next = this.#ready.shift();
-      if (next?.stopped) {
-        next.release();
-        continue;
-      }
-      if (next) {
-        this.#reading.add(next);
-        return next;
-      }
-      const left = ends - Date.now();
-      if (signal.aborted || left <= 0) return undefined;
-      await this.#waiter.wait(left, signal);
-    }
+  poll(timeoutMs: number, signal: AbortSignal): Promise<ShareFetched | undefined> {
+    return this.#ready.next(timeoutMs, signal);
   }
 
   /** Acknowledges what was read, gives back what was not, and leaves the group; bounded by `timeoutMs`. */
   async close(timeoutMs = 30_000): Promise<void> {
-    this.#closed = true;
+    this.#ready.close();
     this.#closing.abort();
     this.metadata.close();
-    for (const fetched of [...this.#reading, ...this.#ready]) fetched.release();
-    this.#ready = [];
-    let timer: NodeJS.Timeout | undefined;
-    const limit = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, timeoutMs);
-    });
-    await Promise.race([this.#leave(), limit]);
-    clearTimeout(timer);
+    for (const fetched of this.#reading) fetched.release();
+    await within(timeoutMs, this.#leave());
   }
 
   async #leave(): Promise<void> {
@@ -138,14 +115,12 @@ export class ShareConsumer implements ShareGroupHost {
   }
 
   fail(error: Error): void {
-    if (this.#closed) return;
-    this.#error ??= error;
-    this.#waiter.wake();
+    this.#ready.fail(error);
   }
 
   /** Starts a loop for every broker that leads an assigned partition and has none. */
   #fetch(): void {
-    if (this.#closed) return;
+    if (this.#ready.closed) return;
     for (const { topic, partition } of this.#partitions.values()) {
       const node = this.metadata.leader(topic, partition);
       if (node < 0 || this.#sessions.has(node)) continue;
@@ -160,7 +135,7 @@ export class ShareConsumer implements ShareGroupHost {
   }
 
   async #loop(node: number, session: ShareSession): Promise<void> {
-    while (!this.#closed) {
+    while (!this.#ready.closed) {
       const partitions = this.#partitionsOf(node);
       if (partitions.length === 0 && session.isNew) {
         this.#sessions.delete(node);
@@ -169,7 +144,7 @@ export class ShareConsumer implements ShareGroupHost {
       try {
         if (await this.#round(node, session, partitions)) await this.#unlessClosing(this.metadata.refresh());
       } catch (error) {
-        if (this.#closed) return;
+        if (this.#ready.closed) return;
         if (!(error instanceof KafkaError) || !error.retriable) throw error;
         session.reset();
         await this.#unlessClosing(this.metadata.refresh());
@@ -226,14 +201,11 @@ export class ShareConsumer implements ShareGroupHost {
       const topic = this.metadata.names.get(topicId);
       for (const answer of answers) {
         if (answer.errorCode !== 0) moved = true;
-        if (topic === undefined || this.#closed || !acquired(topic, answer)) continue;
+        if (topic === undefined || this.#ready.closed || !acquired(topic, answer)) continue;
         read.push(new Promise((resolve) => this.#deliver({ topic, topicId, answer, session, expires }, resolve)));
       }
     }
-    if (read.length > 0) {
-      this.#waiter.wake();
-      await Promise.all(read);
-    }
+    await Promise.all(read);
     return moved;
   }
 
@@ -243,6 +215,7 @@ export class ShareConsumer implements ShareGroupHost {
     const fetched = new ShareFetched({ topic, partition }, records ?? Buffer.alloc(0), acquiredRecords, {
       checkCrcs: this.config.checkCrcs,
       expires,
+      held: () => void this.#reading.add(fetched),
       ended: () => {
         this.#reading.delete(fetched);
         session.acknowledge(topicId, partition, fetched.acknowledged);

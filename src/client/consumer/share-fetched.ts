@@ -29,6 +29,7 @@ export class ShareFetched {
   readonly #acquired: readonly Acquired[];
   /** when the broker gives the records to others, ms since 1970 */
   readonly #expires: number;
+  readonly #held: () => void;
   readonly #ended: () => void;
   /** what was said so far, in the order of offsets */
   readonly #said: Acknowledged[] = [];
@@ -41,17 +42,23 @@ export class ShareFetched {
   #open = false;
   #over = false;
 
-  /** `ended` is called once, when `acknowledged` is final. */
+  /** `held` is called when a reader has it, `ended` once, when `acknowledged` is final. */
   constructor(
     place: TopicPartition,
     records: Buffer,
     acquired: readonly Acquired[],
-    options: { readonly checkCrcs: boolean; readonly expires?: number; readonly ended?: () => void },
+    options: {
+      readonly checkCrcs: boolean;
+      readonly expires?: number;
+      readonly held?: () => void;
+      readonly ended?: () => void;
+    },
   ) {
-    const { checkCrcs, expires = Number.POSITIVE_INFINITY, ended = () => {} } = options;
+    const { checkCrcs, expires = Number.POSITIVE_INFINITY, held = () => {}, ended = () => {} } = options;
     this.state = new PartitionState(place.topic, place.partition);
     this.#acquired = acquired;
     this.#expires = expires;
+    this.#held = held;
     this.#ended = ended;
     this.#at = Number(acquired[0]?.firstOffset ?? 0n);
     this.#fetched = new Fetched(this.state, this.#at, records, null, { checkCrcs, readCommitted: false });
@@ -102,6 +109,10 @@ export class ShareFetched {
   /** Says what becomes of the current record, if it reaches the user. */
   acknowledge(type: number): void {
     this.#say(this.#offset, this.#offset, type);
+  }
+
+  hold(): void {
+    this.#held();
   }
 
   /** The records before this offset have reached the user. */

@@ -18,7 +18,7 @@ import type { PartitionState } from '../consumer/partition-state.js';
 import { type Subscription, subscribedTopics, wantedTopics } from '../consumer/subscription.js';
 import type { PartitionCounts } from './assignment.js';
 import { assign } from './assignors.js';
-import { GroupCoordinator } from './coordinator.js';
+import { CLOSING_LIMIT, GroupCoordinator } from './coordinator.js';
 import { giveUp } from './give-up.js';
 import { decodeAssignment, decodeSubscription, encodeAssignment, encodeSubscription } from './messages.js';
 
@@ -88,6 +88,8 @@ export class ClassicGroup implements Membership {
     this.#leaving = true;
     this.#coordinator.closing = true;
     this.#waiter.wake();
+    // the answer under way may bring the id that the group waits for: a member that does not come holds up all of it
+    if (this.#memberId === '' && this.#joining) await within(CLOSING_LIMIT, this.#running);
     if (this.#memberId === '') return;
     try {
       await this.#leavingCommit();

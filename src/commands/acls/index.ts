@@ -1,7 +1,7 @@
 /** kafka-acls.sh. Mirrors tools/AclCommand. */
 import { EXIT } from '../../cli/errors.js';
 import type { Command, Io } from '../../cli/io.js';
-import { noControllers } from '../shared/controllers.js';
+import { bootstrapOf } from '../shared/controllers.js';
 import { type AclOptions, checkOptions, flags } from './flags.js';
 
 export { flags };
@@ -11,7 +11,6 @@ export const command: Command = {
   async run(argv, io) {
     const options = flags.parse(argv);
     checkOptions(options);
-    if (options.has('bootstrap-controller')) throw noControllers();
     const { tracedFailure } = await import('../shared/stack-trace.js');
     try {
       await run(options, io);
@@ -32,7 +31,7 @@ async function run(options: AclOptions, io: Io): Promise<void> {
   if (options.has('command-config') && file === undefined)
     io.stdout.write('Did not load any properties since the property file is not specified\n');
   const properties = file === undefined ? new Map<string, string>() : loadProperties(file);
-  const cluster = adminCluster(io, options.value('bootstrap-server') as string, properties);
+  const cluster = adminCluster(io, bootstrapOf(options), properties);
   const action = options.has('add') ? add : options.has('remove') ? remove : list;
   try {
     await action(cluster, options, io);

@@ -1,16 +1,15 @@
 /** kafka-broker-api-versions.sh. Mirrors tools/BrokerApiVersionsCommand. */
 import { CommandError, EXIT, errorLine } from '../../cli/errors.js';
 import { flag, flagTable } from '../../cli/flags.js';
-import type { Command, Io } from '../../cli/io.js';
+import type { Command } from '../../cli/io.js';
 import { parseBootstrap } from '../../client/cluster/bootstrap.js';
 import { DisconnectError } from '../../client/cluster/failures.js';
 import type { Cluster, Node } from '../../client/cluster/types.js';
 import { hashOrderBy, javaHash } from '../../java/hash-order.js';
 import { metadata } from '../../protocol/apis/03-metadata.js';
-import { apiVersions } from '../../protocol/apis/18-api-versions.js';
-import { check } from '../../protocol/errors.js';
+import { Errors, KafkaError } from '../../protocol/errors.js';
 import { loadProperties, openCluster } from '../shared/connection.js';
-import { apiVersionsText } from './text.js';
+import { apiVersionsLine, nodeText } from './text.js';
 
 export const flags = flagTable({
   intro: 'This tool helps to retrieve broker version information.',
@@ -40,7 +39,8 @@ export const command: Command = {
     let cluster: Cluster | undefined;
     try {
       cluster = openCluster(io, { bootstrap, properties, clientId: 'admin-1' });
-      for (const node of await brokers(cluster, bootstrap)) await print(cluster, node, io);
+      for (const node of await brokers(cluster, bootstrap))
+        io.stdout.write(`${await apiVersionsLine(cluster, node, { retry: false })}\n`);
       return EXIT.ok;
     } catch (error) {
       throw error instanceof CommandError ? error : new CommandError(errorLine(error));
@@ -49,9 +49,6 @@ export const command: Command = {
     }
   },
 };
-
-const nodeText = ({ host, port, id, rack }: Node): string =>
-  `${host}:${port} (id: ${id} rack: ${rack} isFenced: false)`;
 
 /** common/Node's hashCode */
 function nodeHash({ host, id, port, rack }: Node): number {
@@ -66,22 +63,11 @@ async function brokers(cluster: Cluster, bootstrap: string): Promise<Node[]> {
     const nodes = response.brokers.map(({ nodeId, host, port, rack }) => ({ id: nodeId, host, port, rack }));
     return hashOrderBy(nodes, nodeHash);
   } catch (error) {
-    if (!(error instanceof DisconnectError)) throw error;
+    const controller = error instanceof KafkaError && error.code === Errors.UNSUPPORTED_VERSION;
+    if (!(error instanceof DisconnectError) && !controller) throw error;
     const asked = parseBootstrap(bootstrap).map(({ host, port }, i) =>
       nodeText({ host, port, id: -1 - i, rack: null }),
     );
     throw new CommandError(`Request METADATA failed on brokers [${asked.join(', ')}]`, { cause: error });
-  }
-}
-
-/** A broker that does not answer has its reason in its place. */
-async function print(cluster: Cluster, node: Node, io: Io): Promise<void> {
-  const body = { clientSoftwareName: 'ts-kafka', clientSoftwareVersion: '0.1.0' };
-  try {
-    const response = await cluster.send(apiVersions, body, { to: { node: node.id }, retry: false });
-    check(response.errorCode);
-    io.stdout.write(`${nodeText(node)} -> ${apiVersionsText(response.apiKeys)}\n`);
-  } catch (error) {
-    io.stdout.write(`${nodeText(node)} -> ERROR: ${errorLine(error)}\n`);
   }
 }

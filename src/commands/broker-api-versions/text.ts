@@ -1,5 +1,31 @@
 /** What a broker can be asked, as Java says it. Mirrors clients/NodeApiVersions.toString. */
+import { errorLine } from '../../cli/errors.js';
+import type { Cluster, Node } from '../../client/cluster/types.js';
+import { apiVersions } from '../../protocol/apis/18-api-versions.js';
 import * as apis from '../../protocol/apis/index.js';
+import { check } from '../../protocol/errors.js';
+
+/** A node as Java's Node.toString shows it. */
+export const nodeText = ({ host, port, id, rack }: Node): string =>
+  `${host}:${port} (id: ${id} rack: ${rack} isFenced: false)`;
+
+/** A node and the versions it takes, over several lines; a node that does not answer has its reason in their place. */
+export async function apiVersionsLine(cluster: Cluster, node: Node, options: { retry?: false } = {}): Promise<string> {
+  const body = { clientSoftwareName: 'ts-kafka', clientSoftwareVersion: '0.1.0' };
+  const to = { node: node.id };
+  try {
+    const response = await cluster.send(apiVersions, body, {
+      to,
+      controllers: true,
+      call: 'describeFeatures',
+      ...options,
+    });
+    check(response.errorCode);
+    return `${nodeText(node)} -> ${apiVersionsText(response.apiKeys)}`;
+  } catch (error) {
+    return `${nodeText(node)} -> ERROR: ${errorLine(error)}`;
+  }
+}
 
 export interface ApiRange {
   readonly apiKey: number;
@@ -12,16 +38,35 @@ interface KnownApi {
   readonly versions: readonly [number, number];
 }
 
-/** What Kafka's clients know, by key; the table has no PushTelemetry. */
+/** What the protocol table leaves out: requests between nodes, and telemetry. */
+const OTHERS: readonly (readonly [key: number, name: string, oldest: number, latest: number])[] = [
+  [52, 'Vote', 0, 2],
+  [53, 'BeginQuorumEpoch', 0, 1],
+  [54, 'EndQuorumEpoch', 0, 1],
+  [56, 'AlterPartition', 2, 3],
+  [58, 'Envelope', 0, 0],
+  [59, 'FetchSnapshot', 0, 1],
+  [62, 'BrokerRegistration', 0, 4],
+  [63, 'BrokerHeartbeat', 0, 2],
+  [67, 'AllocateProducerIds', 0, 0],
+  [70, 'ControllerRegistration', 0, 0],
+  [72, 'PushTelemetry', 0, 0],
+  [73, 'AssignReplicasToDirs', 0, 0],
+  [82, 'UpdateRaftVoter', 0, 0],
+];
+
+/** What Kafka knows, by key. */
 const KNOWN = new Map<number, KnownApi>([
   ...Object.values(apis).map((api): [number, KnownApi] => [api.key, api]),
-  [72, { name: 'PushTelemetry', versions: [0, 0] }],
+  ...OTHERS.map(([key, name, ...versions]): [number, KnownApi] => [key, { name, versions }]),
 ]);
+/** What clients send: named where a node does not take it. */
+const CLIENT_APIS = [...Object.values(apis).map((api) => api.key), 72];
 
 /** One line for each API, by key: those the broker has, and those it lacks. */
 export function apiVersionsText(ranges: readonly ApiRange[]): string {
   const theirs = new Map(ranges.map((range) => [range.apiKey, range]));
-  const keys = [...new Set([...theirs.keys(), ...KNOWN.keys()])].sort((a, b) => a - b);
+  const keys = [...new Set([...theirs.keys(), ...CLIENT_APIS])].sort((a, b) => a - b);
   return `(\n\t${keys.map((key) => apiText(key, theirs.get(key))).join(',\n\t')}\n)`;
 }
 

@@ -2,11 +2,17 @@
 import { type Arguments, parseArguments } from '../../cli/argparse/index.js';
 import { CommandError, EXIT } from '../../cli/errors.js';
 import { type Command, type Io, writeLines } from '../../cli/io.js';
-import { type ClusterNode, describeCluster, unregisterBroker } from '../../client/admin/cluster.js';
+import {
+  type ClusterNode,
+  describeCluster,
+  unregisterBroker,
+  unregisterController,
+} from '../../client/admin/cluster.js';
 import type { Cluster } from '../../client/cluster/types.js';
 import { executionException } from '../../java/exceptions.js';
 import { hashOrderBy } from '../../java/hash-order.js';
 import { Errors, KafkaError } from '../../protocol/errors.js';
+import { apiVersionsLine } from '../broker-api-versions/text.js';
 import { openTool, withTool } from '../shared/admin-tool.js';
 import { loadProperties } from '../shared/connection.js';
 import { logEvent } from '../shared/log-event.js';
@@ -43,8 +49,8 @@ function properties(args: Arguments, io: Io): Map<string, string> {
 type Run = (cluster: Cluster, args: Arguments) => Promise<string[]>;
 
 const RUN: Readonly<Record<string, Run>> = {
-  'cluster-id': async (cluster, args) => {
-    const { clusterId } = await describeCluster(cluster, { controllers: atControllers(args) });
+  'cluster-id': async (cluster) => {
+    const { clusterId } = await describeCluster(cluster);
     if (clusterId === null) return ['No cluster ID found. The Kafka version is probably too old.'];
     return [`Cluster ID: ${clusterId}`];
   },
@@ -55,33 +61,48 @@ const RUN: Readonly<Record<string, Run>> = {
       return [`Broker ${id} is no longer registered.`];
     } catch (error) {
       if (!(error instanceof KafkaError)) throw error;
-      if (error.code !== Errors.UNSUPPORTED_VERSION) throw refused(id, error);
+      if (error.code !== Errors.UNSUPPORTED_VERSION) throw refused('broker', id, error);
       return ['The target cluster does not support the broker unregistration API.'];
     }
   },
+  'unregister-controller': async (cluster, args) => {
+    const id = args.number('id') as number;
+    try {
+      await unregisterController(cluster, id);
+      return [`Controller ${id} is no longer registered.`];
+    } catch (error) {
+      if (!(error instanceof KafkaError)) throw error;
+      if (error.code !== Errors.UNSUPPORTED_VERSION) throw refused('controller', id, error);
+      return ['The target cluster does not support the controller unregistration API.'];
+    }
+  },
   'list-endpoints': async (cluster, args) => {
-    const controllers = atControllers(args);
+    const controllers = cluster.atControllers;
     const includeFencedBrokers = args.has('include-fenced-brokers');
     if (controllers && includeFencedBrokers) {
       throw new CommandError('The option --include-fenced-brokers is only supported with --bootstrap-server option');
     }
-    const { nodes } = await describeCluster(cluster, { controllers, includeFencedBrokers });
+    const { nodes } = await describeCluster(cluster, { includeFencedBrokers });
     return table(
       hashOrderBy([...nodes], ({ id }) => id),
       controllers,
     );
   },
+  'api-versions': async (cluster) => {
+    const { nodes } = await describeCluster(cluster);
+    const lines: string[] = [];
+    for (const node of [...nodes].sort((a, b) => a.id - b.id)) lines.push(await apiVersionsLine(cluster, node));
+    return lines;
+  },
 };
 
 /** Java's admin client logs this error before the tool shows it. */
-function refused(id: number, error: KafkaError): CommandError {
-  const what = `[AdminClient clientId=adminclient-1] Unregister broker request for broker ID ${id} failed: ${error.message}`;
-  const event = logEvent('ERROR', what, 'org.apache.kafka.clients.admin.KafkaAdminClient');
+function refused(what: 'broker' | 'controller', id: number, error: KafkaError): CommandError {
+  const text = `[AdminClient clientId=adminclient-1] Unregister ${what} request for ${what} ID ${id} failed: ${error.message}`;
+  const event = logEvent('ERROR', text, 'org.apache.kafka.clients.admin.KafkaAdminClient');
   const { message } = executionException(error);
   return new CommandError(message, { stderr: `${event}${message}\n` });
 }
-
-const atControllers = (args: Arguments): boolean => args.has('bootstrap-controller');
 
 function table(nodes: readonly ClusterNode[], controllers: boolean): string[] {
   const widest = (texts: readonly string[], none: number) =>

@@ -28,11 +28,18 @@ export const parser: ProgramSpec = {
         required: true,
         help: 'The id of that broker.',
       }),
+      'unregister-controller': subCommand('Remove a controller that is gone for good from the metadata.', {
+        names: ['--id', '-i'],
+        type: 'int',
+        required: true,
+        help: 'The id of that controller.',
+      }),
       'list-endpoints': subCommand('List where brokers, or controllers, listen.', {
         names: ['--include-fenced-brokers'],
         action: 'true',
         help: 'List fenced brokers too.',
       }),
+      'api-versions': subCommand('Print the versions of requests that the brokers, or controllers, take.'),
     },
   },
 };

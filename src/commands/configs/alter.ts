@@ -1,5 +1,5 @@
 /** `--alter`. Mirrors ConfigCommand.alterConfig. */
-import { CommandError } from '../../cli/errors.js';
+import { CommandError, errorLine } from '../../cli/errors.js';
 import type { Io } from '../../cli/io.js';
 import { alterConfigs, configsOf } from '../../client/admin/configs.js';
 import { alterQuotas, quotasOf } from '../../client/admin/quotas.js';
@@ -12,6 +12,8 @@ import {
 } from '../../client/admin/scram-users.js';
 import type { Cluster } from '../../client/cluster/types.js';
 import { parseDouble } from '../../java/double.js';
+import { hashOrder } from '../../java/hash-order.js';
+import { parseInteger } from '../../java/integer.js';
 import type { Changes } from './changes.js';
 import { QUOTA_TYPES, RESOURCES, type ResourceEntity, TIMEOUT_MS } from './entities.js';
 import type { Entities } from './flags.js';
@@ -35,7 +37,8 @@ export async function alter(cluster: Cluster, entities: Entities, changes: Chang
 async function alterResource(cluster: Cluster, type: ResourceEntity, name: string, changes: Changes): Promise<void> {
   const { resource } = RESOURCES[type];
   if (type === 'broker-loggers') {
-    const known = (await configsOf(cluster, resource, name, TIMEOUT_MS)).map((entry) => entry.name);
+    const entries = await configsOf(cluster, resource, name, TIMEOUT_MS);
+    const known = entries.filter((entry) => entry.configSource === RESOURCES[type].source).map((entry) => entry.name);
     const unknown = [...changes.unset, ...changes.set.keys()].filter((logger) => !known.includes(logger));
     if (unknown.length > 0) throw new CommandError(`Invalid broker logger(s): ${unknown.join(',')}`);
   }
@@ -53,14 +56,14 @@ async function alterUserOrClient(cluster: Cluster, entities: Entities, { set, un
   const what = withClient
     ? "quota configs can be ACTION for 'clients'"
     : "quota and SCRAM credential configs can be ACTION for 'users'";
-  for (const [list, action, collection] of [
-    [added, 'added', 'Set'],
-    [unset, 'deleted', 'ArrayBuffer'],
+  for (const [list, action] of [
+    [added, 'added'],
+    [unset, 'deleted'],
   ] as const) {
-    const unexpected = list.filter((name) => !allowed(name));
+    const unexpected = hashOrder([...new Set(list.filter((name) => !allowed(name)))]);
     if (unexpected.length === 0) continue;
     throw new CommandError(
-      `Only ${what.replace('ACTION', action)} using --bootstrap-server. Unexpected config names: ${collection}(${unexpected.join(', ')})`,
+      `Only ${what.replace('ACTION', action)} using --bootstrap-server. Unexpected config names: ${unexpected.join(',')}`,
     );
   }
   const scram = [...added, ...unset].some(isScram);
@@ -92,7 +95,7 @@ function credential(mechanism: ScramMechanism, text: string): NewCredential {
     );
   }
   const given = found[1];
-  const iterations = given === undefined || given === '-1' ? MIN_ITERATIONS : Number(given);
+  const iterations = given === undefined || given === '-1' ? MIN_ITERATIONS : iterationsOf(given);
   if (iterations < MIN_ITERATIONS) {
     throw new CommandError(
       `Iterations ${iterations} is less than the minimum ${MIN_ITERATIONS} required for ${mechanism.name}`,
@@ -101,19 +104,26 @@ function credential(mechanism: ScramMechanism, text: string): NewCredential {
   return { mechanism, iterations, password: found[2] as string };
 }
 
+function iterationsOf(text: string): number {
+  try {
+    return parseInteger(text);
+  } catch (error) {
+    throw new CommandError(errorLine(error));
+  }
+}
+
 async function alterIp(cluster: Cluster, entities: Entities, changes: Changes): Promise<void> {
-  const unknown = [...changes.set.keys(), ...changes.unset].filter((name) => !IP_QUOTAS.includes(name));
+  const all = new Set([...changes.set.keys(), ...changes.unset]);
+  const unknown = hashOrder([...all].filter((name) => !IP_QUOTAS.includes(name)));
   if (unknown.length > 0) {
     throw new CommandError(
-      `Only connection quota configs can be added for 'ips' using --bootstrap-server. Unexpected config names: ${unknown.join(',')}`,
+      `Only connection quota configs can be added for 'ips' using --bootstrap-server. Unexpected config names: ${unknown.join(', ')}`,
     );
   }
   await alterEntityQuotas(cluster, entities, changes);
 }
 
 async function alterEntityQuotas(cluster: Cluster, { types, names }: Entities, { set, unset }: Changes): Promise<void> {
-  if (types.length !== names.length)
-    throw new CommandError('Exactly one entity name must be specified for every entity type');
   const entity = types.map((type, i) => ({
     entityType: QUOTA_TYPES[type as keyof typeof QUOTA_TYPES],
     entityName: names[i] === '' ? null : (names[i] as string),

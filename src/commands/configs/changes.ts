@@ -1,10 +1,12 @@
 /** `--add-config`, `--add-config-file` and `--delete-config` as values. Mirrors ConfigCommand.parseConfigsToBeAdded. */
 import { CommandError } from '../../cli/errors.js';
+import { hashOrder } from '../../java/hash-order.js';
 import { parseProperties } from '../../java/properties.js';
 import { fileException, readProperties } from '../shared/connection.js';
 import type { ConfigOptions } from './flags.js';
 
 export interface Changes {
+  /** in the order of the HashMap that Java keeps them in */
   readonly set: ReadonlyMap<string, string>;
   readonly unset: readonly string[];
 }
@@ -20,10 +22,10 @@ export function changesOf(options: ConfigOptions): Changes {
       .split(',')
       .map((name) => name.trim()),
   );
-  for (const name of set.keys()) {
-    if (!/^[a-zA-Z0-9._-]*$/.test(name)) throw new CommandError(`Invalid character found for config key: ${name}`);
+  for (const name of hashOrder([...set.keys()])) {
+    if (!/^[$a-zA-Z0-9._-]*$/.test(name)) throw new CommandError(`Invalid character found for config key: ${name}`);
   }
-  return { set, unset: [...new Set(unset)] };
+  return { set: new Map(hashOrder([...set.keys()]).map((name) => [name, set.get(name) as string])), unset };
 }
 
 function fromFile(file: string): Map<string, string> {
@@ -44,7 +46,7 @@ function* pairs(text: string): Iterable<[string, string]> {
   const split = parts.map((part) => part.split(new RegExp(`\\s*=\\s*${OUTSIDE}`)));
   if (!split.every((pair) => pair.length === 2)) {
     throw new CommandError(
-      'requirement failed: Invalid entity config: all configs to be added must be in the format "key=val" or  "key=[val1,val2]" to group values which contain commas.',
+      'Invalid entity config: all configs to be added must be in the format "key=val" or  "key=[val1,val2]" to group values which contain commas.',
     );
   }
   for (const [name, value] of split as [string, string][]) yield [name.trim(), value.replace(/[[\]]/g, '').trim()];

@@ -1,6 +1,7 @@
 /** `--describe`. Mirrors ConfigCommand.describeConfig. */
 import { CommandError } from '../../cli/errors.js';
 import { type Io, writeLines } from '../../cli/io.js';
+import { describeCluster } from '../../client/admin/cluster.js';
 import { type ConfigEntry, configResources, configsOf, Resource, SOURCES } from '../../client/admin/configs.js';
 import { listGroups } from '../../client/admin/groups.js';
 import { type QuotaEntity, type Quotas, quotasOf } from '../../client/admin/quotas.js';
@@ -9,6 +10,7 @@ import type { Cluster } from '../../client/cluster/types.js';
 import { formatDouble } from '../../java/double.js';
 import { hashOrder, hashOrderBy, javaHash } from '../../java/hash-order.js';
 import { invalidTopicName } from '../../kafka/topic-names.js';
+import { Errors, KafkaError } from '../../protocol/errors.js';
 import { DYNAMIC_DEFAULT_BROKER, QUOTA_TYPES, RESOURCES, type ResourceEntity, TIMEOUT_MS } from './entities.js';
 import type { ConfigOptions, Entities } from './flags.js';
 
@@ -34,13 +36,13 @@ async function* resourceLines(
     yield [`The ${singular} '${name}' doesn't exist and doesn't have dynamic config.`];
     return;
   }
+  if (type === 'topics' && name) checkTopicName(name);
   for (const entity of name === undefined ? await everyName(cluster, type) : [name]) {
     const heading = `${all ? 'All' : 'Dynamic'} configs for ${singular} ${entity} are:`;
     yield [entity === '' ? `Default configs for ${type} in the cluster are:` : heading];
-    if (type === 'topics' && entity !== '') checkTopicName(entity);
     const entries = await configsOf(cluster, resource, entity, TIMEOUT_MS);
     const wanted = entity === '' && type === 'brokers' ? DYNAMIC_DEFAULT_BROKER : source;
-    const shown = entries.filter((entry) => all || wanted === undefined || entry.configSource === wanted);
+    const shown = entries.filter((entry) => all || entry.configSource === wanted);
     yield shown.sort((a, b) => (a.name < b.name ? -1 : 1)).map(entryLine);
   }
 }
@@ -57,7 +59,11 @@ function checkTopicName(name: string): void {
 
 async function exists(cluster: Cluster, type: ResourceEntity, name: string): Promise<boolean> {
   if (type === 'topics') checkTopicName(name);
-  return (await everyName(cluster, type)).includes(name);
+  if (type !== 'groups') return name === '' || (await everyName(cluster, type)).includes(name);
+  const groups = await listGroups(cluster, {}, TIMEOUT_MS);
+  const configured = await configuredGroups(cluster);
+  // a cluster that does not tell which groups have configs may have them for this one
+  return groups.some((group) => group.groupId === name) || (configured?.includes(name) ?? true);
 }
 
 /** The names of everything of a type. */
@@ -68,16 +74,27 @@ async function everyName(cluster: Cluster, type: ResourceEntity): Promise<string
     return hashOrder(topics.map((topic) => topic.name));
   }
   if (type === 'brokers' || type === 'broker-loggers') {
-    const { brokers } = await cluster.metadata([], { timeoutMs, call: 'describeCluster' });
-    return [...brokers.map((node) => `${node.id}`), ...(type === 'brokers' ? [''] : [])];
+    const { nodes } = await describeCluster(cluster);
+    return [...nodes.map((node) => `${node.id}`), ''];
   }
   if (type === 'client-metrics') return configResources(cluster, Resource.clientMetrics, timeoutMs);
   const groups = await listGroups(cluster, {}, timeoutMs);
-  const configured = await configResources(cluster, Resource.group, timeoutMs);
-  return [...new Set([...groups.map((group) => group.groupId), ...configured])];
+  return [...new Set([...groups.map((group) => group.groupId), ...((await configuredGroups(cluster)) ?? [])])];
+}
+
+/** The groups that have configs; undefined where the cluster does not tell. */
+async function configuredGroups(cluster: Cluster): Promise<string[] | undefined> {
+  try {
+    return await configResources(cluster, Resource.group, TIMEOUT_MS);
+  } catch (error) {
+    const untold: readonly number[] = [Errors.UNSUPPORTED_VERSION, Errors.CLUSTER_AUTHORIZATION_FAILED];
+    if (error instanceof KafkaError && untold.includes(error.code)) return undefined;
+    throw error;
+  }
 }
 
 async function quotaLines(cluster: Cluster, { types, names }: Entities): Promise<string[]> {
+  if (names.length > types.length) throw new CommandError('More entity names specified than entity types');
   const wanted = types.map(
     (type, i): QuotaEntity => ({
       entityType: QUOTA_TYPES[type as keyof typeof QUOTA_TYPES],

@@ -7,11 +7,11 @@ export const TIMEOUT_MS = 30_000;
 /** ConfigSource of what is set for all brokers */
 export const DYNAMIC_DEFAULT_BROKER = 3;
 
-/** `source`: the ConfigSource of what was set on the entity itself; undefined: everything counts. */
+/** `source`: the ConfigSource of what was set on the entity itself. */
 export const RESOURCES = {
   topics: { resource: Resource.topic, source: 1, singular: 'topic' },
   brokers: { resource: Resource.broker, source: 2, singular: 'broker' },
-  'broker-loggers': { resource: Resource.brokerLogger, source: undefined, singular: 'broker-logger' },
+  'broker-loggers': { resource: Resource.brokerLogger, source: 6, singular: 'broker-logger' },
   'client-metrics': { resource: Resource.clientMetrics, source: 7, singular: 'client-metric' },
   groups: { resource: Resource.group, source: 8, singular: 'group' },
 } as const;

@@ -1,4 +1,4 @@
-/** The flags of kafka-configs.sh and the rules between them. Mirrors core/ConfigCommand.ConfigCommandOptions. */
+/** The flags of kafka-configs.sh and the rules between them. Mirrors tools/ConfigCommand.ConfigCommandOptions. */
 import { lookup } from 'node:dns/promises';
 import { CommandError } from '../../cli/errors.js';
 import { flag, flagTable, type Options } from '../../cli/flags.js';
@@ -49,7 +49,7 @@ export const flags = flagTable({
 
 export type ConfigOptions = Options<(typeof flags)['flags']>;
 
-const TYPES = ['topics', 'clients', 'users', 'brokers', 'ips', 'client-metrics', 'groups', 'broker-loggers'] as const;
+const TYPES = ['broker-loggers', 'topics', 'clients', 'users', 'brokers', 'ips', 'client-metrics', 'groups'] as const;
 export type EntityType = (typeof TYPES)[number];
 
 const NAMED = [
@@ -88,7 +88,7 @@ export function checkOptions(options: ConfigOptions): Entities {
   const names = namesOf(options);
   if (options.has('bootstrap-server') && options.has('bootstrap-controller'))
     throw refuse('Only one of --bootstrap-server or --bootstrap-controller can be specified');
-  checkNames(types, names);
+  checkNames(types, names, options);
   if (options.has('describe')) checkDescribe(options, types, names);
   else checkAlter(options, types, names);
   return { types, names };
@@ -98,7 +98,7 @@ function checkTypes(options: ConfigOptions): EntityType[] {
   const flagged = [...NAMED, ...DEFAULTS].filter(([name]) => options.has(name)).map(([, type]) => type);
   const types: string[] = [...options.values('entity-type'), ...flagged];
   const twice = types.filter((type, i) => types.indexOf(type) !== i);
-  if (twice.length > 0) throw refuse(`Duplicate entity type(s) specified: ${twice.join(',')}`);
+  if (twice.length > 0) throw refuse(`Duplicate entity type(s) specified: ${[...new Set(twice)].join(',')}`);
   if (!options.has('bootstrap-server') && !options.has('bootstrap-controller'))
     throw refuse('Either --bootstrap-server or --bootstrap-controller must be specified.');
   for (const type of types) {
@@ -128,8 +128,11 @@ function namesOf(options: ConfigOptions): string[] {
   return [...generic, ...flagged, ...DEFAULTS.filter(([name]) => options.has(name)).map(() => '')];
 }
 
-function checkNames([type]: readonly EntityType[], names: readonly string[]): void {
+function checkNames([type]: readonly EntityType[], names: readonly string[], options: ConfigOptions): void {
   const given = names.filter((name) => name !== '');
+  // what Java reads here as one value may not be several
+  if (given.length > 0 && (type === 'brokers' || type === 'broker-loggers' || type === 'ips'))
+    options.value('entity-name');
   if (type === 'brokers' || type === 'broker-loggers') {
     const bad = given.find((name) => !/^[+-]?\d+$/.test(name) || Math.abs(Number(name)) > 2147483647);
     if (bad !== undefined)

@@ -1,23 +1,25 @@
-/** kafka-configs.sh. Mirrors core/ConfigCommand. */
+/** kafka-configs.sh. Mirrors tools/ConfigCommand. */
 import { CommandError, EXIT, errorLine, FlagError } from '../../cli/errors.js';
 import type { Command, Io } from '../../cli/io.js';
-import { noControllers } from '../shared/controllers.js';
 import { checkAddresses, checkOptions, flags } from './flags.js';
 
 export { flags };
+
+/** what KafkaFuture.get() wraps, besides the errors of the protocol */
+const KAFKA_EXCEPTION = 'org.apache.kafka.common.KafkaException';
 
 export const command: Command = {
   interruptible: true,
   async run(argv: readonly string[], io: Io): Promise<number> {
     const options = flags.parse(argv);
     const entities = checkOptions(options);
-    if (options.has('bootstrap-controller')) throw noControllers();
     const [
       { alter },
       { changesOf },
       { describe },
       { loadProperties, openAdmin },
-      { executionException, javaText },
+      { bootstrapOf },
+      { executionException, JavaError, javaText },
       { KafkaError },
       { ConfigError },
     ] = await Promise.all([
@@ -25,6 +27,7 @@ export const command: Command = {
       import('./changes.js'),
       import('./describe.js'),
       import('../shared/connection.js'),
+      import('../shared/controllers.js'),
       import('../../java/exceptions.js'),
       import('../../protocol/errors.js'),
       import('../../java/config-def.js'),
@@ -38,9 +41,13 @@ export const command: Command = {
       try {
         const file = options.value('command-config');
         const properties = file === undefined ? new Map() : loadProperties(file);
-        return openAdmin(io, options.value('bootstrap-server') as string, properties);
+        if (options.has('alter') && entities.types.length !== entities.names.length) {
+          throw new CommandError('An entity name must be specified for every entity type');
+        }
+        return openAdmin(io, bootstrapOf(options), properties);
       } catch (error) {
         if (error instanceof FlagError) throw new CommandError(error.message);
+        if (error instanceof CommandError && error.cause === undefined) throw error;
         const { cause } = error as Error;
         // the reason stands in the last line
         throw failed(cause instanceof ConfigError ? javaText(cause) : (errorLine(error).split('\n').at(-1) as string));
@@ -54,7 +61,9 @@ export const command: Command = {
     } catch (error) {
       if (error instanceof CommandError) throw error;
       if (error instanceof FlagError) throw new CommandError(error.message);
-      throw failed(javaText(error instanceof KafkaError ? executionException(error) : error));
+      const ofFuture =
+        error instanceof KafkaError || (error instanceof JavaError && error.javaClass === KAFKA_EXCEPTION);
+      throw failed(javaText(ofFuture ? executionException(error) : error));
     } finally {
       void cluster.close();
     }

@@ -13,7 +13,7 @@ const levels = (more: readonly ArgumentSpec[]): ArgumentSpec[] => [
     names: ['--release-version'],
     help: "The release whose features all are to have: 'version-mapping' shows which these are.",
   },
-  { names: ['--feature'], action: 'append', help: 'One feature, as feature=level, e.g. metadata.version=30.' },
+  { names: ['--feature'], action: 'append', help: 'One feature, as feature=level, e.g. metadata.version=33.' },
   ...more,
 ];
 
@@ -45,7 +45,7 @@ export const parser: ProgramSpec = {
         arguments: [
           {
             names: ['--release-version'],
-            help: 'The release. The lowest is 3.3-IV3; the default is 4.3-IV0',
+            help: 'The release. The lowest is 3.3-IV3; the default is 4.4-IV2',
           },
         ],
       },

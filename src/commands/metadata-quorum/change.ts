@@ -2,10 +2,12 @@
 import { readMetaProperties } from '../../broker/directory/meta-properties.js';
 import type { Arguments } from '../../cli/argparse/index.js';
 import { CommandError, errorLine } from '../../cli/errors.js';
-import { addRaftVoter, removeRaftVoter } from '../../client/admin/quorum.js';
+import { unregisterController } from '../../client/admin/cluster.js';
+import { addRaftVoter, removeRaftVoter, type Voter } from '../../client/admin/quorum.js';
 import type { Cluster } from '../../client/cluster/types.js';
 import type { Properties } from '../../java/properties.js';
 import { parseUuid } from '../../kafka/uuid.js';
+import { Errors, KafkaError } from '../../protocol/errors.js';
 import { controllerEndpoints, endpointText } from './endpoints.js';
 
 /** `properties` is the new controller's own server.properties. Resolves to what is printed. */
@@ -52,7 +54,8 @@ function directoryIdOf(dir: string): string {
   return directoryId;
 }
 
-export async function removeController(cluster: Cluster, args: Arguments): Promise<string> {
+/** Resolves to the lines that are printed. */
+export async function removeController(cluster: Cluster, args: Arguments): Promise<string[]> {
   const id = args.number('controller-id') as number;
   if (id < 0) throw new CommandError(`Invalid negative --controller-id: ${id}`);
   let directoryId: string;
@@ -61,6 +64,35 @@ export async function removeController(cluster: Cluster, args: Arguments): Promi
   } catch (error) {
     throw new CommandError(`Failed to parse --controller-directory-id: ${errorLine(error)}`);
   }
-  if (!args.has('dry-run')) await removeRaftVoter(cluster, { id, directoryId });
-  return `${args.has('dry-run') ? 'DRY RUN of removing ' : 'Removed '} KRaft controller ${id} with directory id ${directoryId}`;
+  const [dryRun, unregister] = [args.has('dry-run'), args.has('unregister')];
+  if (!dryRun) await removeVoter(cluster, { id, directoryId }, unregister);
+  const lines = [
+    `${dryRun ? 'DRY RUN of removing ' : 'Removed '}KRaft controller ${id} with directory id ${directoryId}`,
+  ];
+  if (!unregister) return lines;
+  if (!dryRun) await unregisterVoter(cluster, id, lines);
+  return [...lines, `${dryRun ? 'DRY RUN of unregistering ' : 'Unregistered '}KRaft controller ${id}`];
+}
+
+const byHand = (id: number): string =>
+  `To unregister the controller from the cluster, run \`kafka-cluster.sh unregister-controller --id ${id}\`.`;
+
+async function removeVoter(cluster: Cluster, voter: Voter, unregister: boolean): Promise<void> {
+  try {
+    await removeRaftVoter(cluster, voter);
+  } catch (error) {
+    const gone: readonly number[] = [Errors.UNSUPPORTED_VERSION, Errors.VOTER_NOT_FOUND];
+    if (!unregister || !(error instanceof KafkaError) || !gone.includes(error.code)) throw error;
+    throw new CommandError(`Failed to remove KRaft voter ${voter.id}: ${error.message}. ${byHand(voter.id)}`);
+  }
+}
+
+/** `done`: what is printed before a failure. */
+async function unregisterVoter(cluster: Cluster, id: number, done: readonly string[]): Promise<void> {
+  try {
+    await unregisterController(cluster, id);
+  } catch (error) {
+    const why = `Failed to unregister controller ${id}: ${errorLine(error)}. ${byHand(id)}`;
+    throw new CommandError(why, { stdout: done.map((line) => `${line}\n`).join(''), stderr: `${why}\n` });
+  }
 }

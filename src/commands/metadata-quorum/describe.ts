@@ -50,8 +50,8 @@ function time(timestamp: bigint, what: string, human: boolean): string {
   );
 }
 
-export async function status(cluster: Cluster, controllers: boolean): Promise<string[]> {
-  const { clusterId } = await describeCluster(cluster, { controllers });
+export async function status(cluster: Cluster): Promise<string[]> {
+  const { clusterId } = await describeCluster(cluster);
   const quorum = await describeQuorum(cluster);
   const leader = leaderOf(quorum);
   const behind = quorum.voters.reduce((a, b) => (b.logEndOffset < a.logEndOffset ? b : a));

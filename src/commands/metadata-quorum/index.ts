@@ -18,7 +18,7 @@ export const command: Command = {
   async run(argv, io) {
     const args = parseArguments(parser, argv, io);
     const file = args.text('command-config');
-    if (file !== undefined && !existsSync(file)) throw new CommandError(`Properties file ${file} does not exists!`);
+    if (file !== undefined && !existsSync(file)) throw new CommandError(`Properties file ${file} does not exist.`);
     const properties = file === undefined ? undefined : loadProperties(file);
     // the properties of a controller are no client's
     const quiet = args.command === 'add-controller';
@@ -29,7 +29,7 @@ export const command: Command = {
 };
 
 async function run(cluster: Cluster, args: Arguments, properties: Properties | undefined): Promise<string[]> {
-  if (args.command === 'remove-controller') return [await removeController(cluster, args)];
+  if (args.command === 'remove-controller') return removeController(cluster, args);
   if (args.command === 'describe') return describe(cluster, args);
   if (properties === undefined) {
     throw new CommandError(
@@ -47,5 +47,5 @@ function describe(cluster: Cluster, args: Arguments): Promise<string[]> {
   if (long) return replication(cluster, human!);
   if (!short) throw new CommandError('One of --status or --replication must be specified with describe sub-command');
   if (human) throw new CommandError('The option --human-readable is only supported along with --replication');
-  return status(cluster, args.has('bootstrap-controller'));
+  return status(cluster);
 }

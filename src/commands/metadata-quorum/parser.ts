@@ -35,6 +35,7 @@ export const parser: ProgramSpec = {
           { names: ['--controller-id', '-i'], type: 'int', required: true, help: "The controller's id." },
           { names: ['--controller-directory-id', '-d'], required: true, help: "Its directory's id." },
           DRY_RUN,
+          { names: ['--unregister'], action: 'true', help: 'Then remove the controller from the metadata too.' },
         ],
       },
     },

@@ -1,5 +1,6 @@
 /** What the cluster has now: topics, replicas and the directories they are in. */
 
+import { describeCluster } from '../../client/admin/cluster.js';
 import { type Replica, replicaName, replicaPlaces } from '../../client/admin/log-dirs.js';
 import { unrepresentable } from '../../client/admin/topics.js';
 import type { Cluster, TopicInfo } from '../../client/cluster/types.js';
@@ -63,5 +64,5 @@ export async function logDirs(
 }
 
 export async function brokerIds(cluster: Cluster): Promise<number[]> {
-  return (await cluster.metadata([], { call: 'listNodes' })).brokers.map(({ id }) => id);
+  return (await describeCluster(cluster)).nodes.map(({ id }) => id);
 }

@@ -2,7 +2,7 @@
 import { EXIT } from '../../cli/errors.js';
 import type { Command, Io } from '../../cli/io.js';
 import type { Cluster } from '../../client/cluster/types.js';
-import { noControllers } from '../shared/controllers.js';
+import { bootstrapOf } from '../shared/controllers.js';
 import { type Action, checkOptions, flags, type ReassignOptions } from './flags.js';
 
 export { flags };
@@ -22,7 +22,6 @@ export const command: Command = {
   async run(argv, io) {
     const options = flags.parse(argv);
     const action = checkOptions(options);
-    if (options.has('bootstrap-controller')) throw noControllers();
     const [{ run }, { adminCluster, loadProperties }, { tracedFailure }] = await Promise.all([
       ACTIONS[action](),
       import('../shared/connection.js'),
@@ -32,7 +31,7 @@ export const command: Command = {
     try {
       const file = options.value('command-config');
       const properties = file === undefined ? new Map<string, string>() : loadProperties(file);
-      cluster = adminCluster(io, options.value('bootstrap-server') ?? '', properties);
+      cluster = adminCluster(io, bootstrapOf(options), properties);
       await run(cluster, options, io);
       return EXIT.ok;
     } catch (error) {

@@ -5,8 +5,9 @@ import type { Io } from '../../cli/io.js';
 import type { Cluster } from '../../client/cluster/types.js';
 import { executionException } from '../../java/exceptions.js';
 import type { Properties } from '../../java/properties.js';
-import { KafkaError } from '../../protocol/errors.js';
+import { Errors, KafkaError } from '../../protocol/errors.js';
 import { noClient, openCluster } from './connection.js';
+import { logEvent } from './log-event.js';
 
 /** The group of the two. */
 export const BOOTSTRAP = 'bootstrap';
@@ -47,8 +48,17 @@ export async function withTool<T>(cluster: Cluster, work: (cluster: Cluster) => 
     return await work(cluster);
   } catch (error) {
     if (error instanceof CommandError) throw error;
-    throw new CommandError(error instanceof KafkaError ? executionException(error).message : errorLine(error));
+    const message = error instanceof KafkaError ? executionException(error).message : errorLine(error);
+    throw new CommandError(message, { stderr: `${wrongEndpoint(error)}${message}\n` });
   } finally {
     void cluster.close();
   }
+}
+
+/** Brokers where controllers were expected, or the other way round: Java's admin client logs it before the tool shows it. */
+function wrongEndpoint(error: unknown): string {
+  if (!(error instanceof KafkaError) || error.code !== Errors.MISMATCHED_ENDPOINT_TYPE) return '';
+  const text = '[AdminClient clientId=adminclient-1] Fatal error during metadata update';
+  const event = logEvent('WARN', text, 'org.apache.kafka.clients.admin.internals.AdminMetadataManager');
+  return `${event}${executionException(error).message}\n`;
 }

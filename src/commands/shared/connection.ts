@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { CommandError, errorLine } from '../../cli/errors.js';
 import type { Io } from '../../cli/io.js';
 import { type ConnectOptions, connect } from '../../client/cluster/connect.js';
-import type { Cluster } from '../../client/cluster/types.js';
+import type { Cluster, Node } from '../../client/cluster/types.js';
 import { JavaError, javaText } from '../../java/exceptions.js';
 import { type Properties, parseProperties } from '../../java/properties.js';
 import { ClientCreationError } from '../../kafka/client-settings.js';
@@ -50,18 +50,42 @@ export function openCluster(io: Io, options: ConnectOptions): Cluster {
   const warn = (line: string) => void io.stderr.write(`${line}\n`);
   if (!io.isTTY.stderr) return connect({ env: io.env, warn, ...options });
   const notice = new WaitNotice(io, options.bootstrap);
-  return watched(connect({ env: io.env, warn, hint: warn, onWait: notice.onWait, ...options }), notice);
+  const { onWait } = notice;
+  return watched(
+    connect({ env: io.env, warn, hint: warn, onWait, onThrottle: throttleNotice(warn), ...options }),
+    notice,
+  );
+}
+
+/** Shorter throttle times, ms, are not worth a line. */
+const LONG_THROTTLE = 5000;
+
+const throttleNotice =
+  (warn: (line: string) => void) =>
+  ({ host, port }: Node, ms: number): void => {
+    if (ms >= LONG_THROTTLE) warn(`${host}:${port} throttles this client (quota): waiting ${Math.round(ms / 1000)} s.`);
+  };
+
+/** Addresses as the flags give them; `controllers`: they are KRaft controllers. */
+export interface Bootstrap {
+  readonly bootstrap: string;
+  readonly controllers?: boolean;
 }
 
 /** Connects as Java's Admin.create does. Throws ConfigError. */
-export function adminCluster(io: Io, bootstrap: string, properties: Properties): Cluster {
-  return openCluster(io, { bootstrap, properties, clientId: 'adminclient-1', admin: true });
+export function adminCluster(io: Io, to: string | Bootstrap, properties: Properties): Cluster {
+  return openCluster(io, {
+    ...(typeof to === 'string' ? { bootstrap: to } : to),
+    properties,
+    clientId: 'adminclient-1',
+    admin: true,
+  });
 }
 
 /** Connects as the admin tools do; settings that make no sense end the command as Java ends it. */
-export function openAdmin(io: Io, bootstrap: string, properties: Properties): Cluster {
+export function openAdmin(io: Io, to: string | Bootstrap, properties: Properties): Cluster {
   try {
-    return adminCluster(io, bootstrap, properties);
+    return adminCluster(io, to, properties);
   } catch (error) {
     throw noClient(error);
   }

@@ -28,6 +28,8 @@ export const SUMMARIES: Readonly<Record<string, string>> = {
     'read in a share group, and print JSON of what happens (kafka-verifiable-share-consumer.sh)',
   'consumer-perf-test': 'measure how fast a consumer reads (kafka-consumer-perf-test.sh)',
   'share-consumer-perf-test': 'measure how fast share consumers read (kafka-share-consumer-perf-test.sh)',
+  'metadata-shell': 'look at the metadata of a cluster as at files (kafka-metadata-shell.sh)',
+  'run-class': 'run a tool by its Java class (kafka-run-class.sh)',
   'dump-log': 'print log segments, indexes and snapshots of a log directory (kafka-dump-log.sh)',
   'e2e-latency': 'measure how long a message takes from producer to consumer (kafka-e2e-latency.sh)',
   'replica-verification': 'compare the replicas of topics (kafka-replica-verification.sh)',

@@ -1,9 +1,9 @@
 /** `storage handover DIR`: ours. Checks the directory and writes the server.properties with which Apache Kafka goes on in it. */
-import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { checkHandover, type HandoverCheck } from '../../broker/directory/handover.js';
 import type { Arguments } from '../../cli/argparse/index.js';
 import { CommandError } from '../../cli/errors.js';
+import { replaceFile } from '../../cli/own-files.js';
 import { readProperties } from './config.js';
 import type { Outcome } from './outcome.js';
 
@@ -17,13 +17,14 @@ export async function handover(args: Arguments): Promise<Outcome> {
   const file = resolve(args.text('output') ?? join(dir, 'server.properties'));
   const config = args.text('config');
   const own = config === undefined ? new Map<string, string>() : readProperties(config);
-  writeFileSync(file, propertiesText(settings(dir, check, own)));
+  // it carries over passwords
+  replaceFile(file, propertiesText(settings(dir, check, own)), 0o600);
   const plural = (n: number, what: string) => `${n} ${what}${n === 1 ? '' : 's'}`;
   return {
     lines: [
       `${dir} is whole: cluster ${check.clusterId}, metadata.version ${check.metadataVersion}, ` +
         `${plural(check.topics, 'topic')}, ${plural(check.partitions, 'partition')}, ${plural(check.records, 'record')}.`,
-      `Wrote ${file}. Apache Kafka 4.3.1 goes on with:`,
+      `Wrote ${file}. Apache Kafka 4.4.0 goes on with:`,
       `  kafka-server-start.sh ${file}`,
     ],
   };

@@ -1,4 +1,5 @@
 import type { ArgumentSpec, ProgramSpec } from '../../cli/argparse/index.js';
+import { COMMIT, VERSION } from '../../cli/flags.js';
 
 const topic = (required: boolean, help = 'The topic.'): ArgumentSpec => ({ names: ['--topic'], required, help });
 const partition = (required: boolean): ArgumentSpec => ({
@@ -12,7 +13,7 @@ export const parser: ProgramSpec = {
   prog: 'kafka-transactions.sh',
   description: 'See what transactions producers have open, and end those that hang.',
   helpCode: 1,
-  version: '4.3.1 (Commit:26b251a451ce941d)',
+  version: `${VERSION} (Commit:${COMMIT})`,
   arguments: [
     { names: ['-v', '--version'], action: 'version', help: 'Print the version.' },
     { names: ['--command-config'], type: 'file', metavar: 'FILE', help: "File with the client's properties." },

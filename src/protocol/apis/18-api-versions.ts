@@ -1,13 +1,15 @@
-import { api, array, bool, int16, int32, int64, since, string, struct, tagged } from '../wire/schema.js';
+import { api, array, bool, int16, int32, int64, nullable, since, string, struct, tagged } from '../wire/schema.js';
 
 export const apiVersions = api({
   key: 18,
   name: 'ApiVersions',
-  versions: [0, 4],
+  versions: [0, 5],
   flexible: 3,
   request: {
     clientSoftwareName: since('3+', string),
     clientSoftwareVersion: since('3+', string),
+    clusterId: since('5+', nullable(string), null),
+    nodeId: since('5+', int32, -1),
   },
   response: {
     errorCode: int16,

@@ -1,21 +1,22 @@
-import { api, array, int16, int32, int64, nullable, since, string, struct } from '../wire/schema.js';
+import { api, array, int16, int32, int64, nullable, since, string, struct, uuid } from '../wire/schema.js';
 
 export const txnOffsetCommit = api({
   key: 28,
   name: 'TxnOffsetCommit',
-  versions: [0, 5],
+  versions: [0, 6],
   flexible: 3,
   request: {
     transactionalId: string,
     groupId: string,
     producerId: int64,
     producerEpoch: int16,
-    generationId: since('3+', int32, -1),
+    generationIdOrMemberEpoch: since('3+', int32, -1),
     memberId: since('3+', string),
     groupInstanceId: since('3+', nullable(string), null),
     topics: array(
       struct({
-        name: string,
+        name: since('0-5', string),
+        topicId: since('6+', uuid),
         partitions: array(
           struct({
             partitionIndex: int32,
@@ -31,7 +32,8 @@ export const txnOffsetCommit = api({
     throttleTimeMs: int32,
     topics: array(
       struct({
-        name: string,
+        name: since('0-5', string),
+        topicId: since('6+', uuid),
         partitions: array(
           struct({
             partitionIndex: int32,

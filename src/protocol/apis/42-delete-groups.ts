@@ -1,9 +1,9 @@
-import { api, array, int16, int32, string, struct } from '../wire/schema.js';
+import { api, array, int16, int32, nullable, since, string, struct } from '../wire/schema.js';
 
 export const deleteGroups = api({
   key: 42,
   name: 'DeleteGroups',
-  versions: [0, 2],
+  versions: [0, 3],
   flexible: 2,
   request: {
     groupsNames: array(string),
@@ -14,6 +14,7 @@ export const deleteGroups = api({
       struct({
         groupId: string,
         errorCode: int16,
+        errorMessage: since('3+', nullable(string), null),
       }),
     ),
   },

@@ -8,6 +8,7 @@ import {
   int64,
   nullable,
   optional,
+  since,
   string,
   struct,
   uint16,
@@ -16,7 +17,7 @@ import {
 export const streamsGroupHeartbeat = api({
   key: 88,
   name: 'StreamsGroupHeartbeat',
-  versions: [0, 0],
+  versions: [0, 1],
   flexible: 0,
   request: {
     groupId: string,
@@ -162,8 +163,9 @@ export const streamsGroupHeartbeat = api({
     memberId: string,
     memberEpoch: int32,
     heartbeatIntervalMs: int32,
-    acceptableRecoveryLag: int32,
+    acceptableRecoveryLagLegacy: since('0', int32),
     taskOffsetIntervalMs: int32,
+    acceptableRecoveryLag: since('1+', int64, -1n),
     status: nullable(
       array(
         struct({
@@ -205,6 +207,7 @@ export const streamsGroupHeartbeat = api({
       ),
       null,
     ),
+    topologyDescriptionRequired: since('1+', bool),
     endpointInformationEpoch: int32,
     partitionsByUserEndpoint: optional(
       nullable(

@@ -1,13 +1,29 @@
-import { api, array, bool, int16, int32, int64, nullable, optional, string, struct, uint16 } from '../wire/schema.js';
+import { topologyDescription } from '../topology-description.js';
+import {
+  api,
+  array,
+  bool,
+  int8,
+  int16,
+  int32,
+  int64,
+  nullable,
+  optional,
+  since,
+  string,
+  struct,
+  uint16,
+} from '../wire/schema.js';
 
 export const streamsGroupDescribe = api({
   key: 89,
   name: 'StreamsGroupDescribe',
-  versions: [0, 0],
+  versions: [0, 1],
   flexible: 0,
   request: {
     groupIds: array(string),
     includeAuthorizedOperations: bool,
+    includeTopologyDescription: since('1+', bool),
   },
   response: {
     throttleTimeMs: int32,
@@ -148,6 +164,9 @@ export const streamsGroupDescribe = api({
           }),
         ),
         authorizedOperations: optional(int32, -2147483648),
+        topologyDescription: since('1+', nullable(topologyDescription), null),
+        topologyDescriptionStatus: since('1+', int8),
+        assignorName: since('1+', nullable(string), null),
       }),
     ),
   },

@@ -75,3 +75,5 @@ export { streamsGroupDescribe } from './89-streams-group-describe.js';
 export { describeShareGroupOffsets } from './90-describe-share-group-offsets.js';
 export { alterShareGroupOffsets } from './91-alter-share-group-offsets.js';
 export { deleteShareGroupOffsets } from './92-delete-share-group-offsets.js';
+export { streamsGroupTopologyDescriptionUpdate } from './93-streams-group-topology-description-update.js';
+export { unregisterController } from './94-unregister-controller.js';

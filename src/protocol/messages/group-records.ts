@@ -498,6 +498,8 @@ export const streamsGroupMetadataValue = message({
         ),
       ),
     ),
+    storedDescriptionTopologyEpoch: tagged(2, '0+', int32, -1),
+    failedDescriptionTopologyEpoch: tagged(3, '0+', int32, -1),
   },
 });
 

@@ -378,3 +378,13 @@ export const clearElrRecord = message({
     topicName: string,
   },
 });
+
+export const unregisterControllerRecord = message({
+  key: 29,
+  name: 'UnregisterControllerRecord',
+  versions: [0, 0],
+  flexible: 0,
+  fields: {
+    controllerId: int32,
+  },
+});

@@ -154,6 +154,8 @@ export class Reader {
   readonly buf: Buffer;
   pos: number;
   readonly end: number;
+  /** how many elements of arrays may still be read: each is an object many times as large as its bytes */
+  elements = Number.POSITIVE_INFINITY;
 
   constructor(buf: Buffer, pos = 0, end = buf.length) {
     this.buf = buf;
@@ -267,8 +269,11 @@ export class Reader {
   /** The length of an array, -1 for null. An element takes a byte at least, so a count cannot exceed what is left. */
   count(compact: boolean): number {
     const n = compact ? this.uvarint() - 1 : this.int32();
+    if (n < 0) return -1;
     if (n > this.remaining) throw new ProtocolError(`an array of ${n} elements in ${this.remaining} bytes`);
-    return n < 0 ? -1 : n;
+    this.elements -= n;
+    if (this.elements < 0) throw new ProtocolError(`${-this.elements} elements of arrays too many`);
+    return n;
   }
   /** Passes over the tagged fields nobody asked for. */
   skipTags(): void {

@@ -166,8 +166,10 @@ const helpers = {
       const size = r.uvarint();
       const at = r.take(size);
       const inner = new Reader(r.buf, at, at + size);
+      inner.elements = r.elements;
       if (read(inner, object, tag) && inner.remaining > 0)
         throw new ProtocolError(`${inner.remaining} bytes left over in tag ${tag}`);
+      r.elements = inner.elements;
     }
     return object;
   },

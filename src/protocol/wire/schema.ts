@@ -150,7 +150,7 @@ export function holds(versions: string, version: number): boolean {
 export interface Api<Q extends Fields = Fields, R extends Fields = Fields> {
   readonly key: number;
   readonly name: string;
-  /** first and last version Kafka 4.3.1 takes */
+  /** first and last version Kafka 4.4.0 takes */
   readonly versions: readonly [number, number];
   /** first flexible version; Infinity where there is none */
   readonly flexible: number;

@@ -110,6 +110,7 @@ export const caller = (apiVersion: number, clientId = 'c'): Caller => ({
   apiVersion,
   clientId,
   clientHost: '/127.0.0.1',
+  mayDescribe: () => true,
 });
 
 export interface Pending<T> {

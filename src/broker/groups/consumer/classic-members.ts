@@ -40,7 +40,7 @@ export async function joinConsumer(
   const former = instanceId === null ? undefined : group.staticMember(instanceId);
   const before = memberBefore(draft, memberId, instanceId, isNew, former);
   const { after, owned } = asked(c, before, caller, request);
-  const changed = updateMember(c, draft, before, after);
+  const changed = updateMember(c, draft, before, after, caller);
   const downgrade = former !== undefined && isLastOfItsKind(group, former) && mayDowngrade(c, group.members.size);
   let member: ConsumerMember;
   if (downgrade) {

@@ -37,9 +37,10 @@ export const topicIds = (c: GroupContext, names: ReadonlySet<string>): Set<strin
 
 /**
  * Resolves the expressions of the group's members where topics have come or gone since; whether what the group reads
- * changed. Mostly at once, where Kafka leaves it to a thread and answers the first heartbeat without.
+ * changed. Mostly at once, where Kafka leaves it to a thread and answers the first heartbeat without. An expression matches
+ * the topics that the member whose heartbeat resolves it may describe; when a member leaves, expressions stay as they are.
  */
-export function refreshRegexes(c: GroupContext, draft: Draft): boolean {
+export function refreshRegexes(c: GroupContext, draft: Draft, mayDescribe?: (topic: string) => boolean): boolean {
   const { groupId } = draft.group;
   const version = BigInt(c.metadataOffset());
   const asked = new Set([...draft.group.members.values()].map((m) => m.regex).filter((r) => r !== ''));
@@ -49,11 +50,12 @@ export function refreshRegexes(c: GroupContext, draft: Draft): boolean {
     draft.emit(regexTombstone(groupId, regex));
     changed = true;
   }
+  if (!mayDescribe) return changed;
   const names = asked.size > 0 ? [...c.topicNames()] : [];
   for (const regex of asked) {
     const known = draft.group.regexes.get(regex);
     if (known?.version === version) continue;
-    const topics = c.patterns.matching(regex, names);
+    const topics = c.patterns.matching(regex, names)?.filter(mayDescribe);
     if (topics === undefined) continue;
     if (known && known.topics.length === topics.length && known.topics.every((t, i) => t === topics[i])) continue;
     draft.emit(regexRecord(groupId, regex, { topics, version, timestamp: BigInt(c.now()) }));

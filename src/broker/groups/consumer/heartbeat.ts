@@ -59,7 +59,7 @@ export async function heartbeat(
     instanceId === null
       ? dynamicMember(draft.group, memberId, request, joins)
       : staticMember(draft, memberId, instanceId, request, joins);
-  const subscriptionChanged = updateMember(c, draft, before, updated(before, caller, request));
+  const subscriptionChanged = updateMember(c, draft, before, updated(before, caller, request), caller);
   updateTarget(c, draft);
   const was = draft.group.members.get(memberId);
   const member = reconcile(c, draft, memberId, request.topicPartitions, subscriptionChanged);
@@ -179,7 +179,13 @@ const sameList = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && a.every((v, i) => v === b[i]);
 
 /** Keeps what the member says of itself; the group moves on if what it reads changed. Returns whether it did. */
-export function updateMember(c: GroupContext, draft: Draft, before: ConsumerMember, after: ConsumerMember): boolean {
+export function updateMember(
+  c: GroupContext,
+  draft: Draft,
+  before: ConsumerMember,
+  after: ConsumerMember,
+  { mayDescribe }: Caller,
+): boolean {
   const same =
     before.instanceId === after.instanceId &&
     before.rackId === after.rackId &&
@@ -192,7 +198,7 @@ export function updateMember(c: GroupContext, draft: Draft, before: ConsumerMemb
     sameList(before.topics, after.topics);
   if (!same) draft.emit(memberRecord(draft.group.groupId, after));
   if (after.regex !== '') c.patterns.check(after.regex);
-  const regexesChanged = refreshRegexes(c, draft);
+  const regexesChanged = refreshRegexes(c, draft, mayDescribe);
   const regexChanged = before.regex !== after.regex;
   const changed = !sameList(before.topics, after.topics) || regexChanged || regexesChanged;
   bumpEpoch(c, draft, changed);

@@ -2,7 +2,8 @@
 import { CommandError, FlagError } from '../../../cli/errors.js';
 import type { Command, Io } from '../../../cli/io.js';
 import type { ConsumerConfig } from '../../../client/consumer/config.js';
-import { type Consumer, ConsumerError } from '../../../client/consumer/consumer.js';
+import type { Consumer } from '../../../client/consumer/consumer.js';
+import { ConsumerError } from '../../../client/consumer/consumer-error.js';
 import type { Subscription } from '../../../client/consumer/subscription.js';
 import { JavaError, javaText } from '../../../java/exceptions.js';
 import { javaRegex } from '../../../java/regex.js';

@@ -25,6 +25,18 @@ const BY_NAME: Readonly<Record<string, Make>> = {
   TransactionLogMessageFormatter: coordinator('transactions'),
 };
 
+/** What 2.x and 3.x called them. */
+const OLD_NAMES: Readonly<Record<string, string>> = {
+  'kafka.tools.DefaultMessageFormatter': 'DefaultMessageFormatter',
+  'kafka.tools.LoggingMessageFormatter': 'LoggingMessageFormatter',
+  'kafka.tools.NoOpMessageFormatter': 'NoOpMessageFormatter',
+  'kafka.coordinator.group.GroupMetadataManager$OffsetsMessageFormatter': 'OffsetsMessageFormatter',
+  'kafka.coordinator.group.GroupMetadataManager$GroupMetadataMessageFormatter': 'GroupMetadataMessageFormatter',
+  'kafka.coordinator.transaction.TransactionLog$TransactionLogMessageFormatter': 'TransactionLogMessageFormatter',
+};
+
 /** undefined for a class there is none of. */
-export const formatterClass = (className: string): Make | undefined =>
-  className.startsWith(PACKAGE) ? BY_NAME[className.slice(PACKAGE.length)] : undefined;
+export function formatterClass(className: string): Make | undefined {
+  const name = className.startsWith(PACKAGE) ? className.slice(PACKAGE.length) : OLD_NAMES[className];
+  return name === undefined ? undefined : BY_NAME[name];
+}

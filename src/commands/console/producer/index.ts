@@ -3,7 +3,8 @@ import { CommandError, EXIT, errorLine, FlagError } from '../../../cli/errors.js
 import type { Command, Io } from '../../../cli/io.js';
 import { checkResolvable } from '../../../client/cluster/bootstrap.js';
 import { type ProducerConfig, producerConfig } from '../../../client/producer/config.js';
-import { type Loss, Producer } from '../../../client/producer/producer.js';
+import type { Loss } from '../../../client/producer/deliveries.js';
+import { Producer } from '../../../client/producer/producer.js';
 import { resolveProviders } from '../../../client/security/providers.js';
 import { ConfigError } from '../../../java/config-def.js';
 import { JavaError, javaText } from '../../../java/exceptions.js';

@@ -1,5 +1,6 @@
 /** `--input json`: every line of the input is a record of the producer, but for blank ones. */
 import type { Producer } from '../../../client/producer/producer.js';
+import { RecordSlice } from '../../../client/producer/record-slice.js';
 import { type JsonRecord, JsonRecordError, jsonRecord } from './json-record.js';
 
 /** What of a line is kept besides key, value and headers. */
@@ -16,6 +17,7 @@ export class JsonLines {
   readonly #keep: Keep;
   /** what there was no room for */
   #waiting: JsonRecord | undefined;
+  readonly #slice = new RecordSlice(Buffer.alloc(0));
 
   constructor(producer: Producer, keep: Keep) {
     this.#producer = producer;
@@ -45,8 +47,24 @@ export class JsonLines {
     if (to !== undefined && partitions !== undefined && to >= partitions) {
       throw new JsonRecordError(`it names partition ${to}, and the topic has ${partitions}`);
     }
-    const fields = { key, value, headers };
-    return this.#producer.appendRecord(fields, { partition: to, timestamp: keep.timestamp ? timestamp : undefined });
+    const place = { partition: to, timestamp: keep.timestamp ? timestamp : undefined };
+    return this.#producer.appendAt(this.#filled(key, value, headers), place);
+  }
+
+  #filled(key: Buffer | null, value: Buffer | null, headers: Buffer): RecordSlice {
+    const slice = this.#slice;
+    const keyEnd = key?.length ?? 0;
+    const valueEnd = keyEnd + (value?.length ?? 0);
+    if (slice.src.length < valueEnd) slice.src = Buffer.allocUnsafe(2 * valueEnd);
+    key?.copy(slice.src, 0);
+    value?.copy(slice.src, keyEnd);
+    slice.keyStart = key ? 0 : -1;
+    slice.keyEnd = key ? keyEnd : -1;
+    slice.valueStart = value ? keyEnd : -1;
+    slice.valueEnd = value ? valueEnd : -1;
+    slice.headers = headers;
+    slice.headersEnd = headers.length;
+    return slice;
   }
 }
 

@@ -2,15 +2,14 @@
 import { flag, flagTable, type Options } from '../../../cli/flags.js';
 
 export const flags = flagTable({
-  intro:
-    'This tool helps to list all consumer groups, describe a consumer group, delete consumer group info, or reset consumer group offsets.',
+  intro: 'This tool helps to list, describe, delete and manage the offsets of consumer groups.',
   onParseError: 'uncaught',
   flags: {
     'bootstrap-server': flag.string(
       'server to connect to',
       'The brokers to ask. REQUIRED by everything but --validate-regex.',
     ),
-    group: flag.string('consumer group', 'A consumer group; may be given several times.', { completes: 'group' }),
+    group: flag.string('group id', 'A consumer group; may be given several times.', { completes: 'group' }),
     topic: flag.string(
       'topic',
       'A topic whose offsets are reset or deleted; `topic1:0,1,2` means those partitions of it. May be given several times.',

@@ -23,7 +23,7 @@ export async function run(service: ShareGroupService): Promise<void> {
 /** What the tool knows without asking: that a group is none, or is in use. */
 function refusal(groupId: string, known: ReadonlyMap<string, string | undefined>): Error | undefined {
   if (!known.has(groupId)) {
-    return new JavaError('java.lang.IllegalArgumentException', `Group '${groupId}' is not a share group.`);
+    return new KafkaError(Errors.GROUP_ID_NOT_FOUND, `Group '${groupId}' is not a share group.`);
   }
   const state = known.get(groupId);
   if (state === undefined || state === 'Empty') return undefined;

@@ -2,11 +2,11 @@
 import { flag, flagTable, type Options } from '../../../cli/flags.js';
 
 export const flags = flagTable({
-  intro: 'This tool helps to list, describe, reset and delete share groups.',
+  intro: 'This tool helps to list, describe, delete and manage the offsets of share groups.',
   onParseError: 'uncaught',
   flags: {
     'bootstrap-server': flag.string('server to connect to', 'REQUIRED: The brokers to ask.'),
-    group: flag.string('share group', 'A share group.', { completes: 'group' }),
+    group: flag.string('group id', 'A share group.', { completes: 'group' }),
     topic: flag.string(
       'topic',
       'A topic whose offsets are reset or deleted; for a reset, `topic1:0,1,2` means those partitions of it.',
@@ -23,14 +23,19 @@ export const flags = flagTable({
     }),
     'reset-offsets': flag.switch(
       'Move the start offsets of an inactive group: --dry-run shows the plan, --execute carries it out; one of them is needed. ' +
-        'Where to: --to-datetime, --to-earliest or --to-latest. What: --all-topics or --topic.',
+        'Where to: --to-datetime, --to-earliest, --to-latest, --to-current, --to-offset or --from-file. What: --all-topics or --topic, ' +
+        'unless a file says it.',
     ),
     'delete-offsets': flag.switch('Delete what a group knows of topics.'),
     'dry-run': flag.switch('Show what --reset-offsets would do, and do nothing.'),
     execute: flag.switch('Carry out --reset-offsets.'),
+    export: flag.switch('Print the plan of --reset-offsets as CSV.'),
+    'to-offset': flag.long('offset', 'Reset to this offset.'),
+    'from-file': flag.string('path to CSV file', 'Reset to the offsets of a CSV file.', { completes: 'file' }),
     'to-datetime': flag.string('datetime', "Reset to the first record at or after 'YYYY-MM-DDThh:mm:ss.sss'."),
     'to-earliest': flag.switch('Reset to the earliest offset.'),
     'to-latest': flag.switch('Reset to the latest offset.'),
+    'to-current': flag.switch('Reset to where the group stands.'),
     members: flag.switch('With --describe: the members of the group.', { availableIf: ['describe'] }),
     offsets: flag.switch('With --describe: partitions, start offsets and lag (what --describe does by itself).', {
       availableIf: ['describe'],
@@ -49,7 +54,12 @@ export type ShareGroupOptions = Options<typeof flags.flags>;
 const ACTIONS = ['list', 'describe', 'delete', 'reset-offsets', 'delete-offsets'] as const;
 export type Action = (typeof ACTIONS)[number];
 
-const SCENARIOS = ['to-datetime', 'to-earliest', 'to-latest'] as const;
+/** sorted, as errors list them */
+const SCOPES = ['all-topics', 'from-file', 'topic'] as const;
+const SCENARIOS = ['from-file', 'to-current', 'to-datetime', 'to-earliest', 'to-latest', 'to-offset'] as const;
+
+/** in the order in which Java looks for one that another excludes */
+const CHECKED = ['to-offset', 'to-datetime', 'to-earliest', 'to-latest', 'to-current', 'from-file'] as const;
 
 /** Checks the flags against each other and returns the one action. */
 export function checkFlags(options: ShareGroupOptions): Action {
@@ -60,9 +70,8 @@ export function checkFlags(options: ShareGroupOptions): Action {
     throw options.usage('Option [delete-offsets] takes the following options: [group], [topic]');
   }
   if (options.has('reset-offsets')) checkReset(options);
-  options.forbidden('group', 'all-groups');
-  options.forbidden('group', 'list');
-  options.forbidden('topic', 'list', 'describe');
+  options.forbidden('group', 'all-groups', 'list');
+  options.forbidden('topic', 'all-groups', 'list', 'describe', 'delete');
   const [action, ...more] = ACTIONS.filter((name) => options.has(name));
   if (action === undefined || more.length > 0) {
     const all = ACTIONS.map((name) => `--${name}`).join(', ');
@@ -85,12 +94,14 @@ function checkDescribe(options: ShareGroupOptions): void {
 
 function checkDelete(options: ShareGroupOptions): void {
   if (!options.has('group') && !options.has('all-groups')) {
-    throw options.usage('Option [delete] takes the options [group] or [all-groups]');
+    throw options.usage('Option [delete] takes the options [group] or [all-groups].');
   }
   if (options.has('group') && options.has('all-groups')) {
     throw options.usage('Option [delete] takes either [all-groups] or [group], not both.');
   }
-  if (options.has('topic')) throw options.usage('Option [delete] does not take the option: [topic]');
+  if (options.has('topic') || options.has('all-topics')) {
+    throw options.usage('Option [delete] does not take the options [topic] or [all-topics].');
+  }
 }
 
 function checkReset(options: ShareGroupOptions): void {
@@ -100,9 +111,11 @@ function checkReset(options: ShareGroupOptions): void {
   }
   if (!options.has('dry-run') && !options.has('execute')) throw takes('the option: [execute] or [dry-run]');
   if (!options.has('group')) throw takes('the option: [group]');
-  if (!options.has('topic') && !options.has('all-topics')) throw takes('one of these options: [all-topics], [topic]');
-  if (!SCENARIOS.some((name) => options.has(name))) {
-    throw takes(`one of these options: ${SCENARIOS.map((name) => `[${name}]`).join(', ')}`);
+  const list = (names: readonly string[]) => `one of these options: ${names.map((name) => `[${name}]`).join(', ')}`;
+  if (!SCOPES.some((name) => options.has(name))) throw takes(list(SCOPES));
+  for (const scope of ['topic', 'all-topics', 'from-file'] as const) {
+    options.forbidden(scope, ...SCOPES.filter((other) => other !== scope));
   }
-  for (const scenario of SCENARIOS) options.forbidden(scenario, ...SCENARIOS.filter((other) => other !== scenario));
+  if (!SCENARIOS.some((name) => options.has(name))) throw takes(list(SCENARIOS));
+  for (const scenario of CHECKED) options.forbidden(scenario, ...SCENARIOS.filter((other) => other !== scenario));
 }

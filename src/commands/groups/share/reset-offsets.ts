@@ -2,12 +2,13 @@
 import { CommandError } from '../../../cli/errors.js';
 import { EARLIEST, LATEST } from '../../../client/admin/list-offsets.js';
 import { alterShareGroupOffsets, describeShareGroups, shareGroupOffsets } from '../../../client/admin/share-groups.js';
-import { runtimeException } from '../../../java/exceptions.js';
-import type { TopicPartition } from '../../../kafka/topic-partition.js';
+import { JavaError, runtimeException } from '../../../java/exceptions.js';
+import { partitionName, type TopicPartition } from '../../../kafka/topic-partition.js';
 import { KafkaError } from '../../../protocol/errors.js';
 import { partitionOrder } from '../../shared/partition-order.js';
+import { csv } from '../shared/plan-file.js';
 import { resetTable } from '../shared/reset-offsets.js';
-import { atTime, distinct, type PlannedOffset, since } from '../shared/reset-plan.js';
+import { atTime, current, distinct, fromFile, type PlannedOffset, since, toOffset } from '../shared/reset-plan.js';
 import { isUnknown } from '../shared/service.js';
 import { timestampMs } from '../shared/times.js';
 import { checkPartitions, chosenPartitions } from '../shared/topics.js';
@@ -35,14 +36,41 @@ async function reset(service: ShareGroupService, group: string): Promise<void> {
     ? await chosenPartitions(cluster, options.values('topic'), timeoutMs)
     : await shareGroupOffsets(cluster, group, timeoutMs);
   await checkPartitions(cluster, partitions, timeoutMs);
-  const plan = partitionOrder(await planOf(service, distinct(partitions)));
+  const plan = partitionOrder(await planOf(service, group, distinct(partitions)));
   if (options.has('execute')) await alterShareGroupOffsets(cluster, group, plan, timeoutMs);
-  io.stdout.write(resetTable([[group, plan]]));
+  // a group without a plan is no group of the table
+  const plans = plan.length === 0 ? [] : [[group, plan] as const];
+  io.stdout.write(options.has('export') ? `${csv(plans, true)}\n` : resetTable(plans));
 }
 
-function planOf(service: ShareGroupService, partitions: readonly TopicPartition[]): Promise<PlannedOffset[]> {
+async function planOf(
+  service: ShareGroupService,
+  group: string,
+  partitions: readonly TopicPartition[],
+): Promise<PlannedOffset[]> {
   const { options } = service;
+  if (options.has('to-offset')) return toOffset(service, partitions, options.values('to-offset')[0] as bigint);
   if (options.has('to-earliest')) return atTime(service, partitions, EARLIEST);
   if (options.has('to-latest')) return atTime(service, partitions, LATEST);
-  return since(service, partitions, timestampMs(options.values('to-datetime')[0] as string));
+  if (options.has('to-datetime')) {
+    return since(service, partitions, timestampMs(options.values('to-datetime')[0] as string));
+  }
+  if (options.has('from-file')) {
+    return fromFile(service, group, options.values('from-file')[0] as string, options.values('group'));
+  }
+  const known = await shareGroupOffsets(service.cluster, group, service.timeoutMs);
+  const offsets = new Map(known.map((place) => [partitionName(place), place.startOffset]));
+  return current(service, partitions, (name) => {
+    const offset = offsets.get(name);
+    if (offset === undefined && offsets.has(name)) throw notStarted();
+    return offset;
+  });
 }
+
+/** A partition of the group that nothing was read of: Java's tool runs into a null there. */
+const notStarted = (): JavaError =>
+  new JavaError(
+    'java.lang.NullPointerException',
+    'Cannot invoke "org.apache.kafka.clients.admin.SharePartitionOffsetInfo.startOffset()" because the return value of ' +
+      '"java.util.Map.get(Object)" is null',
+  );

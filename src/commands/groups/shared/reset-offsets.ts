@@ -47,7 +47,7 @@ async function scope(service: Service, group: string): Promise<TopicPartition[]>
   throw options.usage('One of the reset scopes should be defined: --all-topics, --topic.');
 }
 
-/** New offsets of groups as a table. Mirrors tools/OffsetsUtils.printOffsetsToReset. */
+/** New offsets of groups as a table. Mirrors tools/GroupOffsetsResetter.printOffsetsToReset. */
 export function resetTable(plans: readonly (readonly [group: string, plan: readonly PlannedOffset[]])[]): string {
   const groupWidth = plans.reduce((width, [group]) => Math.max(width, group.length), 15);
   const topics = plans.flatMap(([, plan]) => plan.map(({ topic }) => topic.length));

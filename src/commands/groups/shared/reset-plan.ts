@@ -1,4 +1,4 @@
-/** Where `--reset-offsets` moves each partition. Mirrors tools/OffsetsUtils. */
+/** Where `--reset-offsets` moves each partition. Mirrors tools/GroupOffsetsResetter. */
 import { groupOffsets } from '../../../client/admin/group-offsets.js';
 import { EARLIEST, LATEST } from '../../../client/admin/list-offsets.js';
 import { JavaError } from '../../../java/exceptions.js';
@@ -20,14 +20,11 @@ export async function planOffsets(
   group: string,
   partitions: readonly TopicPartition[],
 ): Promise<PlannedOffset[]> {
-  const { options, io } = service;
+  const { options } = service;
   const wanted = distinct(partitions);
   if (options.has('to-offset')) {
     const [offset = 0n] = options.values('to-offset');
-    return clamp(
-      service,
-      wanted.map((place) => ({ ...at(place), offset })),
-    );
+    return toOffset(service, wanted, offset);
   }
   if (options.has('to-earliest')) return atTime(service, wanted, EARLIEST);
   if (options.has('to-latest')) return atTime(service, wanted, LATEST);
@@ -40,12 +37,12 @@ export async function planOffsets(
     return since(service, wanted, timeBefore(Date.now(), options.value('by-duration') as string));
   }
   if (options.has('from-file')) {
-    const plan = readPlan(options.values('from-file')[0] as string, options.values('group')).get(group);
-    if (plan) return clamp(service, plan);
-    io.stdout.write(errorText(`No reset plan for group ${group} found`));
-    return [];
+    return fromFile(service, group, options.values('from-file')[0] as string, options.values('group'));
   }
-  if (options.has('to-current')) return current(service, group, wanted);
+  if (options.has('to-current')) {
+    const committed = await nested(groupOffsets(service.cluster, group, service.timeoutMs));
+    return current(service, wanted, (name) => committed.get(name)?.offset);
+  }
   const scenarios = SCENARIOS.map((name) => `[${name}]`).join(', ');
   throw options.usage(`Option '[reset-offsets]' requires one of the following scenarios: [${scenarios}]`);
 }
@@ -105,23 +102,46 @@ async function shifted(service: Service, group: string, partitions: readonly Top
   });
 }
 
-/** What is committed stays; partitions without an offset get the end of the log. */
-async function current(
-  service: Service,
-  group: string,
+/** One offset for all, kept inside each log. */
+export const toOffset = (
+  service: GroupService,
   partitions: readonly TopicPartition[],
+  offset: bigint,
+): Promise<PlannedOffset[]> =>
+  clamp(
+    service,
+    partitions.map((place) => ({ ...at(place), offset })),
+  );
+
+/** The group's part of a plan in a file, kept inside the logs; a group that has none gets nothing, and is told so. */
+export async function fromFile(
+  service: GroupService,
+  group: string,
+  file: string,
+  groups: readonly string[],
 ): Promise<PlannedOffset[]> {
-  const committed = await nested(groupOffsets(service.cluster, group, service.timeoutMs));
-  const without = partitions.filter((place) => committed.get(partitionName(place))?.offset === undefined);
+  const plan = readPlan(file, groups).get(group);
+  if (plan) return clamp(service, plan);
+  service.io.stdout.write(errorText(`No reset plan for group ${group} found.`));
+  return [];
+}
+
+/** Where the group stands stays; partitions that it has no offset for get the end of the log. */
+export async function current(
+  service: GroupService,
+  partitions: readonly TopicPartition[],
+  offsetOf: (name: string) => bigint | undefined,
+): Promise<PlannedOffset[]> {
+  const without = partitions.filter((place) => offsetOf(partitionName(place)) === undefined);
   const latest = without.length > 0 ? await offsetsAt(service, without, LATEST) : new Map<string, bigint>();
   return partitions.map((place) => {
     const name = partitionName(place);
-    return { ...at(place), offset: (committed.get(name)?.offset ?? latest.get(name)) as bigint };
+    return { ...at(place), offset: (offsetOf(name) ?? latest.get(name)) as bigint };
   });
 }
 
 /** Keeps offsets inside the log. */
-async function clamp(service: Service, requested: readonly PlannedOffset[]): Promise<PlannedOffset[]> {
+async function clamp(service: GroupService, requested: readonly PlannedOffset[]): Promise<PlannedOffset[]> {
   const earliest = await offsetsAt(service, requested, EARLIEST);
   const latest = await offsetsAt(service, requested, LATEST);
   return requested.map((place) => {

@@ -4,9 +4,10 @@ import { JavaError } from '../../../java/exceptions.js';
 import { Errors, KafkaError } from '../../../protocol/errors.js';
 import { reportDeleted } from '../shared/delete.js';
 import { groupOrder } from '../shared/service.js';
+import { deleteWithGroups, internalTopics } from './internal-topics.js';
 import { chosenGroups, type Streams, streamsGroups } from './service.js';
 
-export async function run(streams: Streams): Promise<void> {
+export async function run(streams: Streams): Promise<undefined> {
   const { cluster, io, timeoutMs } = streams;
   const chosen = await chosenGroups(streams);
   const states = new Map((await streamsGroups(streams)).map(({ groupId, state }) => [groupId, state]));
@@ -20,7 +21,11 @@ export async function run(streams: Streams): Promise<void> {
     }
   }
   const deletable = chosen.filter((group) => !refused.has(group));
+  const all = streams.options.has('delete-all-internal-topics');
+  const topics = all ? await internalTopics(streams, deletable) : new Map<string, string[]>();
   const outcomes = await deleteGroups(cluster, deletable, timeoutMs);
-  const all = groupOrder(new Map<string, Error | undefined>([...refused, ...outcomes]), ([group]) => group);
-  io.stdout.write(reportDeleted('streams', all));
+  const ordered = groupOrder(new Map<string, Error | undefined>([...refused, ...outcomes]), ([group]) => group);
+  io.stdout.write(reportDeleted('streams', ordered));
+  const deleted = [...outcomes].filter(([, error]) => error === undefined).map(([group]) => group);
+  io.stdout.write(await deleteWithGroups(streams, deleted, topics));
 }

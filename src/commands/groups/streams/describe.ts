@@ -1,4 +1,5 @@
 /** `--describe`, and its three views. Mirrors StreamsGroupCommand.StreamsGroupService.describeGroups. */
+import { EXIT } from '../../../cli/errors.js';
 import { writeLines } from '../../../cli/io.js';
 import { groupOffsets } from '../../../client/admin/group-offsets.js';
 import { EARLIEST, LATEST } from '../../../client/admin/list-offsets.js';
@@ -12,28 +13,32 @@ import { executionException } from '../../../java/exceptions.js';
 import { partitionName } from '../../../kafka/topic-partition.js';
 import { partitionOrder } from '../../shared/partition-order.js';
 import { allOffsets } from '../shared/describe-offsets.js';
-import { errorText, groupOrder } from '../shared/service.js';
+import { errorText } from '../shared/service.js';
 import { chosenGroups, type Streams } from './service.js';
+import { topologyText } from './topology.js';
 
-export async function run(streams: Streams): Promise<void> {
+/** Resolves to the exit code. */
+export async function run(streams: Streams): Promise<number> {
   const { cluster, options, io, timeoutMs } = streams;
   const verbose = options.has('verbose');
-  const described = await Promise.all(
-    (await chosenGroups(streams)).map((groupId) => describeStreamsGroup(cluster, groupId, timeoutMs)),
-  );
-  const groups = described.map((outcome) => {
-    if (outcome instanceof Error) throw executionException(outcome);
-    return outcome;
-  });
-  for (const group of groupOrder(groups, ({ groupId }) => groupId)) {
-    if (options.has('state'))
+  const topology = options.has('topology');
+  let code: number = EXIT.ok;
+  for (const groupId of await chosenGroups(streams)) {
+    const group = await describeStreamsGroup(cluster, groupId, timeoutMs, { topology });
+    if (group instanceof Error) throw executionException(group);
+    if (topology) {
+      const { text, shown } = topologyText(group);
+      io.stdout.write(text);
+      if (!shown) code = EXIT.failure;
+    } else if (options.has('members')) await writeLines(io.stdout, memberLines(group, verbose));
+    else if (options.has('state'))
       await writeLines(
         io.stdout,
         stateLines(group, verbose, (text) => io.stdout.write(text)),
       );
-    else if (options.has('members')) await writeLines(io.stdout, memberLines(group, verbose));
     else await writeLines(io.stdout, await offsetLines(streams, group, verbose));
   }
+  return code;
 }
 
 type Cell = string | number | bigint;
@@ -49,21 +54,22 @@ function stateLines(group: StreamsGroup, verbose: boolean, say: (text: string) =
   if (groupState === 'Empty') say(errorText(`Streams group '${groupId}' has no active members.`));
   const { host, port, id } = group.coordinator;
   const coordinator = `${host}:${port} (${id})`;
-  const widths = [widest(15, [groupId]), widest(25, [coordinator]), 25];
-  const start = ['GROUP', 'COORDINATOR (ID)', 'STATE'];
+  const assignor = group.assignorName ?? '';
+  const widths = [widest(15, [groupId]), widest(25, [coordinator]), widest(15, [assignor]), 25];
+  const start = ['GROUP', 'COORDINATOR (ID)', 'ASSIGNOR', 'STATE'];
   if (!verbose)
     return table(
       [...widths, 0],
       [
         [...start, '#MEMBERS'],
-        [groupId, coordinator, groupState, members.length],
+        [groupId, coordinator, assignor, groupState, members.length],
       ],
     );
   return table(
     [...widths, 15, 25, 0],
     [
       [...start, 'GROUP-EPOCH', 'TARGET-ASSIGNMENT-EPOCH', '#MEMBERS'],
-      [groupId, coordinator, groupState, groupEpoch, assignmentEpoch, members.length],
+      [groupId, coordinator, assignor, groupState, groupEpoch, assignmentEpoch, members.length],
     ],
   );
 }

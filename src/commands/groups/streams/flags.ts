@@ -5,14 +5,14 @@ const DESCRIBE = { availableIf: ['describe'] };
 
 /** Flags of kafka-streams-groups.sh. Mirrors tools/streams/StreamsGroupCommandOptions. */
 export const flags = flagTable({
-  intro: 'This tool helps to list, or describe streams groups.',
+  intro: 'This tool helps to list, describe, delete and manage the offsets of streams groups.',
   onParseError: 'message',
   flags: {
     'bootstrap-server': flag.string('server to connect to', 'REQUIRED: host:port of one or more brokers.'),
     'command-config': flag.string('command config property file', "File with the client's properties.", {
       completes: 'file',
     }),
-    group: flag.string('streams group', 'The group to act on; may be repeated.', { completes: 'group' }),
+    group: flag.string('group id', 'The group to act on; may be repeated.', { completes: 'group' }),
     'all-groups': flag.switch('Act on every streams group.'),
     list: flag.switch('Print the streams groups.'),
     describe: flag.switch('Describe groups: how far behind they are, their members, their state.'),
@@ -28,6 +28,7 @@ export const flags = flagTable({
     ),
     members: flag.switch('Describe the members of groups.', DESCRIBE),
     offsets: flag.switch('Describe how far behind groups are; the default.', DESCRIBE),
+    topology: flag.switch("Describe the topology of groups, where the broker's plugin for it keeps one.", DESCRIBE),
     verbose: flag.switch('Describe more: epochs, and the target assignment of members.', DESCRIBE),
     timeout: flag.long('timeout (ms)', 'How long to wait for the cluster.', { default: 30_000n }),
     'input-topic': flag.string(
@@ -67,15 +68,23 @@ export function checkFlags(options: StreamsOptions): Action {
   const refuse = (name: string, what: string) => options.usage(`Option [${name}] ${what}`);
   if (options.has('describe')) checkDescribe(options, grouped);
   if (options.has('delete') && !grouped) throw refuse('delete', GROUPS);
+  if (options.has('delete') && (options.has('input-topic') || options.has('all-input-topics')))
+    throw options.usage('Kafka Streams does not support topic-specific offset deletion from a streams group.');
   const scoped = options.has('input-topic') || options.has('all-input-topics');
   if (options.has('delete-offsets') && !(options.has('group') && scoped)) {
     throw refuse('delete-offsets', 'takes the [group] and one of these options: [all-input-topics], [input-topic]');
   }
+  const groups = options.values('group');
+  if (options.has('delete-offsets') && groups.length > 1) {
+    throw refuse('delete-offsets', `supports only one [group] at a time, but found: [${groups.join(', ')}]`);
+  }
   if (options.has('reset-offsets')) checkReset(options, grouped);
-  else if (options.has('dry-run') || options.has('execute'))
+  checkInternalTopics(options);
+  if (!options.has('reset-offsets') && (options.has('dry-run') || options.has('execute')))
     throw options.usage('Only Option [reset-offsets] accepts [execute] or [dry-run]');
-  options.forbidden('list', 'members', 'offsets');
-  options.forbidden('group', 'list');
+  options.forbidden('list', 'members', 'offsets', 'topology');
+  options.forbidden('group', 'all-groups', 'list');
+  options.forbidden('input-topic', 'list', 'describe', 'delete');
   const actions = ACTIONS.filter((name) => options.has(name));
   if (actions.length === 1) return actions[0] as Action;
   throw options.usage(
@@ -86,9 +95,20 @@ export function checkFlags(options: StreamsOptions): Action {
 function checkDescribe(options: StreamsOptions, grouped: boolean): void {
   const refuse = (what: string) => options.usage(`Option [describe] ${what}`);
   if (!grouped) throw refuse(GROUPS);
-  const views = (['members', 'offsets', 'state'] as const).filter((name) => options.has(name));
-  if (views.length > 1) throw refuse('takes at most one of these options: [members], [offsets], [state]');
+  const views = (['members', 'offsets', 'state', 'topology'] as const).filter((name) => options.has(name));
+  if (views.length > 1) throw refuse('takes at most one of these options: [members], [offsets], [state], [topology]');
   if (options.value('state') !== undefined) throw refuse('does not take a value for [state]');
+}
+
+function checkInternalTopics(options: StreamsOptions): void {
+  const [reset, execute] = [options.has('reset-offsets'), options.has('execute')];
+  if (options.has('delete-all-internal-topics')) {
+    const refuse = (what: string) => options.usage(`Option [delete-all-internal-topics] takes ${what}`);
+    if (!reset && !options.has('delete')) throw refuse('one of these options: [delete], [reset-offsets]');
+    if (reset && !execute) throw refuse('[execute] when [reset-offsets] is used.');
+  } else if (options.has('delete-internal-topic') && !(reset && execute)) {
+    throw options.usage('Option [delete-internal-topic] takes [reset-offsets] when [execute] is used.');
+  }
 }
 
 function checkReset(options: StreamsOptions, grouped: boolean): void {

@@ -10,7 +10,7 @@ import type { Streams } from './service.js';
 
 export { flags };
 
-const ACTIONS: Readonly<Record<Action, () => Promise<{ run(streams: Streams): Promise<void> }>>> = {
+const ACTIONS: Readonly<Record<Action, () => Promise<{ run(streams: Streams): Promise<number | undefined> }>>> = {
   list: () => import('./list.js'),
   describe: () => import('./describe.js'),
   delete: () => import('./delete.js'),
@@ -23,8 +23,6 @@ export const command: Command = {
   async run(argv, io) {
     const options = flags.parse(argv);
     const action = checkFlags(options);
-    if (options.has('delete-internal-topic') || options.has('delete-all-internal-topics'))
-      throw new CommandError('Internal topics are not deleted here: delete them with kafka-topics');
     const file = options.value('command-config');
     const properties = file === undefined ? new Map<string, string>() : loadProperties(file);
     const { run } = await ACTIONS[action]();
@@ -32,8 +30,7 @@ export const command: Command = {
     try {
       const cluster = adminCluster(io, options.value('bootstrap-server') as string, properties);
       streams = { cluster, options, io, timeoutMs: Number(options.value('timeout')) };
-      await run(streams);
-      return EXIT.ok;
+      return (await run(streams)) ?? EXIT.ok;
     } catch (error) {
       if (error instanceof CommandError) throw error;
       if (error instanceof JavaError && error.javaClass === 'java.lang.IllegalArgumentException')

@@ -5,7 +5,7 @@ import { type Streams, streamsGroups } from './service.js';
 
 const STATES = ['Assigning', 'Stable', 'Reconciling', 'NotReady', 'Dead', 'Empty'];
 
-export async function run(streams: Streams): Promise<void> {
+export async function run(streams: Streams): Promise<undefined> {
   const { options, io } = streams;
   const withState = options.has('state');
   const groups = await streamsGroups(streams, withState ? statesOf(options.value('state')) : []);

@@ -9,6 +9,7 @@ import { csv } from '../shared/plan-file.js';
 import { type PlannedOffset, planOffsets } from '../shared/reset-plan.js';
 import { errorText } from '../shared/service.js';
 import { checkPartitions, chosenPartitions } from '../shared/topics.js';
+import { deleteAfterReset } from './internal-topics.js';
 import { asConsumerGroups, chosenGroups, inputPartitions, type Streams } from './service.js';
 
 type Plan = readonly [group: string, plan: readonly PlannedOffset[]];
@@ -16,7 +17,7 @@ type Plan = readonly [group: string, plan: readonly PlannedOffset[]];
 const ORDER =
   '[to-datetime], [by-duration], [to-latest], [to-current], [to-earliest], [to-offset], [shift-by], [from-file]';
 
-export async function run(streams: Streams): Promise<void> {
+export async function run(streams: Streams): Promise<undefined> {
   const { options, io } = streams;
   const plans: Plan[] = [];
   for (const group of await chosenGroups(streams)) plans.push([group, await reset(streams, group)]);
@@ -42,6 +43,7 @@ async function reset(streams: Streams, group: string): Promise<PlannedOffset[]> 
     throw options.usage(`Option '[reset-offsets]' requires one of the following scenarios: [${ORDER}]`);
   const plan = partitionOrder(await planOffsets(asConsumerGroups(streams), group, partitions));
   if (options.has('execute') && plan.length > 0) await alterGroupOffsets(cluster, group, plan, timeoutMs);
+  if (options.has('execute') && !(described instanceof KafkaError)) await deleteAfterReset(streams, group);
   return plan;
 }
 
@@ -56,7 +58,7 @@ async function scope(streams: Streams, group: string): Promise<TopicPartition[] 
     return chosen.every(({ topic }) => known.has(topic)) ? chosen : undefined;
   }
   if (options.has('from-file')) return [];
-  throw options.usage('One of the reset scopes should be defined: --all-topics, --topic.');
+  throw options.usage('One of the reset scopes should be defined: --all-input-topics, --input-topic.');
 }
 
 function table(plans: readonly Plan[]): string {

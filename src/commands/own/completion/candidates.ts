@@ -2,7 +2,7 @@
 import { consumes, destOf, listed, type ProgramSpec } from '../../../cli/argparse/spec.js';
 import type { AnyFlag } from '../../../cli/flags.js';
 import type { Io } from '../../../cli/io.js';
-import { COMMANDS } from '../../index.js';
+import { COMMANDS, listedNames } from '../../index.js';
 import { withDefaults, withProgramDefaults } from '../../shared/profiles.js';
 import { SUMMARIES } from '../../shared/summaries.js';
 import { liveNames } from './live.js';
@@ -33,7 +33,7 @@ export async function candidates(line: readonly string[], env: Io['env']): Promi
 }
 
 function commandNames(): Candidate[] {
-  return Object.keys(COMMANDS).map((word) => ({ word, about: SUMMARIES[word] ?? '' }));
+  return listedNames().map((word) => ({ word, about: SUMMARIES[word] ?? '' }));
 }
 
 function startingWith(typed: string, all: readonly Candidate[]): Candidate[] {

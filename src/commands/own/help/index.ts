@@ -4,8 +4,8 @@ import manifest from '../../../../package.json' with { type: 'json' };
 import { CommandError } from '../../../cli/errors.js';
 import { VERSION } from '../../../cli/flags.js';
 import type { Command, Io } from '../../../cli/io.js';
-import { nearest } from '../../../cli/nearest.js';
-import { COMMANDS } from '../../index.js';
+import { nearest } from '../../../java/nearest.js';
+import { COMMANDS, listedNames } from '../../index.js';
 import { SUMMARIES } from '../../shared/summaries.js';
 
 export const command: Command = {
@@ -35,7 +35,7 @@ function program(): Commander {
     .helpOption('-h, --help', 'print this')
     .version(manifest.version, '-V, --version', 'print the version')
     .helpCommand('help [command]', "print a command's options");
-  for (const name of Object.keys(COMMANDS)) {
+  for (const name of listedNames()) {
     if (name !== 'help') tree.command(name).description(SUMMARIES[name] ?? '');
   }
   return tree.configureHelp({ subcommandTerm: (sub) => sub.name() + (sub.name() === 'help' ? ' [command]' : '') });
@@ -47,7 +47,7 @@ function helpOf(name: string, io: Io): Promise<number> {
 }
 
 function unknown(word: string): CommandError {
-  const meant = nearest(word.replace(/^kafka-|\.sh$/g, ''), Object.keys(COMMANDS));
+  const meant = nearest(word.replace(/^kafka-|\.sh$/g, ''), listedNames());
   const hint = meant && `Did you mean "ts-kafka ${meant}"?`;
   return new CommandError(`ts-kafka: unknown command "${word}". "ts-kafka --help" lists the commands.`, { hint });
 }

@@ -10,7 +10,7 @@ import { javaRegex } from '../../../java/regex.js';
 import { ClientCreationError } from '../../../kafka/client-settings.js';
 import { RecordCursor } from '../../../protocol/records/cursor.js';
 import { openConsumer, subscribe } from '../../shared/consumer-client.js';
-import { metricLines } from '../metrics.js';
+import { consumedMetrics, metricLines } from '../metrics.js';
 import { finalLine, header, JoinTimer, progressLine } from '../shared/consumer-stats.js';
 import { givenProperties, reportingMs, tooFew, wantedRecords, warnDeprecated } from '../shared/measuring.js';
 import { flags, type PerfOptions } from './flags.js';
@@ -96,7 +96,10 @@ async function test(options: PerfOptions, io: Io): Promise<number> {
     if (!options.has('show-detailed-stats'))
       await write(io.stdout, finalLine(reading, start, end, reading.join.total, reading.date));
     if (options.has('print-metrics'))
-      await write(io.stdout, metricLines(FETCH_METRICS, reading, properties.get('client.id') as string));
+      await write(
+        io.stdout,
+        metricLines(consumedMetrics(FETCH_METRICS, reading), properties.get('client.id') as string),
+      );
     return EXIT.ok;
   } finally {
     await consumer.cluster.close();
@@ -145,19 +148,14 @@ class Reading {
     const before = this.records;
     let left = this.perPoll;
     let now = Date.now();
-    while (fetched.next(cursor)) {
-      while (cursor.next()) {
-        if (cursor.offset < fetched.position) continue;
-        this.records++;
-        this.bytes += Math.max(0, cursor.keyLength) + Math.max(0, cursor.valueLength);
-        if (now - this.#last.at >= this.#intervalMs) this.#report(now);
-        if (--left > 0) continue;
-        left = this.perPoll;
-        now = Date.now();
-        if (this.records < this.max) continue;
-        fetched.stopAt(cursor.offset + 1);
-        break;
-      }
+    while (fetched.nextRecord(cursor)) {
+      this.records++;
+      this.bytes += Math.max(0, cursor.keyLength) + Math.max(0, cursor.valueLength);
+      if (now - this.#last.at >= this.#intervalMs) this.#report(now);
+      if (--left > 0) continue;
+      left = this.perPoll;
+      now = Date.now();
+      if (this.records >= this.max) break;
     }
     fetched.done();
     fetched.free();

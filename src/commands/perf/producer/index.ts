@@ -4,6 +4,7 @@ import { CommandError, EXIT } from '../../../cli/errors.js';
 import type { Command, Io } from '../../../cli/io.js';
 import { producerConfig } from '../../../client/producer/config.js';
 import { Producer } from '../../../client/producer/producer.js';
+import { RecordSlice } from '../../../client/producer/record-slice.js';
 import { resolveProviders } from '../../../client/security/providers.js';
 import { JavaError, javaText } from '../../../java/exceptions.js';
 import { numberSetting } from '../../../kafka/client-settings.js';
@@ -11,6 +12,8 @@ import { KafkaError } from '../../../protocol/errors.js';
 import { openCluster } from '../../shared/connection.js';
 import { Throttler } from '../../shared/throttler.js';
 import { uncaught } from '../../shared/uncaught.js';
+import { metricLines, producedMetrics } from '../metrics.js';
+import { keysOf, LONGEST_KEY } from './keys.js';
 import { parser } from './parser.js';
 import { listPayload, numberPayload, type Payload, randomPayload, readPayloads } from './payload.js';
 import { readSettings, type Settings } from './settings.js';
@@ -20,7 +23,6 @@ export { parser };
 
 /** Bytes that are appended before sockets get their turn. */
 const STRETCH = 256 * 1024;
-const NO_HEADERS = Buffer.alloc(0);
 
 export const command: Command = {
   interruptible: true,
@@ -28,24 +30,27 @@ export const command: Command = {
     if (argv.length === 0) throw new CommandError('help', { stdout: programHelp(parser, io), code: EXIT.ok });
     const args = parseArguments(parser, argv, io);
     const settings = readSettings(args, io);
-    const payload = payloadOf(args, io);
-    if (args.has('print-metrics')) io.stderr.write('WARN: --print-metrics: the producer keeps no metrics.\n');
-    return measure(settings, payload, io);
+    const payload = payloadOf(args, settings, io);
+    return measure(settings, payload, io, args.has('print-metrics'));
   },
 };
 
-function payloadOf(args: Arguments, io: Io): Payload {
+function payloadOf(args: Arguments, { seed, keys, records }: Settings, io: Io): Payload {
+  const randomness = { seed, keyed: keys?.random === true, records };
   const file = args.text('payload-file');
   if (file !== undefined) {
     const delimiter = args.text('payload-delimiter') as string;
-    return listPayload(readPayloads(file, delimiter, (line) => void io.stdout.write(`${line}\n`)));
+    return listPayload(
+      readPayloads(file, delimiter, (line) => void io.stdout.write(`${line}\n`)),
+      randomness,
+    );
   }
   const size = args.number('record-size');
-  return size === undefined ? numberPayload() : randomPayload(size);
+  return size === undefined ? numberPayload() : randomPayload(size, randomness);
 }
 
 /** Sends the records and says how it went; exit code 1 where some were lost. */
-async function measure(settings: Settings, payload: Payload, io: Io): Promise<number> {
+async function measure(settings: Settings, payload: Payload, io: Io, metrics: boolean): Promise<number> {
   const { records, warmup, intervalMs } = settings;
   const say = (line: string) => void io.stdout.write(`${line}\n`);
   const said = new Set<string>();
@@ -91,6 +96,10 @@ async function measure(settings: Settings, payload: Payload, io: Io): Promise<nu
   }
   say(stats.totalLine());
   if (steady) say(steady.totalLine());
+  if (metrics) {
+    const clientId = settings.properties.get('client.id') as string;
+    io.stdout.write(metricLines(producedMetrics(settings.topic, { acked: acknowledged, lost }), clientId));
+  }
   return lost > 0 ? EXIT.failure : EXIT.ok;
 }
 
@@ -99,7 +108,7 @@ const CANNOT = 'Failed to construct kafka producer';
 type Listeners = Pick<ConstructorParameters<typeof Producer>[3], 'onAcked' | 'onLoss'>;
 
 function open(
-  { topic, properties: given, transaction: asked }: Settings,
+  { topic, properties: given, transaction: asked, keys }: Settings,
   { reserve }: Payload,
   io: Io,
   listeners: Listeners,
@@ -114,7 +123,12 @@ function open(
     const bootstrap = properties.get('bootstrap.servers') ?? '';
     const cluster = openCluster(io, { bootstrap, properties });
     return {
-      producer: new Producer(cluster, topic, config, { keyed: false, reserve, ...listeners, ...transaction }),
+      producer: new Producer(cluster, topic, config, {
+        keyed: keys !== undefined,
+        reserve: reserve + LONGEST_KEY,
+        ...listeners,
+        ...transaction,
+      }),
       cluster,
     };
   } catch (error) {
@@ -124,23 +138,29 @@ function open(
 
 async function send(
   producer: Producer,
-  { records, throughput, transaction }: Settings,
+  settings: Settings,
   payload: Payload,
   atRecord: (i: number) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  const { buf } = producer.slab;
+  const { records, throughput, transaction } = settings;
+  const buf = producer.buffer;
+  const slice = new RecordSlice(buf);
+  const writeKey = keysOf(settings, payload.draws);
+  if (writeKey) slice.keyStart = payload.reserve;
   payload.fill(buf);
   const throttler = new Throttler(throughput, Date.now());
   let stretch = 0;
   let begun = -1;
   for (let i = 0; i < records && !signal.aborted; i++) {
     atRecord(i);
-    const start = payload.next(i, buf);
+    slice.valueStart = payload.next(i, buf);
+    slice.valueEnd = payload.end;
+    if (writeKey) slice.keyEnd = writeKey(i, buf, slice.keyStart);
     const now = Date.now();
     producer.tick(now);
-    while (!producer.append(buf, -1, -1, start, payload.end, NO_HEADERS, 0)) await producer.room();
-    stretch += payload.end - start;
+    while (!producer.append(slice)) await producer.room();
+    stretch += slice.valueSize;
     if (begun < 0) begun = now;
     if (transaction && now - begun >= transaction.durationMs) {
       await producer.commit();

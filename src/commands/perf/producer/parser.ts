@@ -49,7 +49,7 @@ export const parser: ProgramSpec = {
     },
     { names: ['--producer.config'], metavar: 'CONFIG-FILE', type: 'file', help: '(DEPRECATED) As --command-config.' },
     { names: ['--command-config'], metavar: 'CONFIG-FILE', type: 'file', help: "File with the producer's properties." },
-    { names: ['--print-metrics'], action: 'true', help: 'Taken; the producer keeps no metrics.' },
+    { names: ['--print-metrics'], action: 'true', help: 'Print the metrics that are counted here, in the end.' },
     {
       names: ['--transactional-id'],
       metavar: 'TRANSACTIONAL-ID',
@@ -74,6 +74,26 @@ export const parser: ProgramSpec = {
       type: 'long',
       default: 5000,
       help: 'How often it is said how it goes, ms.',
+    },
+    {
+      names: ['--record-key-range'],
+      metavar: 'KEY-RANGE',
+      type: 'int',
+      help: "Keys are numbers below this; needed by the distributions 'range' and 'random'.",
+    },
+    {
+      names: ['--key-distribution'],
+      metavar: 'KEY-DISTRIBUTION',
+      choices: ['none', 'range', 'random'],
+      default: 'none',
+      help: "'none': no keys; 'range': one number after the other; 'random': numbers at random.",
+    },
+    {
+      names: ['--random-seed'],
+      metavar: 'RANDOM-SEED',
+      type: 'long',
+      default: 0n,
+      help: 'Seed of the random keys and payloads, which are the same in each run with the same seed.',
     },
     {
       names: ['--record-size'],

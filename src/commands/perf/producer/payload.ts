@@ -3,12 +3,15 @@ import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { CommandError } from '../../../cli/errors.js';
 import { javaRegex, javaSplit } from '../../../java/regex.js';
+import { SplittableRandom } from '../../../java/splittable-random.js';
 
-/** Bytes that records of one size are cut out of. */
+/** Draws after which records of one size are cut out of the first ones again, elsewhere: what is measured is not how fast random numbers are made. */
 const POOL = 1024 * 1024;
 const LONGEST_NUMBER = 20;
 
 export interface Payload {
+  /** random numbers that a record's payload takes */
+  readonly draws: number;
   /** bytes needed in front of the producer's memory */
   readonly reserve: number;
   /** puts there what does not change */
@@ -18,17 +21,30 @@ export interface Payload {
   end: number;
 }
 
-/** Random capitals, another stretch of them for each record. */
-export function randomPayload(size: number): Payload {
-  const reserve = POOL + size;
+/** What makes payloads the same in each run. */
+export interface Randomness {
+  readonly seed: bigint;
+  /** whether each record's key takes a random number too, after its payload */
+  readonly keyed: boolean;
+  /** records that are sent */
+  readonly records: number;
+}
+
+/** Random capitals: those of Java's tool for the first million, then other stretches of the same ones. */
+export function randomPayload(size: number, { seed, keyed, records }: Randomness): Payload {
+  const stride = keyed ? size + 1 : size;
+  const pool = Math.min(POOL, stride * records);
+  const reserve = pool + size;
   const payload = {
+    draws: size,
     reserve,
     end: 0,
     fill(buf: Buffer) {
-      for (let i = 0; i < reserve; i++) buf[i] = 65 + (random() % 26);
+      const random = new SplittableRandom(seed);
+      for (let i = 0; i < reserve; i++) buf[i] = 65 + random.below(26);
     },
-    next(): number {
-      const start = random() % POOL;
+    next(i: number): number {
+      const start = (i * stride) % pool;
       payload.end = start + size;
       return start;
     },
@@ -39,6 +55,7 @@ export function randomPayload(size: number): Payload {
 /** The record's number as text. */
 export function numberPayload(): Payload {
   const payload = {
+    draws: 0,
     reserve: LONGEST_NUMBER,
     end: 0,
     fill() {},
@@ -51,7 +68,7 @@ export function numberPayload(): Payload {
 }
 
 /** One of these at random. */
-export function listPayload(payloads: readonly string[]): Payload {
+export function listPayload(payloads: readonly string[], { seed, keyed }: Randomness): Payload {
   const all = payloads.map((text) => Buffer.from(text));
   const starts: number[] = [];
   let reserve = 0;
@@ -59,12 +76,14 @@ export function listPayload(payloads: readonly string[]): Payload {
     starts.push(reserve);
     reserve += each.length;
   }
+  const random = new SplittableRandom(seed, { first: 1, stride: keyed ? 2 : 1 });
   const payload = {
+    draws: 1,
     reserve,
     end: 0,
     fill: (buf: Buffer) => all.forEach((each, i) => void each.copy(buf, starts[i])),
     next(): number {
-      const which = random() % all.length;
+      const which = random.below(all.length);
       payload.end = starts[which]! + all[which]!.length;
       return starts[which]!;
     },
@@ -92,13 +111,4 @@ function compiled(delimiter: string): RegExp {
     const why = (error as Error).message;
     throw new CommandError(`Exception in thread "main" java.util.regex.PatternSyntaxException: ${why}`);
   }
-}
-
-let state = 0x2545f491;
-/** xorshift32: what is measured is not how fast random numbers are made. */
-function random(): number {
-  state ^= state << 13;
-  state ^= state >>> 17;
-  state ^= state << 5;
-  return state >>> 0;
 }

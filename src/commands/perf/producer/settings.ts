@@ -14,6 +14,10 @@ export interface Settings {
   /** records a second; below 0: as many as go */
   readonly throughput: number;
   readonly intervalMs: number;
+  /** numbers below `range`, at random or one after the other; undefined: records have no keys */
+  readonly keys: { readonly range: number; readonly random: boolean } | undefined;
+  /** of random keys and payloads */
+  readonly seed: bigint;
   readonly properties: Map<string, string>;
   readonly transaction: { readonly id: string; readonly durationMs: number } | undefined;
 }
@@ -37,6 +41,7 @@ export function readSettings(args: Arguments, io: Io): Settings {
   checkSources(args, refuse);
   if (duration !== undefined && duration <= 0n) throw refuse('--transaction-duration-ms should be greater than zero.');
   if (intervalMs <= 0) throw refuse('--reporting-interval should be greater than zero.');
+  const keys = keySettings(args, refuse);
   const properties = producerProperties(args, io);
   const id = args.text('transactional-id') ?? properties.get('transactional.id');
   const transactional = id !== undefined || duration !== undefined;
@@ -46,11 +51,25 @@ export function readSettings(args: Arguments, io: Io): Settings {
     warmup,
     throughput: args.number('throughput') as number,
     intervalMs,
+    keys,
+    seed: args.long('random-seed') as bigint,
     properties,
     transaction: transactional
       ? { id: id ?? `performance-producer-${randomUUID()}`, durationMs: Number(duration ?? DEFAULT_DURATION) }
       : undefined,
   };
+}
+
+function keySettings(args: Arguments, refuse: (why: string) => CommandError): Settings['keys'] {
+  const range = args.number('record-key-range');
+  const distribution = args.text('key-distribution');
+  if (range !== undefined && range <= 0) throw refuse('--record-key-range should be greater than zero.');
+  if (distribution === 'none') {
+    if (range === undefined) return undefined;
+    throw refuse("--key-distribution must be 'range' or 'random' when --record-key-range is specified.");
+  }
+  if (range !== undefined) return { range, random: distribution === 'random' };
+  throw refuse("--record-key-range is required when --key-distribution is 'range' or 'random'.");
 }
 
 function checkSources(args: Arguments, refuse: (why: string) => CommandError): void {

@@ -9,7 +9,7 @@ import { dateFormat } from '../../../java/date-format.js';
 import { ClientCreationError } from '../../../kafka/client-settings.js';
 import { RecordCursor } from '../../../protocol/records/cursor.js';
 import { consumerCluster } from '../../shared/consumer-client.js';
-import { metricLines } from '../metrics.js';
+import { consumedMetrics, metricLines } from '../metrics.js';
 import type { Totals } from '../shared/consumer-stats.js';
 import { givenProperties, reportingMs, tooFew, wantedRecords, warnDeprecated } from '../shared/measuring.js';
 import { flags, type SharePerfOptions } from './flags.js';
@@ -84,7 +84,10 @@ async function test(options: SharePerfOptions, io: Io): Promise<number> {
     await write(io.stdout, `${spanLine(shared, NOTHING, span, shared.date)}\n`);
     if (options.has('print-metrics'))
       for (const reading of readings)
-        await write(io.stdout, metricLines('consumer-share-fetch-manager-metrics', reading, reading.clientId));
+        await write(
+          io.stdout,
+          metricLines(consumedMetrics('consumer-share-fetch-manager-metrics', reading), reading.clientId),
+        );
     return EXIT.ok;
   } finally {
     await Promise.all(consumers.map(([, consumer]) => consumer.cluster.close()));

@@ -35,6 +35,7 @@ export const command: Command = {
       max: max < 0 ? Number.POSITIVE_INFINITY : max,
       verbose: args.has('verbose'),
       commits: !args.has('enable-autocommit'),
+      closeMs: args.has('close-timeout') ? Math.max(0, args.number('close-timeout') as number) : undefined,
     });
     await reading.run(args.text('topic') as string);
     return EXIT.ok;
@@ -73,6 +74,8 @@ interface Options {
   readonly max: number;
   readonly verbose: boolean;
   readonly commits: boolean;
+  /** what leaving the group may take; undefined: not said */
+  readonly closeMs: number | undefined;
 }
 
 /** One run of the consumer. */
@@ -109,7 +112,7 @@ class Reading {
     }
     await this.#out.settled();
     const assigned = [...consumer.partitions.values()];
-    await consumer.close(signal.aborted ? SIGNAL_LIMIT : undefined);
+    await consumer.close(this.options.closeMs ?? (signal.aborted ? SIGNAL_LIMIT : undefined));
     await consumer.cluster.close();
     if (assigned.length > 0) this.#rebalanced('partitions_revoked', assigned);
     this.#event('shutdown_complete');

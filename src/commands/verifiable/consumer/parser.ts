@@ -39,6 +39,13 @@ export const parser: ProgramSpec = {
     { names: ['--verbose'], action: 'true', help: 'Print each message too.' },
     { names: ['--enable-autocommit'], action: 'true', help: 'Commit from time to time, instead of behind each poll.' },
     {
+      names: ['--close-timeout'],
+      metavar: 'CLOSE-TIMEOUT-MS',
+      type: 'int',
+      default: 30000,
+      help: 'How long leaving the group may take, ms.',
+    },
+    {
       names: ['--reset-policy'],
       metavar: 'RESET-POLICY',
       default: 'earliest',

@@ -8,6 +8,7 @@ import { type AcknowledgedPartition, ShareConsumer } from '../../../client/consu
 import { Acknowledge, type ShareFetched } from '../../../client/consumer/share-fetched.js';
 import { resolveProviders } from '../../../client/security/providers.js';
 import { JavaError, javaText } from '../../../java/exceptions.js';
+import { hashOrder } from '../../../java/hash-order.js';
 import { RecordCursor } from '../../../protocol/records/cursor.js';
 import { Output } from '../../console/output.js';
 import { consumerCluster } from '../../shared/consumer-client.js';
@@ -15,6 +16,7 @@ import { logEvent } from '../../shared/log-event.js';
 import { uncaught, uncaughtClass } from '../../shared/uncaught.js';
 import { eventLine } from '../json-events.js';
 import { configProperties, helpWithoutArguments } from '../parser.js';
+import { acknowledgementName, readAckPattern } from './ack-pattern.js';
 import { parser } from './parser.js';
 
 export { parser };
@@ -30,10 +32,11 @@ export const command: Command = {
     helpWithoutArguments(parser, argv, io);
     const args = parseArguments(parser, argv, io);
     checkMode(args.text('acknowledgement-mode') as string);
+    const pattern = readAckPattern(args, io);
     const properties = configProperties(parser, args, undefined, io);
     properties.set('group.id', args.text('group-id') as string);
     properties.set('bootstrap.servers', args.text('bootstrap-server') as string);
-    await new Reading(open(properties, io), args, io).run();
+    await new Reading(open(properties, io), args, io, pattern).run();
     return EXIT.ok;
   },
 };
@@ -69,6 +72,8 @@ class Reading {
     private readonly consumer: ShareConsumer,
     private readonly args: Arguments,
     private readonly io: Io,
+    /** answers by offset modulo its length; empty: every record is accepted */
+    private readonly pattern: readonly number[],
   ) {
     this.#out = new Output(io.stdout, io.signal);
     const max = args.number('max-messages') as number;
@@ -78,6 +83,7 @@ class Reading {
   async run(): Promise<void> {
     const { consumer, io } = this;
     const { signal } = io;
+    signal.addEventListener('abort', () => this.#event('shutdown_requested'), { once: true });
     this.#event('startup_complete');
     try {
       await this.#setReset();
@@ -89,6 +95,7 @@ class Reading {
     await consumer.close(signal.aborted ? SIGNAL_LIMIT : undefined);
     await consumer.cluster.close();
     this.#event('shutdown_complete');
+    if (!signal.aborted) this.#event('shutdown_requested');
     await this.#out.settled();
   }
 
@@ -126,7 +133,7 @@ class Reading {
     let lines = '';
     while (fetched.nextRecord(cursor)) {
       offsets.push(cursor.offset);
-      fetched.acknowledge(Acknowledge.accept);
+      fetched.acknowledge(this.#answerTo(cursor.offset));
       if (!this.args.has('verbose')) continue;
       const { data, offset } = cursor;
       const text = (start: number, length: number) =>
@@ -146,6 +153,21 @@ class Reading {
     await this.#out.settled();
   }
 
+  #answerTo(offset: number): number {
+    const { pattern } = this;
+    return pattern.length === 0 ? Acknowledge.accept : (pattern[offset % pattern.length] as number);
+  }
+
+  /** How many records had which answer. */
+  #counts(offsets: readonly number[]): Record<string, number> {
+    const counts = new Map<string, number>();
+    for (const offset of offsets) {
+      const name = acknowledgementName(this.#answerTo(offset)) as string;
+      counts.set(name, (counts.get(name) ?? 0) + 1);
+    }
+    return Object.fromEntries(hashOrder([...counts.keys()]).map((name) => [name, counts.get(name) as number]));
+  }
+
   #answered({ topic, partition, batches, error }: AcknowledgedPartition): void {
     const offsets = batches.flatMap(({ firstOffset, lastOffset }) =>
       Array.from({ length: Number(lastOffset - firstOffset) + 1 }, (_, i) => Number(firstOffset) + i),
@@ -153,7 +175,8 @@ class Reading {
     const count = offsets.length;
     const failure = error && { error: error.message };
     const partitions = [{ topic, partition, count, offsets }];
-    this.#event('offsets_acknowledged', { count, partitions, ...failure, success: !error });
+    const counted = !error && this.pattern.length > 0 && { ackTypeCounts: this.#counts(offsets) };
+    this.#event('offsets_acknowledged', { count, partitions, success: !error, ...failure, ...counted });
     if (error) return;
     this.#acknowledged += count;
     if (this.#acknowledged >= this.#max) this.#over.abort();

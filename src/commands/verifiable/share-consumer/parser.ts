@@ -26,6 +26,12 @@ export const parser: ProgramSpec = {
       help: "'auto', 'sync' or 'async'.",
     },
     {
+      names: ['--ack-pattern'],
+      metavar: 'ACK-PATTERN',
+      default: '',
+      help: 'How records are acknowledged in turn, comma-separated: accept, release, reject.',
+    },
+    {
       names: ['--offset-reset-strategy'],
       metavar: 'OFFSET-RESET-STRATEGY',
       default: '',

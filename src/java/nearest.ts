@@ -1,7 +1,11 @@
-/** The candidate that `word` was probably meant to be, or undefined when none is near: at most a third of its letters off. */
-export function nearest(word: string, candidates: Iterable<string>): string | undefined {
+/** The candidate that `word` was probably meant to be, or undefined when none is near: at most `most` letters off, a third of them. */
+export function nearest(
+  word: string,
+  candidates: Iterable<string>,
+  most = Math.max(1, Math.floor(word.length / 3)),
+): string | undefined {
   let best: string | undefined;
-  let bound = Math.max(1, Math.floor(word.length / 3)) + 1;
+  let bound = most + 1;
   for (const candidate of candidates) {
     const off = distance(word, candidate, bound);
     if (off < bound) [best, bound] = [candidate, off];

@@ -1,0 +1,2 @@
+#!/usr/bin/env node
+require('./run.js')(['metadata-shell', ...process.argv.slice(2)]);

@@ -1,0 +1,56 @@
+/** The table of rules is complete: an API without one could not be used by anybody. */
+import { expect, test } from 'vitest';
+import { handler } from '../../../src/broker/handler.js';
+import { handlers } from '../../../src/broker/handlers/index.js';
+import { ruledKeys } from '../../../src/broker/security/rules/index.js';
+import { authorize, each } from '../../../src/broker/security/rules/rule.js';
+import { deleteRecords } from '../../../src/protocol/apis/21-delete-records.js';
+import { shareFetch } from '../../../src/protocol/apis/78-share-fetch.js';
+
+test('every API that is served has one rule', () => {
+  const keys = (list: readonly number[]) => [...list].sort((a, b) => a - b);
+  expect(keys(ruledKeys())).toEqual(keys(handlers.map(({ api }) => api.key)));
+});
+
+// what must not compile is checked by tsc: each line that is expected to be an error is one if it compiles
+const renamed = authorize(
+  deleteRecords,
+  each(
+    deleteRecords,
+    // @ts-expect-error the request has no list `topicz`
+    'topicz',
+    'topics',
+    () => true,
+    ({ name }) => ({ name, partitions: [] }),
+  ),
+);
+const otherElement = authorize(
+  deleteRecords,
+  each(
+    deleteRecords,
+    'topics',
+    'topics',
+    // @ts-expect-error the element has no field `topicName`
+    (_call, { topicName }) => topicName === '',
+    ({ name }) => ({ name, partitions: [] }),
+  ),
+);
+const refusedShare = { errorCode: 29, acknowledgeErrorCode: 0, currentLeader: { leaderId: 0, leaderEpoch: 0 } };
+const unencodable = handler({
+  api: shareFetch,
+  handle: ({ topics }) => ({
+    throttleTimeMs: 0,
+    errorCode: 0,
+    acquisitionLockTimeoutMs: 0,
+    nodeEndpoints: [],
+    // @ts-expect-error records of a share fetch cannot be null
+    responses: topics.map(({ topicId }) => ({
+      topicId,
+      partitions: [{ partitionIndex: 0, ...refusedShare, records: null, acquiredRecords: [] }],
+    })),
+  }),
+});
+
+test('rules of fields that the protocol table does not have, and refusals that cannot be encoded, do not compile', () => {
+  expect([renamed.api, otherElement.api, unencodable.api]).toEqual([deleteRecords, deleteRecords, shareFetch]);
+});
