@@ -23,6 +23,9 @@ import { ReadyQueue } from './ready-queue.js';
 export const EARLIEST = -2;
 export const LATEST = -1;
 
+/** Decides where new partitions start (by `seek`) and end: nothing of them is fetched before it has set their `end`. */
+export type Bounds = (states: readonly PartitionState[]) => Promise<void>;
+
 /** A group membership, as the consumer sees it. */
 export interface Membership {
   /** Joins and stays joined until `leave`. Never rejects: what ends it goes to `fail`. */
@@ -47,6 +50,7 @@ export class Consumer implements FetcherHost {
   readonly config: ConsumerConfig;
   readonly cluster: Cluster;
   listener: RebalanceListener | undefined;
+  bounds: Bounds | undefined;
   /** told, in one line each, what the user should know though reading goes on */
   onWarning: (line: string) => void = () => {};
   readonly #fetcher: Fetcher;
@@ -76,6 +80,7 @@ export class Consumer implements FetcherHost {
     if (start < 0) state.seekToTime(start);
     else state.seek(start);
     this.partitions.set(state.name, state);
+    this.#bound([state]);
     this.metadata.want([topic]);
     void this.metadata.refresh(0).catch((error) => this.fail(error as Error));
   }
@@ -183,8 +188,10 @@ export class Consumer implements FetcherHost {
   added(partitions: readonly { topic: string; partition: number; offset: number; epoch: number }[]): void {
     this.listener?.assigned(partitions);
     const without: PartitionState[] = [];
+    const states: PartitionState[] = [];
     for (const { topic, partition, offset, epoch } of partitions) {
       const state = new PartitionState(topic, partition);
+      states.push(state);
       this.partitions.set(state.name, state);
       if (offset >= 0) {
         state.seek(offset, epoch);
@@ -204,7 +211,17 @@ export class Consumer implements FetcherHost {
         ),
       );
     }
+    this.#bound(states);
     this.position();
+  }
+
+  #bound(states: readonly PartitionState[]): void {
+    if (!this.bounds || states.length === 0) return;
+    for (const state of states) state.end = -1;
+    this.bounds(states).then(
+      () => this.position(),
+      (error) => this.fail(error as Error),
+    );
   }
 
   /**

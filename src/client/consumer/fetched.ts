@@ -103,6 +103,10 @@ export class Fetched {
       const at = this.#next;
       const end = nextBatch(records, at);
       if (end < 0) return false;
+      if (baseOffset(records, at) >= this.state.end) {
+        this.stopAt(this.state.end);
+        return false;
+      }
       this.#next = end;
       this.at = at;
       this.#last = lastOffset(records, at);

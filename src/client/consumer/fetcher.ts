@@ -46,6 +46,7 @@ interface Asked {
   readonly state: PartitionState;
   readonly seeks: number;
   readonly offset: number;
+  readonly end: number;
 }
 
 export class Fetcher {
@@ -119,7 +120,7 @@ export class Fetcher {
 
   /** Where a partition is fetched from; -1 when it cannot be now. Mirrors AbstractFetch.selectReadReplica. */
   #nodeOf(state: PartitionState): number {
-    if (state.fetchOffset < 0 || state.unvalidated) return -1;
+    if (!state.fetchable || state.unvalidated) return -1;
     if (this.#backingOff.has(state) || this.#catchingUp.has(state)) return -1;
     if (this.#metadata.leader(state.topic, state.partition) < 0) return -1;
     const replica = state.preferredReplica(Date.now());
@@ -190,7 +191,10 @@ export class Fetcher {
     const ids = states.every((state) => this.#metadata.topicId(state.topic) !== ZERO_UUID);
     const version = connection.version(fetch, 4, ids ? undefined : 12);
     const asked = new Map<string, Asked>();
-    for (const state of states) asked.set(state.name, { state, seeks: state.seeks, offset: state.fetchOffset });
+    for (const state of states) {
+      const { seeks, fetchOffset: offset, end } = state;
+      asked.set(state.name, { state, seeks, offset, end });
+    }
     const body = session.request(states, this.#metadata, partitionMaxBytes, version >= 13);
     const response = await connection.send(
       fetch,
@@ -221,14 +225,17 @@ export class Fetcher {
   #answered(response: Answer, version: number, asked: ReadonlyMap<string, Asked>): boolean {
     const lease = new Lease();
     let took = false;
+    let empty = response.throttleTimeMs === 0;
     for (const topic of response.responses) {
       const name = version >= 13 ? this.#metadata.names.get(topic.topicId) : topic.topic;
       for (const answer of topic.partitions) {
         const of = asked.get(`${name}-${answer.partitionIndex}`);
+        empty &&= isEmpty(answer);
         if (!of || of.state.seeks !== of.seeks || of.state.fetchOffset !== of.offset || of.state.revoked) continue;
         if (this.#take(of.state, answer, lease)) took = true;
       }
     }
+    if (empty) for (const of of asked.values()) foundEmpty(of);
     return took;
   }
 
@@ -245,6 +252,7 @@ export class Fetcher {
       this.#whenRead(state, () => this.#host.truncated(state, end));
       return false;
     }
+    state.logEnd = Number(this.#config.readCommitted ? answer.lastStableOffset : answer.highWatermark);
     if (preferredReadReplica >= 0) state.prefer(preferredReadReplica, Date.now() + this.#config.metadataMaxAgeMs);
     if (!records || records.length === 0) return false;
     const next = nextFetchPosition(records);
@@ -290,6 +298,17 @@ export class Fetcher {
 }
 
 const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+const isEmpty = ({ errorCode, records, preferredReadReplica, divergingEpoch }: PartitionAnswer): boolean =>
+  errorCode === 0 && !records?.length && preferredReadReplica < 0 && divergingEpoch.endOffset < 0n;
+
+/**
+ * A whole answer without records: from where it was asked on the partition holds none, be it that it ends there, or that
+ * compaction has taken the last ones. (A single partition may be left out because others filled the answer.)
+ */
+function foundEmpty({ state, seeks, offset, end }: Asked): void {
+  if (state.seeks === seeks && state.fetchOffset === offset && state.end === end) state.emptyFrom = offset;
+}
 
 /** The memory of one answer: given back when all of its partitions' records have been read. */
 class Lease {

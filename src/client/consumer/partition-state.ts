@@ -31,6 +31,12 @@ export class PartitionState {
   revoked = false;
   /** given up: whatever its readers still do, its position stays */
   gone = false;
+  /** nothing is fetched or read from this offset on; below 0: not before that is known */
+  end = Number.POSITIVE_INFINITY;
+  /** the high watermark, or the last stable offset, as the last fetch that told it did; -1: none did */
+  logEnd = -1;
+  /** a fetch of the current `end` from this offset found no record up to `logEnd`; -1: none did */
+  emptyFrom = -1;
   /** the position that was committed last */
   committed = -1;
   /** records of it that somebody reads now */
@@ -43,6 +49,11 @@ export class PartitionState {
     this.topic = topic;
     this.partition = partition;
     this.name = partitionName(this);
+  }
+
+  /** Whether there is something to fetch. */
+  get fetchable(): boolean {
+    return this.fetchOffset >= 0 && this.fetchOffset < this.end;
   }
 
   seek(offset: number, epoch = -1): void {

@@ -99,6 +99,12 @@ export class Accumulator {
     return appended;
   }
 
+  /** As `append`, of a partition that exists. Records of such a producer have to be `keyed`. */
+  appendTo(partition: number, slice: RecordSlice, timestamp: number): Appended {
+    if (!this.#topic.info) return 'topic-unknown';
+    return this.#appendTo(this.#queue(partition), slice, timestamp);
+  }
+
   #appendTo(queue: PartitionQueue, slice: RecordSlice, timestamp: number): Appended {
     if (queue.open?.append(slice, timestamp)) return 'appended';
     if (recordTooLarge(this.#config, slice)) return 'too-large';

@@ -72,7 +72,7 @@ export class Batch {
     const { src, keyStart, valueStart, headersEnd } = slice;
     const keyLength = slice.keyEnd - keyStart;
     const valueLength = slice.valueEnd - valueStart;
-    const delta = count === 0 ? 0 : timestamp > this.baseTimestamp ? timestamp - this.baseTimestamp : 0;
+    const delta = count === 0 ? 0 : timestamp - this.baseTimestamp;
     const body =
       1 +
       varlongSize(delta) +
@@ -83,7 +83,7 @@ export class Batch {
     let pos = this.pos;
     if (pos + varintSize(body) + body > this.limit) return false;
     if (count === 0) this.baseTimestamp = timestamp;
-    if (timestamp > this.maxTimestamp) this.maxTimestamp = timestamp;
+    if (count === 0 || timestamp > this.maxTimestamp) this.maxTimestamp = timestamp;
     pos = putVarint(buf, pos, body);
     buf[pos++] = 0;
     pos = putVarlong(buf, pos, delta);

@@ -99,6 +99,24 @@ export class Producer {
     return appended === 'appended' || this.#afterAppend(appended, slice);
   }
 
+  /** How many partitions the topic has, once that is known. */
+  get partitions(): number | undefined {
+    return this.#leaders.info?.partitions.length;
+  }
+
+  /**
+   * As `append`, of a producer that is `keyed`. Of the record's place what is given is kept: the partition, one of those that
+   * exist, and the time in ms.
+   */
+  appendAt(slice: RecordSlice, place: { partition: number | undefined; timestamp: number | undefined }): boolean {
+    const { partition, timestamp = this.#timestamp } = place;
+    const appended =
+      partition === undefined
+        ? this.#accumulator.append(slice, timestamp)
+        : this.#accumulator.appendTo(partition, slice, timestamp);
+    return appended === 'appended' || this.#afterAppend(appended, slice);
+  }
+
   #afterAppend(appended: Exclude<Appended, 'appended'>, slice: RecordSlice): boolean {
     this.#deliveries.rethrow();
     if (this.#fatal) {

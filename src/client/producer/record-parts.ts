@@ -3,6 +3,9 @@ import { BATCH_HEADER } from '../../protocol/records/layout.js';
 import { Batch, PART } from './batch.js';
 import { NO_HEADERS, RecordSlice } from './record-slice.js';
 
+/** bytes of a 64-bit varint */
+const LONGEST_DELTA = 10;
+
 /** Positions of one record's fields; a length of -1 is null. */
 interface Parts {
   timestamp: number;
@@ -113,8 +116,8 @@ export function splitBatch(batch: Batch, limit: number): Batch[] {
 
 /** Records [first, last) as a batch of its own: offset deltas start anew, so each record is written again. */
 function part(batch: Batch, records: readonly Parts[], first: number, last: number, bytes: number): Batch {
-  // a first timestamp delta of 0 makes the later ones no longer than they were
-  const room = BATCH_HEADER + bytes;
+  // times that are not in order may take longer deltas from another first one
+  const room = BATCH_HEADER + bytes + (last - first) * LONGEST_DELTA;
   const result = new Batch(Buffer.allocUnsafe(room), 0, room, PART);
   const slice = new RecordSlice(batch.buf);
   for (let i = first; i < last; i++) {

@@ -20,7 +20,9 @@ export async function prepareConsole<T>(
   settingsOf: (say: (line: string) => void) => T,
 ): Promise<{ settings: T; formatter: Formatter }> {
   try {
-    const settings = settingsOf((line) => io.stdout.write(line));
+    // where there is nothing but JSON on stdout, what is deprecated is named on stderr
+    const said = options.has('output') ? io.stderr : io.stdout;
+    const settings = settingsOf((line) => said.write(line));
     const formatter = await buildFormatter(options, io).catch((error: unknown) => {
       throw error instanceof FlagError ? options.usage(error.message) : error;
     });

@@ -16,6 +16,7 @@ import { consoleRun, prepareConsole } from '../run.js';
 import { type ConsumerOptions, flags } from './flags.js';
 import { type ConsumerSettings, consumerSettings } from './options.js';
 import { FormatError, Printer } from './print.js';
+import { Window } from './window.js';
 
 export { flags };
 
@@ -76,9 +77,10 @@ class Printing {
         const max = this.#max();
         const printer = new Printer(this.#formatter, out, {
           max,
-          ...(this.#settings.skipOnError && {
-            onSkipped: (error: unknown) => this.#log('Error processing message, skipping this message', error),
-          }),
+          selection: this.#settings.read.selection,
+          onSkipped: this.#settings.skipOnError
+            ? (error) => this.#log('Error processing message, skipping this message', error)
+            : undefined,
         });
         // like Java's consumer, one that is to read nothing does not connect
         if (max > 0) await this.#read(printer, subscription, signal);
@@ -114,13 +116,15 @@ class Printing {
   }
 
   async #read(printer: Printer, subscription: Subscription | undefined, signal: AbortSignal): Promise<void> {
-    const { topic, partition, offset, timeoutMs = FOREVER } = this.#settings;
+    const { topic, partition, offset, timeoutMs = FOREVER, read } = this.#settings;
+    const window = read.window && new Window(this.#consumer, read.window);
     if (subscription) await subscribe(this.#consumer, subscription);
     else this.#consumer.assign({ topic: topic as string, partition: partition as number }, offset);
     while (!signal.aborted && !(await printer.finished())) {
-      const fetched = await this.#consumer.poll(timeoutMs, signal);
+      const fetched = await (window ?? this.#consumer).poll(timeoutMs, signal);
       if (!fetched) return;
       await printer.print(fetched);
+      window?.wasRead(fetched, read.selection?.isPast);
     }
   }
 

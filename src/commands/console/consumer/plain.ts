@@ -7,6 +7,7 @@
  */
 import type { RecordCursor } from '../../../protocol/records/cursor.js';
 import type { Marks } from '../../shared/marks.js';
+import type { Selection } from './selection.js';
 
 /** what a record has at least besides its value */
 const LEAST_OVERHEAD = 7;
@@ -28,7 +29,7 @@ export interface Moved {
 
 /**
  * Moves the values of the cursor's batch, from the source's position on and `max` at most, together after `moved.end` in
- * `cursor.data`, which must not be after the cursor's record, and marks their ends. Stops before a large value, unless
+ * `cursor.data`, which must not be after the cursor's record, and marks their ends; only those that `selection` takes. Stops before a large value, unless
  * nothing lies here yet: that one stays where it is.
  */
 export function moveValues(
@@ -38,6 +39,7 @@ export function moveValues(
   plain: { separator: Buffer; nullLiteral: Buffer },
   moved: Moved,
   marks: Marks,
+  selection: Selection | undefined,
 ): void {
   const { separator, nullLiteral } = plain;
   const { position, epoch } = source;
@@ -49,7 +51,7 @@ export function moveValues(
     while (count < max && (held || cursor.next())) {
       const again = held;
       held = false;
-      if (!again && cursor.offset < position) continue;
+      if (!again && (cursor.offset < position || selection?.takes(cursor) === false)) continue;
       const length = cursor.valueLength;
       if (length < 0) {
         pos += nullLiteral.copy(data, pos);

@@ -4,6 +4,7 @@ import { RecordCursor } from '../../../protocol/records/cursor.js';
 import type { Output } from '../../shared/output.js';
 import type { Formatter } from '../formatters/formatter.js';
 import { canMove, type Moved, moveValues } from './plain.js';
+import type { Selection } from './selection.js';
 
 type Plain = NonNullable<Formatter['plain']>;
 
@@ -11,7 +12,9 @@ export interface PrinterOptions {
   /** messages after which it is enough */
   readonly max: number;
   /** called for a message that could not be printed; without it, that ends the printing */
-  readonly onSkipped?: (error: unknown) => void;
+  readonly onSkipped?: ((error: unknown) => void) | undefined;
+  /** what is not taken is read and not printed */
+  readonly selection?: Selection | undefined;
 }
 
 /** The formatter could not print a message. */
@@ -45,6 +48,7 @@ export class Printer {
   /** Throws FormatError, and KafkaError for bytes that are not what they should be. What came before is printed then. */
   print(fetched: Fetched): Promise<void> {
     const { plain } = this.#formatter;
+    this.#options.selection?.begin();
     if (plain && canMove(plain.separator, plain.nullLiteral)) return this.#move(fetched, plain);
     return this.#format(fetched);
   }
@@ -79,7 +83,8 @@ export class Printer {
     do {
       const { marks } = this.#out;
       const before = marks.count;
-      moveValues(cursor, fetched, this.#options.max - this.#count, plain, moved, marks);
+      const { max, selection } = this.#options;
+      moveValues(cursor, fetched, max - this.#count, plain, moved, marks, selection);
       this.#count += marks.count - before;
       if (moved.held && !(await this.#write(fetched, cursor.data, moved))) return false;
     } while (moved.held);
@@ -96,6 +101,7 @@ export class Printer {
     const cursor = this.#cursor;
     try {
       while (fetched.nextRecord(cursor)) {
+        if (this.#options.selection?.takes(cursor) === false) continue;
         this.#count++;
         this.#one(cursor, fetched);
         if (this.#count >= this.#options.max) return;

@@ -10,6 +10,9 @@ import { RecordSlice } from '../../../client/producer/record-slice.js';
 import { equals, find, HeaderEncoder } from './headers.js';
 import { type ReaderConfig, ReaderError } from './reader-config.js';
 
+/** Takes buf[start, end) as the line of this number; false when there is no room for it yet. */
+export type TakeLine = (buf: Buffer, start: number, end: number, line: number) => boolean;
+
 const LF = 10;
 const CR = 13;
 
@@ -25,9 +28,12 @@ export class LineReader {
   readonly #plain: boolean;
   /** the line at hand */
   readonly #slice: RecordSlice;
+  readonly #takeLine: TakeLine | undefined;
   #skipLf = false;
 
-  constructor(producer: Producer, config: ReaderConfig, stepwise: boolean) {
+  /** `take` is what makes records of lines that are not as Kafka's script reads them. */
+  constructor(producer: Producer, config: ReaderConfig, stepwise: boolean, take?: TakeLine) {
+    this.#takeLine = take;
     this.#producer = producer;
     this.#slice = new RecordSlice(producer.buffer);
     this.#config = config;
@@ -83,14 +89,18 @@ export class LineReader {
   }
 
   #take(buf: Buffer, start: number, end: number): boolean {
+    const taken = this.#takeLine ? this.#takeLine(buf, start, end, this.lines + 1) : this.#append(buf, start, end);
+    if (taken) this.lines++;
+    return taken;
+  }
+
+  #append(buf: Buffer, start: number, end: number): boolean {
     const slice = this.#slice;
     slice.src = buf;
     slice.valueStart = start;
     slice.valueEnd = end;
     if (!this.#plain) this.#parse(buf, start, end);
-    const taken = this.#producer.append(slice);
-    if (taken) this.lines++;
-    return taken;
+    return this.#producer.append(slice);
   }
 
   /** Fills in the record's key, value and headers. */

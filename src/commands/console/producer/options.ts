@@ -1,7 +1,9 @@
 /** From flags to settings: cross-flag rules, warnings and merging as in tools/ConsoleProducer's options. */
+import { CommandError } from '../../../cli/errors.js';
 import { checkHostPorts } from '../../shared/host-ports.js';
 import { keyValues, propertiesFile } from '../../shared/properties-file.js';
 import type { ProducerOptions } from './flags.js';
+import type { Keep } from './json-lines.js';
 
 export interface ProducerSettings {
   readonly topic: string;
@@ -42,6 +44,24 @@ export function checkOptions(options: ProducerOptions): string {
       'Warning: --max-partition-memory-bytes is deprecated and will be removed in Apache Kafka 5.0. Use --batch-size instead.\n';
   }
   return warnings;
+}
+
+const READING = ['line-reader', 'property', 'reader-property', 'reader-config'] as const;
+
+/** What of JSON lines is kept; undefined: lines are read as Kafka's script reads them. Throws CommandError. */
+export function jsonInput(options: ProducerOptions): Keep | undefined {
+  if (!options.has('input')) {
+    if (options.has('keep')) throw new CommandError('--keep goes with --input json only.');
+    return undefined;
+  }
+  const format: string | undefined = options.value('input');
+  if (format !== 'json') throw new CommandError(`--input takes json, not ${format}.`);
+  const other = READING.find((name) => options.has(name));
+  if (other) throw new CommandError(`--input json reads all of a record as it is: --${other} has no place there.`);
+  const kept = options.values('keep').map((name) => name.trim());
+  const unknown = kept.find((name) => name !== 'partition' && name !== 'timestamp');
+  if (unknown !== undefined) throw new CommandError(`--keep takes partition and timestamp, not ${unknown}.`);
+  return { partition: kept.includes('partition'), timestamp: kept.includes('timestamp') };
 }
 
 /** The bootstrap list, by its new or its old name. */
