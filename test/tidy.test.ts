@@ -130,6 +130,8 @@ describe('manners', () => {
       ...files('scripts'),
       ...files('bin'),
       'README.md',
+      'SECURITY.md',
+      ...files('docs', '.md'),
       'CHANGELOG.md',
       'package.json',
       'Dockerfile',
@@ -173,6 +175,14 @@ describe('package', () => {
     expect([...used].filter((name) => !known.has(name))).toEqual([]);
     for (const version of Object.values<string>({ ...manifest.dependencies, ...manifest.devDependencies }))
       expect(version).toMatch(/^\d/);
+  });
+  test('the README is a page, and every document it names is there', () => {
+    const readme = text('README.md');
+    expect(readme.split('\n').length).toBeLessThanOrEqual(150);
+    const linked = [...readme.matchAll(/\]\(((?:docs\/)?[\w.-]+\.(?:md|svg))\)/g)].map(([, file]) => file as string);
+    expect(linked.length).toBeGreaterThan(5);
+    expect(linked.filter((file) => !existsSync(path.join(ROOT, file)))).toEqual([]);
+    expect(files('docs', '.md').filter((file) => !linked.includes(file))).toEqual([]);
   });
   test("every command is in the README's table", () => {
     const readme = text('README.md');

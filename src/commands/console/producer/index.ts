@@ -103,7 +103,7 @@ async function produce(bootstrap: string, options: ProducerOptions, prepared: Pr
   const producer = new Producer(cluster, topic, config, { keyed, reserve, onLoss });
   const unusable = producer.warmUp();
   const jsonLines = json && new JsonLines(producer, json);
-  const take = jsonLines && jsonLines.take.bind(jsonLines);
+  const take = jsonLines?.take.bind(jsonLines);
   const lines = new LineReader(producer, reader, sync || prompting, take);
   const afterLine = async () => {
     if (sync) await flushed(producer, io.signal);
