@@ -131,7 +131,7 @@ test('verifiable-share-consumer: each event in its order', async () => {
   const seen = events((await run('verifiable-share-consumer', ...args, '--offset-reset-strategy', 'EARLIEST')).stdout);
   expect(seen.map(({ name }) => name)).toEqual([
     ...['startup_complete', 'offset_reset_strategy_set', 'record_data', 'record_data', 'record_data'],
-    ...['records_consumed', 'offsets_acknowledged', 'shutdown_complete'],
+    ...['records_consumed', 'offsets_acknowledged', 'shutdown_complete', 'shutdown_requested'],
   ]);
   expect(seen[1]).toMatchObject({ offsetResetStrategy: 'earliest' });
   expect(Object.keys(seen[2]!)).toEqual(['timestamp', 'name', 'key', 'value', 'topic', 'partition', 'offset']);
