@@ -103,6 +103,8 @@ export function helpText(level: Level, width: number): string {
   for (const [name, group] of Object.entries(level.groups)) {
     if (isSeparate(group)) out += `\n${groupHead(group, width)}${list(level.membersOf(name))}`;
   }
+  const own = level.options.filter(({ hidden }) => hidden);
+  if (own.length > 0) out += `\nNot in Kafka's own script:\n${list(own)}`;
   return epilog ? `${out}\n${epilog}` : out;
 }
 

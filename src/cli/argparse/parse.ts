@@ -219,7 +219,9 @@ function unrecognized(words: string, level: Level, flag?: string): ArgumentError
 function resolve(level: Level, flag: string): ArgumentSpec | undefined {
   const exact = level.find(flag);
   if (exact) return exact;
-  const names = level.options.flatMap((argument) => argument.names).filter((name) => name.startsWith(flag));
+  // what abbreviates an option is what argparse4j would find: ours are not among them
+  const known = level.options.filter(({ hidden }) => !hidden);
+  const names = known.flatMap((argument) => argument.names).filter((name) => name.startsWith(flag));
   if (names.length === 0) return undefined;
   if (names.length === 1) return level.find(names[0]!);
   throw new ArgumentError(`ambiguous option: ${flag} could match ${names.sort().join(', ')}`, level);

@@ -19,7 +19,7 @@ export interface ArgumentSpec {
   readonly default?: string | number | bigint;
   /** of `groups`, by its name there */
   readonly group?: string;
-  /** ours: taken, and not shown */
+  /** ours: only its full name reaches it, and only the help lists it, after Java's */
   readonly hidden?: boolean;
 }
 

@@ -1,5 +1,6 @@
 import { CommandError } from '../../../cli/errors.js';
 import { flag, flagTable, type Options } from '../../../cli/flags.js';
+import { VERDICT_FLAGS } from '../shared/verdicts.js';
 
 /** Flags of kafka-e2e-latency.sh. Mirrors EndToEndLatency.EndToEndLatencyCommandOptions. */
 export const flags = flagTable({
@@ -27,6 +28,7 @@ export const flags = flagTable({
       default: 0,
     }),
     'num-headers': flag.int('count', 'How many headers each message has.', { argument: 'optional', default: 0 }),
+    ...VERDICT_FLAGS,
   },
 });
 export type LatencyOptions = Options<(typeof flags)['flags']>;

@@ -1,4 +1,5 @@
 import type { ProgramSpec } from '../../../cli/argparse/index.js';
+import { VERDICT_ARGUMENTS } from '../shared/verdicts.js';
 
 const PAYLOAD = 'payload';
 
@@ -110,6 +111,7 @@ export const parser: ProgramSpec = {
       help: 'A file of payloads, of which each record has one at random.',
     },
     { names: ['--payload-monotonic'], action: 'true', group: PAYLOAD, help: "The record's number is its payload." },
+    ...VERDICT_ARGUMENTS,
   ],
   groups: {
     [PAYLOAD]: {

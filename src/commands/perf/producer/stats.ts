@@ -1,5 +1,7 @@
 /** What was sent and how long it took. Mirrors ProducerPerformance.Stats. */
 import { formatFixed } from '../../../java/double.js';
+import { type Histogram, histogramOf, latencyPercentiles, percentile } from '../shared/histogram.js';
+import type { Measured } from '../shared/slo.js';
 
 const SAMPLES = 500_000;
 const MB = 1024 * 1024;
@@ -72,10 +74,11 @@ export class Stats {
     );
   }
 
-  totalLine(): string {
+  totalLine(nowMs: number): string {
     const { count, latency, maxLatency } = this.#total;
-    const [records, megabytes] = this.#total.rates(Date.now());
-    const [p50, p95, p99, p999] = this.#percentiles([0.5, 0.95, 0.99, 0.999]);
+    const [records, megabytes] = this.#total.rates(nowMs);
+    const sorted = this.#sorted();
+    const [p50, p95, p99, p999] = [0.5, 0.95, 0.99, 0.999].map((share) => percentile(sorted, share) ?? 0);
     return (
       `${count}${this.#steady ? ' steady state' : ''} records sent, ${formatFixed(records, 6)} records/sec ` +
       `(${formatFixed(megabytes, 2)} MB/sec), ${formatFixed(latency / count, 2)} ms avg latency, ` +
@@ -83,9 +86,29 @@ export class Stats {
     );
   }
 
-  #percentiles(shares: readonly number[]): number[] {
+  /** What the total line says, as numbers. */
+  figures(nowMs: number): {
+    records: number;
+    bytes: number;
+    elapsedMs: number;
+    measured: Measured;
+    histogram: Histogram;
+  } {
+    const { count, bytes, latency, maxLatency, startMs } = this.#total;
+    const [recordsPerSec, mbPerSec] = this.#total.rates(nowMs);
+    const sorted = this.#sorted();
+    const latencyMs = count === 0 ? {} : { ...latencyPercentiles(sorted), avg: latency / count, max: maxLatency };
+    return {
+      records: count,
+      bytes,
+      elapsedMs: nowMs - startMs,
+      measured: { latencyMs, recordsPerSec, mbPerSec },
+      histogram: histogramOf(sorted),
+    };
+  }
+
+  #sorted(): Int32Array {
     const size = Math.min(Math.ceil(this.#total.count / this.#sampling), this.#latencies.length);
-    const sorted = this.#latencies.subarray(0, size).sort();
-    return shares.map((share) => (size === 0 ? 0 : sorted[Math.trunc(share * size)]!));
+    return this.#latencies.subarray(0, size).sort();
   }
 }
