@@ -1,4 +1,4 @@
-/** Group commit: everyone who waits shares one fdatasync. */
+/** Group commit: all waiters share one fdatasync. */
 import { Errors, KafkaError } from '../protocol/errors.js';
 import type { LogFs } from './fs.js';
 
@@ -13,7 +13,7 @@ export class GroupSync {
   #running: Promise<void> | undefined;
   #next: Promise<void> | undefined;
   #error: KafkaError | undefined;
-  /** what the running sync is at; empty until it has begun */
+  /** file descriptors of the running sync; undefined until it starts */
   #taken: readonly number[] | undefined;
 
   constructor(io: LogFs, failed: (e: Error) => void) {
@@ -21,7 +21,7 @@ export class GroupSync {
     this.#failed = failed;
   }
 
-  /** Whether something waits for the disk. */
+  /** Whether anything is not synced yet. */
   get pending(): boolean {
     return this.#fds.size > 0 || this.#dirs.size > 0 || this.#running !== undefined;
   }
@@ -30,11 +30,11 @@ export class GroupSync {
     this.#fds.add(fd);
     this.#writtenOffset = endOffset;
   }
-  /** A file was made in a directory: the directory is to be synced too. */
+  /** A file was created in a directory: the next sync covers the directory too. */
   created(dir: string): void {
     this.#dirs.add(dir);
   }
-  /** Whether a file waits for a sync, or is in one: it must not be closed. */
+  /** Whether a sync of the file is pending or running: it must not be closed. */
   busy(fd: number): boolean {
     return this.#fds.has(fd) || (this.#taken?.includes(fd) ?? false);
   }
@@ -47,13 +47,13 @@ export class GroupSync {
     this.#writtenOffset = offset;
   }
 
-  /** Resolves when all that was written before the call is on disk. */
+  /** Resolves when everything written before the call is on disk. */
   sync(): Promise<void> {
     if (this.#error) return Promise.reject(this.#error);
     if (this.#fds.size === 0 && this.#dirs.size === 0) return this.#running ?? Promise.resolve();
     if (this.#running === undefined) return this.#begin();
     if (this.#taken === undefined) return this.#running;
-    // the one on its way began before the last write
+    // the running sync started before the last write
     this.#next ??= this.#running.then(() => {
       this.#next = undefined;
       return this.#begin();
@@ -71,7 +71,7 @@ export class GroupSync {
   }
 
   async #run(): Promise<void> {
-    // appends that come in the same turn of the event loop go with this sync
+    // include appends of the same event loop turn in this sync
     await new Promise((resolve) => setImmediate(resolve));
     const end = this.#writtenOffset;
     const fds = [...this.#fds];

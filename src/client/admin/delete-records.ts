@@ -1,4 +1,4 @@
-/** Deletes what lies below an offset. Mirrors clients/admin/internals/DeleteRecordsHandler. */
+/** Deletes records below an offset. Mirrors clients/admin/internals/DeleteRecordsHandler. */
 
 import { byTopic, partitionName, type TopicPartition } from '../../kafka/topic-partition.js';
 import { deleteRecords as deleteRecordsApi } from '../../protocol/apis/21-delete-records.js';

@@ -24,7 +24,7 @@ export interface QuorumInfo {
   readonly highWatermark: bigint;
   readonly voters: readonly ReplicaState[];
   readonly observers: readonly ReplicaState[];
-  /** where the nodes listen, by id; empty from clusters below 3.9 */
+  /** listeners of the nodes by id; empty from clusters older than 3.9 */
   readonly endpoints: ReadonlyMap<number, readonly RaftEndpoint[]>;
 }
 

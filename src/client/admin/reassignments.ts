@@ -1,4 +1,4 @@
-/** Partitions on their way to other brokers. Mirrors Admin.listPartitionReassignments, alterPartitionReassignments. */
+/** Partition reassignments. Mirrors Admin.listPartitionReassignments, alterPartitionReassignments. */
 
 import { byTopic, partitionName, type TopicPartition } from '../../kafka/topic-partition.js';
 import { alterPartitionReassignments as alterApi } from '../../protocol/apis/45-alter-partition-reassignments.js';
@@ -7,13 +7,13 @@ import { check, Errors, KafkaError } from '../../protocol/errors.js';
 import type { Cluster } from '../cluster/types.js';
 
 export interface Reassignment extends TopicPartition {
-  /** those to come and those to go included */
+  /** includes the adding and removing replicas */
   readonly replicas: readonly number[];
   readonly addingReplicas: readonly number[];
   readonly removingReplicas: readonly number[];
 }
 
-/** The reassignments under way, by partition name: all of them, or those of some partitions. */
+/** Ongoing reassignments by partition name: all, or those of some partitions. */
 export async function listReassignments(
   cluster: Cluster,
   partitions: readonly TopicPartition[] | null = null,
@@ -38,11 +38,11 @@ export async function listReassignments(
 }
 
 export interface NewReplicas extends TopicPartition {
-  /** null: the reassignment is called off */
+  /** null: cancels the reassignment */
   readonly replicas: readonly number[] | null;
 }
 
-/** Starts or calls off reassignments. Those that failed have their error, by partition name. */
+/** Starts or cancels reassignments. Returns the errors by partition name. */
 export async function alterReassignments(
   cluster: Cluster,
   wanted: readonly NewReplicas[],
@@ -80,6 +80,3 @@ export async function alterReassignments(
   return failed;
 }
 
-/** Every other error is the answer. */
-const onlyNotController = (errorCode: number): number =>
-  errorCode === Errors.NOT_CONTROLLER ? Errors.NOT_CONTROLLER : 0;

@@ -1,4 +1,4 @@
-/** One record for each partition in turn, those without a leader left out. Mirrors producer/RoundRobinPartitioner. */
+/** One record per partition in turn, skipping partitions without a leader. Mirrors producer/RoundRobinPartitioner. */
 import type { PartitionInfo } from '../cluster/types.js';
 
 export class RoundRobinPartitioner {

@@ -26,7 +26,7 @@ export function readTls(properties: Properties): TlsOptions {
   };
 }
 
-/** Node knows a lowest and a highest version; what lies between two that are enabled is enabled too. */
+/** Node only supports a minimum and a maximum version, so versions between two enabled ones are enabled too. */
 function protocolRange(properties: Properties): Pick<TlsOptions, 'minVersion' | 'maxVersion'> {
   const named = (properties.get('ssl.enabled.protocols') ?? properties.get('ssl.protocol') ?? 'TLSv1.2,TLSv1.3')
     .split(',')
