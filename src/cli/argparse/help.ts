@@ -14,7 +14,7 @@ export function usageText(level: Level, width: number): string {
 
 function breakUsage(start: string, words: readonly string[], width: number, indent: number): string {
   let out = start;
-  // an indent of its own counts twice, so that the first line of a long program's usage is shorter
+  // like argparse4j: when the usage starts on a line of its own, the indent counts twice and the first line is shorter
   let at = start.trim() === '' ? indent * 2 : start.length;
   for (const [i, word] of words.entries()) {
     if (i > 0 && at + word.length + 1 > width) {
@@ -38,7 +38,7 @@ function ownUsage(level: Level): string[] {
   ];
 }
 
-/** What a sub-command's usage repeats of the parsers above it: what has to be given. */
+/** A sub-command's usage repeats the required arguments of its parent parsers. */
 function above(level: Level | undefined): string[] {
   if (!level) return [];
   const needed = level.options.filter((argument) => argument.required && !level.isExclusive(argument));
@@ -86,7 +86,7 @@ function valueText(argument: ArgumentSpec): string {
 
 const commandsText = ({ spec: { commands } }: Level): string => commands?.metavar ?? `{${listed(commands!).join(',')}}`;
 
-/** The whole of `--help`. */
+/** The text of `--help`. */
 export function helpText(level: Level, width: number): string {
   const { description, commands, epilog } = level.spec;
   const shown = (group: string | undefined) => group === undefined || !isSeparate(level.groups[group]);
@@ -106,7 +106,7 @@ export function helpText(level: Level, width: number): string {
   return epilog ? `${out}\n${epilog}` : out;
 }
 
-/** Whether a group stands for itself in the help. */
+/** Whether a group has its own section in the help. */
 const isSeparate = (group: GroupSpec | undefined): boolean =>
   group !== undefined && !(group.exclusive && group.title === undefined && group.description === undefined);
 

@@ -1,8 +1,8 @@
-/** Reads argv as argparse4j 0.7 does: abbreviated options, joined short ones, sub-commands, what excludes each other. */
+/** Parses argv like argparse4j 0.7: abbreviated options, combined short options, sub-commands, mutually exclusive groups. */
 import { convert, type Value } from './convert.js';
 import { type ArgumentSpec, consumes, destOf, Level, listed, type ProgramSpec, shown } from './spec.js';
 
-/** What is wrong, and in which parser. `word` is the one that nothing is known of. */
+/** A usage error and the parser it occurred in. `word`: the unrecognized argument. */
 export class ArgumentError extends Error {
   constructor(
     message: string,
@@ -14,7 +14,7 @@ export class ArgumentError extends Error {
   }
 }
 
-/** `--help` or `--version` was met; nothing behind it is looked at. */
+/** `--help` or `--version` was given; the arguments after it are not parsed. */
 export class EarlyEnd extends Error {
   constructor(
     readonly wanted: 'help' | 'version',
@@ -39,17 +39,17 @@ export function parse(program: ProgramSpec, argv: readonly string[]): Parsed {
   return { command: state.command, values: state.values };
 }
 
-/** the most words that a positional argument takes */
+/** maximum number of words of a positional argument */
 const SEVERAL = { '+': Infinity, '*': Infinity, '?': 1 } as const;
 const NEGATIVE_NUMBER = /^-\d+$/;
 
 class State {
   command: string | undefined;
   readonly values = new Map<string, Value[]>();
-  /** what is required and was not given: said only when nothing worse was found further on */
+  /** a missing required argument: reported only if the rest has no other error */
   missing: ArgumentError | undefined;
   private at = 0;
-  /** "--" was met: what follows are words */
+  /** after "--" everything is positional */
   private onlyWords = false;
 
   constructor(private readonly argv: readonly string[]) {}
@@ -114,7 +114,7 @@ class State {
     } else this.joined(term, level, reading);
   }
 
-  /** `-gt ID` and `-tID`: switches, and the first that takes a value has the rest. */
+  /** `-gt ID` and `-tID`: combined switches; the first option that takes a value gets the rest. */
   private joined(term: string, level: Level, reading: Reading): void {
     if (term.startsWith('--')) throw unrecognized(term, level, term);
     for (let i = 1; i < term.length; i++) {
@@ -149,7 +149,7 @@ class State {
   }
 }
 
-/** What one parser has seen. */
+/** The arguments that one parser has seen. */
 class Reading {
   private readonly used = new Set<ArgumentSpec>();
   private readonly chosen = new Map<string, ArgumentSpec>();
@@ -159,7 +159,7 @@ class Reading {
     private readonly values: Map<string, Value[]>,
   ) {}
 
-  /** Notes it; throws when another of its group is there already. */
+  /** Records the argument; throws if another one of its exclusive group was given. */
   use(argument: ArgumentSpec): void {
     this.used.add(argument);
     if (!this.level.isExclusive(argument)) return;
@@ -184,7 +184,7 @@ class Reading {
     }
   }
 
-  /** Of several that are missing, the last. */
+  /** The error for a missing argument; for the last one if several are missing. */
   missing(): ArgumentError | undefined {
     const { options, groups } = this.level;
     const absent = options.filter((argument) => argument.required && !this.used.has(argument)).at(-1);
@@ -198,7 +198,7 @@ class Reading {
   }
 }
 
-/** Whether what is last on the command line may go on after an option. */
+/** Whether the last positional argument accepts more words after an option. */
 function takesMore({ positionals, spec }: Level): boolean {
   const nargs = positionals.at(-1)?.nargs;
   return !spec.commands && (nargs === '*' || nargs === '+');
@@ -215,7 +215,7 @@ function unrecognized(words: string, level: Level, flag?: string): ArgumentError
   return new ArgumentError(`unrecognized arguments: '${words}'`, level, known);
 }
 
-/** The option that `flag` names or begins; throws when it begins several. */
+/** The option that `flag` names or abbreviates; throws if it is ambiguous. */
 function resolve(level: Level, flag: string): ArgumentSpec | undefined {
   const exact = level.find(flag);
   if (exact) return exact;

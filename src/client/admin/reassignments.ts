@@ -3,8 +3,9 @@
 import { byTopic, partitionName, type TopicPartition } from '../../kafka/topic-partition.js';
 import { alterPartitionReassignments as alterApi } from '../../protocol/apis/45-alter-partition-reassignments.js';
 import { listPartitionReassignments as listApi } from '../../protocol/apis/46-list-partition-reassignments.js';
-import { check, Errors, KafkaError } from '../../protocol/errors.js';
+import { check, KafkaError } from '../../protocol/errors.js';
 import type { Cluster } from '../cluster/types.js';
+import { onlyNotController } from './topics.js';
 
 export interface Reassignment extends TopicPartition {
   /** includes the adding and removing replicas */
