@@ -1,14 +1,14 @@
 #!/usr/bin/env node
 /**
- * Makes bin/kafka-*.js and package.json's "bin" say what src/commands/index.ts says: one two-line file a script, installed
- * under both of its names, kafka-topics and kafka-topics.sh. Run after adding a command; test/tidy.test.ts checks it.
+ * Generates bin/kafka-*.js and package.json's "bin" from src/commands/index.ts: one two-line file per script, installed
+ * under both names, kafka-topics and kafka-topics.sh. Run it after adding a command; test/tidy.test.ts checks it.
  */
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
-/** Commands that Kafka has no script for. */
+/** Commands without a Kafka script. */
 const OURS = ['server', 'quickstart', 'completion', 'profile', 'install-scripts', 'help'];
 
 function wantedBins(index) {

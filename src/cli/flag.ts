@@ -21,6 +21,7 @@ interface Traits {
   readonly completes?: 'topic' | 'group' | 'file' | readonly string[];
 }
 
+/** A flag with values of type T and default D. */
 export interface Flag<T, D extends T | undefined = undefined> extends Omit<Traits, 'argument'> {
   readonly argument: 'none' | 'required' | 'optional';
   readonly type: 'switch' | 'string' | 'int' | 'long' | 'double' | 'boolean';

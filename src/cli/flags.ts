@@ -61,10 +61,12 @@ const STANDARD = {
 };
 type Standard = typeof STANDARD;
 
+/** Creates the flag table of a command; adds the standard flags `--help` and `--version`. */
 export function flagTable<F extends Record<string, AnyFlag>>(spec: TableSpec<F>): FlagTable<F & Standard> {
   return new FlagTable({ ...spec, flags: { ...spec.flags, ...STANDARD } });
 }
 
+/** The flags of a command: parsing, help and usage errors. */
 export class FlagTable<F extends Record<string, AnyFlag>> {
   readonly flags: F;
 

@@ -13,6 +13,7 @@ import { dirname, join, resolve } from 'node:path';
 
 export type Env = Readonly<Record<string, string | undefined>>;
 
+/** A named cluster. */
 export interface Profile {
   readonly 'bootstrap-server': string;
   /** absolute path of a properties file */
@@ -33,6 +34,7 @@ export class ProfileError extends Error {
   override readonly name = 'ProfileError';
 }
 
+/** Path of the configuration file. */
 export function configFile(env: Env): string {
   return join(env.XDG_CONFIG_HOME || join(env.HOME || homedir(), '.config'), 'ts-kafka', 'config.json');
 }

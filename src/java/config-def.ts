@@ -8,6 +8,7 @@ export type ConfigValue = string | number | boolean | readonly string[];
 /** Throws ConfigError. `text`: the value as Kafka prints it, if that differs from JavaScript's. */
 export type Validator = (name: string, value: ConfigValue | null, text?: string | null) => void;
 
+/** The definition of one config. Mirrors ConfigDef.ConfigKey. */
 export interface ConfigKey {
   readonly name: string;
   readonly type: ConfigType;

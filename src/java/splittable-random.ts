@@ -4,6 +4,7 @@
  */
 const GAMMA = 0x9e3779b97f4a7c15n;
 
+/** Which draws of the sequence a generator returns. */
 export interface Draws {
   /** number of the first draw, from 1 */
   readonly first: number;
@@ -11,6 +12,7 @@ export interface Draws {
   readonly stride: number;
 }
 
+/** A generator of a fixed seed. */
 export class SplittableRandom {
   #high: number;
   #low: number;

@@ -36,12 +36,14 @@ export function metadataVersionLevel(version: string): number | undefined {
 export const metadataVersionNames = (which: 'stable' | 'all'): string =>
   NAMES.slice(0, which === 'all' ? undefined : LATEST_METADATA_VERSION - MIN_METADATA_VERSION + 1).join(', ');
 
+/** The default feature levels of a metadata.version. */
 export const defaultFeatures = (metadataVersion: number): [name: string, level: number][] => {
   const levels = new Map(FEATURES.map(([name]) => [name, 0]));
   for (const [name, since, level] of FEATURES) if (metadataVersion >= since) levels.set(name, level);
   return [...levels];
 };
 
+/** The highest known level of a feature; undefined for an unknown feature. */
 export const highestFeatureLevel = (name: string): number | undefined =>
   FEATURES.findLast(([feature]) => feature === name)?.[2];
 

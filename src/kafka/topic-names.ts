@@ -8,6 +8,7 @@ export const CLUSTER_METADATA_TOPIC = '__cluster_metadata';
 const INTERNAL: ReadonlySet<string> = new Set([GROUP_METADATA_TOPIC, TRANSACTION_STATE_TOPIC, SHARE_GROUP_STATE_TOPIC]);
 const MAX_NAME_LENGTH = 249;
 
+/** Whether it is one of Kafka's internal topics. */
 export const isInternal = (name: string): boolean => INTERNAL.has(name);
 
 /** Kafka's error message for an invalid topic name; null for a valid one. */
@@ -30,4 +31,5 @@ function reason(name: string): string | null {
 
 /** Metric names do not distinguish '.' from '_', so two topics that differ only in them collide. */
 export const hasCollisionChars = (name: string): boolean => name.includes('_') || name.includes('.');
+/** Names that collide are equal after this. */
 export const unifyCollisionChars = (name: string): string => name.replaceAll('.', '_');

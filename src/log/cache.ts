@@ -19,6 +19,7 @@ const DEFAULT_BUDGET = 128 * 1024 * 1024;
 const OWN_REGION = 8 * 1024;
 const GATHERED = 256 * 1024;
 
+/** The cache of a log directory: LRU over all regions. */
 export class LogCache {
   readonly #budget: number;
   readonly #used = new Set<Region>();

@@ -14,6 +14,7 @@ export function readCheckpoint(io: LogFs, path: string): Map<string, number> {
   return offsets;
 }
 
+/** Replaces a checkpoint file atomically and durably. */
 export function writeCheckpoint(io: LogFs, path: string, offsets: ReadonlyMap<string, number>): Promise<void> {
   const lines = [...offsets].map(([name, offset]) => {
     const dash = name.lastIndexOf('-');

@@ -35,6 +35,7 @@ const STALE = [
   'cleaner-offset-checkpoint',
 ];
 
+/** Opens, deletes and maintains the logs of one log directory. */
 export class LogDirectory {
   readonly path: string;
   readonly io: LogFs;

@@ -2,6 +2,7 @@
 import { type LogFs, readFile, writeFile } from './fs.js';
 import { lastWhere } from './indexes.js';
 
+/** The leader epochs of one log, oldest first. */
 export class LeaderEpochs {
   readonly entries: { epoch: number; startOffset: number }[] = [];
 

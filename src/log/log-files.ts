@@ -49,7 +49,7 @@ export class LogFiles {
   logEndOffset: number;
   /** the offset up to which the log has been compacted */
   cleanedOffset = 0;
-  /** the content of ts-kafka.state, so that the file is only replaced when it changes */
+  /** a fingerprint of the saved ts-kafka.state, so that the file is only replaced when it changes */
   savedState = '';
   /** the log is being closed: long-running work stops */
   closing = false;
@@ -84,7 +84,7 @@ export class LogFiles {
   refuse(why: string): void {
     if (this.#refusal !== undefined) return;
     this.#refusal = why;
-    this.options.warn(`${this.name}: ${why}; it takes no more records until the next start`);
+    this.options.warn(`${this.name}: ${why}; no more records are accepted until the next start`);
   }
 
   /** Waits until everything written so far is on disk. Throws KAFKA_STORAGE_ERROR once appends are refused. */

@@ -263,7 +263,7 @@ export class PartitionLog implements Partition {
     try {
       return roll(this.#files, now);
     } catch (e) {
-      throw storageError(`cannot begin a new segment in ${this.#files.dir}: ${(e as Error).message}`);
+      throw storageError(`cannot create a new segment in ${this.#files.dir}: ${(e as Error).message}`);
     }
   }
 
@@ -283,7 +283,7 @@ export class PartitionLog implements Partition {
         this.#files.options.io.truncate(segment.fd, position);
         if (!DISK_FULL.has(code ?? '')) this.#files.refuse(`a write to ${segment.path('.log')} failed: ${message}`);
       } catch {
-        this.#files.refuse(`a write to ${segment.path('.log')} failed and could not be taken back: ${message}`);
+        this.#files.refuse(`a write to ${segment.path('.log')} failed and could not be rolled back: ${message}`);
       }
       throw storageError(`cannot write to ${segment.path('.log')}: ${message}`);
     }

@@ -39,9 +39,7 @@ async function openFiles(log: LogFiles, found: string[]): Promise<void> {
   let names = found;
   const storedId = readPartitionMetadata(io, dir);
   if (storedId !== undefined && topicId !== '' && storedId !== topicId) {
-    throw new Error(
-      `${dir} belongs to topic id ${storedId}, not ${topicId}: move it away, or give the topic its id back`,
-    );
+    throw new Error(`${dir} belongs to topic id ${storedId}, not ${topicId}: move it away, or restore the topic's id`);
   }
   if (await finishSwaps(log, names)) names = io.list(dir);
   for (const name of names) if (/\.(deleted|cleaned|tmp)$/.test(name)) remove(io, `${dir}/${name}`);
@@ -179,7 +177,7 @@ function cutTail(
   if (end.offset < synced) {
     segment.size = size;
     addBad(log, segment, { position: end.position, end: size, firstOffset: end.offset, endOffset: synced });
-    log.refuse(`the end of ${path} is damaged, where records had been on disk`);
+    log.refuse(`the end of ${path} is damaged below the synced offset`);
     return;
   }
   log.options.warn(

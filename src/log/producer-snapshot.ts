@@ -79,6 +79,7 @@ export function snapshotEntries(buf: Buffer): ProducerEntry[] {
   return entries;
 }
 
+/** Encodes a `.txnindex` file. */
 export function encodeAborted(txns: readonly AbortedTxn[]): Buffer {
   const buf = Buffer.alloc(txns.length * ABORTED_ENTRY);
   txns.forEach((txn, i) => {
@@ -91,6 +92,7 @@ export function encodeAborted(txns: readonly AbortedTxn[]): Buffer {
   return buf;
 }
 
+/** Decodes a `.txnindex` file. */
 export function decodeAborted(buf: Buffer): AbortedTxn[] {
   const txns: AbortedTxn[] = [];
   for (let at = 0; at + ABORTED_ENTRY <= buf.length; at += ABORTED_ENTRY) {

@@ -12,6 +12,7 @@ const KEPT_BATCHES = 5;
 const INT32 = 0x7fffffff;
 const MAX_EPOCH = 32767;
 
+/** A recent batch of a producer, for duplicate detection. */
 export interface ProducerBatch {
   lastSequence: number;
   lastOffset: number;
@@ -19,6 +20,7 @@ export interface ProducerBatch {
   timestamp: number;
 }
 
+/** A producer's state in one partition. Mirrors ProducerStateEntry. */
 export interface ProducerEntry {
   producerId: number;
   epoch: number;
@@ -37,6 +39,7 @@ export interface AbortedTxn {
   lastStableOffset: number;
 }
 
+/** The checked state changes of one append, applied by `commit`. */
 export interface Prepared {
   duplicate?: ProducerBatch;
   entries: Map<number, ProducerEntry>;
@@ -56,6 +59,7 @@ export const firstSequenceOf = (b: ProducerBatch): number =>
   b.lastSequence >= b.offsetDelta ? b.lastSequence - b.offsetDelta : INT32 - (b.offsetDelta - b.lastSequence) + 1;
 const inSequence = (last: number, next: number): boolean => next === last + 1 || (next === 0 && last === INT32);
 
+/** The producers of one partition. */
 export class Producers {
   readonly entries = new Map<number, ProducerEntry>();
   /** first offsets of open transactions by producer id, in start order */

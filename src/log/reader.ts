@@ -153,6 +153,7 @@ async function foundRot(context: ReaderContext, segment: Segment, position: numb
   return corrupt(segment, bad);
 }
 
+/** The warning for a damaged range, for the operator. */
 export const rotWarning = (segment: Segment, bad: BadRange): string =>
   `${segment.path('.log')}: bytes ${bad.position} to ${bad.end} are damaged; the records there (offsets ${bad.firstOffset} to ${bad.endOffset - 1}) are kept as they are and not served`;
 

@@ -29,6 +29,6 @@ function makeDirectory(log: LogFiles): void {
     writeFirstState(io, log.dir, topicId);
     log.syncer.created(log.dir.slice(0, log.dir.lastIndexOf('/')));
   } catch (e) {
-    throw new KafkaError(Errors.KAFKA_STORAGE_ERROR, `cannot make ${log.dir}: ${(e as Error).message}`);
+    throw new KafkaError(Errors.KAFKA_STORAGE_ERROR, `cannot create ${log.dir}: ${(e as Error).message}`);
   }
 }

@@ -47,8 +47,8 @@ export async function saveState(log: LogFiles): Promise<void> {
     const { base, endOffset, size, maxTimestamp, maxTimestampOffset, gaps, crcs } = segment;
     lines.set(base, { base, endOffset, size, maxTimestamp, maxTimestampOffset, gaps, crcs });
   }
-  const said = `${synced} ${log.cleanedOffset} ${[...lines.keys()].join(' ')} ${[...lines.values()].map((l) => l.size).join(' ')}`;
-  if (said === log.savedState) return;
+  const fingerprint = `${synced} ${log.cleanedOffset} ${[...lines.keys()].join(' ')} ${[...lines.values()].map((l) => l.size).join(' ')}`;
+  if (fingerprint === log.savedState) return;
   await writeState(log.options.io, dir, { topicId, synced, cleaned: log.cleanedOffset, segments: lines });
-  log.savedState = said;
+  log.savedState = fingerprint;
 }

@@ -6,11 +6,13 @@ import { OffsetIndex, TimeIndex } from './indexes.js';
 import type { AbortedTxn } from './producers.js';
 import type { BadRange } from './scan.js';
 
+/** "00000000000000000042.log": the base offset in 20 digits. */
 export const fileName = (offset: number, suffix: string): string => `${String(offset).padStart(20, '0')}${suffix}`;
 
 /** Suffixes of the files of a segment. */
 export const SEGMENT_FILES = ['.log', '.index', '.timeindex', '.txnindex', '.snapshot'] as const;
 
+/** A segment; `note` updates its state for each batch. */
 export class Segment {
   readonly dir: string;
   readonly base: number;

@@ -17,6 +17,7 @@ import { type LogFs, readFile, replaceFile, writeFile } from './fs.js';
 export const STATE_FILE = 'ts-kafka.state';
 const FIRST = 'ts-kafka log state 1';
 
+/** A sealed segment's line in the state file. */
 export interface SegmentLine {
   base: number;
   endOffset: number;
@@ -28,6 +29,7 @@ export interface SegmentLine {
   crcs: readonly [number, number, number];
 }
 
+/** The content of the state file. */
 export interface SavedState {
   topicId: string;
   synced: number;
@@ -35,6 +37,7 @@ export interface SavedState {
   segments: Map<number, SegmentLine>;
 }
 
+/** Replaces the state file atomically and durably. */
 export const writeState = (io: LogFs, dir: string, state: SavedState): Promise<void> =>
   replaceFile(io, `${dir}/${STATE_FILE}`, encodeState(state));
 

@@ -2,6 +2,7 @@
 import { Errors, KafkaError } from '../protocol/errors.js';
 import type { LogFs } from './fs.js';
 
+/** Tracks unsynced files and directories of one log, and syncs them. */
 export class GroupSync {
   /** everything below is on disk */
   syncedOffset = 0;
@@ -14,7 +15,7 @@ export class GroupSync {
   #next: Promise<void> | undefined;
   #error: KafkaError | undefined;
   /** file descriptors of the running sync; undefined until it starts */
-  #taken: readonly number[] | undefined;
+  #syncing: readonly number[] | undefined;
 
   constructor(io: LogFs, failed: (e: Error) => void) {
     this.#io = io;
@@ -36,7 +37,7 @@ export class GroupSync {
   }
   /** Whether a sync of the file is pending or running: it must not be closed. */
   busy(fd: number): boolean {
-    return this.#fds.has(fd) || (this.#taken?.includes(fd) ?? false);
+    return this.#fds.has(fd) || (this.#syncing?.includes(fd) ?? false);
   }
   /** Resolves when no sync is running. */
   async settled(): Promise<void> {
@@ -52,7 +53,7 @@ export class GroupSync {
     if (this.#error) return Promise.reject(this.#error);
     if (this.#fds.size === 0 && this.#dirs.size === 0) return this.#running ?? Promise.resolve();
     if (this.#running === undefined) return this.#begin();
-    if (this.#taken === undefined) return this.#running;
+    if (this.#syncing === undefined) return this.#running;
     // the running sync started before the last write
     this.#next ??= this.#running.then(() => {
       this.#next = undefined;
@@ -63,7 +64,7 @@ export class GroupSync {
 
   #begin(): Promise<void> {
     const run = this.#run().finally(() => {
-      this.#taken = undefined;
+      this.#syncing = undefined;
       this.#running = undefined;
     });
     this.#running = run;
@@ -75,7 +76,7 @@ export class GroupSync {
     await new Promise((resolve) => setImmediate(resolve));
     const end = this.#writtenOffset;
     const fds = [...this.#fds];
-    this.#taken = fds;
+    this.#syncing = fds;
     const dirs = [...this.#dirs];
     this.#fds.clear();
     this.#dirs.clear();

@@ -16,6 +16,7 @@ interface Parts {
 const require = createRequire(import.meta.url);
 let loaded: Parts | undefined;
 
+/** The modules, loaded on the first call. */
 export function forgeParts(): Parts {
   if (loaded) return loaded;
   require('node-forge/lib/pbe.js');

@@ -27,6 +27,7 @@ export const hmac = ({ hash }: ScramMechanism, key: Buffer, text: string | Buffe
   createHmac(hash, key).update(text).digest();
 export const digest = ({ hash }: ScramMechanism, bytes: Buffer): Buffer => createHash(hash).update(bytes).digest();
 
+/** Hi(password, salt, iterations) of RFC 5802. */
 export const saltedPassword = (m: ScramMechanism, password: string, salt: Buffer, iterations: number): Buffer =>
   pbkdf2Sync(password, salt, iterations, m.size, m.hash);
 

@@ -32,7 +32,7 @@ export function readTrustStore(properties: Properties): string[] | undefined {
   const path = properties.get('ssl.truststore.location');
   if (path === undefined) return undefined;
   const { certificates } = readStore(path, 'truststore', properties.get('ssl.truststore.password'), undefined);
-  if (certificates.length === 0) throw problem(`The truststore ${path} holds no certificates`);
+  if (certificates.length === 0) throw problem(`The truststore ${path} contains no certificates`);
   return certificates.map(toPem);
 }
 
@@ -49,7 +49,7 @@ export function readKeyStore(properties: Properties): Identity | undefined {
   if (path === undefined) return undefined;
   const store = readStore(path, 'keystore', properties.get('ssl.keystore.password'), keyPassword);
   const [privateKey] = store.keys;
-  if (!privateKey) throw problem(`The keystore ${path} holds no private key`);
+  if (!privateKey) throw problem(`The keystore ${path} contains no private key`);
   return { cert: ordered(store.certificates, privateKey).map(toPem).join(''), key: exported(privateKey) };
 }
 
@@ -119,7 +119,7 @@ function pemCertificates(text: string, source: string): string[] {
   } catch {
     // reported below, without the certificate's bytes
   }
-  throw problem(`${source} holds no PEM certificate`);
+  throw problem(`${source} contains no PEM certificate`);
 }
 
 function pemKey(text: string, passphrase: string | undefined, source: string): KeyObject {

@@ -7,7 +7,7 @@ import type { Io } from '../io.js';
 import type { Value } from './convert.js';
 import { helpText, usageText } from './help.js';
 import { ArgumentError, EarlyEnd, parse } from './parse.js';
-import { type ArgumentSpec, destOf, Level, type ParserSpec, type ProgramSpec } from './spec.js';
+import { type ArgumentSpec, destOf, ParserLevel, type ParserSpec, type ProgramSpec } from './spec.js';
 import { didYouMean } from './suggest.js';
 import { justify } from './text.js';
 
@@ -63,10 +63,11 @@ export function parseArguments(program: ProgramSpec, argv: readonly string[], io
 
 /** The error for arguments that are each valid but not in combination. */
 export const refused = (program: ProgramSpec, message: string, io: Io): CommandError =>
-  failed(new ArgumentError(message, new Level(program, program)), program, widthOf(io));
+  failed(new ArgumentError(message, new ParserLevel(program, program)), program, widthOf(io));
 
 /** The output of `--help`. */
-export const programHelp = (program: ProgramSpec, io: Io): string => helpText(new Level(program, program), widthOf(io));
+export const programHelp = (program: ProgramSpec, io: Io): string =>
+  helpText(new ParserLevel(program, program), widthOf(io));
 
 function early({ wanted, level }: EarlyEnd, program: ProgramSpec, width: number): CommandError {
   if (wanted === 'help') return new CommandError('help', { stdout: helpText(level, width), code: program.helpCode });
@@ -76,9 +77,9 @@ function early({ wanted, level }: EarlyEnd, program: ProgramSpec, width: number)
 function failed(error: ArgumentError, program: ProgramSpec, width: number): CommandError {
   const { message, level, unknown } = error;
   if (program.renderError) return new CommandError(message, { stderr: program.renderError(message) });
-  const said = justify(`${program.prog}: error: ${message}\n`, width);
+  const text = justify(`${program.prog}: error: ${message}\n`, width);
   const meant = unknown ? didYouMean(unknown.word, unknown.among) : '';
-  return new CommandError(message, { stderr: usageText(level, width) + said + meant });
+  return new CommandError(message, { stderr: usageText(level, width) + text + meant });
 }
 
 function defaultsOf(program: ProgramSpec, command: string | undefined): Map<string, Value> {

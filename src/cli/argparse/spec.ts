@@ -3,6 +3,7 @@
 /** `file` is a string that completes to file names. The numbers are Java's Integer, Long, Short and Double. */
 export type ArgumentType = 'string' | 'file' | 'int' | 'long' | 'short' | 'double';
 
+/** An option or a positional argument. */
 export interface ArgumentSpec {
   /** `['--topic', '-t']` in the order of usage and errors; one name without dashes for a positional argument */
   readonly names: readonly string[];
@@ -23,6 +24,7 @@ export interface ArgumentSpec {
   readonly hidden?: boolean;
 }
 
+/** An argument group, optionally mutually exclusive. */
 export interface GroupSpec {
   /** at most one of its arguments can be given */
   readonly exclusive?: boolean;
@@ -32,6 +34,7 @@ export interface GroupSpec {
   readonly description?: string;
 }
 
+/** The sub-commands of a parser. */
 export interface CommandsSpec {
   readonly title?: string;
   readonly metavar?: string;
@@ -71,7 +74,7 @@ export interface ProgramSpec extends ParserSpec {
 const HELP: ArgumentSpec = { names: ['-h', '--help'], help: 'show this help message and exit', action: 'help' };
 
 /** A parser and its parents. */
-export class Level {
+export class ParserLevel {
   readonly options: readonly ArgumentSpec[];
   readonly positionals: readonly ArgumentSpec[];
   readonly groups: Readonly<Record<string, GroupSpec>>;
@@ -80,7 +83,7 @@ export class Level {
     readonly program: ProgramSpec,
     readonly spec: ParserSpec,
     readonly command?: string,
-    readonly parent?: Level,
+    readonly parent?: ParserLevel,
   ) {
     this.options = [...(spec.noHelp ? [] : [HELP]), ...spec.arguments.filter(isOption)];
     this.positionals = spec.arguments.filter((argument) => !isOption(argument));

@@ -58,12 +58,15 @@ export interface AclBinding {
   readonly entry: AclEntry;
 }
 
+/** ResourcePattern.toString(). */
 export const patternText = ({ resourceType, name, patternType }: Pattern): string =>
   `ResourcePattern(resourceType=${resourceType}, name=${name}, patternType=${patternType})`;
 
+/** AccessControlEntry.toString(). */
 export const entryText = ({ principal, host, operation, permissionType }: AclEntry): string =>
   `(principal=${principal}, host=${host}, operation=${operation}, permissionType=${permissionType})`;
 
+/** AclBinding.toString(). */
 export const bindingText = ({ pattern, entry }: AclBinding): string =>
   `(pattern=${patternText(pattern)}, entry=${entryText(entry)})`;
 

@@ -10,6 +10,7 @@ export type Outcomes<T> = Map<string, T | KafkaError>;
 /** One leader's outcomes for its partitions; partitions to retry (retriable error, leader moved) are left out. */
 type Ask<T> = (node: number, partitions: TopicPartition[]) => Promise<Outcomes<T>>;
 
+/** Options of `byLeader`. */
 export interface ByLeaderOptions {
   /** retries an unknown topic until the deadline, instead of failing its partitions */
   readonly awaitTopics?: boolean;

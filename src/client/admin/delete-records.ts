@@ -6,6 +6,7 @@ import { KafkaError } from '../../protocol/errors.js';
 import type { Cluster } from '../cluster/types.js';
 import { byLeader, type Outcomes } from './by-leader.js';
 
+/** A partition whose records below `offset` are to be deleted. */
 export interface DeleteBefore extends TopicPartition {
   /** -1n: the high watermark */
   readonly offset: bigint;

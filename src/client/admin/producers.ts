@@ -85,10 +85,10 @@ function describeFailure(
 ): KafkaError | undefined {
   if (code === 0) return undefined;
   const partition = partitionName(place);
-  const said = message ?? new KafkaError(code).message;
+  const text = message ?? new KafkaError(code).message;
   const texts: Record<number, string> = {
     [Errors.NOT_LEADER_OR_FOLLOWER]: `Failed to describe active producers for partition ${partition} on brokerId ${node}`,
-    [Errors.INVALID_TOPIC_EXCEPTION]: `Failed to fetch metadata for partition ${partition} due to invalid topic error: ${said}`,
+    [Errors.INVALID_TOPIC_EXCEPTION]: `Failed to fetch metadata for partition ${partition} due to invalid topic error: ${text}`,
     [Errors.TOPIC_AUTHORIZATION_FAILED]: `Failed to describe active producers for partition ${partition} due to authorization failure on topic \`${place.topic}\``,
   };
   const other = `Failed to describe active producers for partition ${partition} due to unexpected error`;
@@ -103,6 +103,7 @@ export interface AbortSpec {
   readonly coordinatorEpoch: number;
 }
 
+/** AbortTransactionSpec.toString(). */
 export const abortSpecText = ({ partition, producerId, producerEpoch, coordinatorEpoch }: AbortSpec): string =>
   `AbortTransactionSpec(topicPartition=${partitionName(partition)}, producerId=${producerId}, producerEpoch=${producerEpoch}, coordinatorEpoch=${coordinatorEpoch})`;
 

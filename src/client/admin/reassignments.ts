@@ -38,6 +38,7 @@ export async function listReassignments(
   return found;
 }
 
+/** A partition's requested replicas. */
 export interface NewReplicas extends TopicPartition {
   /** null: cancels the reassignment */
   readonly replicas: readonly number[] | null;
@@ -80,4 +81,3 @@ export async function alterReassignments(
   }
   return failed;
 }
-

@@ -38,6 +38,7 @@ export interface ConnectionOptions {
   readonly onThrottle?: (node: Node, ms: number) => void;
 }
 
+/** A broker connection: pipelining, correlation ids, timeouts, throttling and re-authentication. */
 export class Connection implements BrokerConnection {
   readonly node: Node;
   versions: VersionRanges = new Map();

@@ -44,6 +44,7 @@ const CLIENT_WAITS_FROM: Readonly<Record<string, number>> = {
   DeleteGroups: 1,
 };
 
+/** The throttle state of one connection. */
 export class Throttle {
   #until = 0;
   #timer: NodeJS.Timeout | undefined;

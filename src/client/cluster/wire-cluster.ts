@@ -26,6 +26,7 @@ type CoordinatorType = 'group' | 'transaction';
 /** DescribeCluster's endpoint type. */
 const CONTROLLERS = 2;
 
+/** Routes, retries and caches; created by `connect`. */
 export class WireCluster implements Cluster {
   readonly #options: ClusterOptions;
   readonly #brokers = new Map<number, Node>();

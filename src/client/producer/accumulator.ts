@@ -30,6 +30,7 @@ const KEYED_BATCH = 256 * 1024;
 /** max batch size without keys when there are several partitions, bytes, unless the user set batch.size */
 const SPREAD_BATCH = 128 * 1024;
 
+/** The accumulator of one topic. */
 export class Accumulator {
   readonly pool: BufferPool;
   /** batches neither delivered nor failed */

@@ -7,6 +7,7 @@ const SMALLEST_SLOT = 512;
 /** size of the first batch, bytes: small, so that its response is back before the second is full (see Progress.epochAcked) */
 const FIRST_BATCH = 64 * 1024;
 
+/** Allocates and frees batches. */
 export class BufferPool {
   /** the first `reserve` bytes belong to the caller, for the input reader's chunks */
   readonly buf: Buffer;

@@ -20,6 +20,7 @@ const JAVA_BATCH = 16_384;
 const TOOL = { lingerMs: 1000, requestTimeoutMs: 1500 };
 const LONG: readonly [number, number] = [0, Number.MAX_SAFE_INTEGER];
 
+/** Parsed and validated producer settings; times in ms, sizes in bytes. */
 export interface ProducerConfig {
   readonly acks: -1 | 0 | 1;
   readonly idempotent: boolean;

@@ -28,6 +28,7 @@ export interface Acked {
   sizes(call: (timestamp: number, bytes: number) => void): void;
 }
 
+/** Callbacks of the producer's owner. */
 export interface DeliveryListener {
   readonly onLoss: (loss: Loss) => void;
   readonly onAcked?: (acked: Acked) => void;
@@ -35,6 +36,7 @@ export interface DeliveryListener {
   readonly onLost?: (records: Iterable<SentRecord>, error: KafkaError) => void;
 }
 
+/** Settles batches and calls the listener. */
 export class Deliveries {
   readonly #accumulator: Accumulator;
   readonly #listener: DeliveryListener;

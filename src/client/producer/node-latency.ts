@@ -9,6 +9,7 @@ interface Stats {
   drainedMs: number;
 }
 
+/** Latency statistics by node id. */
 export class NodeLatency {
   readonly #timeoutMs: number;
   readonly #nodes = new Map<number, Stats>();

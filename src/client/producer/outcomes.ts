@@ -31,6 +31,7 @@ export interface OutcomesParts {
   readonly transaction: Transaction | undefined;
 }
 
+/** Applies the results of Produce requests to the batches of one topic. */
 export class Outcomes {
   readonly #topic: string;
   readonly #config: ProducerConfig;
@@ -46,6 +47,7 @@ export class Outcomes {
     this.#transaction = transaction;
   }
 
+  /** Handles the broker's result for a batch. */
   answered(sent: Sent, answer: PartitionAnswer | undefined): FollowUp {
     const { queue, progress, batch } = sent;
     const code = answer?.errorCode ?? Errors.UNKNOWN_SERVER_ERROR;

@@ -2,6 +2,7 @@
 import type { Batch } from './batch.js';
 import { splitBatch } from './record-parts.js';
 
+/** The queue of one partition. */
 export class PartitionQueue {
   readonly partition: number;
   #open: Batch | undefined;

@@ -7,6 +7,7 @@ import type { ProducerConfig } from './config.js';
 import type { TopicLeaders } from './topic-leaders.js';
 import { LAST_PRODUCE } from './transaction.js';
 
+/** The broker's result for one partition. */
 export interface PartitionAnswer {
   readonly errorCode: number;
   readonly message: string | null;
@@ -28,6 +29,7 @@ export interface ProduceRequest {
 const UNANSWERED: PartitionAnswer = { errorCode: 0, message: null, baseOffset: -1 };
 const LAST_WITH_NAMES = 12;
 
+/** Sends one Produce request to a node; never throws. */
 export async function sendProduce(
   cluster: Cluster,
   leaders: TopicLeaders,

@@ -18,6 +18,7 @@ export interface ProducerIdentity {
 export const NO_IDENTITY: ProducerIdentity = { producerId: -1n, epoch: -1 };
 const LAST_EPOCH = 32767;
 
+/** Acquires producer ids and assigns epochs. */
 export class ProducerIds {
   current: ProducerIdentity | undefined;
   readonly #cluster: Cluster;

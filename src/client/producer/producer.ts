@@ -26,6 +26,7 @@ export interface ProducerOptions extends DeliveryListener {
   readonly transaction?: { readonly transactionalId: string; readonly timeoutMs: number };
 }
 
+/** A producer for one topic. */
 export class Producer {
   readonly #config: ProducerConfig;
   readonly #leaders: TopicLeaders;

@@ -2,6 +2,7 @@
 import type { Batch } from './batch.js';
 import { NO_IDENTITY, type ProducerIdentity, type ProducerIds } from './producer-ids.js';
 
+/** One partition's progress, updated by sender.ts and outcomes.ts. */
 export class Progress {
   identity: ProducerIdentity = NO_IDENTITY;
   /** consecutive failures */

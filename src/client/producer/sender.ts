@@ -34,6 +34,7 @@ export interface SenderParts {
   readonly transaction: Transaction | undefined;
 }
 
+/** Pulls batches from the accumulator and sends them; one per producer. */
 export class ProduceSender {
   readonly #cluster: Cluster;
   readonly #config: ProducerConfig;

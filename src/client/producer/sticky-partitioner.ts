@@ -26,6 +26,7 @@ export interface StickyPartitionerOptions {
   readonly random?: () => number;
 }
 
+/** The sticky partition and how many bytes it has received. */
 export class StickyPartitioner {
   readonly #stickyBytes: number;
   readonly #adaptive: boolean;

@@ -5,6 +5,7 @@ import type { Cluster, TopicInfo } from '../cluster/types.js';
 
 const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
+/** Cached metadata of one topic. */
 export class TopicLeaders {
   readonly topic: string;
   info: TopicInfo | undefined;

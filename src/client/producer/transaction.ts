@@ -21,6 +21,7 @@ export interface TransactionOptions {
   readonly maxBlockMs: number;
 }
 
+/** The transaction of one transactional id. */
 export class Transaction {
   readonly transactionalId: string;
   readonly #cluster: Cluster;

@@ -24,6 +24,7 @@ type FetchToken = () => Promise<Token>;
 const SEPARATOR = '\x01';
 const EXTENSION = 'extension_';
 
+/** kafkajs's sasl option for OAUTHBEARER. Throws ConfigError for invalid or unsupported settings. */
 export function oauthBearer(module: LoginModule, properties: Properties, tls: TlsOptions | null): SaslOptions {
   const fetchToken = tokenSource(module, properties, tls);
   const extensions = Object.entries(module.options)

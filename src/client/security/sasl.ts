@@ -21,6 +21,7 @@ const MODULES: Readonly<Record<string, string>> = {
   OAUTHBEARER: 'OAuthBearerLoginModule',
 };
 
+/** kafkajs's sasl option. Throws ConfigError for an unsupported mechanism or an invalid JAAS configuration. */
 export function readSasl(properties: Properties, env: Env, tls: TlsOptions | null): SaslOptions {
   // GSSAPI is Kafka's default
   const mechanism = (properties.get('sasl.mechanism') ?? 'GSSAPI').trim().toUpperCase();

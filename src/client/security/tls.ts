@@ -9,6 +9,7 @@ import { readKeyStore, readTrustStore } from '../../security/stores.js';
 
 const VERSIONS: readonly SecureVersion[] = ['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'];
 
+/** Options of tls.connect. Throws ConfigError for stores that cannot be read. */
 export function readTls(properties: Properties): TlsOptions {
   const ca = fromStore(() => readTrustStore(properties));
   const identity = fromStore(() => readKeyStore(properties));

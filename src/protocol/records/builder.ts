@@ -6,6 +6,7 @@ import { putVarint, putVarlong, varintSize, varlongSize } from './varint.js';
 
 type Bytes = Uint8Array | string;
 
+/** A record to be encoded. */
 export interface RecordInput {
   key?: Bytes | null;
   value?: Bytes | null;
@@ -16,6 +17,7 @@ export interface RecordInput {
   headers?: readonly { key: Bytes; value?: Bytes | null }[];
 }
 
+/** A batch to be encoded. */
 export interface BatchInput {
   records: readonly RecordInput[];
   baseOffset?: number;

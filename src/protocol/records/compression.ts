@@ -105,7 +105,7 @@ function decompressXerial(data: Buffer, max: number): Buffer {
   let left = max;
   for (let at = 16; at < data.length; ) {
     const size = at + 4 <= data.length ? data.readInt32BE(at) : -1;
-    if (size < 0 || size > data.length - at - 4) throw new Error('a snappy block goes past the end');
+    if (size < 0 || size > data.length - at - 4) throw new Error('a snappy block exceeds the data');
     const piece = decompressRaw(data.subarray(at + 4, at + 4 + size), left);
     left -= piece.length;
     pieces.push(piece);

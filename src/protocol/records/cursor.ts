@@ -78,7 +78,7 @@ export class RecordCursor {
   next(): boolean {
     if (this.index + 1 >= this.count) {
       if (this.#pos !== this.#limit)
-        throw corrupt(`${this.#limit - this.#pos} bytes behind the last record of a batch`);
+        throw corrupt(`${this.#limit - this.#pos} trailing bytes after the last record of a batch`);
       return false;
     }
     this.index++;
@@ -155,7 +155,7 @@ export class RecordCursor {
       byte = data[at++]!;
       z |= (byte & 127) << shift;
     }
-    if (at > this.#limit) throw corrupt('a varint that goes past the end');
+    if (at > this.#limit) throw corrupt('a varint exceeds the batch');
     this.#pos = at;
     return (z >>> 1) ^ -(z & 1);
   }
@@ -172,7 +172,7 @@ export class RecordCursor {
       z += (byte & 127) * scale;
       scale *= 128;
     }
-    if (at > this.#limit) throw corrupt('a varint that goes past the end');
+    if (at > this.#limit) throw corrupt('a varint exceeds the batch');
     this.#pos = at;
     // zig-zag without 32-bit operators: odd numbers are negative
     return z % 2 === 0 ? z / 2 : -(z + 1) / 2;

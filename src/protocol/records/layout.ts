@@ -62,6 +62,7 @@ export const NO_TIMESTAMP = -1;
 export const readLong = (buf: Buffer, at: number): number =>
   buf.readInt32BE(at) * 0x100000000 + buf.readUInt32BE(at + 4);
 
+/** Writes a number as a signed 64-bit integer. */
 export function writeLong(buf: Buffer, at: number, n: number): void {
   buf.writeInt32BE(Math.floor(n / 0x100000000), at);
   buf.writeUInt32BE(n >>> 0, at + 4);
@@ -102,6 +103,7 @@ export interface BatchHeader {
   readonly recordCount: number;
 }
 
+/** Parses the batch header at `at`; the caller has checked its size. */
 export function readBatchHeader(buf: Buffer, at = 0): BatchHeader {
   const attrs = attributes(buf, at);
   const base = readLong(buf, at);

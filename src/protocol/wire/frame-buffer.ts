@@ -12,6 +12,7 @@ const SCRATCH = Buffer.allocUnsafeSlow(64 * 1024);
 const LENGTH_BYTES = 4;
 const FIRST_ROOM = 2 << 20;
 
+/** The frame decoder of one connection. */
 export class FrameBuffer {
   #limit: number;
   #firstRoom: number;
