@@ -46,7 +46,7 @@ export class ProduceSender {
   readonly #progress = new Map<number, Progress>();
   /** requests in flight, by node */
   readonly #inFlight = new Map<number, number>();
-  /** the topic's max.message.bytes, once it has rejected a batch as too large */
+  /** maximum batch size, bytes; lowered when the topic rejects a batch as too large */
   #limit = Number.POSITIVE_INFINITY;
   /** rotates the first queue of a round, so that no partition starves */
   #turn = 0;
