@@ -52,7 +52,7 @@ try {
   await large(bench, apache.at, values.full ? 2000 : 500);
   await latency(bench, apache.at, 'one line typed -> seen by a waiting consumer');
   await apache.stop();
-  // both with the same past: what one is warmed up by, the other is
+  // both brokers run the same rows, so that they are warmed up equally
   const brokers = [await startBroker('embedded', 'embedded'), await startBroker('Apache Kafka', 'apache-too')];
   await brokerRows(bench, brokers, input, records);
   await latency(bench, brokers[0].at, 'one line typed -> seen, on the embedded broker', { withJava: false });

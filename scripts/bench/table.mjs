@@ -36,7 +36,7 @@ export function table({ machine, records, results }) {
   return lines.join('\n');
 }
 
-/** A table whose columns are the points of the curve. */
+/** A table with the curve's points as columns. */
 function curveOf({ title, metrics }) {
   const points = Object.keys(Object.values(metrics)[0].medians);
   return [

@@ -1,6 +1,6 @@
 /**
- * Every broker setting of Kafka 4.4.0, in the order in which its DescribeConfigs answers; internal ones, which it does not
- * show, at the end. What a single process does not need is here all the same: clients ask for it.
+ * All broker configs of Kafka 4.4.0, in the order of its DescribeConfigs response; internal ones, which it does not
+ * return, at the end. Configs that a single-node broker does not need are included, since clients describe them.
  */
 import {
   any,
@@ -18,7 +18,7 @@ import {
   type Validator,
 } from '../java/config-def.js';
 
-/** how a setting may change while the broker runs */
+/** how a config can be updated while the broker runs */
 export type UpdateMode = 'read-only' | 'per-broker' | 'cluster-wide' | 'internal';
 type Row = readonly [name: string, type: ConfigType, byDefault: string | null, update: UpdateMode, check: Validator];
 
@@ -27,7 +27,7 @@ const PER_BROKER = 'per-broker';
 const CLUSTER = 'cluster-wide';
 const INTERNAL = 'internal';
 
-// biome-ignore format: one row per setting
+// biome-ignore format: one row per config
 export const BROKER_ROWS: readonly Row[] = [
   ['log.cleaner.min.compaction.lag.ms', 'long', '0', CLUSTER, atLeast(0)],
   ['offsets.topic.num.partitions', 'int', '50', STATIC, atLeast(1)],

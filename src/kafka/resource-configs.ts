@@ -1,4 +1,4 @@
-/** Configs of topics, groups and client-metrics subscriptions, in the order in which Kafka 4.4.0's DescribeConfigs answers. */
+/** Configs of topics, groups and client-metrics subscriptions, in the order of Kafka 4.4.0's DescribeConfigs response. */
 import {
   any,
   atLeast,
@@ -16,7 +16,7 @@ type Row = readonly [
   name: string,
   type: ConfigType,
   byDefault: string | null,
-  /** the broker setting whose value is this config's default */
+  /** the broker config that provides this config's default */
   setting: string | null,
   check: Validator,
 ];

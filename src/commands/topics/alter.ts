@@ -1,4 +1,4 @@
-import { movedController } from '../../client/admin/topics.js';
+import { onlyNotController } from '../../client/admin/topics.js';
 import type { Cluster } from '../../client/cluster/types.js';
 import { createPartitions } from '../../protocol/apis/37-create-partitions.js';
 import { KafkaError } from '../../protocol/errors.js';
@@ -27,7 +27,7 @@ export async function alterTopics(options: TopicOptions, cluster: Cluster): Prom
   const answer = await cluster.send(
     createPartitions,
     { topics: additions, timeoutMs: 30_000, validateOnly: false },
-    { to: 'controller', call: 'createPartitions', errorOf: ({ results }) => movedController(results[0]?.errorCode) },
+    { to: 'controller', call: 'createPartitions', errorOf: ({ results }) => onlyNotController(results[0]?.errorCode) },
   );
   const failed = answer.results.find(({ errorCode }) => errorCode !== 0);
   if (failed) throw new KafkaError(failed.errorCode, failed.errorMessage);

@@ -149,7 +149,7 @@ async function flushed(producer: Producer, signal: AbortSignal): Promise<void> {
       let left = STOP_LIMIT;
       checking = setInterval(() => {
         // a broker that is away is not waited for
-        left = producer.away ? Math.min(left, AWAY_LIMIT) : left;
+        left = producer.isStalled ? Math.min(left, AWAY_LIMIT) : left;
         left -= CHECK;
         if (left <= 0) resolve('late');
       }, CHECK);
