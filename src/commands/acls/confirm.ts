@@ -8,7 +8,7 @@ const NOBODY = (call: string, source: string): JavaError =>
     `Cannot invoke "${call}" because the return value of "${source}" is null`,
   );
 
-/** Asks on the terminal, for a "y". Where there is none nothing can be asked, and that is an error, in Java's words. */
+/** Asks for a "y" on the terminal. Without a terminal (System.console() is null) it fails with Java's NullPointerException. */
 export async function confirm(question: string, io: Io): Promise<boolean> {
   io.stdout.write(`${question}\n`);
   if (!io.isTTY.stdin || !io.isTTY.stdout) throw NOBODY('java.io.Console.readLine()', 'java.lang.System.console()');

@@ -38,7 +38,7 @@ function open(io: Io, args: Arguments): Cluster {
   throw new CommandError(why, { stderr: parser.renderError!(why) });
 }
 
-/** This tool says of what it cannot read only what the exception's message is. */
+/** Loads a properties file; for one that cannot be read, this tool prints only the exception's message. */
 function loaded(file: string): Map<string, string> {
   try {
     return loadProperties(file);

@@ -13,7 +13,7 @@ interface Asked {
   readonly dryRun: boolean;
 }
 
-/** What is wanted; throws what the Java tool says of options that make no sense together. */
+/** The updates that the arguments ask for. Throws the Java tool's errors for options that contradict each other. */
 export function asked(args: Arguments, io: Io): Asked {
   const operation = args.command as string;
   const type =
@@ -42,7 +42,7 @@ function wanted(args: Arguments, upgrade: boolean, io: Io): Map<string, number> 
       throw new CommandError('Can not specify `release-version` with other feature flags.');
     }
     const level = knownReleaseLevel(release);
-    // a level of 0 is nothing to upgrade to
+    // upgrading to level 0 would be rejected
     const others = defaultFeatures(level).filter(([, feature]) => !upgrade || feature > 0);
     return new Map([['metadata.version', level], ...others]);
   }
@@ -59,7 +59,7 @@ function wanted(args: Arguments, upgrade: boolean, io: Io): Map<string, number> 
   return levels;
 }
 
-/** What Java's FeatureUpdate takes. */
+/** Mirrors the argument checks of Java's FeatureUpdate. */
 function checkLevel(level: number, upgrade: boolean): void {
   if (level < 0) throw new CommandError('Cannot specify a negative version level.');
   if (level > 0 || !upgrade) return;
@@ -72,7 +72,7 @@ function once(levels: Map<string, number>, feature: string, level: number): void
   levels.set(feature, level);
 }
 
-/** Asks for the updates and says what came of each, by name. */
+/** Sends the updates and prints the result of each, sorted by feature name. */
 export async function update(cluster: Cluster, { operation, updates, dryRun }: Asked, io: Io): Promise<void> {
   const outcomes = await updateFeatures(cluster, updates, dryRun);
   const sorted = [...updates].sort((a, b) => (a.feature < b.feature ? -1 : 1));
