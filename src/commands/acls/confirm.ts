@@ -8,7 +8,7 @@ const NOBODY = (call: string, source: string): JavaError =>
     `Cannot invoke "${call}" because the return value of "${source}" is null`,
   );
 
-/** Asks for a "y" on the terminal. Without a terminal (System.console() is null) it fails with Java's NullPointerException. */
+/** Asks for a "y" on the terminal. Throws Java's NullPointerException without a terminal, or when stdin ends. */
 export async function confirm(question: string, io: Io): Promise<boolean> {
   io.stdout.write(`${question}\n`);
   if (!io.isTTY.stdin || !io.isTTY.stdout) throw NOBODY('java.io.Console.readLine()', 'java.lang.System.console()');

@@ -56,7 +56,7 @@ function nodeHash({ host, id, port, rack }: Node): number {
   return numbers.reduce((hash, number) => (Math.imul(31, hash) + number) | 0, 1);
 }
 
-/** Every broker of the cluster, in the order of Java's HashMap. Tries each bootstrap address once. */
+/** Every broker of the cluster, in the order of Java's HashMap. Does not retry. */
 async function brokers(cluster: Cluster, bootstrap: string): Promise<Node[]> {
   try {
     const response = await cluster.send(metadata, { topics: [], allowAutoTopicCreation: false }, { retry: false });

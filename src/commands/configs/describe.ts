@@ -62,7 +62,7 @@ async function exists(cluster: Cluster, type: ResourceEntity, name: string): Pro
   if (type !== 'groups') return name === '' || (await everyName(cluster, type)).includes(name);
   const groups = await listGroups(cluster, {}, TIMEOUT_MS);
   const configured = await configuredGroups(cluster);
-  // an older cluster cannot list the groups that have configs, so this one may have some
+  // unless the cluster lists the groups that have configs, assume that this one may have some
   return groups.some((group) => group.groupId === name) || (configured?.includes(name) ?? true);
 }
 
@@ -82,7 +82,7 @@ async function everyName(cluster: Cluster, type: ResourceEntity): Promise<string
   return [...new Set([...groups.map((group) => group.groupId), ...((await configuredGroups(cluster)) ?? [])])];
 }
 
-/** The groups that have configs; undefined if the cluster is too old to list them. */
+/** The groups that have configs; undefined if the cluster is too old to list them, or refuses to. */
 async function configuredGroups(cluster: Cluster): Promise<string[] | undefined> {
   try {
     return await configResources(cluster, Resource.group, TIMEOUT_MS);

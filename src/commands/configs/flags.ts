@@ -130,7 +130,7 @@ function namesOf(options: ConfigOptions): string[] {
 
 function checkNames([type]: readonly EntityType[], names: readonly string[], options: ConfigOptions): void {
   const given = names.filter((name) => name !== '');
-  // Java reads a single value here
+  // throws if the flag was given more than once, as Java does here
   if (given.length > 0 && (type === 'brokers' || type === 'broker-loggers' || type === 'ips'))
     options.value('entity-name');
   if (type === 'brokers' || type === 'broker-loggers') {

@@ -8,11 +8,11 @@ import { stateTable } from './describe-state.js';
 import { wantsJson } from './flags.js';
 import { describeJson, type JsonView } from './json.js';
 
-/** One group, ready to be shown: `rows` says how much there is besides the state. */
+/** One group, ready to be printed. */
 interface View extends JsonView {
   readonly rows: number;
   readonly text: string;
-  /** the table is shown even when there is nothing in it */
+  /** print the table even if it has no rows */
   readonly always?: boolean;
 }
 
@@ -54,7 +54,7 @@ async function viewOf(service: Service, group: GroupDescription): Promise<View> 
   return { group, offsets, rows: offsets.length, text: offsetsTable(offsets, verbose) };
 }
 
-/** Says what is special about a group's state; false when there is no table to show. */
+/** Reports a group that is dead, empty or rebalancing. Returns false when there is no table to print. */
 function announce({ groupId, state }: GroupDescription, rows: number, io: Service['io']): boolean {
   switch (state) {
     case 'Dead':

@@ -12,7 +12,7 @@ interface Row extends TopicPartition {
 export const run = (service: Service): Promise<void> =>
   deleteOffsets(service, service.options.value('group') as string, service.options.values('topic'));
 
-/** Deletes a group's offsets of topics, or of partitions of them, and prints what became of each. */
+/** Deletes a group's offsets for topics or partitions, and prints the result of each. */
 export async function deleteOffsets(
   { cluster, io, timeoutMs }: Service,
   group: string,

@@ -16,7 +16,7 @@ export async function run(service: Service): Promise<void> {
   if ([...outcomes.values()].some(isUnknown)) await hintGroups(service);
 }
 
-/** What became of groups that were to be deleted, each with what went wrong. */
+/** The report of a deletion: the groups deleted, and the error of each of the others. */
 export function reportDeleted(
   kind: 'consumer' | 'share' | 'streams',
   outcomes: readonly (readonly [group: string, error: Error | undefined])[],

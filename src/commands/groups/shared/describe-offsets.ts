@@ -6,12 +6,12 @@ import { partitionName, type TopicPartition } from '../../../kafka/topic-partiti
 import { nested, type Service } from './service.js';
 import { leadersOf } from './topics.js';
 
-/** One line of `--describe`: a partition with its offsets and, where it is assigned, the member that has it. */
+/** One line of `--describe`: a partition with its offsets and, if it is assigned, its member. */
 export interface OffsetRow extends TopicPartition {
   readonly group: string;
   readonly offset: bigint | undefined;
   readonly leaderEpoch: number | undefined;
-  /** undefined where the partition has no leader to ask */
+  /** undefined if the partition has no leader */
   readonly logEndOffset: bigint | undefined;
   readonly lag: bigint | undefined;
   readonly consumerId: string;
@@ -22,7 +22,7 @@ export interface OffsetRow extends TopicPartition {
 const byPlace = (a: TopicPartition, b: TopicPartition): number =>
   a.topic === b.topic ? a.partition - b.partition : a.topic < b.topic ? -1 : 1;
 
-/** Assigned partitions by member, the member with most first; then those that only have an offset. */
+/** Assigned partitions grouped by member, members with the most partitions first; then partitions that only have a committed offset. */
 export async function collectOffsets({ cluster, timeoutMs }: Service, group: GroupDescription): Promise<OffsetRow[]> {
   const committed = await nested(groupOffsets(cluster, group.groupId, timeoutMs));
   const members = group.members
@@ -60,7 +60,7 @@ export async function collectOffsets({ cluster, timeoutMs }: Service, group: Gro
   ];
 }
 
-/** Where each partition's log ends; a partition without a leader is left out, so that the others can still be shown. */
+/** Log end offsets. A partition without a leader is left out, so that the others can still be printed. */
 async function logEndOffsets(
   cluster: Cluster,
   partitions: readonly TopicPartition[],

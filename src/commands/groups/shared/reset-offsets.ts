@@ -38,7 +38,7 @@ async function reset(service: Service, group: string): Promise<PlannedOffset[]> 
   return plan;
 }
 
-/** The partitions to reset; --from-file brings its own. */
+/** The partitions to reset; empty with --from-file, which names its own. */
 async function scope(service: Service, group: string): Promise<TopicPartition[]> {
   const { cluster, options, timeoutMs } = service;
   if (options.has('all-topics')) return [...(await nested(groupOffsets(cluster, group, timeoutMs))).values()];
@@ -47,7 +47,7 @@ async function scope(service: Service, group: string): Promise<TopicPartition[]>
   throw options.usage('One of the reset scopes should be defined: --all-topics, --topic.');
 }
 
-/** New offsets of groups as a table. Mirrors tools/GroupOffsetsResetter.printOffsetsToReset. */
+/** The table of new offsets. Mirrors tools/GroupOffsetsResetter.printOffsetsToReset. */
 export function resetTable(plans: readonly (readonly [group: string, plan: readonly PlannedOffset[]])[]): string {
   const groupWidth = plans.reduce((width, [group]) => Math.max(width, group.length), 15);
   const topics = plans.flatMap(([, plan]) => plan.map(({ topic }) => topic.length));

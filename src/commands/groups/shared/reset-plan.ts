@@ -14,7 +14,7 @@ export interface PlannedOffset extends TopicPartition {
   readonly offset: bigint;
 }
 
-/** The offset each partition is moved to. */
+/** The new offset of each partition. */
 export async function planOffsets(
   service: Service,
   group: string,
@@ -47,7 +47,7 @@ export async function planOffsets(
   throw options.usage(`Option '[reset-offsets]' requires one of the following scenarios: [${scenarios}]`);
 }
 
-/** Each partition once. */
+/** Removes duplicate partitions. */
 export const distinct = (partitions: readonly TopicPartition[]): TopicPartition[] => [
   ...new Map(partitions.map((place) => [partitionName(place), place])).values(),
 ];
@@ -57,7 +57,7 @@ const at = ({ topic, partition }: TopicPartition): TopicPartition => ({ topic, p
 const offsetsAt = ({ cluster, timeoutMs }: GroupService, partitions: readonly TopicPartition[], time: bigint) =>
   nested(allOffsets(cluster, partitions, timeoutMs, time));
 
-/** The offset at one of the times that are not times. */
+/** The offset at a special timestamp: EARLIEST or LATEST. */
 export async function atTime(
   service: GroupService,
   partitions: readonly TopicPartition[],
@@ -67,8 +67,8 @@ export async function atTime(
   return partitions.map((place) => ({ ...at(place), offset: offsets.get(partitionName(place)) as bigint }));
 }
 
-/** The first record at or after a time; the end of the log where there is none. */
-export async function since(
+/** The first offset at or after a timestamp, or the log end offset if there is no such record. */
+export async function firstAtOrAfter(
   service: GroupService,
   partitions: readonly TopicPartition[],
   time: bigint,
@@ -102,7 +102,7 @@ async function shifted(service: Service, group: string, partitions: readonly Top
   });
 }
 
-/** One offset for all, kept inside each log. */
+/** The same offset for all partitions, clamped to the range of each log. */
 export const toOffset = (
   service: GroupService,
   partitions: readonly TopicPartition[],
@@ -113,7 +113,7 @@ export const toOffset = (
     partitions.map((place) => ({ ...at(place), offset })),
   );
 
-/** The group's part of a plan in a file, kept inside the logs; a group that has none gets nothing, and is told so. */
+/** The group's offsets in a plan file, clamped to the range of each log; prints an error if the file has none for it. */
 export async function fromFile(
   service: GroupService,
   group: string,
@@ -126,7 +126,7 @@ export async function fromFile(
   return [];
 }
 
-/** Where the group stands stays; partitions that it has no offset for get the end of the log. */
+/** The group's current offsets; the log end offset for partitions without one. */
 export async function current(
   service: GroupService,
   partitions: readonly TopicPartition[],
@@ -140,7 +140,7 @@ export async function current(
   });
 }
 
-/** Keeps offsets inside the log. */
+/** Clamps offsets to the range of the log. */
 async function clamp(service: GroupService, requested: readonly PlannedOffset[]): Promise<PlannedOffset[]> {
   const earliest = await offsetsAt(service, requested, EARLIEST);
   const latest = await offsetsAt(service, requested, LATEST);

@@ -1,4 +1,4 @@
-/** `--describe`, and its three views. Mirrors StreamsGroupCommand.StreamsGroupService.describeGroups. */
+/** `--describe` and its views. Mirrors StreamsGroupCommand.StreamsGroupService.describeGroups. */
 import { EXIT } from '../../../cli/errors.js';
 import { writeLines } from '../../../cli/io.js';
 import { groupOffsets } from '../../../client/admin/group-offsets.js';
@@ -43,7 +43,7 @@ export async function run(streams: Streams): Promise<number> {
 
 type Cell = string | number | bigint;
 
-/** Rows under headings; a width of 0 leaves a column as it is. */
+/** A table; a column of width 0 is not padded. */
 function table(widths: readonly number[], rows: readonly (readonly Cell[])[]): string[] {
   return rows.map((row) => row.map((cell, i) => String(cell).padEnd(widths[i] as number)).join(' '));
 }

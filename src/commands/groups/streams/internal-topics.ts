@@ -39,7 +39,7 @@ export async function internalTopics(streams: Streams, groups: readonly string[]
   return found;
 }
 
-/** After a reset: the topics that were named, or all internal ones of the group. */
+/** After a reset, deletes the internal topics named by the flag, or all of the group's. */
 export async function deleteAfterReset(streams: Streams, group: string): Promise<void> {
   const { options, cluster, io } = streams;
   const topics = options.has('delete-all-internal-topics')
@@ -54,7 +54,7 @@ export async function deleteAfterReset(streams: Streams, group: string): Promise
   io.stdout.write(errorText(`${failed} ${why}`));
 }
 
-/** Deletes the internal topics of groups that were deleted; what is printed of it. */
+/** Deletes the internal topics of deleted groups. Returns the report. */
 export async function deleteWithGroups(
   { cluster }: Streams,
   deleted: readonly string[],

@@ -47,7 +47,7 @@ async function reset(streams: Streams, group: string): Promise<PlannedOffset[]> 
   return plan;
 }
 
-/** The partitions to reset; undefined where a topic is none of the group's. --from-file brings its own. */
+/** The partitions to reset; undefined if a topic does not belong to the group. Empty with --from-file, which names its own. */
 async function scope(streams: Streams, group: string): Promise<TopicPartition[] | undefined> {
   const { cluster, options, timeoutMs } = streams;
   if (options.has('all-input-topics')) return inputPartitions(streams, group);

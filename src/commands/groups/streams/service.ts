@@ -1,4 +1,4 @@
-/** What every action of the tool works with. */
+/** What the actions of kafka-streams-groups.sh need. */
 import type { Io } from '../../../cli/io.js';
 import { groupOffsets } from '../../../client/admin/group-offsets.js';
 import { type GroupListing, listGroups } from '../../../client/admin/groups.js';
@@ -13,11 +13,11 @@ export interface Streams {
   readonly cluster: Cluster;
   readonly options: StreamsOptions;
   readonly io: Io;
-  /** bound of each question to the cluster, ms */
+  /** timeout of each admin call, ms */
   readonly timeoutMs: number;
 }
 
-/** Streams groups, in the states given (none: in any). */
+/** Streams groups in any of the given states (empty: all states). */
 export const streamsGroups = async ({ cluster, timeoutMs }: Streams, states: readonly string[] = []) =>
   groupOrder<GroupListing>(
     await nested(listGroups(cluster, { types: ['Streams'], states }, timeoutMs)),
@@ -29,13 +29,13 @@ export const chosenGroups = async (streams: Streams): Promise<string[]> =>
     ? (await streamsGroups(streams)).map(({ groupId }) => groupId)
     : [...new Set(streams.options.values('group'))];
 
-/** For the parts of kafka-consumer-groups that ask of the flags only what both tools have. */
+/** For code of kafka-consumer-groups that only uses flags both tools have. */
 export const asConsumerGroups = (streams: Streams): Service => ({
   ...streams,
   options: streams.options as unknown as GroupOptions,
 });
 
-/** The partitions of topics that come in for which the group has committed. */
+/** Partitions of input topics for which the group has committed offsets. */
 export async function inputPartitions({ cluster, timeoutMs }: Streams, group: string): Promise<TopicPartition[]> {
   const committed = await nested(groupOffsets(cluster, group, timeoutMs));
   return [...committed.values()].filter(({ topic }) => !isInternalTopic(group, topic));

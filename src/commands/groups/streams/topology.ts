@@ -6,11 +6,11 @@ import { errorText } from '../shared/service.js';
 type Topology = NonNullable<StreamsGroup['topologyDescription']>;
 type TopologyNode = Topology['subtopologies'][number]['nodes'][number];
 
-/** TopologyDescriptionStatus, by number */
+/** TopologyDescriptionStatus, indexed by its number */
 const STATUS = ['NOT_REQUESTED', 'NOT_STORED', 'ERROR', 'AVAILABLE'];
 const AVAILABLE = 3;
 
-/** The topology, or why there is none; `shown` is false then, and the tool ends with 1. */
+/** The topology, or the reason why it is unavailable; then `shown` is false and the tool exits with 1. */
 export function topologyText(group: StreamsGroup): { readonly text: string; readonly shown: boolean } {
   const { groupId, topologyDescription, topologyDescriptionStatus: status } = group;
   if (status === AVAILABLE && topologyDescription) {
