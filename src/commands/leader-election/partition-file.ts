@@ -34,7 +34,7 @@ function parsed(file: string): unknown {
   }
 }
 
-/** Java throws on what its lambdas may not throw. */
+/** Wraps errors in RuntimeException: Java's lambdas cannot throw checked exceptions. */
 function nested<T>(work: () => T): T {
   try {
     return work();

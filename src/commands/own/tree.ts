@@ -1,9 +1,9 @@
-/** Our own commands' arguments, read by commander: what it prints goes where our errors go. */
+/** Parses the arguments of our own commands with commander, and routes its output through our io. */
 import { type Command as Commander, CommanderError, type OptionValues } from 'commander';
 import { CommandError } from '../../cli/errors.js';
 import type { Io } from '../../cli/io.js';
 
-/** Runs `action` with the options and arguments that `tree` reads from argv. Resolves to the exit code. */
+/** Parses argv with `tree` and runs `action` with the options and arguments. Resolves to the exit code. */
 export async function runTree(
   tree: Commander,
   argv: readonly string[],

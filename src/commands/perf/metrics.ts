@@ -1,6 +1,6 @@
-/** `--print-metrics` of the measuring tools. Mirrors tools/ToolsUtils.printMetrics: Java lists some hundred, these are counted here. */
+/** `--print-metrics` of the perf tools. Mirrors tools/ToolsUtils.printMetrics, but of Java's hundred or so metrics only those we keep. */
 
-/** What was read; `group`: the metrics' group. */
+/** The totals of what was read. `group`: the group of the metrics. */
 export function metricLines(
   group: string,
   total: { readonly bytes: number; readonly records: number },

@@ -1,4 +1,4 @@
-/** `ts-kafka quickstart`: plays the whole exercise with real processes of this very program, and says how to do it by hand. */
+/** `ts-kafka quickstart`: runs the whole tutorial with real processes of this program, and prints the commands to repeat it. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -20,7 +20,7 @@ import { Stats } from './stats.js';
 
 export { parser };
 
-/** Bytes that are appended before sockets get their turn. */
+/** Bytes to append before yielding to the event loop, so that sockets make progress. */
 const STRETCH = 256 * 1024;
 
 export const command: Command = {
@@ -49,11 +49,11 @@ function payloadOf(args: Arguments, { seed, keys, records }: Settings, io: Io): 
   return size === undefined ? numberPayload() : randomPayload(size, randomness);
 }
 
-/** Sends the records and says how it went; exit code 1 where some were lost. */
+/** Sends the records and prints the statistics. Resolves to exit code 1 if records were lost. */
 async function measure(settings: Settings, payload: Payload, io: Io): Promise<number> {
   const { records, warmup, intervalMs } = settings;
   const say = (line: string) => void io.stdout.write(`${line}\n`);
-  const said = new Set<string>();
+  const reported = new Set<string>();
   let lost = 0;
   const { producer, cluster } = open(settings, payload, io, {
     onAcked: (acked) => {
@@ -66,8 +66,8 @@ async function measure(settings: Settings, payload: Payload, io: Io): Promise<nu
     onLoss: ({ count, error }) => {
       lost += count;
       const text = javaText(error);
-      if (!said.has(text)) io.stderr.write(`${text}\n`);
-      said.add(text);
+      if (!reported.has(text)) io.stderr.write(`${text}\n`);
+      reported.add(text);
     },
   });
   let acknowledged = 0;
@@ -87,7 +87,7 @@ async function measure(settings: Settings, payload: Payload, io: Io): Promise<nu
     await send(producer, settings, payload, atRecord, io.signal);
     await producer.commit();
   } catch (error) {
-    // of a topic that is not there, the producer has said so
+    // onLoss has already reported errors that lost records, such as an unknown topic
     if (!(error instanceof KafkaError)) throw uncaught(error, CANNOT);
     if (lost === 0) throw new CommandError(javaText(error));
   } finally {
@@ -111,7 +111,7 @@ function open(
 ) {
   try {
     const properties = new Map(resolveProviders(given, io.env));
-    // the id is not the producer's own business here
+    // the id is passed to the producer through `transaction`
     properties.delete('transactional.id');
     const config = producerConfig(properties);
     const timeoutMs = numberSetting(properties, 'transaction.timeout.ms', 60_000);
