@@ -1,4 +1,4 @@
-/** One partition after the other, batch by batch: do all replicas have the same offsets and checksums? */
+/** Compares the offsets and checksums of all replicas, batch by batch. */
 import type { Cluster } from '../../client/cluster/types.js';
 import { byTopic, partitionName, type TopicPartition } from '../../kafka/topic-partition.js';
 import { fetch } from '../../protocol/apis/01-fetch.js';
@@ -6,22 +6,22 @@ import { lastOffset, nextBatch, storedCrc } from '../../protocol/records/layout.
 
 export interface Replicated extends TopicPartition {
   readonly replicas: readonly number[];
-  /** everything below it is the same everywhere */
+  /** all replicas are identical below this offset */
   offset: number;
 }
 
-/** What one replica answered: its records, and up to where they count. */
+/** A replica's fetch response. Records above its high watermark are ignored. */
 interface Held {
   readonly replica: number;
   readonly records: Buffer;
   readonly highWatermark: number;
 }
 
-/** Any replica answers this one, not only the leader: the id of a consumer that debugs. */
+/** The replica id of a debugging consumer: followers serve its fetches too. */
 const DEBUGGING = -2;
 
 export class Verifier {
-  /** replicas have batches at different offsets: nothing can be compared behind that */
+  /** replicas have batches at different offsets, so that nothing beyond them can be compared */
   diverged = false;
   furthest = { lag: -1, name: '', offset: -1 };
 
@@ -32,7 +32,7 @@ export class Verifier {
     private readonly stamped: (text: string) => string,
   ) {}
 
-  /** Fetches from every replica and compares; returns what differs, as lines. */
+  /** Fetches from every replica and compares. Returns the differences as lines. */
   async round(): Promise<string[]> {
     const held = new Map<string, Held[]>(this.places.map((place) => [partitionName(place), []]));
     const nodes = new Set(this.places.flatMap(({ replicas }) => replicas));

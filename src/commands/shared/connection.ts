@@ -1,4 +1,4 @@
-/** How a command gets its cluster: the flag, else the environment, else the profile; then the properties file. */
+/** How a command connects to its cluster, and reads its properties file. */
 import { readFileSync } from 'node:fs';
 import { CommandError, errorLine } from '../../cli/errors.js';
 import type { Io } from '../../cli/io.js';
@@ -10,8 +10,8 @@ import { ClientCreationError } from '../../kafka/client-settings.js';
 import { WaitNotice, watched } from './watched.js';
 
 /**
- * Reads a .properties file. What cannot be read ends the command as in Java: the file's name, then what is wrong with it
- * under the exception's name.
+ * Reads a .properties file. Throws CommandError with Java's message for a file that cannot be read, followed by the
+ * exception's class.
  */
 export function loadProperties(file: string): Map<string, string> {
   let text: string;
@@ -23,7 +23,7 @@ export function loadProperties(file: string): Map<string, string> {
   return parseProperties(text);
 }
 
-/** The text of a .properties file; to Java, the path '' is the directory it is in. */
+/** The text of a .properties file. As in Java, the path '' is the working directory. */
 export const readProperties = (file: string): string => readFileSync(file || '.', 'latin1');
 
 const FILE_EXCEPTIONS: Readonly<Record<string, string>> = {
@@ -31,7 +31,7 @@ const FILE_EXCEPTIONS: Readonly<Record<string, string>> = {
   EACCES: 'AccessDeniedException',
 };
 
-/** Why a file cannot be read, as Java has it. */
+/** Java's exception for a file that cannot be read. */
 export function fileException(file: string, error: unknown): JavaError {
   const { code } = error as NodeJS.ErrnoException;
   const exception = FILE_EXCEPTIONS[code ?? ''];
@@ -41,11 +41,11 @@ export function fileException(file: string, error: unknown): JavaError {
 
 function unreadable(file: string, error: unknown): CommandError {
   const cause = fileException(file, error);
-  const said = cause.message === file ? javaText(cause) : `Caused by: ${javaText(cause)}: ${file}`;
-  return new CommandError(`${cause.message}\n${said}`, { cause });
+  const detail = cause.message === file ? javaText(cause) : `Caused by: ${javaText(cause)}: ${file}`;
+  return new CommandError(`${cause.message}\n${detail}`, { cause });
 }
 
-/** `connect`, with the user's environment; on a terminal, long waits and properties that nobody knows are said on stderr. */
+/** `connect` with the user's environment. On a terminal, reports long waits and unknown properties on stderr. */
 export function openCluster(io: Io, options: ConnectOptions): Cluster {
   const warn = (line: string) => void io.stderr.write(`${line}\n`);
   if (!io.isTTY.stderr) return connect({ env: io.env, warn, ...options });
@@ -57,7 +57,7 @@ export function openCluster(io: Io, options: ConnectOptions): Cluster {
   );
 }
 
-/** Shorter throttle times, ms, are not worth a line. */
+/** Shorter throttle times are not reported, ms. */
 const LONG_THROTTLE = 5000;
 
 const throttleNotice =
@@ -66,13 +66,13 @@ const throttleNotice =
     if (ms >= LONG_THROTTLE) warn(`${host}:${port} throttles this client (quota): waiting ${Math.round(ms / 1000)} s.`);
   };
 
-/** Addresses as the flags give them; `controllers`: they are KRaft controllers. */
+/** Bootstrap addresses of brokers, or of KRaft controllers if `controllers`. */
 export interface Bootstrap {
   readonly bootstrap: string;
   readonly controllers?: boolean;
 }
 
-/** Connects as Java's Admin.create does. Throws ConfigError. */
+/** Mirrors Java's Admin.create. Throws ConfigError. */
 export function adminCluster(io: Io, to: string | Bootstrap, properties: Properties): Cluster {
   return openCluster(io, {
     ...(typeof to === 'string' ? { bootstrap: to } : to),
@@ -82,7 +82,7 @@ export function adminCluster(io: Io, to: string | Bootstrap, properties: Propert
   });
 }
 
-/** Connects as the admin tools do; settings that make no sense end the command as Java ends it. */
+/** Connects for an admin tool. Throws CommandError with Java's message for invalid settings. */
 export function openAdmin(io: Io, to: string | Bootstrap, properties: Properties): Cluster {
   try {
     return adminCluster(io, to, properties);
@@ -91,7 +91,7 @@ export function openAdmin(io: Io, to: string | Bootstrap, properties: Properties
   }
 }
 
-/** What Java says about settings that it refuses, and about those that do not make a client: then with the reason. */
+/** Java's error for invalid settings; if they were valid but the client could not be created, with the cause. */
 export function noClient(error: unknown): CommandError {
   const reason = errorLine(error);
   if (!(error instanceof ClientCreationError)) return new CommandError(reason, { cause: error });

@@ -27,7 +27,7 @@ function givenSpec(args: Arguments, partition: TopicPartition): AbortSpec {
     if (value === undefined) throw new CommandError(`Missing required argument --${name}`);
     return value;
   }) as [number, number];
-  // -1 is what describe-producers shows of a producer that never ended a transaction
+  // describe-producers prints -1 for a producer that has not ended a transaction yet
   return { partition, producerId, producerEpoch, coordinatorEpoch: Math.max(0, coordinatorEpoch) };
 }
 

@@ -3,7 +3,10 @@ import { CommandError } from '../../cli/errors.js';
 import type { Outcomes } from '../../client/admin/by-leader.js';
 import { KafkaError } from '../../protocol/errors.js';
 
-/** What `work` comes to, or of several outcomes the one of `name`; the cluster's errors are said behind `what`. */
+/**
+ * The result of `work`, or with `name`, that outcome of several. A KafkaError becomes a CommandError whose message starts
+ * with `what`.
+ */
 export async function failing<T>(what: string, work: Promise<T>): Promise<T>;
 export async function failing<T>(what: string, work: Promise<Outcomes<T>>, name: string): Promise<T>;
 export async function failing(what: string, work: Promise<unknown>, name?: string): Promise<unknown> {

@@ -1,4 +1,4 @@
-/** `transactions find-hanging`: what is open in the log, and no coordinator is about to end. */
+/** `transactions find-hanging`: transactions that are open in the log, but that no coordinator will end. */
 import type { Arguments } from '../../cli/argparse/index.js';
 import { CommandError } from '../../cli/errors.js';
 import { describeProducers, type ProducerState } from '../../client/admin/producers.js';
@@ -14,7 +14,7 @@ const HEADERS = [
   ...['Topic', 'Partition', 'ProducerId', 'ProducerEpoch', 'CoordinatorEpoch', 'StartOffset'],
   ...['LastTimestamp', 'Duration(min)'],
 ];
-/** topics or partitions of one request */
+/** topics or partitions per request */
 const BATCH = 500;
 const MINUTE = 60_000;
 
@@ -100,7 +100,7 @@ async function openTransactions(
   return open;
 }
 
-/** Those that have no transactional id, whose id nobody knows any more, or whose transaction does not name the partition. */
+/** Open transactions without a transactional id, with one that has expired, or whose coordinator does not list the partition. */
 async function withoutCoordinator(cluster: Cluster, open: readonly Open[]): Promise<Open[]> {
   const producerIds = [...new Set(open.map(({ producer }) => producer.producerId))];
   const what = `Failed to list transactions for ${producerIds.length} producers`;

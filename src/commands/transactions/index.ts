@@ -53,7 +53,7 @@ function propertiesOf(args: Arguments): Map<string, string> {
   }
 }
 
-/** This tool lets exceptions reach the terminal. */
+/** Message of the exception that this tool does not catch. */
 const CANNOT = 'Failed to create new KafkaAdminClient';
 
 type Run = (cluster: Cluster, args: Arguments) => Promise<string[]>;
