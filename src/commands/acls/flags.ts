@@ -54,7 +54,9 @@ export const flags = flagTable({
     ),
     add: flag.switch('Add ACLs.'),
     remove: flag.switch('Remove ACLs.'),
-    list: flag.switch('List the ACLs of the resources given by --topic, --group, --cluster and so on, or of all resources.'),
+    list: flag.switch(
+      'List the ACLs of the resources given by --topic, --group, --cluster and so on, or of all resources.',
+    ),
     operation: flag.string(
       undefined,
       `The operation to allow or deny, one of:\n${OPERATION_NAMES.map((name) => `\t${name}\n`).join('')}`,
@@ -69,11 +71,21 @@ export const flags = flagTable({
       'The principal to deny, as principalType:name. Access is denied by default, so this is only needed to make an ' +
         "exception to a wider ACL, such as one that allows User:'*'. Deny always takes precedence over allow.",
     ),
-    principal: flag.string('principal', 'With --list: only the ACLs of this principal, as principalType:name. May be repeated.', {
-      argument: 'optional',
-    }),
-    'allow-host': flag.string('allow-host', "The host from which --allow-principal has access. Default: '*', all hosts."),
-    'deny-host': flag.string('deny-host', "The host from which --deny-principal is denied access. Default: '*', all hosts."),
+    principal: flag.string(
+      'principal',
+      'With --list: only the ACLs of this principal, as principalType:name. May be repeated.',
+      {
+        argument: 'optional',
+      },
+    ),
+    'allow-host': flag.string(
+      'allow-host',
+      "The host from which --allow-principal has access. Default: '*', all hosts.",
+    ),
+    'deny-host': flag.string(
+      'deny-host',
+      "The host from which --deny-principal is denied access. Default: '*', all hosts.",
+    ),
     producer: flag.switch('Shorthand for what a producer needs: WRITE, DESCRIBE and CREATE on the topic.'),
     consumer: flag.switch('Shorthand for what a consumer needs: READ and DESCRIBE on the topic, READ on the group.'),
     force: flag.switch('Answer yes to every confirmation, without asking.'),

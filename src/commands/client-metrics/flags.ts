@@ -31,7 +31,9 @@ export const flags = flagTable({
       `Which clients push metrics, as 'k1=v1,k2=v2'. The selectors are:\n${SELECTORS.map((name) => `\t${name}`).join('\n')}`,
       { separator: ',' },
     ),
-    metrics: flag.string('m1,m2', "Which metrics clients push, as prefixes of metric names: 'm1,m2'.", { separator: ',' }),
+    metrics: flag.string('m1,m2', "Which metrics clients push, as prefixes of metric names: 'm1,m2'.", {
+      separator: ',',
+    }),
   },
 });
 

@@ -28,12 +28,15 @@ export const parser: ProgramSpec = {
         required: true,
         help: 'The ID of the broker to unregister.',
       }),
-      'unregister-controller': subCommand('Unregister a controller that has been permanently removed from the cluster.', {
-        names: ['--id', '-i'],
-        type: 'int',
-        required: true,
-        help: 'The ID of the controller to unregister.',
-      }),
+      'unregister-controller': subCommand(
+        'Unregister a controller that has been permanently removed from the cluster.',
+        {
+          names: ['--id', '-i'],
+          type: 'int',
+          required: true,
+          help: 'The ID of the controller to unregister.',
+        },
+      ),
       'list-endpoints': subCommand('List the endpoints of the brokers or controllers.', {
         names: ['--include-fenced-brokers'],
         action: 'true',

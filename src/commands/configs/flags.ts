@@ -23,7 +23,10 @@ export const flags = flagTable({
         completes: ['topics', 'clients', 'users', 'brokers', 'broker-loggers', 'ips', 'client-metrics', 'groups'],
       },
     ),
-    'entity-name': flag.string(undefined, 'Entity name: of a topic, client, user, broker, ip, client metrics resource or group.'),
+    'entity-name': flag.string(
+      undefined,
+      'Entity name: of a topic, client, user, broker, ip, client metrics resource or group.',
+    ),
     'entity-default': flag.switch('The default entity of clients, users, brokers or ips, instead of a name.'),
     'add-config': flag.string(
       undefined,

@@ -17,7 +17,11 @@ export const flags = flagTable({
     expire: flag.switch('Expire a token after --expiry-time-period.'),
     describe: flag.switch('Describe the tokens of each --owner-principal.'),
     'owner-principal': flag.string(undefined, 'The owner of a token, as principalType:name.', optional),
-    'renewer-principal': flag.string(undefined, 'A principal that is allowed to renew the token, as principalType:name.', optional),
+    'renewer-principal': flag.string(
+      undefined,
+      'A principal that is allowed to renew the token, as principalType:name.',
+      optional,
+    ),
     'max-life-time-period': flag.long(
       undefined,
       "The token's maximum lifetime, ms. -1: the broker's delegation.token.max.lifetime.ms.",
@@ -28,7 +32,11 @@ export const flags = flagTable({
       "How long to extend the token's expiry, ms. -1: the broker's delegation.token.expiry.time.ms.",
       optional,
     ),
-    'expiry-time-period': flag.long(undefined, 'How long until the token expires, ms. -1: it expires at once.', optional),
+    'expiry-time-period': flag.long(
+      undefined,
+      'How long until the token expires, ms. -1: it expires at once.',
+      optional,
+    ),
     hmac: flag.string(undefined, 'The HMAC of the token, in base64.', optional),
   },
 });

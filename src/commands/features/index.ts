@@ -8,7 +8,7 @@ import { metadataVersionName } from '../../kafka/metadata-versions.js';
 import { openTool, withTool } from '../shared/admin-tool.js';
 import { loadProperties } from '../shared/connection.js';
 import { parser } from './parser.js';
-import { asked, update } from './update.js';
+import { parseUpdates, update } from './update.js';
 import { dependencyLines, mappingLines, parseFeatureLevel } from './versions.js';
 
 export { parser };
@@ -49,7 +49,7 @@ function loaded(file: string): Map<string, string> {
 
 async function inCluster(cluster: Cluster, args: Arguments, io: Io): Promise<void> {
   if (args.command === 'describe') await writeLines(io.stdout, await describe(cluster, args.number('node-id')));
-  else await update(cluster, asked(args, io), io);
+  else await update(cluster, parseUpdates(args, io), io);
 }
 
 async function describe(cluster: Cluster, node: number | undefined): Promise<string[]> {

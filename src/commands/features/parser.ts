@@ -13,7 +13,11 @@ const levels = (more: readonly ArgumentSpec[]): ArgumentSpec[] => [
     names: ['--release-version'],
     help: "Set all features to the levels of this release; 'version-mapping' shows them.",
   },
-  { names: ['--feature'], action: 'append', help: 'A feature and its level, as feature=level, e.g. metadata.version=33.' },
+  {
+    names: ['--feature'],
+    action: 'append',
+    help: 'A feature and its level, as feature=level, e.g. metadata.version=33.',
+  },
   ...more,
 ];
 
@@ -38,7 +42,11 @@ export const parser: ProgramSpec = {
       downgrade: { help: 'Downgrade feature levels.', arguments: levels([UNSAFE, DRY_RUN]) },
       disable: {
         help: 'Disable features: the same as a downgrade to level 0.',
-        arguments: [{ names: ['--feature'], action: 'append', help: 'The feature to disable. May be repeated.' }, UNSAFE, DRY_RUN],
+        arguments: [
+          { names: ['--feature'], action: 'append', help: 'The feature to disable. May be repeated.' },
+          UNSAFE,
+          DRY_RUN,
+        ],
       },
       'version-mapping': {
         help: 'Show the default feature levels of a release.',
@@ -51,7 +59,14 @@ export const parser: ProgramSpec = {
       },
       'feature-dependencies': {
         help: "Show which levels of other features a feature's level depends on.",
-        arguments: [{ names: ['--feature'], action: 'append', required: true, help: 'A feature and its level, as feature=level. May be repeated.' }],
+        arguments: [
+          {
+            names: ['--feature'],
+            action: 'append',
+            required: true,
+            help: 'A feature and its level, as feature=level. May be repeated.',
+          },
+        ],
       },
     },
   },

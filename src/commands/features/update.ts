@@ -7,14 +7,14 @@ import type { Cluster } from '../../client/cluster/types.js';
 import { defaultFeatures } from '../../kafka/metadata-versions.js';
 import { knownReleaseLevel, parseFeatureLevel } from './versions.js';
 
-interface Asked {
+interface UpdateRequest {
   readonly operation: string;
   readonly updates: readonly FeatureUpdate[];
   readonly dryRun: boolean;
 }
 
 /** The updates that the arguments ask for. Throws the Java tool's errors for options that contradict each other. */
-export function asked(args: Arguments, io: Io): Asked {
+export function parseUpdates(args: Arguments, io: Io): UpdateRequest {
   const operation = args.command as string;
   const type =
     operation === 'upgrade'
@@ -73,7 +73,7 @@ function once(levels: Map<string, number>, feature: string, level: number): void
 }
 
 /** Sends the updates and prints the result of each, sorted by feature name. */
-export async function update(cluster: Cluster, { operation, updates, dryRun }: Asked, io: Io): Promise<void> {
+export async function update(cluster: Cluster, { operation, updates, dryRun }: UpdateRequest, io: Io): Promise<void> {
   const outcomes = await updateFeatures(cluster, updates, dryRun);
   const sorted = [...updates].sort((a, b) => (a.feature < b.feature ? -1 : 1));
   const disable = operation === 'disable';

@@ -29,9 +29,13 @@ export const flags = flagTable({
       ].join('\n'),
       { completes: 'file' },
     ),
-    topic: flag.string('topic name', 'The topic of the partition to elect a leader for. Not with --path-to-json-file or --all-topic-partitions.', {
-      completes: 'topic',
-    }),
+    topic: flag.string(
+      'topic name',
+      'The topic of the partition to elect a leader for. Not with --path-to-json-file or --all-topic-partitions.',
+      {
+        completes: 'topic',
+      },
+    ),
     partition: flag.int('partition id', 'The partition to elect a leader for. REQUIRED with --topic.'),
     'all-topic-partitions': flag.switch(
       'Elect leaders for all eligible partitions. Not with --topic or --path-to-json-file.',

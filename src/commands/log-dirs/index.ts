@@ -27,7 +27,9 @@ export const flags = flagTable({
       default: '',
       completes: 'topic',
     }),
-    'broker-list': flag.string('Broker list', 'The brokers to describe, "0,1,2"; default: all brokers.', { default: '' }),
+    'broker-list': flag.string('Broker list', 'The brokers to describe, "0,1,2"; default: all brokers.', {
+      default: '',
+    }),
   },
 });
 type LogDirsOptions = Options<(typeof flags)['flags']>;

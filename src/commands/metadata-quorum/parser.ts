@@ -1,7 +1,11 @@
 import type { ArgumentSpec, ProgramSpec } from '../../cli/argparse/index.js';
 import { BOOTSTRAP, bootstrapArguments } from '../shared/admin-tool.js';
 
-const DRY_RUN: ArgumentSpec = { names: ['--dry-run'], action: 'true', help: 'Show what would be done, without doing it.' };
+const DRY_RUN: ArgumentSpec = {
+  names: ['--dry-run'],
+  action: 'true',
+  help: 'Show what would be done, without doing it.',
+};
 
 export const parser: ProgramSpec = {
   prog: 'kafka-metadata-quorum',
@@ -23,8 +27,18 @@ export const parser: ProgramSpec = {
         help: 'Describe the metadata quorum.',
         arguments: [
           { names: ['--status'], action: 'true', group: 'status', help: 'A short summary of the quorum.' },
-          { names: ['--replication'], action: 'true', group: 'replication', help: 'The replication state, one line per replica.' },
-          { names: ['--human-readable'], action: 'true', group: 'replication', help: 'Print timestamps as the time elapsed since.' },
+          {
+            names: ['--replication'],
+            action: 'true',
+            group: 'replication',
+            help: 'The replication state, one line per replica.',
+          },
+          {
+            names: ['--human-readable'],
+            action: 'true',
+            group: 'replication',
+            help: 'Print timestamps as the time elapsed since.',
+          },
         ],
         groups: { status: { title: 'Status' }, replication: { title: 'Replication' } },
       },
@@ -32,8 +46,17 @@ export const parser: ProgramSpec = {
       'remove-controller': {
         help: 'Remove a controller from the KRaft quorum.',
         arguments: [
-          { names: ['--controller-id', '-i'], type: 'int', required: true, help: 'The ID of the controller to remove.' },
-          { names: ['--controller-directory-id', '-d'], required: true, help: 'The directory ID of the controller to remove.' },
+          {
+            names: ['--controller-id', '-i'],
+            type: 'int',
+            required: true,
+            help: 'The ID of the controller to remove.',
+          },
+          {
+            names: ['--controller-directory-id', '-d'],
+            required: true,
+            help: 'The directory ID of the controller to remove.',
+          },
           DRY_RUN,
           { names: ['--unregister'], action: 'true', help: 'Also unregister the controller from the cluster.' },
         ],

@@ -76,6 +76,10 @@ export const parser: ProgramSpec = {
       required: true,
       help: 'A snapshot or log segment of __cluster_metadata.',
     },
-    { names: ['command'], nargs: '*', help: 'The command to run: ls, cat, find or tree. Without one, an interactive shell starts.' },
+    {
+      names: ['command'],
+      nargs: '*',
+      help: 'The command to run: ls, cat, find or tree. Without one, an interactive shell starts.',
+    },
   ],
 };

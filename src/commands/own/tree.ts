@@ -10,11 +10,11 @@ export async function runTree(
   io: Io,
   action: (options: OptionValues, args: readonly string[]) => Promise<void>,
 ): Promise<number> {
-  let said = '';
+  let output = '';
   tree.exitOverride().configureOutput({
     writeOut: (text) => void io.stdout.write(text),
     writeErr: (text) => {
-      said += text;
+      output += text;
     },
   });
   tree.action(() => action(tree.opts(), tree.args));
@@ -24,6 +24,6 @@ export async function runTree(
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return 0;
-    throw new CommandError(error.message, { stderr: said });
+    throw new CommandError(error.message, { stderr: output });
   }
 }

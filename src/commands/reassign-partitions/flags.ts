@@ -7,7 +7,9 @@ export const flags = flagTable({
   intro: 'This tool helps to move topic partitions between replicas.',
   onParseError: 'uncaught',
   flags: {
-    verify: flag.switch('Verify whether the plan in --reassignment-json-file is complete; if so, remove the throttles.'),
+    verify: flag.switch(
+      'Verify whether the plan in --reassignment-json-file is complete; if so, remove the throttles.',
+    ),
     generate: flag.switch('Generate a plan without executing it.'),
     execute: flag.switch('Execute the plan in --reassignment-json-file.'),
     cancel: flag.switch('Cancel an active reassignment.'),
@@ -53,9 +55,7 @@ export const flags = flagTable({
       { default: -1n },
     ),
     timeout: flag.long('timeout', 'How long to wait for log directory moves to start, ms.', { default: 10000n }),
-    additional: flag.switch(
-      'Execute in addition to active reassignments. Also changes the throttle of an active one.',
-    ),
+    additional: flag.switch('Execute in addition to active reassignments. Also changes the throttle of an active one.'),
     'preserve-throttles': flag.switch('Do not change the throttles of brokers and topics.'),
     'disallow-replication-factor-change': flag.switch('Reject plans that would change the replication factor.'),
   },

@@ -22,8 +22,14 @@ export const flags = flagTable({
     'broker-list': flag.string('hostname:port,...,hostname:port', 'REQUIRED: host:port of one or more brokers.'),
     'fetch-size': flag.int('bytes', 'Bytes to fetch per partition and request.', { default: 1048576 }),
     'max-wait-ms': flag.int('ms', 'How long a fetch waits for records, ms.', { default: 1000 }),
-    'topics-include': flag.string('Java regex (String)', 'Regular expression for the topics to verify.', { default: '.*' }),
-    time: flag.long('timestamp/-1(latest)/-2(earliest)', 'The offset to start from: the first at or after a timestamp (ms), the latest or the earliest.', { default: -1n }),
+    'topics-include': flag.string('Java regex (String)', 'Regular expression for the topics to verify.', {
+      default: '.*',
+    }),
+    time: flag.long(
+      'timestamp/-1(latest)/-2(earliest)',
+      'The offset to start from: the first at or after a timestamp (ms), the latest or the earliest.',
+      { default: -1n },
+    ),
     'report-interval-ms': flag.long('ms', 'Interval between reports, ms.', { default: 30_000n }),
   },
 });

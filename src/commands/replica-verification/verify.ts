@@ -11,7 +11,7 @@ export interface Replicated extends TopicPartition {
 }
 
 /** A replica's fetch response. Records above its high watermark are ignored. */
-interface Held {
+interface ReplicaFetch {
   readonly replica: number;
   readonly records: Buffer;
   readonly highWatermark: number;
@@ -34,14 +34,14 @@ export class Verifier {
 
   /** Fetches from every replica and compares. Returns the differences as lines. */
   async round(): Promise<string[]> {
-    const held = new Map<string, Held[]>(this.places.map((place) => [partitionName(place), []]));
+    const fetched = new Map<string, ReplicaFetch[]>(this.places.map((place) => [partitionName(place), []]));
     const nodes = new Set(this.places.flatMap(({ replicas }) => replicas));
-    await Promise.all([...nodes].map((node) => this.#fetch(node, held)));
+    await Promise.all([...nodes].map((node) => this.#fetch(node, fetched)));
     this.furthest = { lag: -1, name: '', offset: -1 };
-    return this.places.flatMap((place) => this.#compare(place, held.get(partitionName(place)) as Held[]));
+    return this.places.flatMap((place) => this.#compare(place, fetched.get(partitionName(place)) as ReplicaFetch[]));
   }
 
-  async #fetch(node: number, held: ReadonlyMap<string, Held[]>): Promise<void> {
+  async #fetch(node: number, fetched: ReadonlyMap<string, ReplicaFetch[]>): Promise<void> {
     const mine = this.places.filter(({ replicas }) => replicas.includes(node));
     const offsets = new Map(mine.map((place) => [partitionName(place), place.offset]));
     const topics = [...byTopic(mine)].map(([topic, partitions]) => ({
@@ -57,24 +57,24 @@ export class Verifier {
     const answer = await this.cluster.send(fetch, body as never, { to: { node }, atMost: 12 });
     for (const { topic, partitions } of answer.responses) {
       for (const { partitionIndex: partition, records, highWatermark } of partitions) {
-        const list = held.get(partitionName({ topic, partition }));
+        const list = fetched.get(partitionName({ topic, partition }));
         list?.push({ replica: node, records: records ?? Buffer.alloc(0), highWatermark: Number(highWatermark) });
       }
     }
   }
 
-  #compare(place: Replicated, held: readonly Held[]): string[] {
+  #compare(place: Replicated, fetched: readonly ReplicaFetch[]): string[] {
     const lines: string[] = [];
-    const at = held.map(() => 0);
+    const at = fetched.map(() => 0);
     const name = partitionName(place);
     for (;;) {
-      const ends = held.map(({ records }, i) => nextBatch(records, at[i] as number));
-      const counts = held.every(
+      const ends = fetched.map(({ records }, i) => nextBatch(records, at[i] as number));
+      const counts = fetched.every(
         ({ records, highWatermark }, i) =>
           (ends[i] as number) >= 0 && lastOffset(records, at[i] as number) < highWatermark,
       );
-      if (!counts || held.length === 0) break;
-      const found = held.map(({ replica, records }, i) => ({
+      if (!counts || fetched.length === 0) break;
+      const found = fetched.map(({ replica, records }, i) => ({
         replica,
         last: lastOffset(records, at[i] as number),
         crc: storedCrc(records, at[i] as number),
@@ -95,7 +95,7 @@ export class Verifier {
         at[i] = end;
       });
     }
-    const end = Math.max(-1, ...held.map(({ highWatermark }) => highWatermark));
+    const end = Math.max(-1, ...fetched.map(({ highWatermark }) => highWatermark));
     if (end - place.offset > this.furthest.lag) this.furthest = { lag: end - place.offset, name, offset: place.offset };
     return lines;
   }

@@ -80,8 +80,7 @@ function startFailure(
       return `cannot listen on ${error.address ?? 'that address'}: this machine does not have that address; check the listeners setting`;
     case 'EACCES':
     case 'EPERM':
-      if (error.port !== undefined)
-        return `not allowed to listen on ${address}: set listeners to a port above 1023`;
+      if (error.port !== undefined) return `not allowed to listen on ${address}: set listeners to a port above 1023`;
       return `not allowed to use ${error.path ?? logDir}: choose another directory with log.dirs`;
     case 'ENOTDIR':
     case 'EEXIST':

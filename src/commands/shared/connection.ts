@@ -7,7 +7,7 @@ import type { Cluster, Node } from '../../client/cluster/types.js';
 import { JavaError, javaText } from '../../java/exceptions.js';
 import { type Properties, parseProperties } from '../../java/properties.js';
 import { ClientCreationError } from '../../kafka/client-settings.js';
-import { WaitNotice, watched } from './watched.js';
+import { WaitNotice, withWaitNotice } from './wait-notice.js';
 
 /**
  * Reads a .properties file. Throws CommandError with Java's message for a file that cannot be read, followed by the
@@ -51,7 +51,7 @@ export function openCluster(io: Io, options: ConnectOptions): Cluster {
   if (!io.isTTY.stderr) return connect({ env: io.env, warn, ...options });
   const notice = new WaitNotice(io, options.bootstrap);
   const { onWait } = notice;
-  return watched(
+  return withWaitNotice(
     connect({ env: io.env, warn, hint: warn, onWait, onThrottle: throttleNotice(warn), ...options }),
     notice,
   );

@@ -5,7 +5,7 @@ import { ClientCreationError } from '../../kafka/client-settings.js';
 import { KafkaError } from '../../protocol/errors.js';
 
 /** The exception that Java's tool would see: protocol errors wrapped by a future, bad settings by the client's constructor. */
-export function thrown(error: unknown): unknown {
+export function javaException(error: unknown): unknown {
   if (error instanceof KafkaError) return executionException(error);
   if (error instanceof FlagError) return new JavaError(error.javaClass, error.message);
   if (error instanceof ClientCreationError)
@@ -22,7 +22,7 @@ export function stackTrace(error: unknown): string {
 
 /** The message on stderr, where Java prints the trace too; with the cause unless the message contains it. */
 export function plainFailure(error: unknown): CommandError {
-  const seen = thrown(error);
+  const seen = javaException(error);
   if (seen instanceof CommandError) return seen;
   const message = errorLine(seen);
   const cause = seen instanceof JavaError && seen.cause !== undefined ? javaText(seen.cause) : message;
@@ -31,7 +31,7 @@ export function plainFailure(error: unknown): CommandError {
 
 /** HEADING, the message and the trace on stdout. Usage errors are returned unchanged. */
 export function tracedFailure(heading: string, error: unknown): CommandError {
-  const seen = thrown(error);
+  const seen = javaException(error);
   if (seen instanceof CommandError) return seen;
   const message = errorLine(seen);
   return new CommandError(message, { stdout: `${heading}${message}\n${stackTrace(seen)}\n` });

@@ -12,7 +12,7 @@ export const SUMMARIES: Readonly<Record<string, string>> = {
   'delete-records': 'delete the records of partitions below an offset (kafka-delete-records.sh)',
   acls: 'list, add and remove access control lists (kafka-acls.sh)',
   'reassign-partitions': 'move partitions to other brokers (kafka-reassign-partitions.sh)',
-  'log-dirs': "describe the log directories of brokers (kafka-log-dirs.sh)",
+  'log-dirs': 'describe the log directories of brokers (kafka-log-dirs.sh)',
   'leader-election': 'elect the leaders of partitions (kafka-leader-election.sh)',
   'broker-api-versions': 'print the API versions that brokers support (kafka-broker-api-versions.sh)',
   'client-metrics': 'configure which metrics clients push (kafka-client-metrics.sh)',
@@ -24,8 +24,7 @@ export const SUMMARIES: Readonly<Record<string, string>> = {
   'producer-perf-test': 'measure producer performance (kafka-producer-perf-test.sh)',
   'verifiable-producer': 'send numbered records and print the result of each as JSON (kafka-verifiable-producer.sh)',
   'verifiable-consumer': 'read in a consumer group and print events as JSON (kafka-verifiable-consumer.sh)',
-  'verifiable-share-consumer':
-    'read in a share group and print events as JSON (kafka-verifiable-share-consumer.sh)',
+  'verifiable-share-consumer': 'read in a share group and print events as JSON (kafka-verifiable-share-consumer.sh)',
   'consumer-perf-test': 'measure consumer performance (kafka-consumer-perf-test.sh)',
   'share-consumer-perf-test': 'measure share consumer performance (kafka-share-consumer-perf-test.sh)',
   'metadata-shell': 'browse the metadata of a cluster like a file system (kafka-metadata-shell.sh)',

@@ -80,17 +80,17 @@ function checkQuorum(args: Arguments, given: ReadonlyMap<string, string>): boole
 }
 
 function featureLevels(args: Arguments, dynamic: boolean): Map<string, number> {
-  const asked = new Map<string, number>();
+  const given = new Map<string, number>();
   for (const feature of args.texts('feature')) {
     const [name, level] = parseFeatureLevel(feature);
-    asked.set(name, level);
+    given.set(name, level);
   }
   const release = args.text('release-version');
-  if (release !== undefined && asked.has('metadata.version')) {
+  if (release !== undefined && given.has('metadata.version')) {
     throw new CommandError('Use --release-version instead of --feature metadata.version=X to avoid ambiguity.');
   }
   const level =
-    release === undefined ? (asked.get('metadata.version') ?? LATEST_METADATA_VERSION) : releaseLevel(release);
+    release === undefined ? (given.get('metadata.version') ?? LATEST_METADATA_VERSION) : releaseLevel(release);
   if (level > LATEST_METADATA_VERSION && metadataVersionName(level) !== undefined) {
     throw new CommandError(`metadata.version ${metadataVersionName(level)} is not yet stable.`);
   }
@@ -99,9 +99,9 @@ function featureLevels(args: Arguments, dynamic: boolean): Map<string, number> {
       `No MetadataVersion with feature level ${level}. Valid feature levels are from 7 to ${LATEST_METADATA_VERSION}.`,
     );
   }
-  for (const [name, value] of asked) checkFeature(name, value);
-  const levels = new Map([...defaultFeatures(level), ...asked, ['metadata.version', level] as const]);
-  if (!asked.has('kraft.version')) levels.set('kraft.version', dynamic ? 1 : 0);
+  for (const [name, value] of given) checkFeature(name, value);
+  const levels = new Map([...defaultFeatures(level), ...given, ['metadata.version', level] as const]);
+  if (!given.has('kraft.version')) levels.set('kraft.version', dynamic ? 1 : 0);
   return levels;
 }
 

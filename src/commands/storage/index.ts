@@ -43,8 +43,12 @@ const format_: ParserSpec = {
       help: "A SCRAM user to create, e.g. 'SCRAM-SHA-256=[name=alice,password=alice-secret]'",
     },
     { names: ['--ignore-formatted', '-g'], action: 'true', help: 'Skip a directory that is already formatted.' },
-    releaseVersion("The release whose default feature levels to use."),
-    { names: ['--feature', '-f'], action: 'append', help: 'A feature and its level, as feature=level. May be repeated.' },
+    releaseVersion('The release whose default feature levels to use.'),
+    {
+      names: ['--feature', '-f'],
+      action: 'append',
+      help: 'A feature and its level, as feature=level. May be repeated.',
+    },
     {
       names: ['--standalone', '-s'],
       action: 'true',
@@ -57,7 +61,11 @@ const format_: ParserSpec = {
       group: 'controllers',
       help: 'Accepted for compatibility: a single node is its own controller.',
     },
-    { names: ['--initial-controllers', '-I'], group: 'controllers', help: 'Not supported: a single node is its own controller.' },
+    {
+      names: ['--initial-controllers', '-I'],
+      group: 'controllers',
+      help: 'Not supported: a single node is its own controller.',
+    },
   ],
   groups: { controllers: { exclusive: true } },
 };
@@ -95,7 +103,12 @@ export const parser: ProgramSpec = {
       'feature-dependencies': {
         help: "Show which levels of other features a feature's level depends on.",
         arguments: [
-          { names: ['--feature', '-f'], action: 'append', required: true, help: 'A feature and its level, as feature=level. May be repeated.' },
+          {
+            names: ['--feature', '-f'],
+            action: 'append',
+            required: true,
+            help: 'A feature and its level, as feature=level. May be repeated.',
+          },
         ],
       },
       'random-uuid': { help: 'Print a random UUID.', arguments: [] },

@@ -20,9 +20,13 @@ export const flags = flagTable({
     delete: flag.switch('Delete a topic and its records.'),
     alter: flag.switch(`Add partitions to a topic.${CONFIGS_TOOL}`),
     describe: flag.switch('Describe topics: their partitions, replicas and configs.'),
-    topic: flag.string('topic', 'The topic to act on. For all actions except --create, it can be a regular expression.', {
-      completes: 'topic',
-    }),
+    topic: flag.string(
+      'topic',
+      'The topic to act on. For all actions except --create, it can be a regular expression.',
+      {
+        completes: 'topic',
+      },
+    ),
     'topic-id': flag.string('topic-id', 'The id of the topic to describe.'),
     config: flag.string('name=value', configHelp(), { completes: CONFIG_NAMES.map((name) => `${name}=`) }),
     'delete-config': flag.string('name', 'No longer has any effect; accepted for compatibility with old scripts.'),
@@ -31,7 +35,10 @@ export const flags = flagTable({
       "The number of partitions for the topic; default for --create: the cluster's num.partitions. " +
         '(WARNING: adding partitions changes which partition the records of a key go to.)',
     ),
-    'replication-factor': flag.int('replication factor', "The number of replicas of each partition; default: the cluster's."),
+    'replication-factor': flag.int(
+      'replication factor',
+      "The number of replicas of each partition; default: the cluster's.",
+    ),
     'replica-assignment': flag.string(
       'broker_id_for_part1_replica1 : broker_id_for_part1_replica2 , broker_id_for_part2_replica1 : broker_id_for_part2_replica2 , ...',
       'The brokers of each partition, instead of --partitions and --replication-factor.',

@@ -31,7 +31,11 @@ export const parser: ProgramSpec = {
       list: {
         help: 'list transactions',
         arguments: [
-          { names: ['--duration-filter'], type: 'long', help: 'Only transactions that have been running for longer than this, ms. Negative: all of them.' },
+          {
+            names: ['--duration-filter'],
+            type: 'long',
+            help: 'Only transactions that have been running for longer than this, ms. Negative: all of them.',
+          },
           { names: ['--transactional-id-pattern'], help: 'Only transactional ids that match this regular expression.' },
         ],
       },

@@ -3,7 +3,7 @@ import { describeGroups, type GroupDescription, UnreadableGroup } from '../../..
 import { executionException, JavaError } from '../../../java/exceptions.js';
 import { membersTable } from '../shared/describe-members.js';
 import { collectOffsets, offsetsTable } from '../shared/describe-offsets.js';
-import { chosenGroups, errorText, groupOrder, hintGroups, type Service } from '../shared/service.js';
+import { chosenGroups, errorBlock, groupOrder, hintGroups, type Service } from '../shared/service.js';
 import { stateTable } from './describe-state.js';
 import { wantsJson } from './flags.js';
 import { describeJson, type JsonView } from './json.js';
@@ -58,7 +58,7 @@ async function viewOf(service: Service, group: GroupDescription): Promise<View> 
 function announce({ groupId, state }: GroupDescription, rows: number, io: Service['io']): boolean {
   switch (state) {
     case 'Dead':
-      io.stdout.write(errorText(`Consumer group '${groupId}' does not exist.`));
+      io.stdout.write(errorBlock(`Consumer group '${groupId}' does not exist.`));
       return false;
     case 'Empty':
       io.stderr.write(`\nConsumer group '${groupId}' has no active members.\n`);

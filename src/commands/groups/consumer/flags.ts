@@ -20,9 +20,13 @@ export const flags = flagTable({
     describe: flag.switch('Describe consumer groups and list their lag.'),
     'all-groups': flag.switch('Act on every consumer group.'),
     delete: flag.switch('Delete groups and all their offsets: --group g1 --group g2'),
-    timeout: flag.long('timeout (ms)', 'How long to wait for each response, ms, for example while a group is rebalancing.', {
-      default: 30000n,
-    }),
+    timeout: flag.long(
+      'timeout (ms)',
+      'How long to wait for each response, ms, for example while a group is rebalancing.',
+      {
+        default: 30000n,
+      },
+    ),
     'command-config': flag.string('command config property file', "File with the client's properties.", {
       completes: 'file',
     }),
@@ -53,10 +57,14 @@ export const flags = flagTable({
       'With --describe: describe the state of the group. With --list: print states, or only list groups in the given ones: --list --state stable,empty',
       { argument: 'optional', availableIf: ['describe', 'list'] },
     ),
-    type: flag.string(undefined, 'With --list: print types, or only list groups of the given ones: --list --type classic,consumer', {
-      argument: 'optional',
-      availableIf: ['list'],
-    }),
+    type: flag.string(
+      undefined,
+      'With --list: print types, or only list groups of the given ones: --list --type classic,consumer',
+      {
+        argument: 'optional',
+        availableIf: ['list'],
+      },
+    ),
     'validate-regex': flag.string('regex', 'Check whether a regular expression is valid RE2 syntax.'),
     output: flag.string('format', 'json: one JSON document instead of tables, for --list and --describe.', {
       hidden: true,

@@ -7,7 +7,7 @@ import {
 import { executionException } from '../../../java/exceptions.js';
 import type { TopicPartition } from '../../../kafka/topic-partition.js';
 import { assignmentText } from '../shared/describe-members.js';
-import { errorText, groupOrder, nested } from '../shared/service.js';
+import { errorBlock, groupOrder, wrapErrors } from '../shared/service.js';
 import type { ShareGroupService } from './index.js';
 import { shareGroups } from './list.js';
 
@@ -28,7 +28,7 @@ export async function run(service: ShareGroupService): Promise<void> {
   }
   const offsets: SharePartitionOffset[][] = [];
   for (const { groupId } of groups) {
-    offsets.push(await nested(shareGroupOffsets(service.cluster, groupId, service.timeoutMs)));
+    offsets.push(await wrapErrors(shareGroupOffsets(service.cluster, groupId, service.timeoutMs)));
   }
   groups.forEach(({ groupId }, i) => void io.stdout.write(offsetsTable(groupId, offsets[i] ?? [], verbose)));
 }
@@ -49,7 +49,7 @@ async function descriptions(service: ShareGroupService): Promise<ShareGroupDescr
 
 /** Reports a group that is dead or empty. Returns whether there are members to print. */
 function announce({ groupId, state, members }: ShareGroupDescription, io: ShareGroupService['io']): boolean {
-  if (state === 'Dead') io.stdout.write(errorText(`Share group '${groupId}' does not exist.`));
+  if (state === 'Dead') io.stdout.write(errorBlock(`Share group '${groupId}' does not exist.`));
   else if (state === 'Empty') io.stderr.write(`\nShare group '${groupId}' has no active members.\n`);
   return state !== 'Dead' && members.length > 0;
 }

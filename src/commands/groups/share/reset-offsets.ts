@@ -8,7 +8,15 @@ import { KafkaError } from '../../../protocol/errors.js';
 import { partitionOrder } from '../../shared/partition-order.js';
 import { csv } from '../shared/plan-file.js';
 import { resetTable } from '../shared/reset-offsets.js';
-import { atTime, current, distinct, fromFile, type PlannedOffset, since, toOffset } from '../shared/reset-plan.js';
+import {
+  atTime,
+  current,
+  distinct,
+  firstAtOrAfter,
+  fromFile,
+  type PlannedOffset,
+  toOffset,
+} from '../shared/reset-plan.js';
 import { isUnknown } from '../shared/service.js';
 import { timestampMs } from '../shared/times.js';
 import { checkPartitions, chosenPartitions } from '../shared/topics.js';
@@ -53,7 +61,7 @@ async function planOf(
   if (options.has('to-earliest')) return atTime(service, partitions, EARLIEST);
   if (options.has('to-latest')) return atTime(service, partitions, LATEST);
   if (options.has('to-datetime')) {
-    return since(service, partitions, timestampMs(options.values('to-datetime')[0] as string));
+    return firstAtOrAfter(service, partitions, timestampMs(options.values('to-datetime')[0] as string));
   }
   if (options.has('from-file')) {
     return fromFile(service, group, options.values('from-file')[0] as string, options.values('group'));

@@ -3,7 +3,7 @@ import { type CommittedOffset, groupOffsets } from '../../../client/admin/group-
 import { LATEST, listOffsets } from '../../../client/admin/list-offsets.js';
 import type { Cluster } from '../../../client/cluster/types.js';
 import { partitionName, type TopicPartition } from '../../../kafka/topic-partition.js';
-import { nested, type Service } from './service.js';
+import { type Service, wrapErrors } from './service.js';
 import { leadersOf } from './topics.js';
 
 /** One line of `--describe`: a partition with its offsets and, if it is assigned, its member. */
@@ -24,7 +24,7 @@ const byPlace = (a: TopicPartition, b: TopicPartition): number =>
 
 /** Assigned partitions grouped by member, members with the most partitions first; then partitions that only have a committed offset. */
 export async function collectOffsets({ cluster, timeoutMs }: Service, group: GroupDescription): Promise<OffsetRow[]> {
-  const committed = await nested(groupOffsets(cluster, group.groupId, timeoutMs));
+  const committed = await wrapErrors(groupOffsets(cluster, group.groupId, timeoutMs));
   const members = group.members
     .filter((member) => member.assignment.length > 0)
     .sort((a, b) => b.assignment.length - a.assignment.length);
@@ -68,7 +68,7 @@ async function logEndOffsets(
 ): Promise<Map<string, bigint>> {
   const leaders = await leadersOf(cluster, partitions, timeoutMs);
   const led = partitions.filter((partition) => (leaders.get(partitionName(partition)) ?? 0) >= 0);
-  const offsets = await nested(allOffsets(cluster, led, timeoutMs));
+  const offsets = await wrapErrors(allOffsets(cluster, led, timeoutMs));
   return offsets;
 }
 

@@ -7,7 +7,7 @@ import { parseProperties } from '../../../java/properties.js';
 import { ClientCreationError } from '../../../kafka/client-settings.js';
 import { Errors, KafkaError } from '../../../protocol/errors.js';
 import { adminCluster, readProperties } from '../../shared/connection.js';
-import { errorText } from './service.js';
+import { errorBlock } from './service.js';
 
 const isAuthenticationFailure = (error: unknown): boolean =>
   error instanceof KafkaError && error.code === Errors.SASL_AUTHENTICATION_FAILED;
@@ -36,7 +36,7 @@ export function failedAction(kind: 'consumer' | 'share', error: unknown, usage: 
   if (error instanceof JavaError && error.javaClass === 'java.lang.IllegalArgumentException') {
     throw usage(error.message);
   }
-  io.stdout.write(errorText(`Executing ${kind} group command failed due to ${explain(error, io)}`));
+  io.stdout.write(errorBlock(`Executing ${kind} group command failed due to ${explain(error, io)}`));
   // Java exits with 0 for this too, but an authentication failure, which no retry can fix, must not look like success
   return isAuthenticationFailure(rootCause(error)) ? EXIT.failure : EXIT.ok;
 }

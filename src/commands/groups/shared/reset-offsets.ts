@@ -6,7 +6,7 @@ import type { TopicPartition } from '../../../kafka/topic-partition.js';
 import { partitionOrder } from '../../shared/partition-order.js';
 import { csv } from './plan-file.js';
 import { type PlannedOffset, planOffsets } from './reset-plan.js';
-import { chosenGroups, errorText, groupOrder, isUnknown, nested, type Service } from './service.js';
+import { chosenGroups, errorBlock, groupOrder, isUnknown, type Service, wrapErrors } from './service.js';
 import { checkPartitions, chosenPartitions } from './topics.js';
 
 export async function run(service: Service): Promise<void> {
@@ -18,7 +18,7 @@ export async function run(service: Service): Promise<void> {
     const state = outcome instanceof Error ? 'Dead' : outcome.state;
     if (state !== 'Empty' && state !== 'Dead') {
       const why = `Assignments can only be reset if the group '${group}' is inactive, but the current state is ${state}.`;
-      io.stdout.write(errorText(why));
+      io.stdout.write(errorBlock(why));
       plans.push([group, []]);
     } else {
       plans.push([group, await reset(service, group)]);
@@ -41,7 +41,7 @@ async function reset(service: Service, group: string): Promise<PlannedOffset[]> 
 /** The partitions to reset; empty with --from-file, which names its own. */
 async function scope(service: Service, group: string): Promise<TopicPartition[]> {
   const { cluster, options, timeoutMs } = service;
-  if (options.has('all-topics')) return [...(await nested(groupOffsets(cluster, group, timeoutMs))).values()];
+  if (options.has('all-topics')) return [...(await wrapErrors(groupOffsets(cluster, group, timeoutMs))).values()];
   if (options.has('topic')) return chosenPartitions(cluster, options.values('topic'), timeoutMs);
   if (options.has('from-file')) return [];
   throw options.usage('One of the reset scopes should be defined: --all-topics, --topic.');

@@ -7,7 +7,7 @@ import { partitionOrder } from '../../shared/partition-order.js';
 import { SCENARIOS } from '../consumer/flags.js';
 import { allOffsets } from './describe-offsets.js';
 import { readPlan } from './plan-file.js';
-import { errorText, type GroupService, nested, type Service } from './service.js';
+import { errorBlock, type GroupService, type Service, wrapErrors } from './service.js';
 import { timeBefore, timestampMs } from './times.js';
 
 export interface PlannedOffset extends TopicPartition {
@@ -31,16 +31,16 @@ export async function planOffsets(
   if (options.has('shift-by')) return clamp(service, await shifted(service, group, wanted));
   if (options.has('to-datetime')) {
     const [datetime = ''] = options.values('to-datetime');
-    return since(service, wanted, timestampMs(datetime));
+    return firstAtOrAfter(service, wanted, timestampMs(datetime));
   }
   if (options.has('by-duration')) {
-    return since(service, wanted, timeBefore(Date.now(), options.value('by-duration') as string));
+    return firstAtOrAfter(service, wanted, timeBefore(Date.now(), options.value('by-duration') as string));
   }
   if (options.has('from-file')) {
     return fromFile(service, group, options.values('from-file')[0] as string, options.values('group'));
   }
   if (options.has('to-current')) {
-    const committed = await nested(groupOffsets(service.cluster, group, service.timeoutMs));
+    const committed = await wrapErrors(groupOffsets(service.cluster, group, service.timeoutMs));
     return current(service, wanted, (name) => committed.get(name)?.offset);
   }
   const scenarios = SCENARIOS.map((name) => `[${name}]`).join(', ');
@@ -55,7 +55,7 @@ export const distinct = (partitions: readonly TopicPartition[]): TopicPartition[
 const at = ({ topic, partition }: TopicPartition): TopicPartition => ({ topic, partition });
 
 const offsetsAt = ({ cluster, timeoutMs }: GroupService, partitions: readonly TopicPartition[], time: bigint) =>
-  nested(allOffsets(cluster, partitions, timeoutMs, time));
+  wrapErrors(allOffsets(cluster, partitions, timeoutMs, time));
 
 /** The offset at a special timestamp: EARLIEST or LATEST. */
 export async function atTime(
@@ -88,7 +88,7 @@ export async function firstAtOrAfter(
 }
 
 async function shifted(service: Service, group: string, partitions: readonly TopicPartition[]) {
-  const committed = await nested(groupOffsets(service.cluster, group, service.timeoutMs));
+  const committed = await wrapErrors(groupOffsets(service.cluster, group, service.timeoutMs));
   const by = service.options.value('shift-by') as bigint;
   return partitions.map((place) => {
     const offset = committed.get(partitionName(place))?.offset;
@@ -122,7 +122,7 @@ export async function fromFile(
 ): Promise<PlannedOffset[]> {
   const plan = readPlan(file, groups).get(group);
   if (plan) return clamp(service, plan);
-  service.io.stdout.write(errorText(`No reset plan for group ${group} found.`));
+  service.io.stdout.write(errorBlock(`No reset plan for group ${group} found.`));
   return [];
 }
 

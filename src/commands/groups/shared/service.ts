@@ -25,14 +25,14 @@ export const groupOrder = <T>(items: Iterable<T>, name: (item: T) => string): T[
   hashOrderBy([...items], (item) => javaHash(name(item)));
 
 /** Wraps a failure like Java's `new RuntimeException(e)` around what `future.get()` throws, for the same message. */
-export const nested = <T>(work: Promise<T>): Promise<T> =>
+export const wrapErrors = <T>(work: Promise<T>): Promise<T> =>
   work.catch((error) => {
     throw runtimeException(executionException(error));
   });
 
 /** The ids of all consumer groups. */
 export async function allGroups({ cluster, timeoutMs }: Service): Promise<string[]> {
-  const groups = await nested(listGroups(cluster, CONSUMER_GROUPS, timeoutMs));
+  const groups = await wrapErrors(listGroups(cluster, CONSUMER_GROUPS, timeoutMs));
   return groupOrder(
     groups.map((group) => group.groupId),
     (id) => id,
@@ -44,7 +44,7 @@ export const chosenGroups = async (service: Service): Promise<string[]> =>
   service.options.has('all-groups') ? allGroups(service) : [...new Set(service.options.values('group'))];
 
 /** An error as the group tools print it to stdout, after an empty line. */
-export const errorText = (message: string): string => `\nError: ${message}\n`;
+export const errorBlock = (message: string): string => `\nError: ${message}\n`;
 
 export const isUnknown = (error: unknown): boolean =>
   error instanceof KafkaError && error.code === Errors.GROUP_ID_NOT_FOUND;

@@ -11,7 +11,7 @@ import { isInternalTopic } from '../../../kafka/streams-topics.js';
 import { partitionName, type TopicPartition } from '../../../kafka/topic-partition.js';
 import { Errors, KafkaError } from '../../../protocol/errors.js';
 import { adminCluster, loadProperties } from '../../shared/connection.js';
-import { thrown } from '../../shared/stack-trace.js';
+import { javaException } from '../../shared/stack-trace.js';
 import { checkFlags, flags, type ResetOptions } from './flags.js';
 import { resetOffsets } from './offsets.js';
 import type { Application } from './positions.js';
@@ -39,7 +39,7 @@ export const command: Command = {
 function failed(error: unknown): CommandError {
   // our client is created on first use, so its creation error can be wrapped; Java's fails earlier, unwrapped
   const root = rootCause(error);
-  const seen = thrown(root instanceof ClientCreationError ? root : error);
+  const seen = javaException(root instanceof ClientCreationError ? root : error);
   if (seen instanceof UsageError) return seen;
   const text = javaText(seen);
   const cause = javaText(rootCause(seen));
@@ -59,7 +59,7 @@ async function reset(options: ResetOptions, io: Io): Promise<number> {
   const cluster = adminCluster(io, options.value('bootstrap-server') ?? 'localhost:9092', properties);
   const application: Application = { cluster, options, id, properties, say };
   try {
-    await sendMembersAway(application);
+    await requireNoMembers(application);
     const { topics } = await cluster.metadata(null, { call: 'listTopics' });
     const known = hashOrder(topics.filter((topic) => !topic.isInternal).map(({ name }) => name));
     if (options.has('dry-run'))

@@ -47,9 +47,9 @@ export async function positions(application: Application, partitions: readonly T
   if (options.has('to-latest')) return offsetsAt(application, partitions, LATEST);
   if (options.has('shift-by')) return shifted(application, partitions, options.value('shift-by') as bigint);
   if (options.has('to-datetime'))
-    return since(application, partitions, dateTime(options.value('to-datetime') as string));
+    return firstAtOrAfter(application, partitions, dateTime(options.value('to-datetime') as string));
   if (options.has('by-duration'))
-    return since(application, partitions, timeBefore(Date.now(), options.value('by-duration') as string));
+    return firstAtOrAfter(application, partitions, timeBefore(Date.now(), options.value('by-duration') as string));
   if (options.has('from-file')) {
     const plan = readPlan(options.value('from-file') as string);
     return clamp(application, partitions, () => plan);
@@ -67,7 +67,11 @@ function dateTime(text: string): bigint {
 }
 
 /** The first offset at or after a timestamp, or the log end offset if there is no such record. */
-async function firstAtOrAfter(application: Application, partitions: readonly TopicPartition[], time: bigint): Promise<Offsets> {
+async function firstAtOrAfter(
+  application: Application,
+  partitions: readonly TopicPartition[],
+  time: bigint,
+): Promise<Offsets> {
   if (time < 0n) {
     const first = partitionName(partitions[0] as TopicPartition);
     const why = `The target time for partition ${first} is ${time}. The target time cannot be negative.`;

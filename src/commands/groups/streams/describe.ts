@@ -13,7 +13,7 @@ import { executionException } from '../../../java/exceptions.js';
 import { partitionName } from '../../../kafka/topic-partition.js';
 import { partitionOrder } from '../../shared/partition-order.js';
 import { allOffsets } from '../shared/describe-offsets.js';
-import { errorText } from '../shared/service.js';
+import { errorBlock } from '../shared/service.js';
 import { chosenGroups, type Streams } from './service.js';
 import { topologyText } from './topology.js';
 
@@ -51,7 +51,7 @@ const widest = (least: number, cells: readonly string[]): number => Math.max(lea
 
 function stateLines(group: StreamsGroup, verbose: boolean, say: (text: string) => void): string[] {
   const { groupId, groupState, groupEpoch, assignmentEpoch, members } = group;
-  if (groupState === 'Empty') say(errorText(`Streams group '${groupId}' has no active members.`));
+  if (groupState === 'Empty') say(errorBlock(`Streams group '${groupId}' has no active members.`));
   const { host, port, id } = group.coordinator;
   const coordinator = `${host}:${port} (${id})`;
   const assignor = group.assignorName ?? '';

@@ -28,7 +28,10 @@ export const flags = flagTable({
     ),
     members: flag.switch('With --describe: list the members of groups.', DESCRIBE),
     offsets: flag.switch('With --describe: list partitions, offsets and lag (the default).', DESCRIBE),
-    topology: flag.switch("With --describe: describe the topology of groups, if the broker's topology description plugin stores it.", DESCRIBE),
+    topology: flag.switch(
+      "With --describe: describe the topology of groups, if the broker's topology description plugin stores it.",
+      DESCRIBE,
+    ),
     verbose: flag.switch('With --describe: print more, such as epochs and target assignments.', DESCRIBE),
     timeout: flag.long('timeout (ms)', 'How long to wait for each response, ms.', { default: 30_000n }),
     'input-topic': flag.string(

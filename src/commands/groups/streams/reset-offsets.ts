@@ -7,7 +7,7 @@ import { partitionOrder } from '../../shared/partition-order.js';
 import { SCENARIOS } from '../consumer/flags.js';
 import { csv } from '../shared/plan-file.js';
 import { type PlannedOffset, planOffsets } from '../shared/reset-plan.js';
-import { errorText } from '../shared/service.js';
+import { errorBlock } from '../shared/service.js';
 import { checkPartitions, chosenPartitions } from '../shared/topics.js';
 import { deleteAfterReset } from './internal-topics.js';
 import { asConsumerGroups, chosenGroups, inputPartitions, type Streams } from './service.js';
@@ -30,7 +30,7 @@ async function reset(streams: Streams, group: string): Promise<PlannedOffset[]> 
   const described = await describeStreamsGroup(cluster, group, timeoutMs);
   const state = described instanceof KafkaError ? 'Dead' : described.groupState;
   const refuse = (why: string) => {
-    io.stdout.write(errorText(why));
+    io.stdout.write(errorBlock(why));
     return [];
   };
   if (state !== 'Empty' && state !== 'Dead')

@@ -6,7 +6,7 @@ import type { Cluster } from '../../../client/cluster/types.js';
 import { isInternalTopic } from '../../../kafka/streams-topics.js';
 import type { TopicPartition } from '../../../kafka/topic-partition.js';
 import type { GroupOptions } from '../consumer/flags.js';
-import { groupOrder, nested, type Service } from '../shared/service.js';
+import { groupOrder, type Service, wrapErrors } from '../shared/service.js';
 import type { StreamsOptions } from './flags.js';
 
 export interface Streams {
@@ -20,7 +20,7 @@ export interface Streams {
 /** Streams groups in any of the given states (empty: all states). */
 export const streamsGroups = async ({ cluster, timeoutMs }: Streams, states: readonly string[] = []) =>
   groupOrder<GroupListing>(
-    await nested(listGroups(cluster, { types: ['Streams'], states }, timeoutMs)),
+    await wrapErrors(listGroups(cluster, { types: ['Streams'], states }, timeoutMs)),
     ({ groupId }) => groupId,
   );
 
@@ -37,6 +37,6 @@ export const asConsumerGroups = (streams: Streams): Service => ({
 
 /** Partitions of input topics for which the group has committed offsets. */
 export async function inputPartitions({ cluster, timeoutMs }: Streams, group: string): Promise<TopicPartition[]> {
-  const committed = await nested(groupOffsets(cluster, group, timeoutMs));
+  const committed = await wrapErrors(groupOffsets(cluster, group, timeoutMs));
   return [...committed.values()].filter(({ topic }) => !isInternalTopic(group, topic));
 }

@@ -1,7 +1,7 @@
 /** `--describe --topology` (KIP-1331). Mirrors tools/streams/TopologyDescriptionFormatter. */
 import type { StreamsGroup } from '../../../client/admin/streams-groups.js';
 import { NODE_PROCESSOR, NODE_SOURCE } from '../../../protocol/topology-description.js';
-import { errorText } from '../shared/service.js';
+import { errorBlock } from '../shared/service.js';
 
 type Topology = NonNullable<StreamsGroup['topologyDescription']>;
 type TopologyNode = Topology['subtopologies'][number]['nodes'][number];
@@ -16,7 +16,7 @@ export function topologyText(group: StreamsGroup): { readonly text: string; read
   if (status === AVAILABLE && topologyDescription) {
     return { text: `${format(topologyDescription)}\n`, shown: true };
   }
-  return { text: errorText(why(groupId, STATUS[status] ?? 'UNKNOWN')), shown: false };
+  return { text: errorBlock(why(groupId, STATUS[status] ?? 'UNKNOWN')), shown: false };
 }
 
 function why(groupId: string, status: string): string {

@@ -53,9 +53,9 @@ async function ofCommand(
     return startingWith(value!, found).map(({ word }) => ({ word: `--${name}=${word}` }));
   }
   const before = /^--?(.+)$/.exec(argv[argv.length - 2] ?? '')?.[1];
-  const asked = before === undefined ? undefined : flags[before];
-  if (asked && asked.argument !== 'none' && (asked.argument === 'required' || !typed.startsWith('-')))
-    return startingWith(typed, await valuesOf(asked, before!, flags, argv, env));
+  const pending = before === undefined ? undefined : flags[before];
+  if (pending && pending.argument !== 'none' && (pending.argument === 'required' || !typed.startsWith('-')))
+    return startingWith(typed, await valuesOf(pending, before!, flags, argv, env));
   const names = Object.entries(flags).map(([name, { description }]) => ({
     word: `--${name}`,
     about: firstLine(description),

@@ -35,7 +35,9 @@ async function install(dir: string, force: boolean, io: Io): Promise<void> {
   const files = scriptNames().flatMap((name) => [`kafka-${name}.sh`, `kafka-${name}`].map((file) => ({ name, file })));
   const foreign = files.map(({ file }) => join(bin, file)).filter((path) => !force && isForeign(path));
   if (foreign.length > 0)
-    throw new CommandError(`${foreign[0]} was not created by install-scripts; nothing was changed: choose another DIR, or add --force`);
+    throw new CommandError(
+      `${foreign[0]} was not created by install-scripts; nothing was changed: choose another DIR, or add --force`,
+    );
   mkdirSync(bin, { recursive: true });
   for (const { name, file } of files) replaceFile(join(bin, file), script(join(own, `kafka-${name}.js`)), 0o755);
   io.stdout.write(`${files.length} scripts in ${bin}\nexport KAFKA_HOME=${quoted(dir)} PATH=${quoted(bin)}:"$PATH"\n`);

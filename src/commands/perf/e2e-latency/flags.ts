@@ -13,15 +13,22 @@ export const flags = flagTable({
       completes: ['1', 'all'],
     }),
     'record-size': flag.int('bytes', "REQUIRED: Size of each message's value, in bytes."),
-    'command-config': flag.string('config-file', 'File with the properties of the producer, consumer and admin client.', {
-      argument: 'optional',
-      completes: 'file',
-    }),
+    'command-config': flag.string(
+      'config-file',
+      'File with the properties of the producer, consumer and admin client.',
+      {
+        argument: 'optional',
+        completes: 'file',
+      },
+    ),
     'record-key-size': flag.int('bytes', 'Size of each key, in bytes. 0: no keys.', {
       argument: 'optional',
       default: 0,
     }),
-    'record-header-key-size': flag.int('bytes', 'Size of each header key, in bytes.', { argument: 'optional', default: 0 }),
+    'record-header-key-size': flag.int('bytes', 'Size of each header key, in bytes.', {
+      argument: 'optional',
+      default: 0,
+    }),
     'record-header-size': flag.int('bytes', 'Size of each header value, in bytes. -1: null values.', {
       argument: 'optional',
       default: 0,

@@ -47,9 +47,18 @@ export const parser: ProgramSpec = {
       nargs: '+',
       help: 'Producer properties; they override those of --command-config.',
     },
-    { names: ['--producer.config'], metavar: 'CONFIG-FILE', type: 'file', help: '(DEPRECATED) Use --command-config instead.' },
+    {
+      names: ['--producer.config'],
+      metavar: 'CONFIG-FILE',
+      type: 'file',
+      help: '(DEPRECATED) Use --command-config instead.',
+    },
     { names: ['--command-config'], metavar: 'CONFIG-FILE', type: 'file', help: "File with the producer's properties." },
-    { names: ['--print-metrics'], action: 'true', help: 'Accepted for compatibility: this producer has no metrics to print.' },
+    {
+      names: ['--print-metrics'],
+      action: 'true',
+      help: 'Accepted for compatibility: this producer has no metrics to print.',
+    },
     {
       names: ['--transactional-id'],
       metavar: 'TRANSACTIONAL-ID',
@@ -109,7 +118,12 @@ export const parser: ProgramSpec = {
       group: PAYLOAD,
       help: 'A file of payloads; each record gets a random one.',
     },
-    { names: ['--payload-monotonic'], action: 'true', group: PAYLOAD, help: 'The payload of each record is its sequence number.' },
+    {
+      names: ['--payload-monotonic'],
+      action: 'true',
+      group: PAYLOAD,
+      help: 'The payload of each record is its sequence number.',
+    },
   ],
   groups: {
     [PAYLOAD]: {

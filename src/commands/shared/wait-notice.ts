@@ -49,15 +49,15 @@ export class WaitNotice {
   }
 }
 
-const WATCHED = new Set<PropertyKey>(['send', 'metadata', 'connection', 'coordinator']);
+const NETWORK_CALLS = new Set<PropertyKey>(['send', 'metadata', 'connection', 'coordinator']);
 
 /** The cluster, with its network calls tracked by `notice`. */
-export function watched<C extends Cluster>(cluster: C, notice: WaitNotice): C {
+export function withWaitNotice<C extends Cluster>(cluster: C, notice: WaitNotice): C {
   return new Proxy(cluster, {
     get(target, name) {
       const value = Reflect.get(target, name, target);
       if (typeof value !== 'function') return value;
-      if (!WATCHED.has(name)) return value.bind(target);
+      if (!NETWORK_CALLS.has(name)) return value.bind(target);
       return (...args: unknown[]) => notice.during(value.apply(target, args));
     },
   });

@@ -7,9 +7,9 @@ import { KafkaError } from '../../protocol/errors.js';
  * The result of `work`, or with `name`, that outcome of several. A KafkaError becomes a CommandError whose message starts
  * with `what`.
  */
-export async function failing<T>(what: string, work: Promise<T>): Promise<T>;
-export async function failing<T>(what: string, work: Promise<Outcomes<T>>, name: string): Promise<T>;
-export async function failing(what: string, work: Promise<unknown>, name?: string): Promise<unknown> {
+export async function failAs<T>(what: string, work: Promise<T>): Promise<T>;
+export async function failAs<T>(what: string, work: Promise<Outcomes<T>>, name: string): Promise<T>;
+export async function failAs(what: string, work: Promise<unknown>, name?: string): Promise<unknown> {
   try {
     const result = await work;
     const outcome = name === undefined ? result : (result as Outcomes<unknown>).get(name);
