@@ -1,4 +1,4 @@
-/** What a share consumer says of acquired offsets: those it read, and those that hold no record. */
+/** How a share consumer acknowledges acquired offsets: those it read, and gaps without a record. */
 import { expect, test } from 'vitest';
 import { Acknowledge, ShareFetched } from '../../src/client/consumer/share-fetched.js';
 import { buildBatch, controlBatch } from '../../src/protocol/records/builder.js';
@@ -33,25 +33,25 @@ function read(fetched: ShareFetched, type: number = Acknowledge.accept): [offset
 const said = (fetched: ShareFetched) =>
   fetched.acknowledged.map((a) => [Number(a.firstOffset), Number(a.lastOffset), ...a.acknowledgeTypes]);
 
-test('records are read in order, and what is no record is a gap', () => {
+test('records are read in order, and offsets without a record are acknowledged as gaps', () => {
   const fetched = new ShareFetched(place, log(), [range(0, 5)], true);
   expect(read(fetched)).toEqual([[0, 1], [1, 1], [3, 1], [5, 1]]); // biome-ignore format: offset, count
   expect(said(fetched)).toEqual([[0, 1, 1], [2, 2, 0], [3, 3, 1], [4, 4, 0], [5, 5, 1]]); // biome-ignore format: ranges
 });
 
-test('only what was acquired is read, with its own delivery count', () => {
+test('only acquired records are read, with their delivery counts', () => {
   const fetched = new ShareFetched(place, log(), [range(1, 1, 3), range(3, 4, 2)], true);
   expect(read(fetched, Acknowledge.release)).toEqual([[1, 3], [3, 2]]); // biome-ignore format: offset, count
   expect(said(fetched)).toEqual([[1, 1, 2], [3, 3, 2], [4, 4, 0]]); // biome-ignore format: ranges
 });
 
-test('acquired offsets behind the last record are gaps', () => {
+test('acquired offsets after the last record are gaps', () => {
   const fetched = new ShareFetched(place, log(), [range(5, 8)], true);
   expect(read(fetched)).toEqual([[5, 1]]);
   expect(said(fetched)).toEqual([[5, 5, 1], [6, 8, 0]]); // biome-ignore format: ranges
 });
 
-test('who stops reading says nothing of the rest', () => {
+test('records that were not read are not acknowledged', () => {
   const fetched = new ShareFetched(place, log(), [range(0, 5)], true);
   expect(fetched.next(new RecordCursor())).toBe(true);
   fetched.acknowledge(Acknowledge.reject);
