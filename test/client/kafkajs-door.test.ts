@@ -32,7 +32,7 @@ describe('kafkaConfig', () => {
     expect((config.brokers as string[]).every((broker) => broker.split(':').length === 2)).toBe(true);
   });
 
-  test('merges a file, a profile and given options, with increasing precedence', () => {
+  test('given properties override those of a file; an unknown profile is an error', () => {
     const dir = mkdtempSync(path.join(tmpdir(), 'door-'));
     writeFileSync(path.join(dir, 'client.properties'), 'client.id=from-file\nrequest.timeout.ms=50\n');
     const file = path.join(dir, 'client.properties');
