@@ -109,12 +109,12 @@ describe('fields of some versions', () => {
   });
 });
 
-describe('null in a field that is not nullable', () => {
+describe('null in a non-nullable field', () => {
   test.each([
     ['string', { a: string }],
     ['array', { a: array(int8) }],
     ['struct', { a: struct({ b: string }) }],
-  ])('%s is refused by the encoder', (_, fields) => {
+  ])('%s is rejected by the encoder', (_, fields) => {
     expect(() => encode(fields, 0, false, { a: null })).toThrow(TypeError);
     expect(() => encode(fields, 0, true, { a: null })).toThrow(TypeError);
   });

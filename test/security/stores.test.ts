@@ -48,7 +48,7 @@ test.each([
   expect(() => trust(name, 'wr0ng')).not.toThrow(/wr0ng/);
 });
 
-test('without a password, unencrypted content is read without a MAC check, as in Java; encrypted content is an error', () => {
+test('without a password, an unencrypted store can be read; an encrypted one is an error', () => {
   expect(trust('trust-open.p12')?.map(der)).toEqual([der(text('ca.pem'))]);
   expect(() => trust('trust.p12')).toThrow(/ssl.truststore.password is not set/);
 });
