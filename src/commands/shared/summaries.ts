@@ -38,7 +38,7 @@ export const SUMMARIES: Readonly<Record<string, string>> = {
   'server-stop': 'stop the servers of this user (kafka-server-stop.sh)',
   storage: 'format and inspect a log directory (kafka-storage.sh)',
   quickstart: 'run a guided tour: broker, topic, producer, consumer and groups',
-  'install-scripts': "fill DIR/bin with Kafka's script names",
+  'install-scripts': "create Kafka's script names in DIR/bin",
   completion: 'print shell completion for bash, zsh or fish',
   profile: 'show which cluster commands use when no flag names one',
 };

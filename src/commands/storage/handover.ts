@@ -12,7 +12,7 @@ export async function handover(args: Arguments): Promise<Outcome> {
   const check = await checked(dir);
   if (check.problems.length > 0) {
     const words = `${dir} cannot be handed over as it is:\n${check.problems.map((line) => `  ${line}\n`).join('')}`;
-    throw new CommandError('not handed over', { stderr: words });
+    throw new CommandError('handover failed', { stderr: words });
   }
   const file = resolve(args.text('output') ?? join(dir, 'server.properties'));
   const config = args.text('config');
@@ -24,7 +24,7 @@ export async function handover(args: Arguments): Promise<Outcome> {
     lines: [
       `${dir} is whole: cluster ${check.clusterId}, metadata.version ${check.metadataVersion}, ` +
         `${plural(check.topics, 'topic')}, ${plural(check.partitions, 'partition')}, ${plural(check.records, 'record')}.`,
-      `Wrote ${file}. Apache Kafka 4.3.1 goes on with:`,
+      `Wrote ${file}. To continue with Apache Kafka 4.3.1:`,
       `  kafka-server-start.sh ${file}`,
     ],
   };

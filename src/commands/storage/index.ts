@@ -116,8 +116,8 @@ export const parser: ProgramSpec = {
     },
   },
   epilog: `ts-kafka only:
-    handover DIR         Check a log directory and write the
-                         server.properties with which Apache Kafka goes on.
+    handover DIR         Check a log directory and write a server.properties
+                         for Apache Kafka to continue with.
 `,
 };
 

@@ -53,10 +53,10 @@ export async function collectOffsets({ cluster, timeoutMs }: Service, group: Gro
       clientId,
     };
   };
-  const nobody = { memberId: '-', host: '-', clientId: '-' };
+  const unassigned = { memberId: '-', host: '-', clientId: '-' };
   return [
     ...members.flatMap((member) => [...member.assignment].sort(byPlace).map((place) => row(place, member))),
-    ...free.sort(byPlace).map((place) => row(place, nobody)),
+    ...free.sort(byPlace).map((place) => row(place, unassigned)),
   ];
 }
 

@@ -32,7 +32,7 @@ function program(): Commander {
   const tree = new Commander('ts-kafka')
     .usage('<command> [options]')
     .description("Kafka's shell scripts without the JVM, and a single-node Kafka to run them against.")
-    .helpOption('-h, --help', 'print this')
+    .helpOption('-h, --help', 'print this text')
     .version(manifest.version, '-V, --version', 'print the version')
     .helpCommand('help [command]', "print a command's options");
   for (const name of Object.keys(COMMANDS)) {

@@ -15,9 +15,11 @@ export const command: Command = {
   interruptible: true,
   run(argv: readonly string[], io: Io): Promise<number> {
     const tree = new Commander('ts-kafka install-scripts')
-      .description("Fill DIR/bin with Kafka's script names, so that scripts that call $KAFKA_HOME/bin/… run unchanged.")
-      .argument('<dir>', 'what KAFKA_HOME is to be')
-      .option('--force', 'replace scripts that are not ours');
+      .description(
+        "Create Kafka's script names in DIR/bin, so that programs that call $KAFKA_HOME/bin/… run unchanged.",
+      )
+      .argument('<dir>', 'the directory to use as KAFKA_HOME')
+      .option('--force', 'replace scripts that were not created by install-scripts');
     return runTree(tree, argv, io, async ({ force }, [dir]) => install(resolve(dir!), force === true, io));
   },
 };

@@ -12,7 +12,7 @@ export const command: Command = {
     const tree = new Commander('ts-kafka profile')
       .description('Show which cluster commands use when no flag names one.')
       .option('--output <format>', '"json" prints one JSON document')
-      .option('--check', 'connect to that cluster, and say what answered');
+      .option('--check', 'connect to that cluster, and print its id and brokers');
     return runTree(tree, argv, io, async ({ output, check }) => {
       const defaults = readDefaults(io.env);
       await show(defaults, output === 'json', io);
