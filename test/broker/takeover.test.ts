@@ -1,4 +1,4 @@
-/** Directories of nodes that were not alone: started only where the user says that what other nodes have may be lost. */
+/** Directories of nodes from larger clusters: their partitions are led only if the user accepts losing the data of other nodes. */
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -21,7 +21,7 @@ beforeEach(async () => {
 });
 afterEach(() => temp.remove());
 
-/** What a cluster's controller would have written about partitions of t. */
+/** Metadata records that the controller of a cluster would have written for partitions of t. */
 async function write(changes: readonly { partitionId: number; replicas: number[]; isr: number[]; leader: number }[]) {
   const directory = await LogDirectory.open(data, { warn: () => {} });
   const log = await directory.openPartition('__cluster_metadata', 0, CLUSTER_METADATA_ID, ANY_TOPIC_CONFIG);
@@ -53,7 +53,7 @@ test('a partition with replicas elsewhere is not led, and nothing in the directo
   expect([readdirSync(data), metadata()]).toEqual(before);
 });
 
-test('of many partitions ten are named', async () => {
+test('at most ten partitions are named', async () => {
   const all = Array.from({ length: 14 }, (_, i) => ({ partitionId: i, replicas: [1, 2], isr: [2], leader: 2 }));
   await write(all);
   const { stderr } = await start();

@@ -51,7 +51,7 @@ test('info, format, info again, format again', async () => {
   });
 });
 
-test('a server starts with what format wrote: cluster id, features of the release, users', async () => {
+test('a server starts with what format wrote: cluster id, feature levels, users', async () => {
   const dir = join(temp.path, 'old');
   const user = 'SCRAM-SHA-256=[name=alice,password=alice-secret]';
   const { stdout } = await storage('format', '-t', ID, '-c', file('old'), '-r', '4.0', '--add-scram', user);

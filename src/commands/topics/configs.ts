@@ -1,11 +1,11 @@
-/** Topic configs as the Java tool checks them before it asks a broker. Mirrors LogConfig.validate and ConfigDef. */
+/** Validates topic configs before a request is sent, as the Java tool does. Mirrors LogConfig.validate and ConfigDef. */
 import { parseConfig } from '../../java/config-def.js';
 import { hashOrder } from '../../java/hash-order.js';
 import { TOPIC_ROWS } from '../../kafka/resource-configs.js';
 
 const LONG_MAX = 2n ** 63n - 1n;
 
-/** The topic's configs in the order in which Java checks them: it stops at the first that it refuses. */
+/** All topic configs, in the order in which Java validates them: it stops at the first invalid one. */
 const ORDER = `
   segment.bytes segment.ms segment.jitter.ms segment.index.bytes flush.messages flush.ms retention.bytes
   retention.ms max.message.bytes index.interval.bytes delete.retention.ms min.compaction.lag.ms
@@ -25,7 +25,7 @@ const KEYS = new Map(
 /** The names that --help lists. */
 export const CONFIG_NAMES: readonly string[] = ORDER.filter((name) => !name.startsWith('internal.')).sort();
 
-/** `key=value` words as a map; throws as the Java tool does for what no broker would take. */
+/** Parses `key=value` words. Throws the Java tool's errors for unknown or invalid configs. */
 export function parseConfigs(words: readonly string[]): Map<string, string> {
   const pairs = words.map((word) => javaSplit(word, /\s*=\s*/));
   if (!pairs.every((pair) => pair.length === 2)) {
@@ -54,7 +54,7 @@ function validate(configs: ReadonlyMap<string, string>): void {
   }
 }
 
-/** java.lang.String.split: empty pieces at the end are dropped, unless nothing was split at all. */
+/** Mirrors java.lang.String.split: trailing empty strings are dropped, unless the separator does not occur. */
 export function javaSplit(text: string, separator: RegExp | string): string[] {
   const pieces = text.split(separator);
   if (pieces.length === 1) return pieces;

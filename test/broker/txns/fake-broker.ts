@@ -1,4 +1,4 @@
-/** A broker of which only what the coordinators use is there: topics, logs in memory, a clock moved by hand. */
+/** A fake broker with only what the coordinators use: topics, logs in memory, a clock advanced by the test. */
 import type { Broker, Part, TopicState } from '../../../src/broker/api.js';
 import type { Partition } from '../../../src/log/partition.js';
 import { RecordCursor } from '../../../src/protocol/records/cursor.js';
@@ -23,7 +23,7 @@ const SETTINGS: Record<string, number | boolean> = {
 
 class MemoryLog {
   batches: Buffer[] = [];
-  /** an error that the next append meets */
+  /** the error of the next append */
   fail: Error | undefined;
   logStartOffset = 0;
   logEndOffset = 0;
@@ -102,7 +102,7 @@ export class FakeBroker {
   log(topic: string, partition: number): MemoryLog {
     return this.logs.get(`${topic}-${partition}`) as MemoryLog;
   }
-  /** The markers of a partition: "commit 1000/1". */
+  /** The markers in a partition, as "commit 1000/1". */
   markers(topic: string, partition: number): string[] {
     const cursor = new RecordCursor();
     return (this.log(topic, partition)?.batches ?? [])

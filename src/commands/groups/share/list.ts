@@ -7,9 +7,9 @@ import type { ShareGroupService } from './service.js';
 
 const STATES = ['Dead', 'Empty', 'Stable'] as const;
 
-/** Every share group, as the admin client hands them out. */
+/** Every share group, in the order of the admin client. */
 export async function shareGroups({ cluster, timeoutMs }: GroupService): Promise<GroupListing[]> {
-  const groups = await nested(listGroups(cluster, SHARE_GROUPS, timeoutMs));
+  const groups = await wrapErrors(listGroups(cluster, SHARE_GROUPS, timeoutMs));
   return groupOrder(groups, ({ groupId }) => groupId);
 }
 

@@ -88,7 +88,7 @@ function outcome(options: LatencyOptions, properties: ReadonlyMap<string, string
 
 function open(options: LatencyOptions, properties: ReadonlyMap<string, string>, io: Io): Consumer {
   const bootstrap = options.value('bootstrap-server') as string;
-  // a fetch that waits is answered as soon as there is something: Java's asks again and again instead
+  // Java sets fetch.max.wait.ms=0 and polls; a fetch that waits is answered as soon as there are records
   const own = { 'group.id': `test-group-${Date.now()}`, 'enable.auto.commit': 'false', 'auto.offset.reset': 'latest' };
   try {
     return openConsumer(io, bootstrap, new Map([...properties, ...Object.entries(own)]));
@@ -126,7 +126,7 @@ async function create(cluster: Cluster, name: string, io: Io): Promise<void> {
   throw new Error(javaText(executionException(new KafkaError(errorCode, errorMessage))));
 }
 
-/** Reads all partitions from where they end now. */
+/** Assigns all partitions of the topic and seeks to their ends. */
 async function goToEnd(consumer: Consumer, topic: string): Promise<void> {
   const [info] = await describeTopics(consumer.cluster, [topic]);
   const places = (info?.partitions ?? []).map(({ partition }) => ({ topic, partition }));

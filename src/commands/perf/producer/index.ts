@@ -23,7 +23,7 @@ import { Stats } from './stats.js';
 
 export { parser };
 
-/** Bytes that are appended before sockets get their turn. */
+/** Bytes to append before yielding to the event loop, so that sockets make progress. */
 const STRETCH = 256 * 1024;
 
 export const command: Command = {
@@ -84,7 +84,7 @@ type Outcome = { readonly code: number; readonly run: () => Omit<Run, 'tool' | '
 async function measure(settings: Settings, payload: Payload, io: Io, metrics: boolean): Promise<Outcome> {
   const { records, warmup, intervalMs } = settings;
   const say = (line: string) => void io.stdout.write(`${line}\n`);
-  const said = new Set<string>();
+  const reported = new Set<string>();
   let lost = 0;
   const { producer, cluster } = open(settings, payload, io, {
     onAcked: (acked) => {
@@ -97,8 +97,8 @@ async function measure(settings: Settings, payload: Payload, io: Io, metrics: bo
     onLoss: ({ count, error }) => {
       lost += count;
       const text = javaText(error);
-      if (!said.has(text)) io.stderr.write(`${text}\n`);
-      said.add(text);
+      if (!reported.has(text)) io.stderr.write(`${text}\n`);
+      reported.add(text);
     },
   });
   let acknowledged = 0;
@@ -118,7 +118,7 @@ async function measure(settings: Settings, payload: Payload, io: Io, metrics: bo
     await send(producer, settings, payload, atRecord, io.signal);
     await producer.commit();
   } catch (error) {
-    // of a topic that is not there, the producer has said so
+    // onLoss has already reported errors that lost records, such as an unknown topic
     if (!(error instanceof KafkaError)) throw uncaught(error, CANNOT);
     if (lost === 0) throw new CommandError(javaText(error));
   } finally {
@@ -155,7 +155,7 @@ function open(
 ) {
   try {
     const properties = new Map(resolveProviders(given, io.env));
-    // the id is not the producer's own business here
+    // the id is passed to the producer through `transaction`
     properties.delete('transactional.id');
     const config = producerConfig(properties);
     const timeoutMs = numberSetting(properties, 'transaction.timeout.ms', 60_000);

@@ -1,4 +1,4 @@
-/** What was sent and how long it took. Mirrors ProducerPerformance.Stats. */
+/** Throughput and latency statistics. Mirrors ProducerPerformance.Stats. */
 import { formatFixed } from '../../../java/double.js';
 import { type Histogram, histogramOf, latencyPercentiles, percentile } from '../shared/histogram.js';
 import type { Measured } from '../shared/slo.js';
@@ -21,7 +21,7 @@ class Sums {
     if (latency > this.maxLatency) this.maxLatency = latency;
   }
 
-  /** records and MB a second until now */
+  /** records and MB per second until now */
   rates(nowMs: number): [records: number, megabytes: number] {
     const elapsed = nowMs - this.startMs;
     return [(1000 * this.count) / elapsed, (1000 * this.bytes) / elapsed / MB];
@@ -35,10 +35,10 @@ export class Stats {
   readonly #latencies: Int32Array;
   readonly #sampling: number;
   readonly #steady: boolean;
-  /** the steady state's own are counted beside: no lines while it goes on */
+  /** no progress lines: set on the totals once the steady state has its own Stats */
   quiet: boolean;
 
-  /** `steady`: only of what follows the warm-up. `print` takes a line. */
+  /** `steady`: counts only records after the warm-up. `print` receives each line. */
   constructor(
     records: number,
     private readonly intervalMs: number,

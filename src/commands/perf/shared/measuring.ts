@@ -1,4 +1,4 @@
-/** What the tests of consumers and of share consumers read from their flags, and say, alike. */
+/** Flags and messages shared by the consumer and share consumer tests. */
 import type { Options } from '../../../cli/flags.js';
 import type { Io } from '../../../cli/io.js';
 import { keyValues, propertiesFile } from '../../shared/properties-file.js';
@@ -9,7 +9,7 @@ import { shownProperties, type Wanted, wanted } from './verdicts.js';
 
 type MeasureOptions = Pick<Options<typeof MEASURE_FLAGS>, 'has' | 'value' | 'values' | 'usage'>;
 
-/** Java's warnings about old names, on stdout. */
+/** Prints Java's deprecation warnings to stdout. */
 export function warnDeprecated(options: MeasureOptions, io: Io): void {
   const deprecated = [
     ['messages', 'num-records'],
@@ -19,7 +19,7 @@ export function warnDeprecated(options: MeasureOptions, io: Io): void {
     if (options.has(old)) io.stdout.write(`Warning: --${old} is deprecated. Use --${now} instead.\n`);
 }
 
-/** The file's properties, then those of the command line. */
+/** The properties of the file, overridden by those of the command line. */
 export function givenProperties(options: MeasureOptions): Map<string, string> {
   const file = options.has('consumer.config') ? options.value('consumer.config') : options.value('command-config');
   const properties = file === undefined ? new Map<string, string>() : propertiesFile(file);
