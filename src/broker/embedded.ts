@@ -1,4 +1,4 @@
-/** The broker of one process: what stands behind `Broker`. Made by `start.ts`, which has the directory and the sockets. */
+/** The implementation of `Broker`. Created by `start.ts`, which owns the data directory and the sockets. */
 import type { LogConfig, Partition } from '../log/partition.js';
 import { Errors, KafkaError } from '../protocol/errors.js';
 import { producerIdsRecord, removeTopicRecord } from '../protocol/messages/metadata-records.js';
@@ -20,9 +20,10 @@ import { parts } from './parts.js';
 import { autoTopic, planTopic } from './topics.js';
 
 const PRODUCE = 0;
-/** producer ids taken from the metadata log at once, as Kafka's brokers do */
+/** producer ids allocated per ProducerIdsRecord, as in Kafka */
 const PRODUCER_ID_BLOCK = 1000n;
 
+/** The broker of one process. */
 export class EmbeddedBroker implements Broker {
   readonly clusterId: string;
   readonly nodeId: number;
@@ -71,7 +72,7 @@ export class EmbeddedBroker implements Broker {
       const topic = doomed.get(topicId);
       doomed.delete(topicId);
       if (!topic) return;
-      // listeners are called before the record is synced: files must not go before it is sure that the topic does
+      // listeners run before the record is synced: keep the files until the deletion itself is durable
       this.#logs.delete(topic, this.metadata.settled());
       for (const listener of this.#topicDeleted) listener(topic);
     });
@@ -80,7 +81,8 @@ export class EmbeddedBroker implements Broker {
   readonly apis: readonly ApiRange[] = handlers
     .map((h) => {
       const [low, high] = h.versions ?? h.api.versions;
-      // librdkafka takes a broker without Produce 0 for one that cannot compress; 0-2 are refused all the same
+      // librdkafka disables compression against a broker that does not advertise Produce v0; versions 0-2 are still
+      // rejected
       return { apiKey: h.api.key, minVersion: h.api.key === PRODUCE ? 0 : low, maxVersion: high };
     })
     .sort((a, b) => a.apiKey - b.apiKey);
@@ -96,7 +98,7 @@ export class EmbeddedBroker implements Broker {
   async log(topic: string, partition: number): Promise<Partition | undefined> {
     const open = this.#logs.get(topic, partition);
     if (open) return open;
-    // nothing may be promised of a topic that a power failure could still undo
+    // don't acknowledge anything about a topic whose creation a power failure could still undo
     await this.metadata.settled();
     const state = this.metadata.topic(topic);
     if (!state?.partitions[partition]) return undefined;
@@ -157,7 +159,7 @@ export class EmbeddedBroker implements Broker {
     this.#warn(line);
   }
 
-  /** Starts what lives as long as the broker. */
+  /** Starts the components listed in `parts.ts`. */
   async start(): Promise<void> {
     for (const make of parts) await this.part(make as (broker: Broker) => Part).start?.();
   }

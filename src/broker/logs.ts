@@ -1,6 +1,6 @@
 /**
- * The open logs of one broker, by topic and partition: found without waiting once they are open. A log is opened on
- * first use; its directory goes when the topic does. Opening is shared: who asks while it is under way waits for the same.
+ * The open partition logs of one broker; looking up an open log does not wait. A log is opened on first use, and
+ * concurrent callers share one opening. Its directory is deleted with its topic.
  */
 import type { LogDirectory } from '../log/directory.js';
 import type { LogConfig, Partition } from '../log/partition.js';
@@ -10,15 +10,16 @@ import type { TopicState } from './api.js';
 interface Entry {
   log: Partition | undefined;
   opening: Promise<Partition> | undefined;
-  /** why it could not be opened; said once, as clients go on asking */
+  /** the last reported opening error: clients keep retrying, and each error is reported once */
   said?: string;
 }
 
+/** The open logs by topic and partition. */
 export class Logs {
   readonly #directory: LogDirectory;
   readonly #warn: (line: string) => void;
   readonly #topics = new Map<string, { id: string; entries: Entry[] }>();
-  /** topics on their way out */
+  /** deletions in progress */
   readonly #leaving = new Set<Promise<void>>();
   #closed = false;
 
@@ -48,7 +49,7 @@ export class Logs {
 
   async #open(entry: Entry, topic: TopicState, partition: number, config: () => LogConfig): Promise<Partition> {
     try {
-      // a topic of the same name may just be on its way out
+      // an older topic of the same name may still be being deleted
       await Promise.all(this.#leaving);
       entry.log = await this.#directory.openPartition(topic.name, partition, topic.id, config());
       return entry.log;
@@ -62,7 +63,10 @@ export class Logs {
     }
   }
 
-  /** Removes what a crash left of deleted topics; a directory that a topic of the same name has now is not touched. */
+  /**
+   * Deletes directories of deleted topics that a crash left over, but not those that a new topic of the same name now
+   * owns.
+   */
   deleteLeftovers(topics: readonly TopicState[]): void {
     if (topics.length === 0) return;
     const there = new Set(this.#directory.list());
@@ -74,7 +78,9 @@ export class Logs {
     }
   }
 
-  /** Closes a topic's logs and removes their directories, once it is sure (`decided`) that the topic is gone. */
+  /**
+   * Closes a topic's logs and deletes their directories once `decided` resolves, that is, once the deletion is durable.
+   */
   delete(topic: TopicState, decided: Promise<void> = Promise.resolve()): void {
     const entries = this.#topics.get(topic.name)?.entries ?? [];
     this.#topics.delete(topic.name);
@@ -91,7 +97,7 @@ export class Logs {
     this.#leaving.add(leaving);
   }
 
-  /** Opens none from now on; the directory closes those that are. */
+  /** Rejects further opens. The logs that are open are closed by the LogDirectory. */
   async close(): Promise<void> {
     this.#closed = true;
     await Promise.all(this.#leaving);

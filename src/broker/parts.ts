@@ -1,4 +1,4 @@
-/** Parts that live from the broker's start on: coordinators that replay their logs, timers. One line each. */
+/** Components started with the broker: coordinators that replay their logs, and timers. One line each. */
 import type { Broker, Part } from './api.js';
 import { liveConfigs } from './config/live.js';
 import { groupCoordinator } from './groups/coordinator.js';

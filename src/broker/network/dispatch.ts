@@ -1,6 +1,6 @@
 /**
- * From a request's frame to its answer's chunks: header, handler, codec. What Kafka answers by closing the connection
- * (an unknown key, a version it does not take, bytes that do not decode) is thrown as a ProtocolError.
+ * From a request frame to the chunks of its response: header, authorization, handler, codec. Where Kafka closes the
+ * connection (unknown API key, unsupported version, bytes that do not decode), a ProtocolError is thrown.
  */
 
 import { Errors } from '../../protocol/errors.js';
@@ -25,15 +25,15 @@ import { RefusedRequest } from './refused-request.js';
 
 const API_VERSIONS = 18;
 /**
- * Elements of arrays in one request, nested ones counted: more than a request for every partition that one broker can
- * hold. A frame of 60 MB could otherwise hold twelve million topics, minutes of work and gigabytes of objects.
+ * Maximum number of array elements in one request, including nested ones: more than a request naming every partition one
+ * broker can hold. Without it, a 60 MB frame could contain twelve million topics: minutes of work and gigabytes of objects.
  */
 const MAX_ELEMENTS = 250_000;
 
 const byKey: (Handler | undefined)[] = [];
 for (const handler of handlers) byKey[handler.api.key] = handler;
 
-/** What the sender may do; every operation that is not allowed is told to `denied`. */
+/** The `allows` of a request context; every denied operation is passed to `denied`. */
 const allowsOf =
   (authorizer: Authorizer, asker: Asker, denied: Denied): RequestContext['allows'] =>
   (operation, resourceType, name) => {
@@ -44,11 +44,11 @@ const allowsOf =
 type Denied = (operation: number, resourceType: number, name: string) => void;
 const everything = (): boolean => true;
 
-/** Chunks ready for `writev`; null when nothing is sent. */
+/** Buffers for `writev`; null if there is no response to send. */
 export type Chunks = Buffer[] | null;
 export type Served = Chunks | Promise<Chunks | Later<Chunks>> | Later<Chunks>;
 
-/** Serves one frame. The context lacks only what stands in the request's own header. */
+/** Handles one request frame. `connection` is the context without the fields that come from the request header. */
 export function serve(
   frame: Buffer,
   connection: Omit<RequestContext, 'apiVersion' | 'clientId' | 'release' | 'allows'>,
@@ -94,7 +94,7 @@ export function serve(
   return answer instanceof Promise ? answer.then(settle) : settle(answer);
 }
 
-/** A client newer than we are learns what we speak, in the oldest form there is. */
+/** Tells a client newer than this broker which versions are supported, in a v0 response as every client can read it. */
 function unsupportedApiVersions(handler: Handler, header: RequestHeader, broker: Broker): Buffer[] {
   return encodeResponse(handler.api, 0, header.correlationId, {
     errorCode: Errors.UNSUPPORTED_VERSION,
