@@ -1,4 +1,4 @@
-/** The shape that both alter requests share: each resource stands or falls alone, and appears once. */
+/** Common to both alter requests: every resource succeeds or fails on its own, and must not be repeated. */
 import { Errors, errorText, KafkaError } from '../../protocol/errors.js';
 import type { Broker, MetadataRecord } from '../api.js';
 import type { Resource } from './alter.js';
@@ -12,6 +12,10 @@ interface Altered extends Named {
   readonly errorMessage: string | null;
 }
 
+/**
+ * Plans each change, writes those that are valid as one metadata batch unless validateOnly, and returns one result per
+ * resource.
+ */
 export async function alterEach<R extends Named>(
   broker: Broker,
   request: { readonly resources: readonly R[]; readonly validateOnly: boolean },

@@ -1,4 +1,4 @@
-/** Applies config records as they are written: to the broker's settings, and to the logs that are open. */
+/** Applies config records as they are written, to the broker's configs and to open logs. */
 import {
   BROKER_RESOURCE,
   type Broker,
@@ -9,6 +9,7 @@ import {
 } from '../api.js';
 import { topicLogConfig } from './topic-config.js';
 
+/** The component that subscribes to them. */
 export function liveConfigs(broker: Broker): Part {
   const settings = () => {
     const { metadata, nodeId, config } = broker;

@@ -1,4 +1,4 @@
-/** What is said at the start about settings that were given: unknown ones, and those that one process has no use for. */
+/** Startup notes on configs that were given but are unknown, or have no effect on a single node. */
 import { isSetting } from './environment.js';
 import { isPublic, type Listeners } from './listeners.js';
 
@@ -19,6 +19,7 @@ const NOT_NEEDED = [
 ];
 const REPLICATION = /(^default|topic)\.replication\.factor$|\.min\.isr$/;
 
+/** One line per kind of note. */
 export function settingNotes(given: ReadonlyMap<string, string>, from: Listeners): string[] {
   const notes: string[] = [];
   const say = (names: readonly string[], what: string) => {

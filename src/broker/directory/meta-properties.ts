@@ -1,18 +1,22 @@
-/** `meta.properties`: whose directory it is. Mirrors MetaProperties, version 1. */
+/** `meta.properties`: the cluster and node a directory belongs to. Mirrors MetaProperties, version 1. */
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 
+/** The content of meta.properties. */
 export interface MetaProperties {
   readonly version: number;
   readonly clusterId: string;
   readonly nodeId: number;
-  /** 22 characters of base64url; undefined in a directory of before Kafka 3.7 */
+  /** 22 base64url characters; undefined in a directory from before Kafka 3.7 */
   readonly directoryId: string | undefined;
 }
 
 export const META_PROPERTIES = 'meta.properties';
 
-/** Undefined where there is none: the directory is not formatted. Throws where it says too little. */
+/**
+ * Undefined if the file does not exist, that is, if the directory is not formatted. Throws if a required property is
+ * missing.
+ */
 export function readMetaProperties(dir: string): MetaProperties | undefined {
   const file = join(dir, META_PROPERTIES);
   if (!existsSync(file)) return undefined;
@@ -43,14 +47,14 @@ const unescaped = (value: string): string =>
     code === undefined ? (LETTERS[char] ?? char) : String.fromCharCode(Number.parseInt(code, 16)),
   );
 
-/** As java.util.Properties stores a value. */
+/** Escapes a value like java.util.Properties.store. */
 const escaped = (value: string): string =>
   value.replace(/^ |[\\=:#!]/g, '\\$&').replace(/[^\x20-\x7e]/g, (char) => {
     const letter = Object.keys(LETTERS).find((key) => LETTERS[key] === char);
     return `\\${letter ?? `u${char.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`}`;
   });
 
-/** Whole or not at all: written beside, synced, renamed. */
+/** Writes the file atomically. */
 export function writeMetaProperties(dir: string, meta: MetaProperties): void {
   const lines = [
     `cluster.id=${escaped(meta.clusterId)}`,
@@ -62,9 +66,10 @@ export function writeMetaProperties(dir: string, meta: MetaProperties): void {
   syncDir(dir);
 }
 
+/** Replaces a file atomically: writes a temporary file next to it, syncs it, and renames it. */
 export function writeWhole(file: string, content: string | Buffer): void {
   const beside = `${file}.tmp`;
-  // what stands there is removed, and not written through
+  // remove a leftover temporary file rather than writing through it, as it may be a symbolic link
   rmSync(beside, { force: true });
   const fd = openSync(beside, 'wx', 0o644);
   try {
@@ -77,7 +82,7 @@ export function writeWhole(file: string, content: string | Buffer): void {
   renameSync(beside, file);
 }
 
-/** Makes a new name in a directory last. Windows cannot, and need not. */
+/** Syncs a directory, which makes new names in it durable. Not possible, and not needed, on Windows. */
 export function syncDir(dir: string): void {
   if (process.platform === 'win32') return;
   const fd = openSync(dir, 'r');
