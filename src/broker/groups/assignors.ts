@@ -1,19 +1,21 @@
 /**
- * Who reads which partition. `uniform` spreads all partitions evenly and leaves what it can where it was; `range` gives
- * each member a run of neighbouring partitions of every topic. Mirror coordinator/group/assignor.
+ * Server-side assignors. `uniform` distributes all partitions evenly and keeps as many as possible where they are; `range`
+ * gives each member consecutive partitions of every topic. Mirror coordinator/group/assignor.
  */
 import type { PartitionSet } from './partitions.js';
 
+/** A member to assign partitions to. */
 export interface AssignMember {
   readonly memberId: string;
   readonly instanceId: string | null;
-  /** ids of the topics it reads; all of them exist */
+  /** ids of its subscribed topics; all of them exist */
   readonly topics: ReadonlySet<string>;
-  /** its target so far */
+  /** its target assignment so far */
   readonly current: PartitionSet;
 }
-/** topic id -> partitions */
+/** partition counts by topic id */
 export type PartitionCounts = ReadonlyMap<string, number>;
+/** Returns the target assignment of each member, by member id. */
 export type Assignor = (members: readonly AssignMember[], counts: PartitionCounts) => Map<string, PartitionSet>;
 
 const byInstanceThenId = (a: AssignMember, b: AssignMember): number => {
@@ -44,7 +46,7 @@ export const range: Assignor = (members, counts) => {
   return result;
 };
 
-/** A member while partitions are dealt out. */
+/** A member's partitions during the assignment. */
 interface Hand {
   readonly member: AssignMember;
   readonly partitions: Map<string, Set<number>>;
@@ -94,13 +96,13 @@ export const uniform: Assignor = (members, counts) => {
   return new Map(hands.map(({ member, partitions }) => [member.memberId, partitions]));
 };
 
-/** All read the same: each gets its share, and gives up only what is beyond it. */
+/** All members have the same subscription: each gets an equal share, and gives up only what exceeds it. */
 function dealEvenly(hands: Hand[], free: [string, number][]): void {
   const total = free.length + hands.reduce((sum, h) => sum + h.size, 0);
   const share = Math.floor(total / hands.length);
   let extras = total % hands.length;
   const wanting: [hand: Hand, count: number][] = [];
-  // who has more keeps an extra one, so that as little as may be moves
+  // members that have more keep the remainder, so that as few partitions as possible move
   for (const hand of [...hands].sort((a, b) => b.size - a.size)) {
     const quota = share + (extras > 0 ? 1 : 0);
     if (extras > 0) extras--;
@@ -113,7 +115,7 @@ function dealEvenly(hands: Hand[], free: [string, number][]): void {
       }
     } else if (beyond < 0) wanting.push([hand, -beyond]);
   }
-  // in the members' own order, so that the first members get the first partitions
+  // in member order, so that the first members get the first partitions
   wanting.sort((a, b) => hands.indexOf(a[0]) - hands.indexOf(b[0]));
   let at = 0;
   for (const [hand, count] of wanting) {
@@ -122,7 +124,10 @@ function dealEvenly(hands: Hand[], free: [string, number][]): void {
   }
 }
 
-/** Members read different topics: each partition to its least loaded reader, then from the most to the least loaded. */
+/**
+ * Members have different subscriptions: assign each partition to its least loaded subscriber, then move some from the
+ * most to the least loaded.
+ */
 function dealByLoad(hands: Hand[], free: [string, number][]): void {
   const readers = new Map<string, Hand[]>();
   for (const hand of hands) {
@@ -134,7 +139,7 @@ function dealByLoad(hands: Hand[], free: [string, number][]): void {
   }
   const leastLoaded = (topic: string): Hand =>
     (readers.get(topic) as Hand[]).reduce((best, hand) => (hand.size < best.size ? hand : best));
-  // partitions that few can read first: the others can make up for it
+  // partitions with few subscribers first, as the others have more ways to even out the load
   free.sort((a, b) => (readers.get(a[0]) as Hand[]).length - (readers.get(b[0]) as Hand[]).length);
   for (const [topic, p] of free) give(leastLoaded(topic), topic, p);
   for (let moved = true; moved; ) {

@@ -1,6 +1,6 @@
 /**
- * The group coordinator as a part of the broker: state machines on one side, __consumer_offsets, the clock and the
- * settings on the other. What is answered is on disk; what is on disk is there again after a restart.
+ * The group coordinator: connects the group state machines to __consumer_offsets, the clock and the broker's configs.
+ * Responses are sent once their records are synced to disk, so acknowledged state survives a restart.
  */
 
 import { Errors } from '../../protocol/errors.js';
@@ -18,6 +18,7 @@ import { TopicPatterns } from './topic-patterns.js';
 
 export const OFFSETS_TOPIC = '__consumer_offsets';
 
+/** The group coordinator of one broker. */
 export class GroupCoordinator implements Part, GroupContext {
   readonly groups = new Map<string, Group>();
   readonly offsets = new OffsetStore();
@@ -78,7 +79,9 @@ export class GroupCoordinator implements Part, GroupContext {
     this.timers.drive();
   }
 
-  /** Members that wait are told to look for the coordinator again. */
+  /**
+   * Completes pending JoinGroup and SyncGroup requests with an error that makes members look for the coordinator again.
+   */
   stop(): void {
     this.timers.stop();
     for (const group of this.groups.values()) {
@@ -109,5 +112,5 @@ export class GroupCoordinator implements Part, GroupContext {
   }
 }
 
-/** `broker.part(groupCoordinator)` */
+/** Obtained with `broker.part(groupCoordinator)`. */
 export const groupCoordinator = (broker: Broker): GroupCoordinator => new GroupCoordinator(broker);

@@ -1,4 +1,4 @@
-/** What OffsetCommit, TxnOffsetCommit and OffsetDelete check before the coordinator is asked: that the partitions exist. */
+/** Checks for OffsetCommit, TxnOffsetCommit and OffsetDelete that the partitions exist, ahead of the coordinator. */
 import { Errors } from '../../protocol/errors.js';
 import { ZERO_UUID } from '../../protocol/wire/schema.js';
 import type { Broker } from '../api.js';
@@ -9,7 +9,10 @@ interface Asked<P> {
   readonly partitions: readonly P[];
 }
 
-/** Splits what is asked into what exists, with name and id, and the errors of the rest. Mirrors KafkaApis. */
+/**
+ * Splits the requested partitions into existing ones, with topic name and id, and errors for the others. Mirrors
+ * KafkaApis.
+ */
 export function existing<P extends { partitionIndex: number }>(
   broker: Broker,
   topics: readonly Asked<P>[],
@@ -34,13 +37,14 @@ export function existing<P extends { partitionIndex: number }>(
   return { found, errors };
 }
 
+/** A topic's partitions with their error codes. */
 export interface Failed {
   readonly name: string;
   readonly topicId: string;
   readonly partitions: { partitionIndex: number; errorCode: number }[];
 }
 
-/** Joins errors and results, one entry a topic. */
+/** Merges errors and results, with one entry per topic. */
 export function merged(errors: readonly Failed[], results: readonly Failed[]): Failed[] {
   const all = errors.map((e) => ({ ...e }));
   for (const result of results) {

@@ -1,16 +1,17 @@
-/** What the members' subscribedTopicRegex match. Mirrors GroupMetadataManager's regex executor. */
+/** Resolves the members' SubscribedTopicRegex. Mirrors GroupMetadataManager's regex executor. */
 import { Re2Error } from '../../java/re2.js';
 import { Errors, KafkaError } from '../../protocol/errors.js';
 import { BoundedPattern } from '../bounded-pattern.js';
 
-/** Compiled patterns that are kept, the one used longest ago goes first: each may hold 8 MB of automaton. */
+/** Size of the LRU cache of compiled patterns; each can use 8 MB. */
 const KEPT = 16;
 
+/** Matches topic names against cached patterns. */
 export class TopicPatterns {
   readonly #patterns = new Map<string, BoundedPattern>();
   readonly #running = new Set<BoundedPattern>();
 
-  /** Throws the KafkaError that the member's heartbeat answers. */
+  /** Throws KafkaError with INVALID_REGULAR_EXPRESSION, for the heartbeat's response. */
   check(regex: string): void {
     try {
       this.#pattern(regex).check();
@@ -22,8 +23,8 @@ export class TopicPatterns {
   }
 
   /**
-   * The topics a regex matches, sorted: none for one that is not valid (a log may hold it), undefined while matching
-   * still goes on: it is done by one of the next heartbeats, as in Kafka.
+   * The sorted names that match; empty for an invalid regex, which a log can contain. Undefined while matching is still in
+   * progress; as in Kafka, a later heartbeat gets the result.
    */
   matching(regex: string, names: readonly string[]): string[] | undefined {
     try {
@@ -42,7 +43,7 @@ export class TopicPatterns {
     this.#running.add(pattern);
     pattern
       .all(names)
-      // what went wrong is met again by the next call of matching()
+      // the next call of matching() runs into the same error and handles it
       .catch(() => {})
       .finally(() => this.#running.delete(pattern));
   }

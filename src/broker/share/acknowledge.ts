@@ -1,4 +1,7 @@
-/** Acknowledgements of a ShareFetch or a ShareAcknowledge, partition by partition. Mirrors KafkaApis.handleAcknowledgements. */
+/**
+ * Handles the acknowledgements of ShareFetch and ShareAcknowledge, partition by partition. Mirrors
+ * KafkaApis.handleAcknowledgements.
+ */
 import { Errors, KafkaError } from '../../protocol/errors.js';
 import type { Broker } from '../api.js';
 import type { RequestContext } from '../request-context.js';
@@ -15,6 +18,7 @@ interface Topic {
   }[];
 }
 
+/** A partition's result. */
 export interface Acknowledged extends SessionPlace {
   readonly errorCode: number;
   readonly errorMessage: string | null;
@@ -22,7 +26,7 @@ export interface Acknowledged extends SessionPlace {
 
 const RENEW = 4;
 
-/** The first and the last of the types that a request may have; a renewal only where it says so. */
+/** Validates the batches of one partition; RENEW requires the request's isRenewAck. */
 function checkBatches(batches: readonly AcknowledgeBatch[], isRenewAck: boolean): void {
   const invalid = (message: string) => new KafkaError(Errors.INVALID_REQUEST, message);
   let end = -1n;
@@ -39,13 +43,13 @@ function checkBatches(batches: readonly AcknowledgeBatch[], isRenewAck: boolean)
   }
 }
 
-/** Whether a topic may be read; the right is looked at in each request, for sessions outlive it. */
+/** Whether the topic may be read. Checked for each request, as permissions can change during a session. */
 export function mayReadTopic({ allows }: RequestContext, broker: Broker, topicId: string): boolean {
   const topic = broker.metadata.topicById(topicId);
   return topic === undefined || allows(Operation.READ, ResourceType.TOPIC, topic.name);
 }
 
-/** What became of the acknowledgements, for each partition that has any; on disk when it resolves. */
+/** Returns the result of each partition that has acknowledgements, once they are synced. */
 export async function acknowledgeAll(
   context: RequestContext,
   broker: Broker,

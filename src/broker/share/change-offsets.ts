@@ -4,7 +4,7 @@ import { operationError } from '../groups/classic/rebalance.js';
 import { type GroupCoordinator, groupCoordinator } from '../groups/coordinator.js';
 import { shareGroupsEnabled } from './enabled.js';
 
-/** The answer to a request that changes where a share group stands: `change` makes the topics' part of it. */
+/** Common part of altering and deleting share group offsets; `change` returns the topics of the response. */
 export async function changeOffsets<T>(
   groupId: string,
   broker: Broker,

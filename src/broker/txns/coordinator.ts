@@ -1,7 +1,7 @@
 /**
- * The transaction coordinator as a part of the broker. Requests on one transactional id run one after the other, so that
- * what Kafka answers with CONCURRENT_TRANSACTIONS while a transition is written simply waits for it; a state counts once
- * it is on disk. What a crash left between a decision and its markers is finished at start.
+ * The transaction coordinator. Requests for one transactional id run one after the other: where Kafka returns
+ * CONCURRENT_TRANSACTIONS during a transition, they wait. A state takes effect once it is synced to disk. Transactions
+ * that a crash interrupted between the decision and the markers are completed at startup.
  */
 import type { initProducerId } from '../../protocol/apis/22-init-producer-id.js';
 import { Errors } from '../../protocol/errors.js';
@@ -29,13 +29,14 @@ import {
 } from './transaction.js';
 
 export const TRANSACTION_TOPIC = '__transaction_state';
-/** Markers that could not be written are tried again after this long. */
+/** Delay before writing failed markers again. */
 const RETRY_MS = 1000;
-/** From this Produce version on the broker adds partitions to transactions itself. */
+/** From this Produce version on the broker adds partitions to transactions implicitly. */
 const PRODUCE_ADDS_VERSION = 12;
 /** From this Produce version on clients know TRANSACTION_ABORTABLE. */
 const ABORTABLE_VERSION = 11;
 
+/** The result of EndTxn. */
 export interface Ended {
   readonly errorCode: number;
   readonly producerId: bigint;
@@ -50,6 +51,7 @@ const identified = ({ producerId, producerEpoch }: Txn): Ended => ({
 
 type Partitions = readonly [topic: string, partition: number][];
 
+/** The transaction coordinator of one broker. */
 export class TransactionCoordinator implements Part, TransactionHooks {
   readonly txns = new Map<string, Txn>();
   readonly log: StateLog;
@@ -94,7 +96,7 @@ export class TransactionCoordinator implements Part, TransactionHooks {
     { apiVersion }: RequestContext,
   ): Promise<ResponseInput<typeof initProducerId>> {
     const { errorCode, ...identity } = await this.#init(request).catch((error) => failed(operationError(error)));
-    // clients before version 4 know only the older of the two errors
+    // clients before version 4 know only INVALID_PRODUCER_EPOCH
     const old = apiVersion < 4 && errorCode === Errors.PRODUCER_FENCED;
     return { errorCode: old ? Errors.INVALID_PRODUCER_EPOCH : errorCode, ...identity };
   }
@@ -125,7 +127,10 @@ export class TransactionCoordinator implements Part, TransactionHooks {
     });
   }
 
-  /** Adds partitions to a transaction, on behalf of a client (version 0) or of Produce (version 2): an error code. */
+  /**
+   * Adds partitions to a transaction: for AddPartitionsToTxn (client version 0) or implicitly (2). Returns an error
+   * code.
+   */
   addPartitions(
     transactionalId: string,
     who: ProducerIdentity,
@@ -155,7 +160,10 @@ export class TransactionCoordinator implements Part, TransactionHooks {
     });
   }
 
-  /** Whether a transactional write to a partition may go on; adds the partition where the client leaves that to us. */
+  /**
+   * Checks a transactional write to a partition, adding the partition if the client relies on the broker for that.
+   * Returns an error code.
+   */
   admit(
     transactionalId: string,
     who: ProducerIdentity,
@@ -177,7 +185,10 @@ export class TransactionCoordinator implements Part, TransactionHooks {
     return asked.then((code) => admissionError(code, client));
   }
 
-  /** EndTxn. The answer comes when the decision is on disk and its markers are appended; the rest goes on behind it. */
+  /**
+   * EndTxn. Resolves when the decision is synced and its markers are appended; the transaction is completed
+   * asynchronously.
+   */
   end(transactionalId: string, who: ProducerIdentity, commit: boolean, clientVersion: number): Promise<Ended> {
     if (transactionalId === '') return Promise.resolve(failed(Errors.INVALID_REQUEST));
     const bumps = clientVersion >= EPOCH_BUMP_VERSION;
@@ -212,7 +223,7 @@ export class TransactionCoordinator implements Part, TransactionHooks {
     }
   }
 
-  /** Forgets transactional ids that have not been used for transactional.id.expiration.ms. */
+  /** Deletes transactional ids that were not used for transactional.id.expiration.ms. */
   async removeExpired(): Promise<void> {
     const before = this.#broker.now() - this.#number('transactional.id.expiration.ms');
     const isOver = (txn: Txn | undefined): boolean =>
@@ -225,7 +236,7 @@ export class TransactionCoordinator implements Part, TransactionHooks {
     }
   }
 
-  /** Writes the markers of a decided transaction and closes it. Where that fails it stays decided, and is tried again. */
+  /** Writes the markers of a prepared transaction and completes it. If that fails, it stays prepared and is retried. */
   async #complete(txn: Txn): Promise<Txn> {
     try {
       const epoch = this.#coordinatorEpoch(txn.transactionalId);
@@ -246,7 +257,7 @@ export class TransactionCoordinator implements Part, TransactionHooks {
     }
   }
 
-  /** The state counts when it is on disk. */
+  /** Writes the state, which takes effect once it is synced. */
   async #save(txn: Txn): Promise<void> {
     const logVersion = this.#serverVersion() > 0 ? 1 : 0;
     await this.log.write(txn.transactionalId, [toRecord(txn, logVersion)], { apply: false });
@@ -280,7 +291,7 @@ export class TransactionCoordinator implements Part, TransactionHooks {
   }
 }
 
-/** What a producer is told instead of an error it does not know. Mirrors AddPartitionsToTxnManager and ReplicaManager. */
+/** Maps an error to one that the client's version knows. Mirrors AddPartitionsToTxnManager and ReplicaManager. */
 function admissionError(code: number, client: { adds: boolean; knowsAbortable: boolean }): number {
   switch (code) {
     case Errors.PRODUCER_FENCED:
@@ -298,5 +309,5 @@ function admissionError(code: number, client: { adds: boolean; knowsAbortable: b
   }
 }
 
-/** `broker.part(transactionCoordinator)` */
+/** Obtained with `broker.part(transactionCoordinator)`. */
 export const transactionCoordinator = (broker: Broker): TransactionCoordinator => new TransactionCoordinator(broker);

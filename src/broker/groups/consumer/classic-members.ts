@@ -1,4 +1,4 @@
-/** Members of a consumer group that still speak the classic protocol. Mirrors GroupMetadataManager.classicGroup*ToConsumerGroup. */
+/** Classic protocol members of a consumer group. Mirrors GroupMetadataManager.classicGroup*ToConsumerGroup. */
 import { randomBytes } from 'node:crypto';
 import { Errors, KafkaError } from '../../../protocol/errors.js';
 import type { JoinRequest } from '../classic/join.js';
@@ -18,6 +18,7 @@ import { cancel, renewSession, schedule, scheduleIfAbsent } from './timers.js';
 const KNOWN_MEMBER_ID_VERSION = 4;
 const inconsistent = (message: string): KafkaError => new KafkaError(Errors.INCONSISTENT_GROUP_PROTOCOL, message);
 
+/** JoinGroup of a classic member; resolves once the records are synced. */
 export async function joinConsumer(
   c: GroupContext,
   caller: Caller,
@@ -107,7 +108,7 @@ function asked(c: GroupContext, before: ConsumerMember, caller: Caller, request:
 const isLastOfItsKind = (group: ConsumerGroup, member: ConsumerMember): boolean =>
   !member.classic && [...group.members.values()].every((m) => m.memberId === member.memberId || m.classic);
 
-/** The member that asks; it must be of the group and speak the classic protocol. */
+/** The requesting member; throws if it is not in the group or does not use the classic protocol. */
 function classicMember(group: ConsumerGroup, memberId: string, instanceId: string | null, generation: number) {
   const member = memberOf(group, memberId, instanceId);
   const { classic } = member;
@@ -125,6 +126,7 @@ const memberOf = (group: ConsumerGroup, memberId: string, instanceId: string | n
 const withoutEpochs = (owned: OwnedPartitions): PartitionSet =>
   new Map([...owned].map(([topicId, partitions]) => [topicId, new Set(partitions.keys())]));
 
+/** SyncGroup of a classic member: returns its assignment. */
 export function syncConsumer(c: GroupContext, group: ConsumerGroup, request: SyncRequest): SyncResponse {
   const { memberId, protocolType, protocolName } = request;
   const { member, classic } = classicMember(group, memberId, request.groupInstanceId, request.generationId);
@@ -151,7 +153,7 @@ export function syncConsumer(c: GroupContext, group: ConsumerGroup, request: Syn
 const awaitJoin = (c: GroupContext, { groupId }: ConsumerGroup, member: ConsumerMember): void =>
   scheduleIfAbsent(c, 'consumer-join', groupId, member.memberId, member.rebalanceTimeoutMs, fenceByTimer);
 
-/** The error code of the answer. */
+/** Returns the error code for a heartbeat. */
 export function heartbeatConsumer(c: GroupContext, group: ConsumerGroup, request: HeartbeatRequest): number {
   const { member } = classicMember(group, request.memberId, request.groupInstanceId, request.generationId);
   renewSession(c, group.groupId, member, fenceByTimer);
@@ -164,7 +166,7 @@ export function heartbeatConsumer(c: GroupContext, group: ConsumerGroup, request
   return Errors.REBALANCE_IN_PROGRESS;
 }
 
-/** Whether a partition of its target is still somebody else's. */
+/** Whether another member still owns a partition of its target assignment. */
 function waitsForOthers(group: ConsumerGroup, member: ConsumerMember): boolean {
   const taken = group.taken();
   for (const [topicId, partitions] of group.target(member.memberId)) {
@@ -175,6 +177,7 @@ function waitsForOthers(group: ConsumerGroup, member: ConsumerMember): boolean {
   return false;
 }
 
+/** LeaveGroup: removes members; resolves with one result per member once that is synced. */
 export async function leaveConsumer(
   c: GroupContext,
   group: ConsumerGroup,

@@ -18,7 +18,7 @@ export type HeartbeatResponse = Partial<ResponseInput<typeof consumerGroupHeartb
 
 const invalid = (message: string): KafkaError => new KafkaError(Errors.INVALID_REQUEST, message);
 
-/** Throws for what no group state could make right. */
+/** Throws for a request that is invalid in any state of the group. */
 export function validate(request: HeartbeatRequest, apiVersion: number, assignors: readonly string[]): void {
   const { memberEpoch } = request;
   const needsId = apiVersion >= 1 || memberEpoch > 0 || memberEpoch === LEAVE_EPOCH;
@@ -42,7 +42,7 @@ export function validate(request: HeartbeatRequest, apiVersion: number, assignor
   }
 }
 
-/** The records of what changed are on disk when it resolves. */
+/** Resolves once the records of all changes are synced. */
 export async function heartbeat(
   c: GroupContext,
   caller: Caller,
@@ -64,7 +64,7 @@ export async function heartbeat(
   const was = draft.group.members.get(memberId);
   const member = reconcile(c, draft, memberId, request.topicPartitions, subscriptionChanged);
   await commit(c, joinable, member);
-  // its time to give partitions up runs from when it was asked, not from its last sign of life
+  // the timeout for revocation starts when the member is told to revoke, and heartbeats do not extend it
   if (member !== was) watchRevocation(c, groupId, member, fenceByTimer);
   const full =
     request.rebalanceTimeoutMs !== -1 &&
@@ -95,6 +95,7 @@ function existing(c: GroupContext, groupId: string): Joinable {
 const notConsumer = (groupId: string): KafkaError =>
   new KafkaError(Errors.GROUP_ID_NOT_FOUND, `Group ${groupId} is not a consumer group.`);
 
+/** Throws GROUP_MAX_SIZE_REACHED if a new member does not fit. */
 export function throwIfFull(c: GroupContext, group: ConsumerGroup, memberId: string): void {
   const max = c.number('group.consumer.max.size');
   if (group.members.size < max || group.members.has(memberId)) return;
@@ -137,14 +138,14 @@ function staticMember(
   return takeOver(draft, known, memberId);
 }
 
-/** A static member's place goes to a new member id. */
+/** Replaces a static member by the same member under a new member id. */
 export function takeOver(draft: Draft, known: ConsumerMember, memberId: string): ConsumerMember {
   const member: ConsumerMember = { ...known, memberId, memberEpoch: 0, previousMemberEpoch: 0 };
   draft.replace(known, member);
   return member;
 }
 
-/** The static member, if it is the one that asks. */
+/** The static member; throws if it is unknown or has another member id. */
 export function heldBy(known: ConsumerMember | undefined, memberId: string, instanceId: string): ConsumerMember {
   if (!known) throw new KafkaError(Errors.UNKNOWN_MEMBER_ID, `Instance id ${instanceId} is unknown.`);
   if (known.memberId === memberId) return known;
@@ -154,7 +155,7 @@ export function heldBy(known: ConsumerMember | undefined, memberId: string, inst
 
 function throwIfEpochInvalid(member: ConsumerMember, epoch: number, owned: TopicPartitions | null): void {
   if (epoch === 0 || epoch === member.memberEpoch) return;
-  // its last answer was lost: the epoch before is fine while it has nothing that was taken from it
+  // the previous epoch is valid if the member missed the last response, as long as it owns nothing that was revoked
   if (epoch === member.previousMemberEpoch && isOwned(owned, member.assigned)) return;
   const than = epoch > member.memberEpoch ? 'greater' : 'smaller';
   const known = `than the one known by the group coordinator (${member.memberEpoch})`;
@@ -178,7 +179,10 @@ const updated = (member: ConsumerMember, caller: Caller, request: HeartbeatReque
 const sameList = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && a.every((v, i) => v === b[i]);
 
-/** Keeps what the member says of itself; the group moves on if what it reads changed. Returns whether it did. */
+/**
+ * Stores the member's new subscription and metadata, and bumps the group epoch if the subscription changed. Returns
+ * whether it did.
+ */
 export function updateMember(
   c: GroupContext,
   draft: Draft,
@@ -229,7 +233,7 @@ async function leave(c: GroupContext, request: HeartbeatRequest): Promise<Heartb
   const member = heldBy(group.staticMember(instanceId), memberId, instanceId);
   if (memberEpoch !== LEAVE_STATIC_EPOCH) await fenceMembers(c, group, [member]);
   else {
-    // it will be back: its partitions wait for it until its session ends
+    // the static member is expected to rejoin: its partitions stay assigned until its session times out
     const assigned = new Map(
       [...member.assigned].map(([id, set]) => [id, new Map([...set.keys()].map((p) => [p, 0]))]),
     );

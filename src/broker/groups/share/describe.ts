@@ -9,6 +9,7 @@ import { shareGroup } from './heartbeat.js';
 
 type Described = ResponseInput<typeof shareGroupDescribe>['groups'][number];
 
+/** Describes one group; if there is no such group, with an error code. */
 export function describeShare(c: GroupContext, groupId: string): Described {
   if (groupId === '') return { ...NOTHING, groupId, errorCode: Errors.INVALID_GROUP_ID };
   try {
