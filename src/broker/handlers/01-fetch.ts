@@ -1,8 +1,9 @@
 /**
- * Serves log bytes as they lie in the file. Mirrors KafkaApis.handleFetchRequest, ReplicaManager.readFromLog, DelayedFetch.
+ * Serves record batches unchanged from the log files. Mirrors KafkaApis.handleFetchRequest, ReplicaManager.readFromLog and
+ * DelayedFetch.
  *
- * A fetch that finds too little waits for an append to one of its partitions, not for a clock; only its own connection
- * waits with it.
+ * A fetch that finds less than fetch.min.bytes waits for an append to one of its partitions instead of polling; only its
+ * own connection is blocked meanwhile.
  */
 
 import type { Partition } from '../../log/partition.js';
@@ -47,7 +48,8 @@ export default handler({
     const minBytes = Math.min(request.minBytes, limit);
     const deadline = performance.now() + request.maxWaitMs;
     let reads = await readAll(wanted, limit, request.isolationLevel, broker);
-    // what is refused neither waits nor keeps the rest from waiting: its time tells nothing of the log
+    // partitions that failed authorization neither wait nor end the wait of the others: the response time reveals
+    // nothing
     while (!enough(reads, minBytes) && !context.closed.aborted) {
       const left = deadline - performance.now();
       if (left <= 0) break;
@@ -85,8 +87,9 @@ function wantedOf(request: Request, broker: Broker): Wanted[] {
 }
 
 /**
- * What may be read, apart from what is refused before the log is looked at: topics that its sender may not read, in each
- * request of a session anew, and ids of no topic. A replica needs the right of a broker, and none to a topic.
+ * Separates the readable partitions from those rejected without looking at the log: topics that the principal is not
+ * authorized to read, checked anew for each request of a session, and unknown topic ids. A replica needs ClusterAction on
+ * the cluster instead of Read on the topics.
  */
 function permitted(
   all: Wanted[],
@@ -99,7 +102,7 @@ function permitted(
   let last: Wanted | undefined;
   let error: number = Errors.NONE;
   const errorOf = (w: Wanted): number => {
-    // neighbours are of one topic
+    // consecutive partitions usually have the same topic
     if (last && w.topicId === last.topicId && w.topic === last.topic) return error;
     last = w;
     if (replica) return (error = cluster ? Errors.NONE : Errors.TOPIC_AUTHORIZATION_FAILED);
@@ -246,7 +249,7 @@ const read = (
   },
 });
 
-/** Waits until `missing` bytes were appended to what was read, for `ms` at most, or until the client is gone. */
+/** Waits until `missing` bytes have been appended to these logs, at most `ms`, or until the connection closes. */
 function appended(reads: readonly Read[], missing: number, ms: number, closed: AbortSignal): Promise<void> {
   const logs = reads.flatMap((r) => (r.log ? [r.log] : []));
   const size = (): number => logs.reduce((sum, log) => sum + log.sizeBytes, 0);
@@ -271,7 +274,7 @@ function appended(reads: readonly Read[], missing: number, ms: number, closed: A
   });
 }
 
-/** What an incremental answer must name. */
+/** Whether an incremental response has to include the partition. */
 function isNews({ wanted, answer, bytes }: Read): boolean {
   return (
     bytes > 0 ||
@@ -287,7 +290,7 @@ function remember(wanted: Wanted, answer: Answer): void {
   wanted.logStartOffset = Number(answer.logStartOffset ?? -1n);
 }
 
-/** Neighbours of one topic together, in the order in which they were read. */
+/** Groups consecutive partitions of the same topic, keeping the order in which they were read. */
 function byTopic(reads: readonly Read[]): Topic[] {
   const topics: { topic: string; topicId: string; partitions: Answer[] }[] = [];
   for (const { wanted, answer } of reads) {

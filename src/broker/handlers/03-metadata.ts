@@ -1,6 +1,6 @@
 /**
- * Topics, partitions and the one broker. Mirrors KafkaApis.handleTopicMetadataRequest. A topic made by this request is
- * in its answer, where Kafka answers UNKNOWN_TOPIC_OR_PARTITION and lets the client ask again.
+ * Topics, partitions and this broker. Mirrors KafkaApis.handleTopicMetadataRequest. A topic created by this request is
+ * included in the response, whereas Kafka answers UNKNOWN_TOPIC_OR_PARTITION and lets the client retry.
  */
 
 import { invalidTopicName, isInternal } from '../../kafka/topic-names.js';
@@ -37,7 +37,7 @@ export default handler({
     }
     if (request.includeTopicAuthorizedOperations) {
       topics.forEach((t, i) => {
-        // of an id that no topic has nothing is told
+        // no authorized operations for an unknown topic id
         if (t.name !== null) topics[i] = { ...t, topicAuthorizedOperations: TOPIC_OPERATIONS };
       });
     }
@@ -70,7 +70,7 @@ async function named(name: string, create: boolean, broker: Broker): Promise<Top
     return describe(await broker.ensureTopic(name), broker);
   } catch (error) {
     if (!(error instanceof KafkaError)) throw error;
-    // a name that collides with another topic's is refused for good; anything else may pass
+    // a name that collides with another topic's is invalid for good; after any other error the client may retry
     const code = error.code === Errors.INVALID_TOPIC_EXCEPTION ? error.code : Errors.UNKNOWN_TOPIC_OR_PARTITION;
     return unknown(name, code);
   }

@@ -1,4 +1,4 @@
-/** Stores offsets of a group. Mirrors KafkaApis.handleOffsetCommitRequest. */
+/** Commits a group's offsets. Mirrors KafkaApis.handleOffsetCommitRequest. */
 import { offsetCommit } from '../../protocol/apis/08-offset-commit.js';
 import { callerOf } from '../groups/caller.js';
 import { operationError } from '../groups/classic/rebalance.js';

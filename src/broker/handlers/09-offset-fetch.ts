@@ -1,4 +1,4 @@
-/** What groups have committed. Mirrors KafkaApis.handleOffsetFetchRequest. */
+/** Returns committed offsets. Mirrors KafkaApis.handleOffsetFetchRequest. */
 import { offsetFetch } from '../../protocol/apis/09-offset-fetch.js';
 import { Errors } from '../../protocol/errors.js';
 import { type RequestOf, type ResponseInput, ZERO_UUID } from '../../protocol/wire/schema.js';
@@ -65,7 +65,7 @@ async function fetchGroup(
 
 const nameOf = (t: FetchTopic, broker: Broker): string => broker.metadata.topicById(t.topicId)?.name ?? '';
 
-/** A topic that is gone has no id to answer with, and is left out. */
+/** Omits deleted topics, as they no longer have an id. */
 const withIds = (topics: FetchedTopic[], broker: Broker): FetchedTopic[] =>
   topics.flatMap((t) => {
     const topicId = broker.metadata.topic(t.name)?.id;

@@ -1,4 +1,4 @@
-/** A member joins a group. The answer comes when the join phase ends. Mirrors GroupCoordinatorService.joinGroup. */
+/** JoinGroup. The response is sent when the join phase completes. Mirrors GroupCoordinatorService.joinGroup. */
 import { joinGroup } from '../../protocol/apis/11-join-group.js';
 import { Errors } from '../../protocol/errors.js';
 import { callerOf } from '../groups/caller.js';
@@ -29,7 +29,7 @@ export default handler({
     ) {
       return answer({ memberId, errorCode: Errors.INVALID_SESSION_TIMEOUT });
     }
-    // version 0 has no rebalance timeout of its own
+    // version 0 has no separate rebalance timeout
     const asked = apiVersion === 0 ? { ...request, rebalanceTimeoutMs: sessionTimeoutMs } : request;
     try {
       await groups.log.ready(request.groupId);

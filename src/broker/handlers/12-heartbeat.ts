@@ -1,4 +1,4 @@
-/** A member's sign of life. Mirrors GroupCoordinatorService.heartbeat. */
+/** Heartbeat of a classic member. Mirrors GroupCoordinatorService.heartbeat. */
 import { heartbeat } from '../../protocol/apis/12-heartbeat.js';
 import { Errors } from '../../protocol/errors.js';
 import { operationError } from '../groups/classic/rebalance.js';

@@ -1,4 +1,4 @@
-/** Members leave a group. Mirrors GroupCoordinatorService.leaveGroup. */
+/** Removes members from a group. Mirrors GroupCoordinatorService.leaveGroup. */
 import { leaveGroup } from '../../protocol/apis/13-leave-group.js';
 import { Errors } from '../../protocol/errors.js';
 import { operationError } from '../groups/classic/rebalance.js';

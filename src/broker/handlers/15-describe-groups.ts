@@ -1,4 +1,4 @@
-/** Classic groups with their members. Mirrors KafkaApis.handleDescribeGroupsRequest. */
+/** Describes classic groups and their members. Mirrors KafkaApis.handleDescribeGroupsRequest. */
 import { describeGroups } from '../../protocol/apis/15-describe-groups.js';
 import { Errors } from '../../protocol/errors.js';
 import { GROUP_OPERATIONS } from '../authorized-operations.js';

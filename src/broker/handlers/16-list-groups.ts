@@ -1,4 +1,4 @@
-/** All groups, by state and type. Mirrors GroupCoordinatorService.listGroups. */
+/** Lists groups, filtered by state and type. Mirrors GroupCoordinatorService.listGroups. */
 import { listGroups } from '../../protocol/apis/16-list-groups.js';
 import { Errors } from '../../protocol/errors.js';
 import { list } from '../groups/admin.js';

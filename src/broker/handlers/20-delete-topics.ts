@@ -1,4 +1,4 @@
-/** Mirrors ControllerApis.deleteTopics: by name or, from v6 on, by id. */
+/** Mirrors ControllerApis.deleteTopics: by name or, since v6, by id. */
 import { deleteTopics } from '../../protocol/apis/20-delete-topics.js';
 import { Errors, errorText } from '../../protocol/errors.js';
 import { removeTopicRecord } from '../../protocol/messages/metadata-records.js';
@@ -58,7 +58,7 @@ export default handler({
   },
 });
 
-/** Names as often as they were given. */
+/** Counts names. */
 class Counter {
   readonly #counts = new Map<string, number>();
   add(name: string): void {

@@ -1,4 +1,7 @@
-/** Where a leader epoch ended: a consumer's check that its log was not cut. Mirrors Partition.lastOffsetForLeaderEpoch. */
+/**
+ * The end offset of a leader epoch, with which a consumer detects log truncation. Mirrors
+ * Partition.lastOffsetForLeaderEpoch.
+ */
 import { offsetForLeaderEpoch } from '../../protocol/apis/23-offset-for-leader-epoch.js';
 import { Errors } from '../../protocol/errors.js';
 import type { RequestOf } from '../../protocol/wire/schema.js';

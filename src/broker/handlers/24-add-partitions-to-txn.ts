@@ -1,4 +1,4 @@
-/** Partitions that a transaction is going to write to. Mirrors KafkaApis.handleAddPartitionsToTxnRequest. */
+/** Adds partitions to a transaction. Mirrors KafkaApis.handleAddPartitionsToTxnRequest. */
 import { addPartitionsToTxn } from '../../protocol/apis/24-add-partitions-to-txn.js';
 import { Errors } from '../../protocol/errors.js';
 import type { RequestOf } from '../../protocol/wire/schema.js';
@@ -8,9 +8,9 @@ import { transactionCoordinator } from '../txns/coordinator.js';
 
 type Transaction = RequestOf<typeof addPartitionsToTxn>['transactions'][number];
 
-/** Versions from here on carry several transactions, and come from clients of transaction version 2. */
+/** From this version on a request can contain several transactions; its clients use transaction version 2. */
 const BATCH_VERSION = 4;
-/** Clients before know only INVALID_PRODUCER_EPOCH. */
+/** Older clients know only INVALID_PRODUCER_EPOCH. */
 const FENCED_VERSION = 2;
 
 export default handler({

@@ -1,4 +1,4 @@
-/** The offsets of a group become part of a transaction. Mirrors KafkaApis.handleAddOffsetsToTxnRequest. */
+/** Adds a group's offsets to a transaction. Mirrors KafkaApis.handleAddOffsetsToTxnRequest. */
 import { addOffsetsToTxn } from '../../protocol/apis/25-add-offsets-to-txn.js';
 import { Errors } from '../../protocol/errors.js';
 import { operationError } from '../groups/classic/rebalance.js';
@@ -6,7 +6,7 @@ import { groupCoordinator, OFFSETS_TOPIC } from '../groups/coordinator.js';
 import { handler } from '../handler.js';
 import { transactionCoordinator } from '../txns/coordinator.js';
 
-/** Clients before know only INVALID_PRODUCER_EPOCH. */
+/** Older clients know only INVALID_PRODUCER_EPOCH. */
 const FENCED_VERSION = 2;
 
 export default handler({

@@ -1,4 +1,7 @@
-/** Markers that someone else decided on: `kafka-transactions abort`. Mirrors KafkaApis.handleWriteTxnMarkersRequest. */
+/**
+ * Writes markers that were not decided by this broker's coordinator: `kafka-transactions abort`. Mirrors
+ * KafkaApis.handleWriteTxnMarkersRequest.
+ */
 import { writeTxnMarkers } from '../../protocol/apis/27-write-txn-markers.js';
 import { Errors, KafkaError } from '../../protocol/errors.js';
 import { groupCoordinator } from '../groups/coordinator.js';

@@ -1,4 +1,4 @@
-/** Offsets that count when their transaction commits. Mirrors KafkaApis.handleTxnOffsetCommitRequest. */
+/** Commits offsets as part of a transaction. Mirrors KafkaApis.handleTxnOffsetCommitRequest. */
 import { txnOffsetCommit } from '../../protocol/apis/28-txn-offset-commit.js';
 import { Errors, KafkaError } from '../../protocol/errors.js';
 import { type RequestOf, ZERO_UUID } from '../../protocol/wire/schema.js';
@@ -12,11 +12,11 @@ import { handler } from '../handler.js';
 import type { RequestContext } from '../request-context.js';
 import { transactionCoordinator } from '../txns/coordinator.js';
 
-/** Clients from here on leave AddOffsetsToTxn to the broker. */
+/** From this version on clients do not send AddOffsetsToTxn; the broker adds the offsets implicitly. */
 const ADDS_VERSION = 5;
-/** Clients from here on know TRANSACTION_ABORTABLE. */
+/** From this version on clients know TRANSACTION_ABORTABLE. */
 const ABORTABLE_VERSION = 4;
-/** Clients before do not know that a coordinator may be loading. */
+/** From this version on clients know COORDINATOR_LOAD_IN_PROGRESS. */
 const LOADING_VERSION = 2;
 
 export default handler({

@@ -1,4 +1,4 @@
-/** CreateAcls v1-3: what is there already counts as created. */
+/** CreateAcls v1-3: creating an existing ACL succeeds. */
 import { createAcls } from '../../protocol/apis/30-create-acls.js';
 import { Errors, KafkaError } from '../../protocol/errors.js';
 import { accessControlEntryRecord } from '../../protocol/messages/metadata-records.js';

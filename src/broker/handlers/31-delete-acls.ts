@@ -1,4 +1,4 @@
-/** DeleteAcls v1-3: answers what each filter matched, and so deleted. */
+/** DeleteAcls v1-3: returns the ACLs that each filter matched and deleted. */
 import { deleteAcls } from '../../protocol/apis/31-delete-acls.js';
 import { Errors, KafkaError } from '../../protocol/errors.js';
 import { removeAccessControlEntryRecord } from '../../protocol/messages/metadata-records.js';

@@ -1,4 +1,4 @@
-/** DescribeConfigs v1-4: of topics, this broker, the cluster's defaults, groups and client-metrics subscriptions. */
+/** DescribeConfigs v1-4: of topics, this broker, the cluster-wide defaults, groups and client metrics subscriptions. */
 
 import { isInteger } from '../../java/integer.js';
 import { invalidTopicName } from '../../kafka/topic-names.js';
@@ -36,7 +36,7 @@ export default handler({
   },
 });
 
-/** As Kafka answers: nothing is said of a topic that is not there, which is not the same as no message. */
+/** For a nonexistent topic Kafka sends an empty error message instead of null. */
 const isMissingTopic = ({ code }: KafkaError): boolean => code === Errors.UNKNOWN_TOPIC_OR_PARTITION;
 
 function describe(broker: Broker, type: number, name: string): Described[] {

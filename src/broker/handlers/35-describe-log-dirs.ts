@@ -1,4 +1,4 @@
-/** Sizes of the logs, and of the disk they lie on. Mirrors ReplicaManager.describeLogDirs. */
+/** Sizes of the logs and of their disk. Mirrors ReplicaManager.describeLogDirs. */
 import { statfs } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { describeLogDirs } from '../../protocol/apis/35-describe-log-dirs.js';

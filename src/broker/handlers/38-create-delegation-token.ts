@@ -1,4 +1,4 @@
-/** There are no delegation tokens here. */
+/** Delegation tokens are not supported. */
 import { createDelegationToken } from '../../protocol/apis/38-create-delegation-token.js';
 import { Errors } from '../../protocol/errors.js';
 import { handler } from '../handler.js';

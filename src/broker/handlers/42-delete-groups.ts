@@ -1,4 +1,4 @@
-/** Deletes groups that have no members, with their offsets. Mirrors KafkaApis.handleDeleteGroupsRequest. */
+/** Deletes empty groups and their offsets. Mirrors KafkaApis.handleDeleteGroupsRequest. */
 import { deleteGroups } from '../../protocol/apis/42-delete-groups.js';
 import { deleteGroup } from '../groups/admin.js';
 import { groupCoordinator } from '../groups/coordinator.js';

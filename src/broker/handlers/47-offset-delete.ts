@@ -1,4 +1,4 @@
-/** Forgets offsets of a group, of topics it does not read now. Mirrors KafkaApis.handleOffsetDeleteRequest. */
+/** Deletes a group's offsets of topics that it is not subscribed to. Mirrors KafkaApis.handleOffsetDeleteRequest. */
 import { offsetDelete } from '../../protocol/apis/47-offset-delete.js';
 import { Errors } from '../../protocol/errors.js';
 import { ZERO_UUID } from '../../protocol/wire/schema.js';

@@ -1,4 +1,4 @@
-/** Transactional ids, filtered. Mirrors TransactionStateManager.listTransactionStates. */
+/** Lists transactional ids that match the filters. Mirrors TransactionStateManager.listTransactionStates. */
 import { Re2Error } from '../../java/re2.js';
 import { listTransactions } from '../../protocol/apis/66-list-transactions.js';
 import { Errors } from '../../protocol/errors.js';

@@ -1,4 +1,4 @@
-/** A member of a KIP-848 group joins, lives or leaves. Mirrors GroupCoordinatorService.consumerGroupHeartbeat. */
+/** A member of a KIP-848 group joins, stays or leaves. Mirrors GroupCoordinatorService.consumerGroupHeartbeat. */
 import { consumerGroupHeartbeat } from '../../protocol/apis/68-consumer-group-heartbeat.js';
 import { Errors, KafkaError } from '../../protocol/errors.js';
 import { callerOf } from '../groups/caller.js';
@@ -22,7 +22,7 @@ export default handler({
       return { ...NOTHING, ...(await heartbeat(groups, callerOf(context), request)) };
     } catch (error) {
       const errorCode = operationError(error);
-      // the words go with the error they were said for
+      // if the error was mapped to another code, its message no longer applies
       const own = error instanceof KafkaError && error.code === errorCode;
       return { ...NOTHING, errorCode, errorMessage: own ? error.message : null };
     }

@@ -1,4 +1,4 @@
-/** KIP-848 groups with their members. Mirrors KafkaApis.handleConsumerGroupDescribe. */
+/** Describes KIP-848 groups and their members. Mirrors KafkaApis.handleConsumerGroupDescribe. */
 import { consumerGroupDescribe } from '../../protocol/apis/69-consumer-group-describe.js';
 import { Errors } from '../../protocol/errors.js';
 import { GROUP_OPERATIONS } from '../authorized-operations.js';

@@ -1,4 +1,4 @@
-/** A member of a share group joins, lives or leaves. Mirrors GroupCoordinatorService.shareGroupHeartbeat. */
+/** A member of a share group joins, stays or leaves. Mirrors GroupCoordinatorService.shareGroupHeartbeat. */
 import { shareGroupHeartbeat } from '../../protocol/apis/76-share-group-heartbeat.js';
 import { Errors, KafkaError } from '../../protocol/errors.js';
 import { callerOf } from '../groups/caller.js';
@@ -21,7 +21,7 @@ export default handler({
       return { ...NOTHING, ...(await heartbeatShare(groups, callerOf(context), request)) };
     } catch (error) {
       const errorCode = operationError(error);
-      // the words go with the error they were said for
+      // if the error was mapped to another code, its message no longer applies
       const own = error instanceof KafkaError && error.code === errorCode;
       return { ...NOTHING, errorCode, errorMessage: own ? error.message : null };
     }

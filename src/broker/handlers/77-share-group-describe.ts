@@ -1,4 +1,4 @@
-/** Share groups with their members. Mirrors KafkaApis.handleShareGroupDescribe. */
+/** Describes share groups and their members. Mirrors KafkaApis.handleShareGroupDescribe. */
 import { shareGroupDescribe } from '../../protocol/apis/77-share-group-describe.js';
 import { Errors } from '../../protocol/errors.js';
 import { GROUP_OPERATIONS } from '../authorized-operations.js';

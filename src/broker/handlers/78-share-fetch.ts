@@ -1,5 +1,5 @@
 /**
- * Records for a member of a share group, acquired for it alone, and its word on those it had. Mirrors
+ * Applies a share group member's acknowledgements, then acquires and returns records for it. Mirrors
  * KafkaApis.handleShareFetchRequest and DelayedShareFetch.
  */
 import { shareFetch } from '../../protocol/apis/78-share-fetch.js';
@@ -51,7 +51,10 @@ export default handler({
   },
 });
 
-/** The member's session, with the partitions this request adds and takes away; it ends with the connection. */
+/**
+ * The member's share session, updated with the partitions that this request adds and removes; it ends with the
+ * connection.
+ */
 async function sessionOf(
   request: Request,
   groupId: string,
@@ -99,7 +102,7 @@ const answerOf = (partitionIndex: number, more: Partial<Answer> = {}): Answer =>
   ...more,
 });
 
-/** Waits until something could be acquired, for `maxWaitMs` at most, or until the client is gone. */
+/** Acquires records, waiting at most `maxWaitMs`, or until the connection closes, for some to become available. */
 async function fetchAll(request: Request, session: ShareSession, context: RequestContext, broker: Broker) {
   const deadline = performance.now() + request.maxWaitMs;
   for (;;) {
@@ -119,7 +122,7 @@ async function fetchAll(request: Request, session: ShareSession, context: Reques
   }
 }
 
-/** No partition is always the first. */
+/** Rotates the partitions with the session epoch, so that none is always served first. */
 const rotated = <T>(list: readonly T[], by: number): T[] => {
   const at = list.length === 0 ? 0 : by % list.length;
   return [...list.slice(at), ...list.slice(0, at)];
@@ -147,7 +150,7 @@ async function open(place: SessionPlace, groupId: string, context: RequestContex
 
 const codeOf = (error: unknown): number => (error instanceof KafkaError ? error.code : Errors.KAFKA_STORAGE_ERROR);
 
-/** One partition after the other, until there are as many records as were asked for. */
+/** Acquires from one partition after the other until the request's limits are reached. */
 async function acquireAll(request: Request, session: ShareSession, opened: readonly Opened[]): Promise<Fetched[]> {
   const exact = request.shareAcquireMode === RECORD_LIMIT;
   const found: Fetched[] = [];
@@ -173,7 +176,7 @@ async function acquireAll(request: Request, session: ShareSession, opened: reado
   return found;
 }
 
-/** Hears when there may be more to acquire: an append, or something that was given back. */
+/** Signals that records may have become available: by an append, or because they were released. */
 class Changes {
   readonly #stops: (() => void)[] = [];
   #changed = false;
@@ -207,7 +210,7 @@ class Changes {
   }
 }
 
-/** What is to be said: of partitions with records, errors or acknowledgements, and of those the session begins with. */
+/** The partitions to return: those with records, errors or acknowledgements, and all partitions of a new session. */
 function byTopic(
   found: readonly Fetched[],
   told: ReadonlyMap<string, Acknowledged>,

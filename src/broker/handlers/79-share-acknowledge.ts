@@ -1,4 +1,4 @@
-/** What became of records that a member had acquired. Mirrors KafkaApis.handleShareAcknowledgeRequest. */
+/** Acknowledges records that a member has acquired. Mirrors KafkaApis.handleShareAcknowledgeRequest. */
 import { shareAcknowledge } from '../../protocol/apis/79-share-acknowledge.js';
 import { Errors, KafkaError } from '../../protocol/errors.js';
 import type { ResponseInput } from '../../protocol/wire/schema.js';

@@ -1,5 +1,5 @@
 /**
- * Describes the groups of Kafka Streams, of which there can be none: their heartbeat (88) is not served. Mirrors
+ * Describes Kafka Streams groups. None exist, as StreamsGroupHeartbeat (88) is not served. Mirrors
  * KafkaApis.handleStreamsGroupDescribe.
  */
 import { streamsGroupDescribe } from '../../protocol/apis/89-streams-group-describe.js';

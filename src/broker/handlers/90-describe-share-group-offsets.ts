@@ -1,4 +1,4 @@
-/** Where share groups start in their partitions. Mirrors KafkaApis.handleDescribeShareGroupOffsetsRequest. */
+/** The start offsets of share groups. Mirrors KafkaApis.handleDescribeShareGroupOffsetsRequest. */
 import { describeShareGroupOffsets } from '../../protocol/apis/90-describe-share-group-offsets.js';
 import { Errors } from '../../protocol/errors.js';
 import { type RequestOf, type ResponseInput, ZERO_UUID } from '../../protocol/wire/schema.js';
@@ -25,7 +25,7 @@ export default handler({
   },
 });
 
-/** The topics that were asked for, or all that the group has a state in. */
+/** The requested topics, or all topics for which the group has state. */
 function topicsOf({ groupId, topics }: Asked, broker: Broker): Promise<Topic[]> {
   if (topics) {
     return Promise.all(topics.map((topic) => described(groupId, topic.topicName, topic.partitions, broker)));

@@ -1,4 +1,7 @@
-/** Access control lists. Mirrors StandardAuthorizer: a matching DENY wins, then a matching ALLOW, then the default. */
+/**
+ * Authorizes operations by ACLs. Mirrors StandardAuthorizer: a matching DENY wins, then a matching ALLOW, then the
+ * default.
+ */
 
 export const ResourceType = {
   ANY: 1,
@@ -33,6 +36,7 @@ const WILDCARD = '*';
 const ANY_PRINCIPAL = 'User:*';
 const NONE: readonly Acl[] = [];
 
+/** An access control entry; the enums are those of the protocol. */
 export interface Acl {
   readonly resourceType: number;
   readonly resourceName: string;
@@ -43,14 +47,14 @@ export interface Acl {
   readonly permissionType: number;
 }
 
-/** Who asks. */
+/** The client that sent a request. */
 export interface Asker {
   readonly principal: string;
   /** "127.0.0.1" */
   readonly host: string;
 }
 
-/** An ALLOW of one of these lets describe. */
+/** ALLOW for one of these operations implies DESCRIBE. */
 const IMPLIES_DESCRIBE: ReadonlySet<number> = new Set([
   Operation.DESCRIBE,
   Operation.READ,
@@ -65,6 +69,7 @@ interface Section {
   readonly prefixed: Acl[];
 }
 
+/** The ACLs of one broker. */
 export class Authorizer {
   readonly #sections = new Map<number, Section>();
   #anew: (() => Iterable<Acl>) | undefined;
@@ -75,13 +80,13 @@ export class Authorizer {
     private readonly allowWithoutAcl: boolean,
   ) {}
 
-  /** Takes the lists as they are now. */
+  /** Replaces all ACLs. */
   load(acls: Iterable<Acl>): void {
     this.#sections.clear();
     for (const acl of acls) this.add(acl);
   }
 
-  /** Entries were removed: the lists are taken anew before they are next looked at, once for many removals. */
+  /** Called when ACLs were removed: reloads all of them before the next check, once for many removals. */
   outdated(acls: () => Iterable<Acl>): void {
     this.#anew = acls;
   }
@@ -94,7 +99,7 @@ export class Authorizer {
   }
 
   add(acl: Acl): void {
-    // what is taken anew holds it already
+    // the pending reload includes it
     if (this.#anew) return;
     const section = this.#section(acl.resourceType);
     if (acl.patternType === PatternType.PREFIXED) section.prefixed.push(acl);
@@ -111,6 +116,7 @@ export class Authorizer {
     return section;
   }
 
+  /** Whether the operation on this resource is allowed. */
   allows(who: Asker, operation: number, type: number, name: string): boolean {
     if (this.superUsers.has(who.principal)) return true;
     this.#refresh();
@@ -139,7 +145,7 @@ export class Authorizer {
     return allowed || (!found && this.allowWithoutAcl);
   }
 
-  /** Whether there is any resource of the type on which it may. Mirrors Authorizer.authorizeByResourceType. */
+  /** Whether the operation is allowed on any resource of the type. Mirrors Authorizer.authorizeByResourceType. */
   allowsAny(who: Asker, operation: number, type: number): boolean {
     if (this.superUsers.has(who.principal)) return true;
     this.#refresh();
@@ -153,13 +159,13 @@ export class Authorizer {
   }
 }
 
-/** Whether whatever one names, the other names too. */
+/** Whether `wide` applies to every resource that `narrow` applies to. */
 function covers(wide: Acl, narrow: Acl): boolean {
   if (wide.patternType === PatternType.PREFIXED) return narrow.resourceName.startsWith(wide.resourceName);
   return narrow.patternType !== PatternType.PREFIXED && wide.resourceName === narrow.resourceName;
 }
 
-/** Whether the entry is about this client and operation. */
+/** Whether the ACL applies to this principal, host and operation. */
 export function applies(acl: Acl, who: Asker, operation: number): boolean {
   if (acl.principal !== who.principal && acl.principal !== ANY_PRINCIPAL) return false;
   if (acl.host !== WILDCARD && acl.host !== who.host) return false;

@@ -1,4 +1,7 @@
-/** The broker's security as one part: the authorizer, kept up with the metadata log, and what SASL listeners check users by. */
+/**
+ * The broker's security component: the authorizer, kept in sync with the metadata log, and the credentials of SASL
+ * listeners.
+ */
 import { accessControlEntryRecord, removeAccessControlEntryRecord } from '../../protocol/messages/metadata-records.js';
 import type { MessageOf } from '../../protocol/wire/schema.js';
 import type { Broker, MetadataRecord, Part } from '../api.js';
@@ -11,8 +14,9 @@ import { PlainUsers } from './plain-users.js';
 import { type PrincipalRules, principalRules } from './principal-rules.js';
 import { type Credentials, saslServer } from './sasl.js';
 
+/** The security of one broker. */
 export class Security implements Part {
-  /** undefined: everything is allowed */
+  /** undefined: no authorizer, everything is allowed */
   readonly authorizer: Authorizer | undefined;
   readonly log: AuthorizerLog;
   readonly #broker: Broker;
@@ -44,7 +48,7 @@ export class Security implements Part {
     this.#unsubscribe();
   }
 
-  /** What a listener makes of the names in its clients' certificates. */
+  /** A listener's ssl.principal.mapping.rules. */
   principalRules(listener: string): PrincipalRules {
     let rules = this.#rules.get(listener);
     if (!rules)
@@ -52,7 +56,7 @@ export class Security implements Part {
     return rules;
   }
 
-  /** What a SASL listener offers a client that connects now. */
+  /** A SASL listener's configuration for a new connection. */
   saslOffer(listener: string): SaslOffer {
     const settings = new ListenerSettings(this.#broker.config, listener);
     const users = this.#usersOf(listener);
@@ -78,4 +82,5 @@ export class Security implements Part {
   }
 }
 
+/** Obtained with `broker.part(security)`. */
 export const security = (broker: Broker): Security => new Security(broker);
