@@ -92,7 +92,7 @@ export class Logs {
       }
     };
     const leaving = work()
-      .catch((error: Error) => this.#warn(`topic ${topic.name} is not wholly deleted: ${error.message}`))
+      .catch((error: Error) => this.#warn(`topic ${topic.name} was not completely deleted: ${error.message}`))
       .finally(() => this.#leaving.delete(leaving));
     this.#leaving.add(leaving);
   }

@@ -53,7 +53,7 @@ export async function startBroker(resolved: Resolved, log: (line: string) => voi
     const ids = openDirectory(logDir, nodeId, resolved.clusterId);
     if (resolved.clusterId !== undefined && ids.clusterId !== resolved.clusterId) {
       log(
-        `${logDir} belongs to cluster ${ids.clusterId}, and stays that; the environment's ${resolved.clusterId} is for new ones`,
+        `${logDir} keeps its cluster id ${ids.clusterId}; ${resolved.clusterId} from the environment only applies to a new directory`,
       );
     }
     return await serve(resolved, { ...ids, nodeId }, sockets, log, undo);

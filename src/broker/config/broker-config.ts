@@ -101,7 +101,7 @@ export class BrokerConfig {
     const known = this.#values.get(name);
     if (known !== undefined) return known;
     const key = brokerKey(name);
-    if (!key) throw new Error(`no setting ${name}`);
+    if (!key) throw new Error(`unknown config ${name}`);
     const raw = this.raw(name);
     const value = raw === null && key.default === null ? null : parseConfig(key, raw).value;
     this.#values.set(name, value);

@@ -33,13 +33,13 @@ export function settingNotes(given: ReadonlyMap<string, string>, from: Listeners
   );
   say(
     known.filter((name) => NOT_NEEDED.some((pattern) => pattern.test(name))),
-    'accepted, but one process has no use for',
+    'accepted, but without effect on a single node',
   );
   say(
     known.filter((name) => REPLICATION.test(name) && Number(given.get(name)) > 1),
-    'one node keeps one replica, whatever these say',
+    'a single node keeps one replica, regardless of',
   );
-  say(from.controllerListeners, 'accepted, but not opened, as no other controller calls');
+  say(from.controllerListeners, 'accepted, but not opened, as there is no other controller');
   const auth = given.get('ssl.client.auth') ?? 'none';
   const sasl = from.listeners.filter(
     ({ name, securityProtocol }) =>
@@ -48,19 +48,19 @@ export function settingNotes(given: ReadonlyMap<string, string>, from: Listeners
   if (auth !== 'none')
     say(
       sasl.map(({ name }) => name),
-      'ssl.client.auth without a listener in its name is not for SASL_SSL',
+      'ssl.client.auth only applies to SASL_SSL if set as listener.name.NAME.ssl.client.auth',
     );
   for (const listener of from.listeners) {
     if (isPublic(listener) && !given.has('advertised.listeners')) {
       notes.push(
-        `listener ${listener.name} is open to other machines but tells them to come to localhost: set advertised.listeners`,
+        `listener ${listener.name} is open to other machines but advertises localhost to them: set advertised.listeners`,
       );
     }
   }
   const exposed = from.listeners.filter((listener) => isPublic(listener) && listener.securityProtocol === 'PLAINTEXT');
   if (exposed.length > 0 && (given.get('authorizer.class.name') ?? '') === '') {
     const names = exposed.map((listener) => listener.name).join(', ');
-    notes.push(`warning: whoever reaches this machine may read and write everything through ${names}`);
+    notes.push(`warning: anyone who can reach this machine can read and write everything through ${names}`);
   }
   return notes;
 }

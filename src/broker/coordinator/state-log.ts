@@ -216,7 +216,7 @@ export class StateLog {
       return await log.read(offset, READ_BYTES, { minOne: true, upTo, aborted: false });
     } catch (error) {
       if (!(error instanceof DamagedError)) throw error;
-      this.#broker.warn(`${this.topic}: passed over: ${error.message}`);
+      this.#broker.warn(`${this.topic}: skipped: ${error.message}`);
       return error.endOffset;
     }
   }
@@ -237,7 +237,7 @@ export class StateLog {
       }
     } catch (error) {
       const where = `${this.topic}-${partition}, batch that ends at offset ${lastOffset}`;
-      this.#broker.warn(`${where}: a record cannot be read and is left out: ${(error as Error).message}`);
+      this.#broker.warn(`${where}: a record cannot be read and is skipped: ${(error as Error).message}`);
     }
   }
 }

@@ -28,7 +28,7 @@ export function checkDirectory(dir: string, nodeId?: number): boolean {
       const stranger = names.find((name) => !HARMLESS.test(name));
       if (stranger === undefined) return true;
       throw new DataDirectoryError(
-        `${dir} is not empty and not Kafka's: it has no ${META_PROPERTIES}, but ${stranger}; give it another directory`,
+        `${dir} is not empty and not a Kafka log directory: it has no ${META_PROPERTIES}, but ${stranger}; use another directory`,
       );
     }
     readMeta(dir, nodeId);

@@ -31,7 +31,8 @@ export function readMetaProperties(dir: string): MetaProperties | undefined {
     return unescaped(value);
   };
   const version = Number(required('version', 'version'));
-  if (version !== 0 && version !== 1) throw new Error(`${file} has version ${version}, and 1 is the newest known here`);
+  if (version !== 0 && version !== 1)
+    throw new Error(`${file} has version ${version}, and the latest supported one is 1`);
   return {
     version,
     clusterId: required('cluster.id', 'cluster.id'),

@@ -47,8 +47,8 @@ export function checkLevel(metadata: MetadataLog, dir: string): void {
   if (level !== undefined && level <= LATEST_METADATA_VERSION) return;
   throw new DataDirectoryError(
     level === undefined
-      ? `${dir} cannot be served: its __cluster_metadata-0 says no metadata.version`
-      : `${dir} cannot be served: it is at metadata.version ${level}, and ${LATEST_METADATA_VERSION} is the newest known here`,
+      ? `${dir} cannot be served: its __cluster_metadata-0 has no metadata.version`
+      : `${dir} cannot be served: its metadata.version is ${level}, and the latest supported one is ${LATEST_METADATA_VERSION}`,
   );
 }
 
@@ -67,9 +67,9 @@ export function checkReplicas(metadata: MetadataLog, nodeId: number, dir: string
   if (found.length === 0) return;
   const more = found.length > NAMED ? ` and ${found.length - NAMED} more` : '';
   throw new DataDirectoryError(
-    `${dir} is out of a cluster of several nodes, which may have records that are not here: ` +
-      `${found.slice(0, NAMED).join(', ')}${more} have replicas on other nodes than ${nodeId}; ` +
-      `start that cluster again, or lead them from here as they are with ${UNCLEAN_TAKEOVER}=true`,
+    `${dir} belongs to a cluster of several nodes, which may have records that are missing here: ` +
+      `${found.slice(0, NAMED).join(', ')}${more} have replicas on nodes other than ${nodeId}; ` +
+      `start that cluster, or lead these partitions from this node alone with ${UNCLEAN_TAKEOVER}=true`,
   );
 }
 

@@ -63,7 +63,7 @@ export class Admission {
       socket.destroy();
       return;
     }
-    limited.say('wait', `there are ${quotas.total} connections: new ones to ${listener} wait`);
+    limited.say('wait', `${quotas.total} connections are open: new ones to ${listener} wait`);
     this.#waiting.push(socket);
   }
 

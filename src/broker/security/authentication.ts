@@ -77,7 +77,7 @@ export class Authentication {
     }
     if (!this.#settled && (apiKey !== API_VERSIONS || this.#versionsTold)) throw unexpected('handshake');
     if (apiKey !== SASL_AUTHENTICATE && now > this.#expires) {
-      throw new ProtocolError('the session expired and was not authenticated again');
+      throw new ProtocolError('the session expired without re-authentication');
     }
   }
 
@@ -131,7 +131,7 @@ export class Authentication {
   authenticate(token: Buffer, now: number): { bytes: Buffer; lifetimeMs: number } {
     try {
       if (this.#doomed !== undefined) throw new SaslError(this.#doomed, true);
-      if (!this.#exchange || !this.offer) throw new SaslError('there is no SASL exchange under way', true);
+      if (!this.#exchange || !this.offer) throw new SaslError('no SASL exchange is in progress', true);
       const { mechanism } = this.#exchange;
       const bytes = this.#exchange.evaluate(token);
       const { user } = this.#exchange;

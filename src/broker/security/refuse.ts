@@ -23,7 +23,7 @@ const ONLY: readonly (readonly [name: string, allowed: readonly string[]])[] = [
 export function refuseSecurity({ config, listeners, controllerListeners }: Resolved): void {
   const authorizer = String(config.setting('authorizer.class.name'));
   if (!AUTHORIZERS.includes(authorizer)) {
-    throw new ConfigError(`authorizer.class.name: ${authorizer} is not ${AUTHORIZERS[1]}, the one there is`);
+    throw new ConfigError(`authorizer.class.name: ${authorizer} is not supported, only ${AUTHORIZERS[1]}`);
   }
   for (const name of [
     'delegation.token.secret.key',
@@ -31,11 +31,11 @@ export function refuseSecurity({ config, listeners, controllerListeners }: Resol
     'create.topic.policy.class.name',
     'alter.config.policy.class.name',
   ]) {
-    if (config.raw(name)) throw new ConfigError(`${name} is not supported: leave it out`);
+    if (config.raw(name)) throw new ConfigError(`${name} is not supported: remove it`);
   }
   for (const user of (config.properties.get('super.users') ?? '').split(';')) {
     if (user.trim() !== '' && !user.includes(':')) {
-      throw new ConfigError(`super.users: ${user.trim()} must be like User:name`);
+      throw new ConfigError(`super.users: ${user.trim()} must have the form User:name`);
     }
   }
   refuseStrayListeners(config, [...listeners.map(({ name }) => name), ...controllerListeners]);

@@ -19,12 +19,12 @@ function values(bytes: Buffer): Value[] {
   const found: Value[] = [];
   for (let at = 0; at < bytes.length; ) {
     const [tag, first] = [bytes[at], bytes[at + 1]];
-    if (tag === undefined || first === undefined) throw new DerError('cut short');
+    if (tag === undefined || first === undefined) throw new DerError('truncated');
     const size = first > 0x80 ? first & 0x7f : 0;
     const start = at + 2 + size;
-    if (first === 0x80 || size > 4 || start > bytes.length) throw new DerError('a length that cannot be');
+    if (first === 0x80 || size > 4 || start > bytes.length) throw new DerError('invalid length');
     const end = start + (size === 0 ? first : bytes.readUIntBE(at + 2, size));
-    if (end > bytes.length) throw new DerError('cut short');
+    if (end > bytes.length) throw new DerError('truncated');
     found.push({ tag, body: bytes.subarray(start, end), whole: bytes.subarray(at, end) });
     at = end;
   }
@@ -89,7 +89,7 @@ export const rfc2253 = (name: Buffer): string =>
 
 function inside(bytes: Buffer): Buffer {
   const [only] = values(bytes);
-  if (!only) throw new DerError('cut short');
+  if (!only) throw new DerError('truncated');
   return only.body;
 }
 

@@ -246,7 +246,7 @@ export class TransactionCoordinator implements Part, TransactionHooks {
       return done;
     } catch (error) {
       const why = (error as Error).message;
-      this.#broker.warn(`transaction ${txn.transactionalId}: its end is decided but not written, trying again: ${why}`);
+      this.#broker.warn(`transaction ${txn.transactionalId}: its markers could not be written, retrying: ${why}`);
       this.#timers.schedule(`complete-${txn.transactionalId}`, RETRY_MS, () => {
         this.#run(txn.transactionalId, async () => {
           const now = this.txns.get(txn.transactionalId);
@@ -285,7 +285,9 @@ export class TransactionCoordinator implements Part, TransactionHooks {
   }
   #every(setting: string, task: () => Promise<void>): void {
     this.#timers.schedule(setting, this.#number(setting), () => {
-      task().catch((error: Error) => this.#broker.warn(`transactions were not tidied up: ${error.message}`));
+      task().catch((error: Error) =>
+        this.#broker.warn(`timed-out or expired transactions were not cleaned up: ${error.message}`),
+      );
       this.#every(setting, task);
     });
   }

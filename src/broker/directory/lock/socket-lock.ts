@@ -47,7 +47,7 @@ export async function lockBySocket(dir: string): Promise<{ release(): void } | s
       await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
     }
     release();
-    return 'another process that starts';
+    return 'another process that is starting';
   } finally {
     short.close();
   }
