@@ -1,6 +1,6 @@
 /**
  * The broker as handlers and coordinators see it; `embedded.ts` implements it. State that belongs to one broker (a
- * coordinator, a session cache) is obtained with `part`, so that two brokers in one process share nothing.
+ * coordinator, a session cache) is obtained with `component`, so that two brokers in one process share nothing.
  */
 
 import type { Partition } from '../log/partition.js';
@@ -129,7 +129,7 @@ export interface ApiRange {
 }
 
 /** A component that lives as long as the broker. */
-export interface Part {
+export interface Component {
   /** Called after the metadata is replayed and before the first connection is served. */
   start?(): void | Promise<void>;
   /** Called while the logs are still open. */
@@ -169,10 +169,10 @@ export interface Broker {
   /** Registers a listener that is called when a topic has been deleted and removed from the metadata. */
   onTopicDeleted(listener: (topic: TopicState) => void): void;
   /**
-   * This broker's only instance of a component, created on first use. Those listed in `parts.ts` are created at
+   * This broker's only instance of a component, created on first use. Those listed in `components.ts` are created at
    * startup.
    */
-  part<T extends object>(make: (broker: Broker) => T): T;
+  component<T extends object>(make: (broker: Broker) => T): T;
   /** set by the transaction coordinator */
   transactions: TransactionHooks | undefined;
   /** A producer id that was never allocated before, not even before a restart. */

@@ -5,18 +5,18 @@ import { producerIdsRecord, removeTopicRecord } from '../protocol/messages/metad
 import {
   type ApiRange,
   type Broker,
+  type Component,
   type Endpoint,
   metadataRecord,
-  type Part,
   TOPIC_RESOURCE,
   type TopicState,
 } from './api.js';
+import { components } from './components.js';
 import type { BrokerConfig } from './config/broker-config.js';
 import { topicLogConfig } from './config/topic-config.js';
 import { handlers } from './handlers/index.js';
 import type { Logs } from './logs.js';
 import type { MetadataLog } from './metadata/log.js';
-import { parts } from './parts.js';
 import { autoTopic, planTopic } from './topics.js';
 
 const PRODUCE = 0;
@@ -36,7 +36,7 @@ export class EmbeddedBroker implements Broker {
   endpoints: readonly Endpoint[] = [];
   readonly #logs: Logs;
   readonly #warn: (line: string) => void;
-  readonly #parts = new Map<(broker: Broker) => object, object>();
+  readonly #components = new Map<(broker: Broker) => object, object>();
   readonly #topicDeleted: ((topic: TopicState) => void)[] = [];
   readonly #creating = new Map<string, Promise<TopicState>>();
   #producerIds = { next: 0n, end: 0n };
@@ -59,18 +59,18 @@ export class EmbeddedBroker implements Broker {
     this.metadata = options.metadata;
     this.#logs = options.logs;
     this.#warn = options.warn;
-    const doomed = new Map<string, TopicState>();
+    const removed = new Map<string, TopicState>();
     this.metadata.beforeRecord = ({ message, value }) => {
       if (message !== removeTopicRecord) return;
       const { topicId } = value as { topicId: string };
       const topic = this.metadata.topicById(topicId);
-      if (topic) doomed.set(topicId, topic);
+      if (topic) removed.set(topicId, topic);
     };
     this.metadata.onRecord(({ message, value }) => {
       if (message !== removeTopicRecord) return;
       const { topicId } = value as { topicId: string };
-      const topic = doomed.get(topicId);
-      doomed.delete(topicId);
+      const topic = removed.get(topicId);
+      removed.delete(topicId);
       if (!topic) return;
       // listeners run before the record is synced: keep the files until the deletion itself is durable
       this.#logs.delete(topic, this.metadata.settled());
@@ -131,10 +131,10 @@ export class EmbeddedBroker implements Broker {
     this.#topicDeleted.push(listener);
   }
 
-  part<T extends object>(make: (broker: Broker) => T): T {
-    let part = this.#parts.get(make) as T | undefined;
-    if (!part) this.#parts.set(make, (part = make(this)));
-    return part;
+  component<T extends object>(make: (broker: Broker) => T): T {
+    let component = this.#components.get(make) as T | undefined;
+    if (!component) this.#components.set(make, (component = make(this)));
+    return component;
   }
 
   async nextProducerId(): Promise<bigint> {
@@ -159,12 +159,12 @@ export class EmbeddedBroker implements Broker {
     this.#warn(line);
   }
 
-  /** Starts the components listed in `parts.ts`. */
+  /** Starts the components listed in `components.ts`. */
   async start(): Promise<void> {
-    for (const make of parts) await this.part(make as (broker: Broker) => Part).start?.();
+    for (const make of components) await this.component(make as (broker: Broker) => Component).start?.();
   }
 
   async stop(): Promise<void> {
-    for (const part of [...this.#parts.values()].reverse()) await (part as Part).stop?.();
+    for (const component of [...this.#components.values()].reverse()) await (component as Component).stop?.();
   }
 }

@@ -8,7 +8,7 @@ import { ZERO_UUID } from '../protocol/wire/schema.js';
 import type { Broker } from './api.js';
 
 /** A partition to fetch, as requested or as cached in a session. */
-export interface Wanted {
+export interface FetchPartition {
   topic: string;
   topicId: string;
   partition: number;
@@ -25,17 +25,17 @@ export interface Wanted {
 export interface FetchContext {
   readonly sessionId: number;
   readonly errorCode: number;
-  readonly wanted: Iterable<Wanted>;
+  readonly wanted: Iterable<FetchPartition>;
   /** false: the response contains all partitions; true: only those with changes */
   readonly incremental: boolean;
   /** Called when the response is built: caches a new session if there is to be one, and returns the session id. */
-  remember(wanted: readonly Wanted[]): number;
+  remember(wanted: readonly FetchPartition[]): number;
 }
 
 interface Session {
   readonly id: number;
   readonly usesTopicIds: boolean;
-  readonly partitions: Map<string, Wanted>;
+  readonly partitions: Map<string, FetchPartition>;
   epoch: number;
   lastUsed: number;
 }
@@ -63,14 +63,14 @@ export class FetchSessions {
     apiVersion: number;
     sessionId: number;
     sessionEpoch: number;
-    wanted: Wanted[];
+    wanted: FetchPartition[];
     forgotten: readonly { topic: string; topicId: string; partition: number }[];
   }): FetchContext {
     const { sessionId, sessionEpoch, wanted } = request;
     const usesTopicIds = request.apiVersion >= 13;
     if (sessionEpoch === INITIAL_EPOCH || sessionEpoch === FINAL_EPOCH) {
       this.#sessions.delete(sessionId);
-      const remember = (all: readonly Wanted[]): number =>
+      const remember = (all: readonly FetchPartition[]): number =>
         sessionEpoch === FINAL_EPOCH ? 0 : this.#create(all, usesTopicIds);
       return { sessionId: 0, errorCode: Errors.NONE, wanted, incremental: false, remember };
     }
@@ -105,7 +105,7 @@ export class FetchSessions {
     };
   }
 
-  #create(wanted: readonly Wanted[], usesTopicIds: boolean): number {
+  #create(wanted: readonly FetchPartition[], usesTopicIds: boolean): number {
     if (wanted.length === 0) return 0;
     const slots = Number(this.#broker.setting('max.incremental.fetch.session.cache.slots'));
     if (this.#sessions.size >= slots) {
@@ -139,4 +139,4 @@ const failure = (errorCode: number): FetchContext => ({
 
 const make = (broker: Broker): FetchSessions => new FetchSessions(broker);
 /** The broker's session cache. */
-export const fetchSessions = (broker: Broker): FetchSessions => broker.part(make);
+export const fetchSessions = (broker: Broker): FetchSessions => broker.component(make);

@@ -6,14 +6,14 @@ import type { RequestContext } from './request-context.js';
  * A response that is not complete yet although the request has taken effect, so the connection may start its next request.
  * This lets requests pipelined after a Produce join its group commit. Responses still go out in request order.
  */
-export class Later<T> {
+export class DeferredResponse<T> {
   readonly answer: Promise<T>;
   constructor(answer: Promise<T>) {
     this.answer = answer;
   }
 }
 
-export type Answer<A extends AnyApi> = ResponseInput<A> | null | Later<ResponseInput<A> | null>;
+export type Answer<A extends AnyApi> = ResponseInput<A> | null | DeferredResponse<ResponseInput<A> | null>;
 
 /** Serves one API key. Every registered handler is advertised, and implements all versions it advertises. */
 export interface Handler<A extends AnyApi = AnyApi> {

@@ -11,7 +11,7 @@ interface Entry {
   log: Partition | undefined;
   opening: Promise<Partition> | undefined;
   /** the last reported opening error: clients keep retrying, and each error is reported once */
-  said?: string;
+  reportedError?: string;
 }
 
 /** The open logs by topic and partition. */
@@ -20,7 +20,7 @@ export class Logs {
   readonly #warn: (line: string) => void;
   readonly #topics = new Map<string, { id: string; entries: Entry[] }>();
   /** deletions in progress */
-  readonly #leaving = new Set<Promise<void>>();
+  readonly #deleting = new Set<Promise<void>>();
   #closed = false;
 
   constructor(directory: LogDirectory, warn: (line: string) => void) {
@@ -50,13 +50,13 @@ export class Logs {
   async #open(entry: Entry, topic: TopicState, partition: number, config: () => LogConfig): Promise<Partition> {
     try {
       // an older topic of the same name may still be being deleted
-      await Promise.all(this.#leaving);
+      await Promise.all(this.#deleting);
       entry.log = await this.#directory.openPartition(topic.name, partition, topic.id, config());
       return entry.log;
     } catch (error) {
       const { message } = error as Error;
-      if (message !== entry.said) this.#warn(`${topic.name}-${partition} cannot be opened: ${message}`);
-      entry.said = message;
+      if (message !== entry.reportedError) this.#warn(`${topic.name}-${partition} cannot be opened: ${message}`);
+      entry.reportedError = message;
       throw error;
     } finally {
       entry.opening = undefined;
@@ -91,16 +91,16 @@ export class Logs {
         await this.#directory.delete(topic.name, index);
       }
     };
-    const leaving = work()
+    const deleting = work()
       .catch((error: Error) => this.#warn(`topic ${topic.name} was not completely deleted: ${error.message}`))
-      .finally(() => this.#leaving.delete(leaving));
-    this.#leaving.add(leaving);
+      .finally(() => this.#deleting.delete(deleting));
+    this.#deleting.add(deleting);
   }
 
   /** Rejects further opens. The logs that are open are closed by the LogDirectory. */
   async close(): Promise<void> {
     this.#closed = true;
-    await Promise.all(this.#leaving);
+    await Promise.all(this.#deleting);
     this.#topics.clear();
   }
 }

@@ -18,7 +18,7 @@ import { refuseSecurity } from './security/refuse.js';
 
 const MAINTAIN_TICK_MS = 500;
 /** Retention and compaction run in one loop, at the shorter of these intervals. */
-const EVERY = ['log.cleaner.backoff.ms', 'log.retention.check.interval.ms'];
+const MAINTENANCE_INTERVALS = ['log.cleaner.backoff.ms', 'log.retention.check.interval.ms'];
 
 /** A started broker. */
 export interface Running {
@@ -108,7 +108,7 @@ function maintenance(directory: LogDirectory, broker: EmbeddedBroker): () => voi
   let last = Number.NEGATIVE_INFINITY;
   let busy = false;
   const round = async (): Promise<void> => {
-    const every = Math.min(...EVERY.map((name) => Number(broker.setting(name))));
+    const every = Math.min(...MAINTENANCE_INTERVALS.map((name) => Number(broker.setting(name))));
     if (busy || performance.now() - last < every) return;
     busy = true;
     try {

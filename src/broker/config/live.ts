@@ -2,15 +2,15 @@
 import {
   BROKER_RESOURCE,
   type Broker,
+  type Component,
   type MetadataRecord,
-  type Part,
   TOPIC_RESOURCE,
   type TopicState,
 } from '../api.js';
 import { topicLogConfig } from './topic-config.js';
 
 /** The component that subscribes to them. */
-export function liveConfigs(broker: Broker): Part {
+export function liveConfigs(broker: Broker): Component {
   const settings = () => {
     const { metadata, nodeId, config } = broker;
     config.setDynamic(metadata.configs(BROKER_RESOURCE, String(nodeId)), metadata.configs(BROKER_RESOURCE, ''));

@@ -4,7 +4,7 @@
  */
 
 import { Errors } from '../../protocol/errors.js';
-import { type Broker, GROUP_RESOURCE, type Part, type TopicState } from '../api.js';
+import { type Broker, type Component, GROUP_RESOURCE, type TopicState } from '../api.js';
 import type { CoordinatorRecord } from '../coordinator/record.js';
 import { StateLog } from '../coordinator/state-log.js';
 import { Timers } from '../coordinator/timers.js';
@@ -19,7 +19,7 @@ import { TopicPatterns } from './topic-patterns.js';
 export const OFFSETS_TOPIC = '__consumer_offsets';
 
 /** The group coordinator of one broker. */
-export class GroupCoordinator implements Part, GroupContext {
+export class GroupCoordinator implements Component, GroupContext {
   readonly groups = new Map<string, Group>();
   readonly offsets = new OffsetStore();
   readonly patterns = new TopicPatterns();
@@ -112,5 +112,5 @@ export class GroupCoordinator implements Part, GroupContext {
   }
 }
 
-/** Obtained with `broker.part(groupCoordinator)`. */
+/** Obtained with `broker.component(groupCoordinator)`. */
 export const groupCoordinator = (broker: Broker): GroupCoordinator => new GroupCoordinator(broker);

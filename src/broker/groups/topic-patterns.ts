@@ -4,7 +4,7 @@ import { Errors, KafkaError } from '../../protocol/errors.js';
 import { BoundedPattern } from '../bounded-pattern.js';
 
 /** Size of the LRU cache of compiled patterns; each can use 8 MB. */
-const KEPT = 16;
+const MAX_CACHED = 16;
 
 /** Matches topic names against cached patterns. */
 export class TopicPatterns {
@@ -30,7 +30,7 @@ export class TopicPatterns {
     try {
       const pattern = this.#pattern(regex);
       const found = this.#running.has(pattern) ? undefined : pattern.turn(names);
-      if (!found) this.#goOn(pattern, names);
+      if (!found) this.#continue(pattern, names);
       return found?.sort();
     } catch (error) {
       if (error instanceof Re2Error) return [];
@@ -38,7 +38,7 @@ export class TopicPatterns {
     }
   }
 
-  #goOn(pattern: BoundedPattern, names: readonly string[]): void {
+  #continue(pattern: BoundedPattern, names: readonly string[]): void {
     if (this.#running.has(pattern)) return;
     this.#running.add(pattern);
     pattern
@@ -53,7 +53,7 @@ export class TopicPatterns {
     this.#patterns.delete(regex);
     this.#patterns.set(regex, pattern);
     const [oldest] = this.#patterns.keys();
-    if (this.#patterns.size > KEPT && oldest !== undefined) this.#patterns.delete(oldest);
+    if (this.#patterns.size > MAX_CACHED && oldest !== undefined) this.#patterns.delete(oldest);
     return pattern;
   }
 }

@@ -13,7 +13,7 @@ import { Errors, KafkaError } from '../../protocol/errors.js';
 import { At, Attribute, BATCH_HEADER, batchSize } from '../../protocol/records/layout.js';
 import { type RequestOf, type ResponseInput, ZERO_UUID } from '../../protocol/wire/schema.js';
 import type { Broker } from '../api.js';
-import { type Answer, CloseConnection, handler, Later } from '../handler.js';
+import { type Answer, CloseConnection, DeferredResponse, handler } from '../handler.js';
 import type { RequestContext } from '../request-context.js';
 
 type Request = RequestOf<typeof produce>;
@@ -168,7 +168,7 @@ function appendAll(
     if (error) throw new CloseConnection();
     return null;
   }
-  return syncs.length === 0 ? respond() : new Later(Promise.all(syncs).then(respond));
+  return syncs.length === 0 ? respond() : new DeferredResponse(Promise.all(syncs).then(respond));
 }
 
 const codeOf = (error: unknown): number => (error instanceof KafkaError ? error.code : Errors.KAFKA_STORAGE_ERROR);

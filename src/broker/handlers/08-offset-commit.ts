@@ -12,7 +12,7 @@ const TOPIC_ID_VERSION = 10;
 export default handler({
   api: offsetCommit,
   async handle(request, context, broker) {
-    const groups = broker.part(groupCoordinator);
+    const groups = broker.component(groupCoordinator);
     const { groupId } = request;
     const { found, errors } = existing(broker, request.topics, context.apiVersion >= TOPIC_ID_VERSION);
     if (found.length === 0) return { topics: errors };

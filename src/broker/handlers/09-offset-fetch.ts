@@ -40,7 +40,7 @@ async function fetchGroup(
   broker: Broker,
 ): Promise<GroupAnswer> {
   const { groupId } = request;
-  const groups = broker.part(groupCoordinator);
+  const groups = broker.component(groupCoordinator);
   const byId = apiVersion >= TOPIC_ID_VERSION;
   const named = request.topics?.map((t) => (byId ? { ...t, name: nameOf(t, broker) } : t)) ?? null;
   const isUnknown = (t: FetchTopic): boolean => byId && t.name === '';

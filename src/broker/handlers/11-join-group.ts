@@ -22,7 +22,7 @@ export default handler({
       protocolName: apiVersion < 7 ? (r.protocolName ?? '') : r.protocolName || null,
     });
     if (request.groupId === '') return answer({ memberId, errorCode: Errors.INVALID_GROUP_ID });
-    const groups = broker.part(groupCoordinator);
+    const groups = broker.component(groupCoordinator);
     if (
       sessionTimeoutMs < groups.number('group.min.session.timeout.ms') ||
       sessionTimeoutMs > groups.number('group.max.session.timeout.ms')

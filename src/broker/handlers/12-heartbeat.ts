@@ -11,7 +11,7 @@ export default handler({
   handle(request, _context, broker) {
     if (request.groupId === '') return { errorCode: Errors.INVALID_GROUP_ID };
     try {
-      return { errorCode: heartbeatOf(broker.part(groupCoordinator), request) };
+      return { errorCode: heartbeatOf(broker.component(groupCoordinator), request) };
     } catch (error) {
       return { errorCode: operationError(error) };
     }

@@ -15,7 +15,7 @@ export default handler({
     const batch = apiVersion >= BATCH_VERSION;
     const leaving = batch ? request.members : [{ memberId: request.memberId, groupInstanceId: null }];
     try {
-      const members = await leave(broker.part(groupCoordinator), request.groupId, leaving);
+      const members = await leave(broker.component(groupCoordinator), request.groupId, leaving);
       return batch ? { errorCode: Errors.NONE, members } : { errorCode: members[0]?.errorCode ?? Errors.NONE };
     } catch (error) {
       const errorCode = operationError(error);

@@ -19,7 +19,9 @@ export default handler({
     }
     if (request.groupId === '') return answer({ errorCode: Errors.INVALID_GROUP_ID });
     try {
-      return answer(await new Promise<SyncResponse>((reply) => sync(broker.part(groupCoordinator), request, reply)));
+      return answer(
+        await new Promise<SyncResponse>((reply) => sync(broker.component(groupCoordinator), request, reply)),
+      );
     } catch (error) {
       return answer({ errorCode: operationError(error) });
     }

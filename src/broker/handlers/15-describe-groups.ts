@@ -9,7 +9,7 @@ import { handler } from '../handler.js';
 export default handler({
   api: describeGroups,
   handle(request, { apiVersion }, broker) {
-    const groups = broker.part(groupCoordinator);
+    const groups = broker.component(groupCoordinator);
     return {
       groups: request.groups.map((groupId) => {
         const described = describe(groups, groupId, apiVersion);

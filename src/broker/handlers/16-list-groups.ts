@@ -9,6 +9,6 @@ export default handler({
   api: listGroups,
   handle: (request, _context, broker) => ({
     errorCode: Errors.NONE,
-    groups: list(broker.part(groupCoordinator), request.statesFilter, request.typesFilter),
+    groups: list(broker.component(groupCoordinator), request.statesFilter, request.typesFilter),
   }),
 });

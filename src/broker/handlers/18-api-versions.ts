@@ -13,7 +13,7 @@ export default handler({
   handle(request, { apiVersion, authentication }, broker) {
     const named = SOFTWARE.test(request.clientSoftwareName) && SOFTWARE.test(request.clientSoftwareVersion);
     if (apiVersion >= 3 && !named) return { errorCode: Errors.INVALID_REQUEST, apiKeys: [] };
-    authentication.versionsTold();
+    authentication.apiVersionsAnswered();
     return {
       errorCode: Errors.NONE,
       apiKeys: broker.apis,

@@ -35,7 +35,7 @@ export default handler({
 });
 
 async function addTo(txn: Transaction, apiVersion: number, broker: Broker) {
-  const txns = broker.part(transactionCoordinator);
+  const txns = broker.component(transactionCoordinator);
   const partitions = txn.topics.flatMap((t) => t.partitions.map((p): [string, number] => [t.name, p]));
   const exists = ([topic, partition]: [string, number]): boolean =>
     broker.metadata.topic(topic)?.partitions[partition] !== undefined;

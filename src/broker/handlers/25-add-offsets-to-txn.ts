@@ -12,14 +12,14 @@ const FENCED_VERSION = 2;
 export default handler({
   api: addOffsetsToTxn,
   async handle(request, { apiVersion }, broker) {
-    const { log } = broker.part(groupCoordinator);
+    const { log } = broker.component(groupCoordinator);
     try {
       await log.ready(request.groupId);
     } catch (error) {
       return { throttleTimeMs: 0, errorCode: operationError(error) };
     }
     const partitions: [string, number][] = [[OFFSETS_TOPIC, log.partition(request.groupId) as number]];
-    const txns = broker.part(transactionCoordinator);
+    const txns = broker.component(transactionCoordinator);
     const code = await txns.addPartitions(request.transactionalId, request, partitions, 0);
     const old = apiVersion < FENCED_VERSION && code === Errors.PRODUCER_FENCED;
     return { throttleTimeMs: 0, errorCode: old ? Errors.INVALID_PRODUCER_EPOCH : code };

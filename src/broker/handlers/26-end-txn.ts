@@ -13,7 +13,7 @@ export default handler({
   api: endTxn,
   async handle(request, { apiVersion }, broker) {
     const clientVersion = apiVersion >= EPOCH_BUMP_VERSION ? 2 : 0;
-    const txns = broker.part(transactionCoordinator);
+    const txns = broker.component(transactionCoordinator);
     const { errorCode, ...next } = await txns.end(request.transactionalId, request, request.committed, clientVersion);
     const old = apiVersion < FENCED_VERSION && errorCode === Errors.PRODUCER_FENCED;
     return { throttleTimeMs: 0, errorCode: old ? Errors.INVALID_PRODUCER_EPOCH : errorCode, ...next };

@@ -13,7 +13,7 @@ const codeOf = (error: unknown): number => (error instanceof KafkaError ? error.
 export default handler({
   api: writeTxnMarkers,
   async handle(request, _context, broker) {
-    const groups = broker.part(groupCoordinator);
+    const groups = broker.component(groupCoordinator);
     const markers = request.markers.map(async ({ producerId, producerEpoch, transactionResult, topics, ...m }) => {
       const marker = { producerId, producerEpoch, commit: transactionResult, coordinatorEpoch: m.coordinatorEpoch };
       const writeOne = async (topic: string, partitionIndex: number) => {

@@ -49,14 +49,14 @@ async function commit(
 ): Promise<TopicResult[]> {
   const { groupId, transactionalId, producerId, producerEpoch } = request;
   if (groupId === '') throw new KafkaError(Errors.INVALID_GROUP_ID);
-  const groups = broker.part(groupCoordinator);
+  const groups = broker.component(groupCoordinator);
   await groups.log.ready(groupId);
   const partition = groups.log.partition(groupId) as number;
   const client = {
     adds: context.apiVersion >= ADDS_VERSION,
     knowsAbortable: context.apiVersion >= ABORTABLE_VERSION,
   };
-  const txns = broker.part(transactionCoordinator);
+  const txns = broker.component(transactionCoordinator);
   const refused = await txns.admit(transactionalId, { producerId, producerEpoch }, OFFSETS_TOPIC, partition, client);
   if (refused !== Errors.NONE) throw new KafkaError(refused);
   const asked = {

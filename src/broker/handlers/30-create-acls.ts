@@ -6,13 +6,13 @@ import { type MetadataRecord, metadataRecord } from '../api.js';
 import { handler } from '../handler.js';
 import { aclKey, checkNewAcl } from '../security/acl-filter.js';
 import type { Acl } from '../security/authorizer.js';
-import { security } from '../security/part.js';
+import { security } from '../security/security.js';
 import { randomUuid } from '../uuid.js';
 
 export default handler({
   api: createAcls,
   async handle({ creations }, _context, broker) {
-    if (!broker.part(security).authorizer) {
+    if (!broker.component(security).authorizer) {
       const refused = { errorCode: Errors.SECURITY_DISABLED, errorMessage: 'No Authorizer is configured.' };
       return { throttleTimeMs: 0, results: creations.map(() => refused) };
     }

@@ -5,13 +5,13 @@ import { removeAccessControlEntryRecord } from '../../protocol/messages/metadata
 import { metadataRecord } from '../api.js';
 import { handler } from '../handler.js';
 import { checkFilter, matches } from '../security/acl-filter.js';
-import { security } from '../security/part.js';
+import { security } from '../security/security.js';
 
 export default handler({
   api: deleteAcls,
   async handle({ filters }, _context, broker) {
     const failed = (errorCode: number, errorMessage: string) => ({ errorCode, errorMessage, matchingAcls: [] });
-    if (!broker.part(security).authorizer) {
+    if (!broker.component(security).authorizer) {
       const refused = failed(Errors.SECURITY_DISABLED, 'No Authorizer is configured.');
       return { throttleTimeMs: 0, filterResults: filters.map(() => refused) };
     }

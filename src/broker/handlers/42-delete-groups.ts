@@ -8,7 +8,7 @@ export default handler({
   api: deleteGroups,
   versions: [0, 2],
   async handle(request, _context, broker) {
-    const groups = broker.part(groupCoordinator);
+    const groups = broker.component(groupCoordinator);
     const results = [...new Set(request.groupsNames)].map(async (groupId) => ({
       groupId,
       errorCode: await deleteGroup(groups, groupId),

@@ -15,7 +15,7 @@ export default handler({
     if (groupId === '') return { errorCode: Errors.INVALID_GROUP_ID, topics: [] };
     const asked = request.topics.map((t) => ({ ...t, topicId: ZERO_UUID }));
     const { found, errors } = existing(broker, asked, false);
-    const groups = broker.part(groupCoordinator);
+    const groups = broker.component(groupCoordinator);
     try {
       const deleted = await deleteOffsets(groups, groupId, found);
       const results = deleted.map((t) => ({ ...t, topicId: ZERO_UUID }));

@@ -11,7 +11,7 @@ export default handler({
   api: listTransactions,
   async handle({ stateFilters, producerIdFilters, durationFilter, transactionalIdPattern }, _context, broker) {
     const answer = { throttleTimeMs: 0, unknownStateFilters: [] as string[], transactionStates: [] };
-    const { txns } = broker.part(transactionCoordinator);
+    const { txns } = broker.component(transactionCoordinator);
     let matching: ReadonlySet<string> | undefined;
     try {
       if (transactionalIdPattern) {

@@ -2,7 +2,7 @@
 import { consumerGroupDescribe } from '../../protocol/apis/69-consumer-group-describe.js';
 import { Errors } from '../../protocol/errors.js';
 import { GROUP_OPERATIONS } from '../authorized-operations.js';
-import { describeConsumer, NOTHING } from '../groups/consumer/describe.js';
+import { describeConsumer, EMPTY_DESCRIPTION } from '../groups/consumer/describe.js';
 import { groupCoordinator } from '../groups/coordinator.js';
 import { consumerProtocolEnabled } from '../groups/enabled.js';
 import { handler } from '../handler.js';
@@ -12,8 +12,8 @@ export default handler({
   handle(request, _context, broker) {
     const enabled = consumerProtocolEnabled(broker);
     const groups = request.groupIds.map((groupId) => {
-      if (!enabled) return { ...NOTHING, groupId, errorCode: Errors.UNSUPPORTED_VERSION };
-      const described = describeConsumer(broker.part(groupCoordinator), groupId);
+      if (!enabled) return { ...EMPTY_DESCRIPTION, groupId, errorCode: Errors.UNSUPPORTED_VERSION };
+      const described = describeConsumer(broker.component(groupCoordinator), groupId);
       const told = request.includeAuthorizedOperations && described.errorCode === Errors.NONE;
       return told ? { ...described, authorizedOperations: GROUP_OPERATIONS } : described;
     });

@@ -18,7 +18,7 @@ type Request = RequestOf<typeof shareFetch>;
 type Response = ResponseInput<typeof shareFetch>;
 type Answer = Response['responses'][number]['partitions'][number];
 
-const NOTHING = { throttleTimeMs: 0, acquisitionLockTimeoutMs: 0, responses: [], nodeEndpoints: [] };
+const EMPTY_RESPONSE = { throttleTimeMs: 0, acquisitionLockTimeoutMs: 0, responses: [], nodeEndpoints: [] };
 const NO_LEADER = { leaderId: 0, leaderEpoch: 0 };
 const NO_RECORDS: readonly Buffer[] = [];
 const INITIAL = 0;
@@ -27,11 +27,11 @@ const RECORD_LIMIT = 1;
 export default handler({
   api: shareFetch,
   async handle(request, context, broker) {
-    if (!shareGroupsEnabled(broker)) return { ...NOTHING, errorCode: Errors.UNSUPPORTED_VERSION };
+    if (!shareGroupsEnabled(broker)) return { ...EMPTY_RESPONSE, errorCode: Errors.UNSUPPORTED_VERSION };
     const { groupId, memberId, shareSessionEpoch: epoch, topics, isRenewAck = false } = request;
-    if (!groupId || !memberId) return { ...NOTHING, errorCode: Errors.INVALID_REQUEST };
-    if (epoch === INITIAL && acknowledges(topics)) return { ...NOTHING, errorCode: Errors.INVALID_REQUEST };
-    const shares = broker.part(shareCoordinator);
+    if (!groupId || !memberId) return { ...EMPTY_RESPONSE, errorCode: Errors.INVALID_REQUEST };
+    if (epoch === INITIAL && acknowledges(topics)) return { ...EMPTY_RESPONSE, errorCode: Errors.INVALID_REQUEST };
+    const shares = broker.component(shareCoordinator);
     try {
       const session = await sessionOf(request, groupId, memberId, context, broker);
       const told = await acknowledgeAll(context, broker, groupId, memberId, topics, isRenewAck);
@@ -43,10 +43,10 @@ export default handler({
         found = await fetchAll(request, session, context, broker);
       }
       const responses = byTopic(found, told, epoch === INITIAL ? session.partitions.values() : []);
-      return { ...NOTHING, errorCode: Errors.NONE, acquisitionLockTimeoutMs: shares.lockMs(groupId), responses };
+      return { ...EMPTY_RESPONSE, errorCode: Errors.NONE, acquisitionLockTimeoutMs: shares.lockMs(groupId), responses };
     } catch (error) {
       if (!(error instanceof KafkaError)) throw error;
-      return { ...NOTHING, errorCode: error.code };
+      return { ...EMPTY_RESPONSE, errorCode: error.code };
     }
   },
 });
@@ -62,7 +62,7 @@ async function sessionOf(
   context: RequestContext,
   broker: Broker,
 ): Promise<ShareSession> {
-  const shares = broker.part(shareCoordinator);
+  const shares = broker.component(shareCoordinator);
   const max = Number(broker.setting('group.share.max.share.sessions'));
   const before = request.shareSessionEpoch === INITIAL ? shares.sessions.get(groupId, memberId) : undefined;
   if (before) await shares.release(groupId, memberId, before.partitions.values());
@@ -115,7 +115,7 @@ async function fetchAll(request: Request, session: ShareSession, context: Reques
     const enough = found.some(({ answer, count }) => count > 0 || answer.errorCode !== Errors.NONE);
     if (enough || left <= 0 || context.closed.aborted) {
       changed.end();
-      if (context.closed.aborted) broker.part(shareCoordinator).memberLeft(session.groupId, session.memberId);
+      if (context.closed.aborted) broker.component(shareCoordinator).memberLeft(session.groupId, session.memberId);
       return found;
     }
     await changed.wait(left, context.closed);
@@ -141,7 +141,7 @@ async function open(place: SessionPlace, groupId: string, context: RequestContex
     return { place, share: undefined, errorCode: Errors.TOPIC_AUTHORIZATION_FAILED };
   }
   try {
-    const share = await broker.part(shareCoordinator).partition(groupId, topic, place.partition);
+    const share = await broker.component(shareCoordinator).partition(groupId, topic, place.partition);
     return { place, share, errorCode: Errors.NONE };
   } catch (error) {
     return { place, share: undefined, errorCode: codeOf(error) };

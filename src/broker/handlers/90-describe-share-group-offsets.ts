@@ -30,7 +30,7 @@ function topicsOf({ groupId, topics }: Asked, broker: Broker): Promise<Topic[]> 
   if (topics) {
     return Promise.all(topics.map((topic) => described(groupId, topic.topicName, topic.partitions, broker)));
   }
-  const group = broker.part(groupCoordinator).groups.get(groupId);
+  const group = broker.component(groupCoordinator).groups.get(groupId);
   const known = group?.type === 'share' ? [...group.initialized] : [];
   const there = known.flatMap(([topicId, { partitions }]) => {
     const topic = broker.metadata.topicById(topicId);
@@ -49,7 +49,7 @@ async function described(
 ): Promise<Topic> {
   const topicId = broker.metadata.topic(topicName)?.id ?? ZERO_UUID;
   const answers = [...partitions].map(async (partitionIndex): Promise<Answer> => {
-    const state = broker.part(shareCoordinator).state(groupId, topicId, partitionIndex);
+    const state = broker.component(shareCoordinator).state(groupId, topicId, partitionIndex);
     if (!state) return { partitionIndex, ...NOT_KNOWN };
     const { startOffset, leaderEpoch, completeCount } = state;
     const log = await broker.log(topicName, partitionIndex);

@@ -15,7 +15,7 @@ import type { MetadataLog } from './log.js';
 
 const FIRST_EPOCH = 1;
 const PARTITIONS_PER_BATCH = 5_000;
-const NAMED = 10;
+const MAX_LISTED = 10;
 
 /** ts-kafka's own config: lead partitions that have replicas on other nodes too. */
 export const UNCLEAN_TAKEOVER = 'ts.kafka.unclean.takeover.enable';
@@ -65,10 +65,10 @@ export function checkReplicas(metadata: MetadataLog, nodeId: number, dir: string
     }
   }
   if (found.length === 0) return;
-  const more = found.length > NAMED ? ` and ${found.length - NAMED} more` : '';
+  const more = found.length > MAX_LISTED ? ` and ${found.length - MAX_LISTED} more` : '';
   throw new DataDirectoryError(
     `${dir} belongs to a cluster of several nodes, which may have records that are missing here: ` +
-      `${found.slice(0, NAMED).join(', ')}${more} have replicas on nodes other than ${nodeId}; ` +
+      `${found.slice(0, MAX_LISTED).join(', ')}${more} have replicas on nodes other than ${nodeId}; ` +
       `start that cluster, or lead these partitions from this node alone with ${UNCLEAN_TAKEOVER}=true`,
   );
 }

@@ -12,7 +12,7 @@ import { oneLine, type RateLimited } from './rate-limited.js';
 type TlsServer = ReturnType<typeof createTlsServer>;
 
 /** The listener an Admission works for, and its callbacks. */
-export interface Door {
+export interface AdmissionOptions {
   readonly listener: string;
   /** performs the TLS handshakes; does not itself listen */
   readonly tls: TlsServer | undefined;
@@ -34,51 +34,54 @@ const reasonOf = (error: Error): string =>
 
 /** Admits the connections of one listener. */
 export class Admission {
-  readonly #door: Door;
+  readonly #options: AdmissionOptions;
   readonly #waiting: Socket[] = [];
   /** sockets of a TLS listener, from the start of the handshake on */
   readonly #encrypted = new Set<Socket>();
 
-  constructor(door: Door) {
-    this.#door = door;
-    door.tls?.on('secureConnection', (socket) => this.#encryptedNow(socket));
-    door.tls?.on('tlsClientError', (error, socket) => this.#sayTls(socket, reasonOf(error)));
+  constructor(options: AdmissionOptions) {
+    this.#options = options;
+    options.tls?.on('secureConnection', (socket) => this.#handshakeDone(socket));
+    options.tls?.on('tlsClientError', (error, socket) => this.#logTlsFailure(socket, reasonOf(error)));
   }
 
-  #sayTls(socket: TLSSocket, why: string): void {
+  #logTlsFailure(socket: TLSSocket, why: string): void {
     const host = socket.remoteAddress === undefined ? 'a client' : `/${hostAddress(socket.remoteAddress)}`;
-    this.#door.limited.say(`tls ${host}`, oneLine(`Failed authentication with ${host} (SSL handshake failed: ${why})`));
+    this.#options.limited.log(
+      `tls ${host}`,
+      oneLine(`Failed authentication with ${host} (SSL handshake failed: ${why})`),
+    );
   }
 
   /** Admits, queues or closes a socket, which must have been accepted paused. */
   take(socket: Socket): void {
-    const { quotas, listener, maxWaiting, limited } = this.#door;
+    const { quotas, listener, maxWaiting, limited } = this.#options;
     socket.on('error', () => {});
     // After a reset the peer's address is unknown but its data is still readable: serving it would bypass per-address
     // limits and host ACLs.
     if (socket.remoteAddress === undefined) return void socket.destroy();
     if (quotas.hasRoom(listener)) return this.#admit(socket);
     if (this.#waiting.length >= maxWaiting) {
-      limited.say('full', `more than ${quotas.total} connections: new ones to ${listener} are closed`);
+      limited.log('full', `more than ${quotas.total} connections: new ones to ${listener} are closed`);
       socket.destroy();
       return;
     }
-    limited.say('wait', `${quotas.total} connections are open: new ones to ${listener} wait`);
+    limited.log('wait', `${quotas.total} connections are open: new ones to ${listener} wait`);
     this.#waiting.push(socket);
   }
 
   /** Admits waiting connections while there is room. */
   retry(): void {
-    const { quotas, listener } = this.#door;
+    const { quotas, listener } = this.#options;
     while (this.#waiting.length > 0 && quotas.hasRoom(listener)) this.#admit(this.#waiting.shift() as Socket);
   }
 
   #admit(socket: Socket): void {
-    const { quotas, listener, limited, tls } = this.#door;
+    const { quotas, listener, limited, tls } = this.#options;
     const address = hostAddress(socket.remoteAddress ?? '');
     if (!quotas.admits(address)) {
       const most = quotas.maxOf(address);
-      limited.say(
+      limited.log(
         `address ${address}`,
         `Rejected connection from /${address}, address already has the configured maximum of ${most} connections.`,
       );
@@ -88,9 +91,9 @@ export class Admission {
     const giveBack = quotas.take(listener, address);
     const release = () => {
       giveBack();
-      this.#door.released();
+      this.#options.released();
     };
-    if (quotas.exceeded) this.#door.exceeded();
+    if (quotas.exceeded) this.#options.exceeded();
     if (!tls) {
       const served = this.#serve(socket);
       if (served) served.once('close', release);
@@ -105,10 +108,10 @@ export class Admission {
     tls.emit('connection', socket);
   }
 
-  #encryptedNow(socket: TLSSocket): void {
+  #handshakeDone(socket: TLSSocket): void {
     const refusal = certificateRefusal(socket);
     if (refusal === undefined) return void this.#serve(socket);
-    this.#sayTls(socket, refusal);
+    this.#logTlsFailure(socket, refusal);
     socket.destroy();
   }
 
@@ -116,11 +119,11 @@ export class Admission {
   #serve(socket: Socket): Socket | undefined {
     const { remoteAddress } = socket;
     try {
-      if (remoteAddress !== undefined) return this.#door.admitted(socket, hostAddress(remoteAddress));
+      if (remoteAddress !== undefined) return this.#options.admitted(socket, hostAddress(remoteAddress));
     } catch (error) {
-      const { listener, limited } = this.#door;
+      const { listener, limited } = this.#options;
       const why = oneLine(`closed the connection from ${remoteAddress}: ${(error as Error).message}`);
-      limited.say(`serve ${listener}`, why);
+      limited.log(`serve ${listener}`, why);
     }
     socket.destroy();
     return undefined;

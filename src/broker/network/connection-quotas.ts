@@ -7,7 +7,7 @@ import { hostAddress } from '../security/host-address.js';
 import { ListenerSettings } from '../security/listener-settings.js';
 
 /** Hard limit: beyond it the process would run out of file descriptors. */
-const MOST = 20_000;
+const HARD_LIMIT = 20_000;
 
 const add = (counts: Map<string, number>, key: string, n: number): void => {
   const count = (counts.get(key) ?? 0) + n;
@@ -37,7 +37,7 @@ export class ConnectionQuotas {
 
   /** max.connections, capped at the hard limit. */
   get max(): number {
-    return Math.min(Number(this.#config.setting('max.connections')), MOST);
+    return Math.min(Number(this.#config.setting('max.connections')), HARD_LIMIT);
   }
 
   /**
@@ -57,7 +57,7 @@ export class ConnectionQuotas {
     /** Whether the total and the listener's limit allow another connection. */
     const own = this.#listeners.get(listener)?.ownText('max.connections');
     if ((this.#perListener.get(listener) ?? 0) >= Number(own ?? Number.POSITIVE_INFINITY)) return false;
-    return this.#total < (this.isProtected(listener) ? MOST : this.max);
+    return this.#total < (this.isProtected(listener) ? HARD_LIMIT : this.max);
   }
 
   /** The limit for an address: max.connections.per.ip.overrides, else max.connections.per.ip. */

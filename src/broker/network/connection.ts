@@ -2,7 +2,7 @@
  * One client's connection: reads request frames, and writes responses strictly in request order.
  *
  * Like Kafka, it handles one request at a time; only requests that follow a Produce may start while its records are being
- * synced (`Later`), so that pipelined batches share a group commit. Back pressure bounds memory: a client that does not
+ * synced (`DeferredResponse`), so that pipelined batches share a group commit. Back pressure bounds memory: a client that does not
  * read its responses, or sends faster than it is served, is no longer read from.
  */
 import type { Socket } from 'node:net';
@@ -10,7 +10,7 @@ import { KafkaError } from '../../protocol/errors.js';
 import { ProtocolError } from '../../protocol/wire/buffer.js';
 import { FrameBuffer } from '../../protocol/wire/frame-buffer.js';
 import type { Broker } from '../api.js';
-import { CloseConnection, Later } from '../handler.js';
+import { CloseConnection, DeferredResponse } from '../handler.js';
 import type { RequestContext } from '../request-context.js';
 import type { Authentication } from '../security/authentication.js';
 import { type Chunks, type Served, serve } from './dispatch.js';
@@ -23,7 +23,7 @@ const MAX_PIPELINED = 64;
 const MIN_FRAME_RATE = 1024;
 const FRAME_GRACE_MS = 30_000;
 /** Initial buffer for a frame from an unauthenticated client; it grows as bytes arrive. */
-const ROOM_OF_STRANGERS = 4096;
+const UNAUTHENTICATED_BUFFER_BYTES = 4096;
 /** How long a closing connection waits for its last responses to be sent. */
 const LAST_ANSWER_MS = 5_000;
 
@@ -120,7 +120,7 @@ export class Connection {
     if (this.#over) return;
     const { maxFrame } = this.#context.authentication;
     if (maxFrame === undefined) this.#reader.bound(this.#maxFrame);
-    else this.#reader.bound(maxFrame, ROOM_OF_STRANGERS);
+    else this.#reader.bound(maxFrame, UNAUTHENTICATED_BUFFER_BYTES);
     this.#guard(() => {
       take((frame) => {
         this.#queue.push(frame);
@@ -166,9 +166,9 @@ export class Connection {
   #fail(error: unknown, onBad: (error: Error) => void): void {
     if (error instanceof ProtocolError) onBad(error);
     else if (!(error instanceof CloseConnection)) {
-      this.#limited.say('unexpected', () => `unexpected error: ${describe(error)}`);
+      this.#limited.log('unexpected', () => `unexpected error: ${describe(error)}`);
     }
-    this.#sayRefused();
+    this.#logAuthenticationFailure();
     // requests received earlier still get their responses
     this.#send();
     this.#closeSoon();
@@ -211,13 +211,13 @@ export class Connection {
       answer.then(answered).catch(failed);
     };
     const result: Served = serve(frame, this.#context, this.#broker);
-    if (result instanceof Later) later(result.answer);
+    if (result instanceof DeferredResponse) later(result.answer);
     else if (result instanceof Promise) {
       this.#busy = true;
       result
         .then((chunks) => {
           this.#busy = false;
-          if (chunks instanceof Later) {
+          if (chunks instanceof DeferredResponse) {
             later(chunks.answer);
             this.#pump();
           } else answered(chunks);
@@ -255,7 +255,7 @@ export class Connection {
 
   #closeRefused(): void {
     if (this.#slots.length > 0) return;
-    this.#sayRefused();
+    this.#logAuthenticationFailure();
     this.#closeSoon();
   }
 
@@ -270,13 +270,13 @@ export class Connection {
   }
 
   /** Logs a failed authentication in the words of Kafka's Selector. */
-  #sayRefused(): void {
+  #logAuthenticationFailure(): void {
     const { failure, reauthenticating } = this.#context.authentication;
     if (failure === undefined || this.#refused) return;
     this.#refused = true;
     const { clientHost } = this.#context;
     const what = reauthenticating ? 're-authentication' : 'authentication';
-    this.#limited.say(`${what} ${clientHost}`, oneLine(`Failed ${what} with ${clientHost} (${failure})`));
+    this.#limited.log(`${what} ${clientHost}`, oneLine(`Failed ${what} with ${clientHost} (${failure})`));
   }
 
   #closeWhenAnswered(): void {

@@ -13,14 +13,14 @@ import {
 } from '../../protocol/wire/frame.js';
 import { giveFrame } from '../../protocol/wire/frame-pool.js';
 import type { Broker } from '../api.js';
-import { type Handler, Later } from '../handler.js';
+import { DeferredResponse, type Handler } from '../handler.js';
 import { handlers } from '../handlers/index.js';
 import type { RequestContext } from '../request-context.js';
-import type { Asker, Authorizer } from '../security/authorizer.js';
+import type { Authorizer, Requester } from '../security/authorizer.js';
 import { answerBareToken } from '../security/bare-token.js';
-import { security } from '../security/part.js';
 import { ruleOf } from '../security/rules/index.js';
-import { askerOf, callOf } from '../security/rules/rule.js';
+import { callOf, requesterOf } from '../security/rules/rule.js';
+import { security } from '../security/security.js';
 import { RefusedRequest } from './refused-request.js';
 
 const API_VERSIONS = 18;
@@ -35,9 +35,9 @@ for (const handler of handlers) byKey[handler.api.key] = handler;
 
 /** The `allows` of a request context; every denied operation is passed to `denied`. */
 const allowsOf =
-  (authorizer: Authorizer, asker: Asker, denied: Denied): RequestContext['allows'] =>
+  (authorizer: Authorizer, requester: Requester, denied: Denied): RequestContext['allows'] =>
   (operation, resourceType, name) => {
-    const allowed = authorizer.allows(asker, operation, resourceType, name);
+    const allowed = authorizer.allows(requester, operation, resourceType, name);
     if (!allowed) denied(operation, resourceType, name);
     return allowed;
   };
@@ -46,7 +46,7 @@ const everything = (): boolean => true;
 
 /** Buffers for `writev`; null if there is no response to send. */
 export type Chunks = Buffer[] | null;
-export type Served = Chunks | Promise<Chunks | Later<Chunks>> | Later<Chunks>;
+export type Served = Chunks | Promise<Chunks | DeferredResponse<Chunks>> | DeferredResponse<Chunks>;
 
 /** Handles one request frame. `connection` is the context without the fields that come from the request header. */
 export function serve(
@@ -72,20 +72,20 @@ export function serve(
     );
   }
   const request = decodeRequestBody(handler.api, header.apiVersion, reader);
-  const { authorizer, log } = broker.part(security);
-  const asker = askerOf(connection);
+  const { authorizer, log } = broker.component(security);
+  const requester = requesterOf(connection);
   const denied: Denied = (operation, resourceType, name) =>
-    log.denied({ ...asker, api: handler.api, request, operation, resourceType, name });
+    log.denied({ ...requester, api: handler.api, request, operation, resourceType, name });
   const context: RequestContext = Object.assign(Object.create(connection), {
-    allows: authorizer ? allowsOf(authorizer, asker, denied) : everything,
+    allows: authorizer ? allowsOf(authorizer, requester, denied) : everything,
     apiVersion: header.apiVersion,
     clientId: header.clientId,
     release: () => giveFrame(frame),
   });
   const encode = (body: unknown): Chunks =>
     body === null ? null : encodeResponse(handler.api, header.apiVersion, header.correlationId, body as never);
-  const settle = (answer: unknown): Chunks | Later<Chunks> =>
-    answer instanceof Later ? new Later(answer.answer.then(encode)) : encode(answer);
+  const settle = (answer: unknown): Chunks | DeferredResponse<Chunks> =>
+    answer instanceof DeferredResponse ? new DeferredResponse(answer.answer.then(encode)) : encode(answer);
   const answer = authorizer
     ? ruleOf(header.apiKey)(callOf(context, broker, authorizer), request, (allowed) =>
         handler.handle(allowed, context, broker),

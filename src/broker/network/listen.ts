@@ -9,8 +9,8 @@ import type { BrokerConfig } from '../config/broker-config.js';
 import type { Listener } from '../config/listeners.js';
 import { Authentication } from '../security/authentication.js';
 import { ListenerSettings } from '../security/listener-settings.js';
-import { security } from '../security/part.js';
 import { certificatePrincipal } from '../security/principal.js';
+import { security } from '../security/security.js';
 import { tlsOptions } from '../security/tls.js';
 import { Admission } from './admission.js';
 import { Connection } from './connection.js';
@@ -95,7 +95,7 @@ export class SocketServer {
       });
       this.#admissions.push(admission);
       for (const server of servers) {
-        server.on('error', (error) => limited.say('accept', `cannot accept connections: ${error.message}`));
+        server.on('error', (error) => limited.log('accept', `cannot accept connections: ${error.message}`));
         server.removeAllListeners('connection');
         server.on('connection', (socket: Socket) => admission.take(socket));
       }
@@ -121,8 +121,8 @@ export class SocketServer {
       limited,
       onBad: (host, error, first) => {
         const line = oneLine(`closed the connection from ${host.slice(1)}: ${error.message}${hint(first)}`);
-        if (error instanceof RefusedRequest) limited.say(line, line, REFUSED_EVERY_MS);
-        else limited.say('bad', line);
+        if (error instanceof RefusedRequest) limited.log(line, line, REFUSED_EVERY_MS);
+        else limited.log('bad', line);
       },
     });
     this.#connections.set(connection, listener.name);
@@ -157,9 +157,9 @@ const listenerTls = ({ name, securityProtocol }: Listener, config: BrokerConfig)
   securityProtocol.endsWith('SSL') ? tlsOptions(new ListenerSettings(config, name), securityProtocol) : undefined;
 
 function authenticate(socket: Socket, { name, securityProtocol }: Listener, broker: Broker): Authentication {
-  if (securityProtocol.startsWith('SASL')) return new Authentication(broker.part(security).saslOffer(name));
+  if (securityProtocol.startsWith('SASL')) return new Authentication(broker.component(security).saslOffer(name));
   if (!(socket instanceof TLSSocket)) return new Authentication(undefined);
-  return new Authentication(undefined, certificatePrincipal(socket, broker.part(security).principalRules(name)));
+  return new Authentication(undefined, certificatePrincipal(socket, broker.component(security).principalRules(name)));
 }
 
 async function bindListener(listener: Listener, tls: TlsOptions | undefined): Promise<Bound> {

@@ -34,7 +34,7 @@ export class RateLimited {
    * Logs a line unless one of this kind was logged within `everyMs`. `kind` may contain text from a client: a client that
    * makes up new kinds gets at most MAX_KINDS lines per interval. A function `line` is called only if the line is written.
    */
-  say(kind: string, line: string | (() => string), everyMs = EVERY_MS): void {
+  log(kind: string, line: string | (() => string), everyMs = EVERY_MS): void {
     const now = performance.now();
     const state = this.#stateOf(kind, now);
     if (now < state.next) {

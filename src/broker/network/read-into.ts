@@ -41,9 +41,9 @@ export function readInto(
   };
   const taken = new Socket(options as ConstructorParameters<typeof Socket>[0]);
   // the server counts its connections through these
-  const heir = taken as unknown as Accepted;
-  heir._server = accepted._server;
-  heir.server = accepted.server;
+  const replacement = taken as unknown as Accepted;
+  replacement._server = accepted._server;
+  replacement.server = accepted.server;
   accepted._server = null;
   accepted._handle = null;
   return taken;

@@ -27,10 +27,10 @@ export type HandshakeResult = 'chosen' | 'illegal' | 'unsupported';
 export class Authentication {
   #principal: string;
   #settled: boolean;
-  #versionsTold = false;
+  #apiVersionsAnswered = false;
   #exchange: SaslServer | undefined;
   /** why the started exchange will fail at its first token */
-  #doomed: string | undefined;
+  #pendingFailure: string | undefined;
   #first: { mechanism: string; principal: string } | undefined;
   #expires = Number.POSITIVE_INFINITY;
   #failure: string | undefined;
@@ -71,23 +71,23 @@ export class Authentication {
     const unexpected = (during: string) =>
       new ProtocolError(`Unexpected Kafka request of api key ${apiKey} during SASL ${during}.`);
     if (apiKey === SASL_HANDSHAKE) return;
-    if (this.#underWay) {
+    if (this.#inProgress) {
       if (apiKey !== SASL_AUTHENTICATE) throw unexpected('authentication');
       return;
     }
-    if (!this.#settled && (apiKey !== API_VERSIONS || this.#versionsTold)) throw unexpected('handshake');
+    if (!this.#settled && (apiKey !== API_VERSIONS || this.#apiVersionsAnswered)) throw unexpected('handshake');
     if (apiKey !== SASL_AUTHENTICATE && now > this.#expires) {
       throw new ProtocolError('the session expired without re-authentication');
     }
   }
 
-  get #underWay(): boolean {
-    return this.#exchange !== undefined || this.#doomed !== undefined;
+  get #inProgress(): boolean {
+    return this.#exchange !== undefined || this.#pendingFailure !== undefined;
   }
 
   /** Called when ApiVersions was answered, which is allowed once before authentication. */
-  versionsTold(): void {
-    this.#versionsTold = true;
+  apiVersionsAnswered(): void {
+    this.#apiVersionsAnswered = true;
   }
 
   get mechanisms(): readonly string[] {
@@ -96,7 +96,7 @@ export class Authentication {
 
   /** Whether an exchange is in progress that SaslAuthenticate can continue. */
   get expectsToken(): boolean {
-    return this.#underWay;
+    return this.#inProgress;
   }
 
   /**
@@ -105,7 +105,7 @@ export class Authentication {
    */
   handshake(mechanism: string, bare: boolean): HandshakeResult {
     if (!this.offer) return 'illegal';
-    if (this.#underWay) {
+    if (this.#inProgress) {
       this.#failure = 'Unexpected Kafka request of type SASL_HANDSHAKE during SASL authentication.';
       return 'illegal';
     }
@@ -118,7 +118,7 @@ export class Authentication {
       return 'unsupported';
     }
     if (this.#first && this.#first.mechanism !== mechanism) {
-      this.#doomed = `SASL mechanism '${mechanism}' requested by client is not supported for re-authentication of mechanism '${this.#first.mechanism}'`;
+      this.#pendingFailure = `SASL mechanism '${mechanism}' requested by client is not supported for re-authentication of mechanism '${this.#first.mechanism}'`;
     } else this.#exchange = server;
     this.takesBareTokens = bare;
     return 'chosen';
@@ -130,7 +130,7 @@ export class Authentication {
    */
   authenticate(token: Buffer, now: number): { bytes: Buffer; lifetimeMs: number } {
     try {
-      if (this.#doomed !== undefined) throw new SaslError(this.#doomed, true);
+      if (this.#pendingFailure !== undefined) throw new SaslError(this.#pendingFailure, true);
       if (!this.#exchange || !this.offer) throw new SaslError('no SASL exchange is in progress', true);
       const { mechanism } = this.#exchange;
       const bytes = this.#exchange.evaluate(token);

@@ -4,10 +4,10 @@
  */
 import type { Broker } from '../api.js';
 import { oneLine, RateLimited } from '../network/rate-limited.js';
-import { type Acl, type Asker, applies, Operation, PatternType, Permission, ResourceType } from './authorizer.js';
+import { type Acl, applies, Operation, PatternType, Permission, type Requester, ResourceType } from './authorizer.js';
 
 /** A denied operation and its request. */
-export interface Refused extends Asker {
+export interface Refused extends Requester {
   /** the API, named as in the protocol: "Metadata" */
   readonly api: { readonly key: number; readonly name: string };
   readonly request: object;
@@ -85,7 +85,7 @@ export class AuthorizerLog {
     const { api, principal, operation, resourceType, name } = refused;
     const named = resourceType === ResourceType.CLUSTER || !FILTERS.has(api.key);
     if (!named && !textsOf(refused.request).has(name)) return;
-    this.#limited.say(`${principal} ${operation} ${resourceType}`, () => oneLine(this.#line(refused)));
+    this.#limited.log(`${principal} ${operation} ${resourceType}`, () => oneLine(this.#line(refused)));
   }
 
   #line(refused: Refused): string {

@@ -48,7 +48,7 @@ export interface Acl {
 }
 
 /** The client that sent a request. */
-export interface Asker {
+export interface Requester {
   readonly principal: string;
   /** "127.0.0.1" */
   readonly host: string;
@@ -72,7 +72,7 @@ interface Section {
 /** The ACLs of one broker. */
 export class Authorizer {
   readonly #sections = new Map<number, Section>();
-  #anew: (() => Iterable<Acl>) | undefined;
+  #reload: (() => Iterable<Acl>) | undefined;
 
   constructor(
     private readonly superUsers: ReadonlySet<string>,
@@ -87,20 +87,20 @@ export class Authorizer {
   }
 
   /** Called when ACLs were removed: reloads all of them before the next check, once for many removals. */
-  outdated(acls: () => Iterable<Acl>): void {
-    this.#anew = acls;
+  invalidate(acls: () => Iterable<Acl>): void {
+    this.#reload = acls;
   }
 
   #refresh(): void {
-    if (!this.#anew) return;
-    const acls = this.#anew();
-    this.#anew = undefined;
+    if (!this.#reload) return;
+    const acls = this.#reload();
+    this.#reload = undefined;
     this.load(acls);
   }
 
   add(acl: Acl): void {
     // the pending reload includes it
-    if (this.#anew) return;
+    if (this.#reload) return;
     const section = this.#section(acl.resourceType);
     if (acl.patternType === PatternType.PREFIXED) section.prefixed.push(acl);
     else {
@@ -117,7 +117,7 @@ export class Authorizer {
   }
 
   /** Whether the operation on this resource is allowed. */
-  allows(who: Asker, operation: number, type: number, name: string): boolean {
+  allows(who: Requester, operation: number, type: number, name: string): boolean {
     if (this.superUsers.has(who.principal)) return true;
     this.#refresh();
     const section = this.#sections.get(type);
@@ -146,7 +146,7 @@ export class Authorizer {
   }
 
   /** Whether the operation is allowed on any resource of the type. Mirrors Authorizer.authorizeByResourceType. */
-  allowsAny(who: Asker, operation: number, type: number): boolean {
+  allowsAny(who: Requester, operation: number, type: number): boolean {
     if (this.superUsers.has(who.principal)) return true;
     this.#refresh();
     const section = this.#sections.get(type);
@@ -166,7 +166,7 @@ function covers(wide: Acl, narrow: Acl): boolean {
 }
 
 /** Whether the ACL applies to this principal, host and operation. */
-export function applies(acl: Acl, who: Asker, operation: number): boolean {
+export function applies(acl: Acl, who: Requester, operation: number): boolean {
   if (acl.principal !== who.principal && acl.principal !== ANY_PRINCIPAL) return false;
   if (acl.host !== WILDCARD && acl.host !== who.host) return false;
   if (acl.operation === Operation.ALL || acl.operation === operation) return true;

@@ -89,7 +89,7 @@ async function one(
 ): Promise<void> {
   checkBatches(batches, isRenewAck);
   if (!broker.metadata.topicById(topicId)) throw new KafkaError(Errors.UNKNOWN_TOPIC_OR_PARTITION);
-  const open = await broker.part(shareCoordinator).openPartition(groupId, topicId, partition);
+  const open = await broker.component(shareCoordinator).openPartition(groupId, topicId, partition);
   if (!open) throw new KafkaError(Errors.UNKNOWN_TOPIC_OR_PARTITION);
   await open.acknowledge(memberId, batches);
 }

@@ -13,7 +13,7 @@ export async function changeOffsets<T>(
   const nothing = { throttleTimeMs: 0, responses: [] };
   if (!shareGroupsEnabled(broker)) return { ...nothing, errorCode: Errors.UNSUPPORTED_VERSION };
   if (groupId === '') return { ...nothing, errorCode: Errors.INVALID_GROUP_ID };
-  const groups = broker.part(groupCoordinator);
+  const groups = broker.component(groupCoordinator);
   try {
     await groups.log.ready(groupId);
     return { ...nothing, errorCode: Errors.NONE, responses: await change(groups) };

@@ -5,7 +5,7 @@
 
 import { SHARE_GROUP_STATE_TOPIC } from '../../kafka/topic-names.js';
 import { Errors, KafkaError } from '../../protocol/errors.js';
-import { type Broker, GROUP_RESOURCE, type Part, type TopicState } from '../api.js';
+import { type Broker, type Component, GROUP_RESOURCE, type TopicState } from '../api.js';
 import { groupConfig } from '../config/group-config.js';
 import type { ShareHooks } from '../groups/context.js';
 import { groupCoordinator } from '../groups/coordinator.js';
@@ -17,7 +17,7 @@ import { placeKey, type SharePlace, type ShareState, ShareStates } from './state
 const UNKNOWN = -1;
 
 /** The share coordinator of one broker. */
-export class ShareCoordinator implements Part, ShareHooks {
+export class ShareCoordinator implements Component, ShareHooks {
   readonly sessions = new ShareSessions();
   readonly #broker: Broker;
   readonly #states: ShareStates;
@@ -28,7 +28,7 @@ export class ShareCoordinator implements Part, ShareHooks {
   constructor(broker: Broker) {
     this.#broker = broker;
     this.#states = new ShareStates(broker);
-    broker.part(groupCoordinator).share = this;
+    broker.component(groupCoordinator).share = this;
     broker.onTopicDeleted((topic) => {
       if (topic.name === SHARE_GROUP_STATE_TOPIC) this.#states.forget();
     });
@@ -171,5 +171,5 @@ export class ShareCoordinator implements Part, ShareHooks {
   }
 }
 
-/** Obtained with `broker.part(shareCoordinator)`. */
+/** Obtained with `broker.component(shareCoordinator)`. */
 export const shareCoordinator = (broker: Broker): ShareCoordinator => new ShareCoordinator(broker);

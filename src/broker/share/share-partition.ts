@@ -7,9 +7,9 @@ import type { Partition } from '../../log/partition.js';
 import { Errors, KafkaError } from '../../protocol/errors.js';
 import { baseOffset, lastOffset, nextBatch } from '../../protocol/records/layout.js';
 import { abortedBatches } from './aborted.js';
+import { AcquisitionLimit } from './acquisition-limit.js';
 import type { Batch, Entry, Lock } from './entry.js';
 import { Delivery, type ShareState, type StateBatch } from './state.js';
-import { Taking } from './taking.js';
 
 /** The acknowledge types. */
 const Acknowledge = { GAP: 0, ACCEPT: 1, RELEASE: 2, REJECT: 3, RENEW: 4 } as const;
@@ -44,10 +44,10 @@ export interface Acquisition {
 }
 
 /** maximum bytes per read from the log */
-const PIECE = 512 * 1024;
+const READ_BYTES = 512 * 1024;
 const NONE_HIDDEN: ReadonlySet<number> = new Set();
 
-const NOTHING: Acquisition = { records: Buffer.alloc(0), ranges: [], count: 0 };
+const NOTHING_ACQUIRED: Acquisition = { records: Buffer.alloc(0), ranges: [], count: 0 };
 
 /** One share partition. */
 export class SharePartition {
@@ -113,11 +113,11 @@ export class SharePartition {
   }
 
   async #acquire(memberId: string, maxRecords: number, maxBytes: number, exact: boolean): Promise<Acquisition> {
-    if (this.#closed || maxRecords <= 0) return NOTHING;
+    if (this.#closed || maxRecords <= 0) return NOTHING_ACQUIRED;
     const { readCommitted, maxLocks } = this.#settings();
     this.#cutTo(this.log.logStartOffset);
     const upTo = readCommitted ? this.log.lastStableOffset : this.log.logEndOffset;
-    const taking = new Taking(this.#settings().deliveryLimit, maxRecords, exact);
+    const limit = new AcquisitionLimit(this.#settings().deliveryLimit, maxRecords, exact);
     const parts: Buffer[] = [];
     const taken: number[] = [];
     let bytes = 0;
@@ -127,20 +127,20 @@ export class SharePartition {
       next < upTo && !this.#isFull(next, maxLocks) && bytes < maxBytes;
       next = this.#firstFree()
     ) {
-      const most = Math.min(maxBytes - bytes, PIECE);
+      const most = Math.min(maxBytes - bytes, READ_BYTES);
       const read = await this.log.read(next, most, { minOne: true, upTo, aborted: readCommitted });
       if (this.#closed || read.records.length === 0) break;
       const hidden = readCommitted ? abortedBatches(read.records, read.aborted) : NONE_HIDDEN;
       const before = taken.length;
-      const part = this.#take(memberId, read.records, next, { taking, hidden, offsets: taken, maxLocks });
+      const part = this.#acquireFrom(memberId, read.records, next, { limit, hidden, offsets: taken, maxLocks });
       if (part > 0) parts.push(read.records.subarray(0, part));
       bytes += part;
-      if (taking.enough || (taken.length === before && this.#firstFree() === next)) break;
+      if (limit.enough || (taken.length === before && this.#firstFree() === next)) break;
     }
     this.#advance();
     // the member may have left while the log was read
     const offsets = taken.filter((offset) => this.#entries.get(offset)?.member === memberId);
-    if (offsets.length === 0 || this.#closed) return NOTHING;
+    if (offsets.length === 0 || this.#closed) return NOTHING_ACQUIRED;
     this.#lock(offsets, this.#settings().lockMs);
     const records = parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts);
     return { records, ranges: this.#ranges(offsets), count: offsets.length };
@@ -154,16 +154,16 @@ export class SharePartition {
   /**
    * Acquires offsets of the batches read; returns the bytes up to the end of the last batch with an acquired offset.
    */
-  #take(
+  #acquireFrom(
     memberId: string,
     records: Buffer,
     from: number,
-    to: { taking: Taking; hidden: ReadonlySet<number>; offsets: number[]; maxLocks: number },
+    to: { limit: AcquisitionLimit; hidden: ReadonlySet<number>; offsets: number[]; maxLocks: number },
   ): number {
-    const { taking, offsets } = to;
+    const { limit, offsets } = to;
     let next = from;
     let bytes = 0;
-    for (let at = 0, end = nextBatch(records, at); end >= 0 && !taking.enough; at = end, end = nextBatch(records, at)) {
+    for (let at = 0, end = nextBatch(records, at); end >= 0 && !limit.enough; at = end, end = nextBatch(records, at)) {
       // offsets removed by compaction
       for (; next < baseOffset(records, at); next++) if (this.#isFree(next)) this.#archive(next);
       const last = lastOffset(records, at);
@@ -175,16 +175,16 @@ export class SharePartition {
           continue;
         }
         if (this.#isFull(next, to.maxLocks)) {
-          taking.enough = true;
+          limit.enough = true;
           break;
         }
         const known = this.#entries.get(next);
-        if (!taking.may(known)) break;
-        this.#acquireOffset(next, memberId, known?.batch ?? taking.batch);
+        if (!limit.admits(known)) break;
+        this.#acquireOffset(next, memberId, known?.batch ?? limit.batch);
         offsets.push(next);
       }
       if (offsets.length > before) bytes = end;
-      taking.batchEnds();
+      limit.endBatch();
     }
     return bytes;
   }
@@ -203,7 +203,7 @@ export class SharePartition {
 
   /** Applies a member's acknowledgements, all of them or, on an error, none. Resolves once the state is synced. */
   async acknowledge(memberId: string, batches: readonly AcknowledgeBatch[]): Promise<void> {
-    const said: [offset: number, entry: Entry, type: number][] = [];
+    const acknowledged: [offset: number, entry: Entry, type: number][] = [];
     for (const batch of batches) {
       const first = Number(batch.firstOffset);
       for (let offset = Math.max(first, this.#start); offset <= Number(batch.lastOffset); offset++) {
@@ -218,19 +218,19 @@ export class SharePartition {
           throw new KafkaError(Errors.INVALID_RECORD_STATE, 'Member is not the owner of batch record');
         }
         const { acknowledgeTypes: types } = batch;
-        said.push([offset, entry, (types.length === 1 ? types[0] : types[offset - first]) as number]);
+        acknowledged.push([offset, entry, (types.length === 1 ? types[0] : types[offset - first]) as number]);
       }
     }
     const { deliveryLimit, lockMs } = this.#settings();
     const renewed: number[] = [];
-    for (const [offset, entry, type] of said) {
+    for (const [offset, entry, type] of acknowledged) {
       if (type === Acknowledge.RENEW) renewed.push(offset);
       else if (type === Acknowledge.ACCEPT) this.#settle(entry, Delivery.ACKNOWLEDGED);
       else if (type === Acknowledge.RELEASE) this.#free(entry, deliveryLimit);
       else this.#settle(entry, Delivery.ARCHIVED);
     }
     if (renewed.length > 0) this.#lock(renewed, lockMs);
-    if (said.length > renewed.length) await this.#changed();
+    if (acknowledged.length > renewed.length) await this.#changed();
   }
 
   /** Releases all records that a member has acquired. */

@@ -65,7 +65,7 @@ const TYPES: ReadonlyMap<number, RecordType> = new Map<number, RecordType>([
 type Of<T> = CoordinatorRecord<T extends RecordType ? T : never>;
 
 /** A snapshot with more than this many newer records in its log is rewritten. */
-const OLD = 1000;
+const REWRITE_AFTER_RECORDS = 1000;
 
 /** The share states of all groups. */
 export class ShareStates {
@@ -113,7 +113,7 @@ export class ShareStates {
   async prune(): Promise<void> {
     for (const [partition, log] of this.log.logs) {
       const here = [...this.#states].filter(([key]) => this.log.partition(key) === partition);
-      const old = here.filter(([, { offset }]) => offset < log.logEndOffset - OLD);
+      const old = here.filter(([, { offset }]) => offset < log.logEndOffset - REWRITE_AFTER_RECORDS);
       for (const [key, state] of old) await this.log.write(key, [this.#snapshot(state.place, state)]);
       const offsets = here.map(([key]) => this.#states.get(key)?.offset ?? log.logEndOffset);
       const first = Math.min(log.logEndOffset, ...offsets);

@@ -6,7 +6,7 @@
 import type { initProducerId } from '../../protocol/apis/22-init-producer-id.js';
 import { Errors } from '../../protocol/errors.js';
 import type { RequestOf, ResponseInput } from '../../protocol/wire/schema.js';
-import type { Broker, Part, TransactionHooks } from '../api.js';
+import type { Broker, Component, TransactionHooks } from '../api.js';
 import type { CoordinatorRecord } from '../coordinator/record.js';
 import { StateLog } from '../coordinator/state-log.js';
 import { Timers } from '../coordinator/timers.js';
@@ -15,7 +15,7 @@ import { groupCoordinator } from '../groups/coordinator.js';
 import type { RequestContext } from '../request-context.js';
 import { Exclusive } from './exclusive.js';
 import { writeMarkers } from './markers.js';
-import { decideAdd, decideEnd, decideInit, fence, holds, type ProducerIdentity, verify } from './rules.js';
+import { containsPartition, decideAdd, decideEnd, decideInit, fence, type ProducerIdentity, verify } from './rules.js';
 import {
   completed,
   created,
@@ -52,7 +52,7 @@ const identified = ({ producerId, producerEpoch }: Txn): Ended => ({
 type Partitions = readonly [topic: string, partition: number][];
 
 /** The transaction coordinator of one broker. */
-export class TransactionCoordinator implements Part, TransactionHooks {
+export class TransactionCoordinator implements Component, TransactionHooks {
   readonly txns = new Map<string, Txn>();
   readonly log: StateLog;
   readonly #broker: Broker;
@@ -176,7 +176,7 @@ export class TransactionCoordinator implements Part, TransactionHooks {
       txn?.state === 'Ongoing' &&
       txn.producerId === who.producerId &&
       txn.producerEpoch === who.producerEpoch &&
-      holds(txn, topic, partition);
+      containsPartition(txn, topic, partition);
     if (isIn) return Errors.NONE;
     if (!client.adds && this.#broker.setting('transaction.partition.verification.enable') === false) return Errors.NONE;
     const asked = client.adds
@@ -240,7 +240,7 @@ export class TransactionCoordinator implements Part, TransactionHooks {
   async #complete(txn: Txn): Promise<Txn> {
     try {
       const epoch = this.#coordinatorEpoch(txn.transactionalId);
-      await writeMarkers(this.#broker, this.#broker.part(groupCoordinator), txn, epoch);
+      await writeMarkers(this.#broker, this.#broker.component(groupCoordinator), txn, epoch);
       const done = completed(txn, this.#broker.now());
       await this.#save(done);
       return done;
@@ -311,5 +311,5 @@ function admissionError(code: number, client: { adds: boolean; knowsAbortable: b
   }
 }
 
-/** Obtained with `broker.part(transactionCoordinator)`. */
+/** Obtained with `broker.component(transactionCoordinator)`. */
 export const transactionCoordinator = (broker: Broker): TransactionCoordinator => new TransactionCoordinator(broker);

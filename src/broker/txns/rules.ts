@@ -4,9 +4,9 @@
  */
 import { Errors } from '../../protocol/errors.js';
 import {
-  begun,
   EPOCH_BUMP_VERSION,
   epochUsedUp,
+  initialized,
   isPrepared,
   NO_EPOCH,
   prepared,
@@ -41,15 +41,16 @@ export async function decideInit(
   if (epochUsedUp(producerEpoch) && (!expected || expected.producerEpoch === producerEpoch)) {
     const lastProducerEpoch = expected ? producerEpoch : NO_EPOCH;
     const changes = { producerId: await newProducerId(), producerEpoch: 0, lastProducerEpoch };
-    return { next: begun(txn, changes, timeoutMs, now) };
+    return { next: initialized(txn, changes, timeoutMs, now) };
   }
   const bumped = producerEpoch + 1;
-  if (!expected) return { next: begun(txn, { producerEpoch: bumped, lastProducerEpoch: NO_EPOCH }, timeoutMs, now) };
+  if (!expected)
+    return { next: initialized(txn, { producerEpoch: bumped, lastProducerEpoch: NO_EPOCH }, timeoutMs, now) };
   if (producerEpoch === NO_EPOCH || expected.producerEpoch === producerEpoch) {
-    return { next: begun(txn, { producerEpoch: bumped, lastProducerEpoch: producerEpoch }, timeoutMs, now) };
+    return { next: initialized(txn, { producerEpoch: bumped, lastProducerEpoch: producerEpoch }, timeoutMs, now) };
   }
   // a retry, as the client missed the first response: return the same epoch again
-  if (expected.producerEpoch === txn.lastProducerEpoch) return { next: begun(txn, {}, timeoutMs, now) };
+  if (expected.producerEpoch === txn.lastProducerEpoch) return { next: initialized(txn, {}, timeoutMs, now) };
   return refuse(Errors.PRODUCER_FENCED);
 }
 
@@ -65,7 +66,7 @@ const identityError = (txn: Txn | undefined, who: ProducerIdentity): number => {
 };
 
 /** Whether the partition is part of the transaction. */
-export const holds = (txn: Txn, topic: string, partition: number): boolean =>
+export const containsPartition = (txn: Txn, topic: string, partition: number): boolean =>
   txn.partitions.get(topic)?.has(partition) === true;
 
 /** Adds partitions; the first one starts the transaction. Error NONE if all were added already. */
@@ -78,7 +79,7 @@ export function decideAdd(
 ): Decision {
   const error = identityError(txn, who);
   if (error !== Errors.NONE || !txn) return refuse(error);
-  if (txn.state === 'Ongoing' && partitions.every(([t, p]) => holds(txn, t, p))) return refuse(Errors.NONE);
+  if (txn.state === 'Ongoing' && partitions.every(([t, p]) => containsPartition(txn, t, p))) return refuse(Errors.NONE);
   return { next: withPartitions(txn, partitions, now, clientVersion) };
 }
 
@@ -86,7 +87,7 @@ export function decideAdd(
 export function verify(txn: Txn | undefined, who: ProducerIdentity, topic: string, partition: number): number {
   const error = identityError(txn, who);
   if (error !== Errors.NONE || !txn) return error;
-  return holds(txn, topic, partition) ? Errors.NONE : Errors.TRANSACTION_ABORTABLE;
+  return containsPartition(txn, topic, partition) ? Errors.NONE : Errors.TRANSACTION_ABORTABLE;
 }
 
 /**

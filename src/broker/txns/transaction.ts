@@ -68,11 +68,15 @@ export const created = (transactionalId: string, producerId: bigint, timeoutMs: 
 });
 
 /** Every transition records the producer id before it. */
-const moved = (txn: Txn, changes: Partial<Txn>): Txn => ({ ...txn, previousProducerId: txn.producerId, ...changes });
+const transition = (txn: Txn, changes: Partial<Txn>): Txn => ({
+  ...txn,
+  previousProducerId: txn.producerId,
+  ...changes,
+});
 
 /** The state after InitProducerId. */
-export const begun = (txn: Txn, changes: Partial<Txn>, timeoutMs: number, now: number): Txn =>
-  moved(txn, {
+export const initialized = (txn: Txn, changes: Partial<Txn>, timeoutMs: number, now: number): Txn =>
+  transition(txn, {
     state: 'Empty',
     partitions: new Map(),
     startTimestamp: -1,
@@ -95,13 +99,13 @@ export function withPartitions(
     else partitions.set(topic, new Set([partition]));
   }
   const startTimestamp = txn.state === 'Ongoing' ? txn.startTimestamp : now;
-  return moved(txn, { state: 'Ongoing', partitions, startTimestamp, lastUpdateTimestamp: now, clientVersion });
+  return transition(txn, { state: 'Ongoing', partitions, startTimestamp, lastUpdateTimestamp: now, clientVersion });
 }
 
 /** The state once the outcome is decided; from here on it must be completed. */
 export function prepared(txn: Txn, commit: boolean, now: number, clientVersion: number, nextProducerId: bigint): Txn {
   const bump = clientVersion >= EPOCH_BUMP_VERSION;
-  return moved(txn, {
+  return transition(txn, {
     state: commit ? 'PrepareCommit' : 'PrepareAbort',
     producerEpoch: bump && txn.producerEpoch < 32767 ? txn.producerEpoch + 1 : txn.producerEpoch,
     lastProducerEpoch: bump ? txn.producerEpoch : txn.lastProducerEpoch,
@@ -116,7 +120,7 @@ export function prepared(txn: Txn, commit: boolean, now: number, clientVersion: 
 /** The state once all markers are written. */
 export function completed(txn: Txn, now: number): Txn {
   const rotate = txn.clientVersion >= EPOCH_BUMP_VERSION && txn.nextProducerId !== NO_PRODUCER_ID;
-  return moved(txn, {
+  return transition(txn, {
     state: txn.state === 'PrepareCommit' ? 'CompleteCommit' : 'CompleteAbort',
     ...(rotate ? { producerId: txn.nextProducerId, producerEpoch: 0 } : {}),
     nextProducerId: NO_PRODUCER_ID,

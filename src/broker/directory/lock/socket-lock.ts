@@ -82,16 +82,16 @@ async function callOthers(dir: string, path: string, own?: string): Promise<Othe
 function call(path: string): Promise<{ dead: boolean; pid: string; state: string }> {
   return new Promise((resolve) => {
     const socket = connect(path);
-    let said = '';
+    let received = '';
     const done = (dead: boolean): void => {
       socket.destroy();
-      const [pid = '?', state = HELD] = said.trim().split(' ').filter(Boolean);
+      const [pid = '?', state = HELD] = received.trim().split(' ').filter(Boolean);
       resolve({ dead, pid, state });
     };
     socket.setTimeout(ANSWER_MS, () => done(false));
     socket.on('error', (error: NodeJS.ErrnoException) => done(['ECONNREFUSED', 'ENOENT'].includes(error.code ?? '')));
     socket.on('data', (chunk) => {
-      said += chunk;
+      received += chunk;
     });
     socket.on('end', () => done(false));
   });

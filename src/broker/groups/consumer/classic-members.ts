@@ -10,7 +10,7 @@ import { Draft } from '../draft.js';
 import type { OwnedPartitions, PartitionSet } from '../partitions.js';
 import { reconcile, updateTarget } from './epochs.js';
 import { type ConsumerGroup, type ConsumerMember, MemberState, newMember } from './group.js';
-import { heldBy, takeOver, throwIfFull, updateMember } from './heartbeat.js';
+import { checkedStaticMember, replaceStaticMember, throwIfFull, updateMember } from './heartbeat.js';
 import { fenceByTimer, fenceMembers } from './leave.js';
 import { consumerTombstones } from './records.js';
 import { cancel, renewSession, schedule, scheduleIfAbsent } from './timers.js';
@@ -77,8 +77,8 @@ function memberBefore(
   former: ConsumerMember | undefined,
 ): ConsumerMember {
   if (instanceId === null) return draft.group.members.get(memberId) ?? newMember(memberId);
-  if (!isNew) return heldBy(former, memberId, instanceId);
-  return former ? takeOver(draft, former, memberId) : newMember(memberId);
+  if (!isNew) return checkedStaticMember(former, memberId, instanceId);
+  return former ? replaceStaticMember(draft, former, memberId) : newMember(memberId);
 }
 
 function asked(c: GroupContext, before: ConsumerMember, caller: Caller, request: JoinRequest) {
@@ -121,7 +121,9 @@ function classicMember(group: ConsumerGroup, memberId: string, instanceId: strin
 }
 
 const memberOf = (group: ConsumerGroup, memberId: string, instanceId: string | null): ConsumerMember =>
-  instanceId === null ? group.member(memberId) : heldBy(group.staticMember(instanceId), memberId, instanceId);
+  instanceId === null
+    ? group.member(memberId)
+    : checkedStaticMember(group.staticMember(instanceId), memberId, instanceId);
 
 const withoutEpochs = (owned: OwnedPartitions): PartitionSet =>
   new Map([...owned].map(([topicId, partitions]) => [topicId, new Set(partitions.keys())]));

@@ -9,15 +9,15 @@ export type DescribedConsumerGroup = ResponseInput<typeof consumerGroupDescribe>
 type Described = DescribedConsumerGroup['members'][number];
 
 /** The fields of a group for which only an error is reported. */
-export const NOTHING = { groupState: '', groupEpoch: 0, assignmentEpoch: 0, assignorName: '', members: [] };
+export const EMPTY_DESCRIPTION = { groupState: '', groupEpoch: 0, assignmentEpoch: 0, assignorName: '', members: [] };
 
 /** Describes one group; if there is no such group, with an error code. */
 export function describeConsumer(c: GroupContext, groupId: string): DescribedConsumerGroup {
   const group = c.groups.get(groupId);
   if (group?.type === 'consumer') return describe(c, group);
   const errorMessage = group ? `Group ${groupId} is not a consumer group.` : `Group ${groupId} not found.`;
-  if (groupId === '') return { ...NOTHING, groupId, errorCode: Errors.INVALID_GROUP_ID };
-  return { ...NOTHING, groupId, errorCode: Errors.GROUP_ID_NOT_FOUND, errorMessage };
+  if (groupId === '') return { ...EMPTY_DESCRIPTION, groupId, errorCode: Errors.INVALID_GROUP_ID };
+  return { ...EMPTY_DESCRIPTION, groupId, errorCode: Errors.GROUP_ID_NOT_FOUND, errorMessage };
 }
 
 const describe = (c: GroupContext, group: ConsumerGroup): DescribedConsumerGroup => ({

@@ -9,7 +9,7 @@ import type { GroupContext } from '../context.js';
 import type { Draft } from '../draft.js';
 import { samePartitions, type TopicPartitions } from '../partitions.js';
 import { defaultAssignor } from './describe.js';
-import { type ConsumerGroup, type ConsumerMember, isAt } from './group.js';
+import { type ConsumerGroup, type ConsumerMember, hasReached } from './group.js';
 import { reconciled } from './reconcile.js';
 import { currentRecord, epochRecord, regexRecord, regexTombstone, targetEpochRecord, targetRecord } from './records.js';
 
@@ -113,7 +113,7 @@ export function reconcile(
 ): ConsumerMember {
   const { group } = draft;
   const member = group.members.get(memberId) as ConsumerMember;
-  if (!subscriptionChanged && isAt(member, group.assignmentEpoch)) return member;
+  if (!subscriptionChanged && hasReached(member, group.assignmentEpoch)) return member;
   const next = reconciled(
     member,
     {

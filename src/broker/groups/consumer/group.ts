@@ -107,7 +107,7 @@ export class ConsumerGroup {
   get state(): ConsumerState {
     if (this.members.size === 0) return 'Empty';
     if (this.groupEpoch > this.assignmentEpoch) return 'Assigning';
-    for (const member of this.members.values()) if (!isAt(member, this.assignmentEpoch)) return 'Reconciling';
+    for (const member of this.members.values()) if (!hasReached(member, this.assignmentEpoch)) return 'Reconciling';
     return 'Stable';
   }
   get isEmpty(): boolean {
@@ -229,5 +229,5 @@ export class ConsumerGroup {
 }
 
 /** Whether a member has reached the target assignment of this epoch. */
-export const isAt = (member: ConsumerMember, assignmentEpoch: number): boolean =>
+export const hasReached = (member: ConsumerMember, assignmentEpoch: number): boolean =>
   member.state === MemberState.STABLE && member.memberEpoch === assignmentEpoch;

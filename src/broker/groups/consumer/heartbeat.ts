@@ -125,7 +125,7 @@ function staticMember(
 ): ConsumerMember {
   const known = draft.group.staticMember(instanceId);
   if (!joins) {
-    const member = heldBy(known, memberId, instanceId);
+    const member = checkedStaticMember(known, memberId, instanceId);
     throwIfEpochInvalid(member, request.memberEpoch, request.topicPartitions);
     return member;
   }
@@ -135,18 +135,22 @@ function staticMember(
     const message = `Static member ${memberId} with instance id ${instanceId} cannot join the group because ${owner}`;
     throw new KafkaError(Errors.UNRELEASED_INSTANCE_ID, message);
   }
-  return takeOver(draft, known, memberId);
+  return replaceStaticMember(draft, known, memberId);
 }
 
 /** Replaces a static member by the same member under a new member id. */
-export function takeOver(draft: Draft, known: ConsumerMember, memberId: string): ConsumerMember {
+export function replaceStaticMember(draft: Draft, known: ConsumerMember, memberId: string): ConsumerMember {
   const member: ConsumerMember = { ...known, memberId, memberEpoch: 0, previousMemberEpoch: 0 };
   draft.replace(known, member);
   return member;
 }
 
 /** The static member; throws if it is unknown or has another member id. */
-export function heldBy(known: ConsumerMember | undefined, memberId: string, instanceId: string): ConsumerMember {
+export function checkedStaticMember(
+  known: ConsumerMember | undefined,
+  memberId: string,
+  instanceId: string,
+): ConsumerMember {
   if (!known) throw new KafkaError(Errors.UNKNOWN_MEMBER_ID, `Instance id ${instanceId} is unknown.`);
   if (known.memberId === memberId) return known;
   const message = `Static member ${memberId} with instance id ${instanceId} was fenced by member ${known.memberId}.`;
@@ -230,15 +234,15 @@ async function leave(c: GroupContext, request: HeartbeatRequest): Promise<Heartb
     await fenceMembers(c, group, [group.member(memberId)]);
     return { memberId, memberEpoch };
   }
-  const member = heldBy(group.staticMember(instanceId), memberId, instanceId);
+  const member = checkedStaticMember(group.staticMember(instanceId), memberId, instanceId);
   if (memberEpoch !== LEAVE_STATIC_EPOCH) await fenceMembers(c, group, [member]);
   else {
     // the static member is expected to rejoin: its partitions stay assigned until its session times out
     const assigned = new Map(
       [...member.assigned].map(([id, set]) => [id, new Map([...set.keys()].map((p) => [p, 0]))]),
     );
-    const away = { ...member, memberEpoch: LEAVE_STATIC_EPOCH, revoking: OWNS_NOTHING, assigned };
-    await c.write(groupId, [currentRecord(groupId, away)]);
+    const departed = { ...member, memberEpoch: LEAVE_STATIC_EPOCH, revoking: OWNS_NOTHING, assigned };
+    await c.write(groupId, [currentRecord(groupId, departed)]);
   }
   return { memberId: member.memberId, memberEpoch };
 }

@@ -17,9 +17,9 @@ import {
   mayNamed,
   mayTopic,
   open,
+  type ResponseItem,
   type Rule,
   TOPIC_DENIED,
-  type Told,
   TRANSACTION_DENIED,
 } from './rule.js';
 
@@ -27,7 +27,7 @@ type Produce = RequestOf<typeof produce>;
 
 const refusedProduce =
   (errorCode: number) =>
-  ({ name, topicId, partitionData }: Produce['topicData'][number]): Told<typeof produce, 'responses'> => ({
+  ({ name, topicId, partitionData }: Produce['topicData'][number]): ResponseItem<typeof produce, 'responses'> => ({
     name,
     topicId,
     partitionResponses: partitionData.map(({ index }) => ({ index, errorCode, baseOffset: -1n })),

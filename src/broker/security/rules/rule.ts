@@ -13,9 +13,9 @@ import {
   zero,
 } from '../../../protocol/wire/schema.js';
 import type { Broker } from '../../api.js';
-import { type Answer, Later } from '../../handler.js';
+import { type Answer, DeferredResponse } from '../../handler.js';
 import type { RequestContext } from '../../request-context.js';
-import { type Asker, type Authorizer, CLUSTER_NAME, ResourceType } from '../authorizer.js';
+import { type Authorizer, CLUSTER_NAME, type Requester, ResourceType } from '../authorizer.js';
 
 /** What a rule knows besides the request. */
 export interface Call {
@@ -43,18 +43,21 @@ export const authorize = <A extends AnyApi>(api: A, rule: Rule<A>): Authorized =
 
 /** The Call of a request. */
 export function callOf(context: RequestContext, broker: Broker, authorizer: Authorizer): Call {
-  const asker = askerOf(context);
+  const requester = requesterOf(context);
   return {
     version: context.apiVersion,
     broker,
     context,
     allows: context.allows,
-    allowsAny: (operation, type) => authorizer.allowsAny(asker, operation, type),
+    allowsAny: (operation, type) => authorizer.allowsAny(requester, operation, type),
   };
 }
 
 /** The sender of a request, in the form that ACLs use. */
-export const askerOf = ({ principal, clientHost }: Pick<RequestContext, 'principal' | 'clientHost'>): Asker => ({
+export const requesterOf = ({
+  principal,
+  clientHost,
+}: Pick<RequestContext, 'principal' | 'clientHost'>): Requester => ({
   principal,
   host: clientHost.slice(1),
 });
@@ -96,7 +99,8 @@ export function amend<A extends AnyApi>(answer: Answered<A>, change: (body: Body
   return amendMade(answer, change);
 }
 function amendMade<A extends AnyApi>(answer: Answer<A>, change: (body: Body<A>) => Body<A>): Answer<A> {
-  if (answer instanceof Later) return new Later(answer.answer.then((body) => (body === null ? null : change(body))));
+  if (answer instanceof DeferredResponse)
+    return new DeferredResponse(answer.answer.then((body) => (body === null ? null : change(body))));
   return answer === null ? null : change(answer);
 }
 
@@ -124,30 +128,30 @@ export function split<T>(list: readonly T[], may: (one: T) => boolean): { allowe
 /** The array fields of a request or response. */
 type ListField<T> = { [K in keyof T]: NonNullable<T[K]> extends readonly unknown[] ? K : never }[keyof T] & string;
 type Item<T> = NonNullable<T> extends readonly (infer One)[] ? One : never;
-export type Asked<A, Q extends keyof RequestOf<A>> = Item<RequestOf<A>[Q]>;
-export type Told<A, R extends keyof ResponseInput<A>> = Item<ResponseInput<A>[R]>;
+export type RequestItem<A, Q extends keyof RequestOf<A>> = Item<RequestOf<A>[Q]>;
+export type ResponseItem<A, R extends keyof ResponseInput<A>> = Item<ResponseInput<A>[R]>;
 
 /**
- * Authorizes each element of the request's array `asked`. Denied elements are not passed to the handler; their results
- * follow the others in the response's array `told`. If all are denied, the handler is not called.
+ * Authorizes each element of the request's array `requested`. Denied elements are not passed to the handler; their results
+ * follow the others in the response's array `results`. If all are denied, the handler is not called.
  */
 export const each =
   <A extends AnyApi, Q extends ListField<RequestOf<A>>, R extends ListField<ResponseInput<A>>>(
     api: A,
-    asked: Q,
-    told: R,
-    may: (call: Call, one: Asked<A, Q>, request: RequestOf<A>) => boolean,
-    refusal: (one: Asked<A, Q>, call: Call) => Told<A, R>,
+    requested: Q,
+    results: R,
+    may: (call: Call, one: RequestItem<A, Q>, request: RequestOf<A>) => boolean,
+    refusal: (one: RequestItem<A, Q>, call: Call) => ResponseItem<A, R>,
   ): Rule<A> =>
   (call, request, next) => {
-    const list = (request[asked] ?? []) as readonly Asked<A, Q>[];
+    const list = (request[requested] ?? []) as readonly RequestItem<A, Q>[];
     const { allowed, refused } = split(list, (one) => may(call, one, request));
     if (refused.length === 0) return next(request);
     const refusals = refused.map((one) => refusal(one, call));
-    if (allowed.length === 0) return { ...blank(api), [told]: refusals };
-    return amend<A>(next({ ...request, [asked]: allowed }), (body) => {
-      const answered = body[told] as readonly Told<A, R>[] | undefined;
-      return { ...body, [told]: [...(answered ?? []), ...refusals] };
+    if (allowed.length === 0) return { ...blank(api), [results]: refusals };
+    return amend<A>(next({ ...request, [requested]: allowed }), (body) => {
+      const answered = body[results] as readonly ResponseItem<A, R>[] | undefined;
+      return { ...body, [results]: [...(answered ?? []), ...refusals] };
     });
   };
 
@@ -155,7 +159,7 @@ export const each =
 export const all =
   <A extends AnyApi>(...rules: readonly Rule<A>[]): Rule<A> =>
   (call, request, next) =>
-    rules.reduceRight<Next<A>>((inner, rule) => (asked) => rule(call, asked, inner), next)(request);
+    rules.reduceRight<Next<A>>((inner, rule) => (requested) => rule(call, requested, inner), next)(request);
 
 /** Authorizes the request as a whole; if denied, responds with `refusal`. */
 export const required =

@@ -4,7 +4,7 @@
  */
 import { accessControlEntryRecord, removeAccessControlEntryRecord } from '../../protocol/messages/metadata-records.js';
 import type { MessageOf } from '../../protocol/wire/schema.js';
-import type { Broker, MetadataRecord, Part } from '../api.js';
+import type { Broker, Component, MetadataRecord } from '../api.js';
 import type { SaslOffer } from './authentication.js';
 import { Authorizer } from './authorizer.js';
 import { AuthorizerLog } from './authorizer-log.js';
@@ -15,7 +15,7 @@ import { type PrincipalRules, principalRules } from './principal-rules.js';
 import { type Credentials, saslServer } from './sasl.js';
 
 /** The security of one broker. */
-export class Security implements Part {
+export class Security implements Component {
   /** undefined: no authorizer, everything is allowed */
   readonly authorizer: Authorizer | undefined;
   readonly log: AuthorizerLog;
@@ -40,7 +40,7 @@ export class Security implements Part {
     this.#unsubscribe = metadata.onRecord(({ message, value }: MetadataRecord) => {
       if (message === accessControlEntryRecord) {
         this.authorizer?.add(value as MessageOf<typeof accessControlEntryRecord>);
-      } else if (message === removeAccessControlEntryRecord) this.authorizer?.outdated(() => metadata.acls.values());
+      } else if (message === removeAccessControlEntryRecord) this.authorizer?.invalidate(() => metadata.acls.values());
     });
   }
 
@@ -82,5 +82,5 @@ export class Security implements Part {
   }
 }
 
-/** Obtained with `broker.part(security)`. */
+/** Obtained with `broker.component(security)`. */
 export const security = (broker: Broker): Security => new Security(broker);

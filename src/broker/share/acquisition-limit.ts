@@ -4,7 +4,7 @@ import type { Batch, Entry } from './entry.js';
  * Limits what one fetch may acquire. A record with a high delivery count may be what makes its consumers fail: such records
  * are delivered in smaller batches, and alone at the last attempt, so that others are not archived along with them.
  */
-export class Taking {
+export class AcquisitionLimit {
   /** the batch of newly acquired offsets */
   readonly batch: Batch = { size: 0 };
   enough = false;
@@ -27,7 +27,7 @@ export class Taking {
   /**
    * Whether an offset may be acquired, and if so counts it. `entry` is undefined for an offset never acquired before.
    */
-  may(entry: Entry | undefined): boolean {
+  admits(entry: Entry | undefined): boolean {
     const count = entry?.count ?? 0;
     const isLast = this.#limit > 2 && count === this.#limit - 1;
     const otherBatch = this.#slow !== undefined && entry?.batch !== this.#slow.batch;
@@ -44,7 +44,7 @@ export class Taking {
     return true;
   }
 
-  batchEnds(): void {
+  endBatch(): void {
     if (this.#count >= this.#max) this.enough = true;
   }
 }
