@@ -99,8 +99,8 @@ export interface TransactionHooks {
   ): Promise<ResponseInput<typeof initProducerId>>;
   /**
    * Called before a transactional batch is appended. Adds the partition to the transaction if the client relies on the
-   * broker for that (Produce v12+, KIP-890), otherwise verifies that it was added. Returns an error code, 0 for success.
-   * It answers synchronously if it can, so that pipelined produce requests keep flowing.
+   * broker for that (Produce v12+, KIP-890), otherwise verifies that it was added. Returns an error code, 0 for
+   * success. It answers synchronously if it can, so that pipelined produce requests keep flowing.
    */
   verifyProduce(batch: {
     transactionalId: string | null;

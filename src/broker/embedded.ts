@@ -110,8 +110,8 @@ export class EmbeddedBroker implements Broker {
   }
 
   async ensureTopic(name: string): Promise<TopicState> {
-    const there = this.metadata.topic(name);
-    if (there) return there;
+    const existing = this.metadata.topic(name);
+    if (existing) return existing;
     let creating = this.#creating.get(name);
     if (!creating) {
       creating = this.#create(name).finally(() => this.#creating.delete(name));

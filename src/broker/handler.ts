@@ -3,8 +3,8 @@ import type { Broker } from './api.js';
 import type { RequestContext } from './request-context.js';
 
 /**
- * A response that is not complete yet although the request has taken effect, so the connection may start its next request.
- * This lets requests pipelined after a Produce join its group commit. Responses still go out in request order.
+ * A response that is not complete yet although the request has taken effect, so the connection may start its next
+ * request. This lets requests pipelined after a Produce join its group commit. Responses still go out in request order.
  */
 export class DeferredResponse<T> {
   readonly answer: Promise<T>;

@@ -1,6 +1,7 @@
 /**
- * Leader epochs of a partition as Kafka's LeaderEpochFileCache holds them: an epoch starts at the log end offset at which
- * the leader was elected, even before a record is written in it. The log itself knows only epochs of written records.
+ * Leader epochs of a partition as Kafka's LeaderEpochFileCache holds them: an epoch starts at the log end offset at
+ * which the leader was elected, even before a record is written in it. The log itself knows only epochs of written
+ * records.
  */
 import type { Partition } from '../log/partition.js';
 
@@ -13,8 +14,8 @@ const UNKNOWN = { epoch: -1, endOffset: -1 };
 export function endOfEpoch(log: Partition, leaderEpoch: number, epoch: number): { epoch: number; endOffset: number } {
   if (epoch > leaderEpoch || epoch < 0) return UNKNOWN;
   if (epoch === leaderEpoch) return { epoch, endOffset: log.logEndOffset };
-  for (let asked = epoch; asked >= 0; asked--) {
-    const found = log.endOffsetForEpoch(asked);
+  for (let candidate = epoch; candidate >= 0; candidate--) {
+    const found = log.endOffsetForEpoch(candidate);
     if (found.epoch >= 0) return found;
   }
   return { epoch, endOffset: log.logEndOffset };

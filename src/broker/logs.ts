@@ -69,10 +69,11 @@ export class Logs {
    */
   deleteLeftovers(topics: readonly TopicState[]): void {
     if (topics.length === 0) return;
-    const there = new Set(this.#directory.list());
+    const existing = new Set(this.#directory.list());
     for (const topic of topics) {
       const partitions = topic.partitions.filter(
-        ({ index }) => there.has(`${topic.name}-${index}`) && this.#directory.topicIdOf(topic.name, index) === topic.id,
+        ({ index }) =>
+          existing.has(`${topic.name}-${index}`) && this.#directory.topicIdOf(topic.name, index) === topic.id,
       );
       if (partitions.length > 0) this.delete({ ...topic, partitions });
     }

@@ -1,6 +1,6 @@
 /**
- * Startup and shutdown. Everything that can fail is checked before anything is written: the data directory, its lock, the
- * ports. Then come meta.properties, the metadata log, the coordinators and the sockets.
+ * Startup and shutdown. Everything that can fail is checked before anything is written: the data directory, its lock,
+ * the ports. Then come meta.properties, the metadata log, the coordinators and the sockets.
  */
 
 import { CLUSTER_METADATA_TOPIC } from '../kafka/topic-names.js';

@@ -1,6 +1,6 @@
 /**
- * Creating and deleting topics, adding partitions: validates a request in Kafka's order and with its messages, then writes
- * one metadata batch. Mirrors ReplicationControlManager; a single node assigns every replica to itself.
+ * Creating and deleting topics, adding partitions: validates a request in Kafka's order and with its messages, then
+ * writes one metadata batch. Mirrors ReplicationControlManager; a single node assigns every replica to itself.
  */
 
 import { ConfigError } from '../java/config-def.js';

@@ -79,7 +79,9 @@ test('a meta.properties of another version is refused in one line', async () => 
   await broker.stop();
   const newer = readFileSync(file, 'utf8').replace('version=1', 'version=7');
   writeFileSync(file, newer);
-  await expect(startBroker({ dir: broker.dir })).rejects.toThrow(/meta\.properties has version 7, and the latest supported one is 1/);
+  await expect(startBroker({ dir: broker.dir })).rejects.toThrow(
+    /meta\.properties has version 7, and the latest supported one is 1/,
+  );
   expect(readFileSync(file, 'utf8')).toBe(newer);
 });
 

@@ -32,8 +32,8 @@ const THREADS = [
 export function checkBrokerChange(broker: Broker, name: string, after: ReadonlyMap<string, string>): void {
   if (name !== '') checkNodeId(broker, name);
   try {
-    const refused = (names: readonly string[], words: string) => {
-      if (names.length > 0) throw new ConfigError(`${words}: [${names.join(', ')}]`);
+    const refused = (names: readonly string[], message: string) => {
+      if (names.length > 0) throw new ConfigError(`${message}: [${names.join(', ')}]`);
     };
     const names = [...after.keys()];
     const fixed = (one: string) => ['read-only', 'internal'].includes(brokerKeys.get(one)?.update ?? '');

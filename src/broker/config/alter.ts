@@ -44,7 +44,7 @@ const keysOf: Readonly<Record<number, { get(name: string): { type: string; defau
   [GROUP_RESOURCE]: groupKeys,
 };
 
-const refuse = (error: keyof typeof Errors, words: string) => new KafkaError(Errors[error], words);
+const refuse = (error: keyof typeof Errors, message: string) => new KafkaError(Errors[error], message);
 
 const LOG_LEVELS = ['DEBUG', 'ERROR', 'FATAL', 'INFO', 'TRACE', 'WARN'];
 
@@ -52,8 +52,8 @@ const LOG_LEVELS = ['DEBUG', 'ERROR', 'FATAL', 'INFO', 'TRACE', 'WARN'];
 function checkLevels(changes: readonly Change[]): void {
   for (const { name, operation, value } of changes) {
     if (operation !== Operation.SET || LOG_LEVELS.includes(value as string)) continue;
-    const words = `Cannot set the log level of ${name} to ${value} as it is not a supported log level. Valid log levels are`;
-    throw refuse('INVALID_CONFIG', `${words} ${LOG_LEVELS.join(', ')}`);
+    const message = `Cannot set the log level of ${name} to ${value} as it is not a supported log level. Valid log levels are`;
+    throw refuse('INVALID_CONFIG', `${message} ${LOG_LEVELS.join(', ')}`);
   }
 }
 
@@ -152,9 +152,9 @@ const elrEnabled = (broker: Broker): boolean =>
 
 function checkValue(broker: Broker, resource: Resource, name: string, value: string | null): void {
   if (name === 'min.insync.replicas' && resource.type === BROKER_RESOURCE && elrEnabled(broker)) {
-    const words = (level: string, what: string) => `${level}-level ${name} cannot be ${what} while ELR is enabled.`;
-    if (resource.name !== '') throw refuse('INVALID_CONFIG', words('Broker', 'altered'));
-    if (value === null) throw refuse('INVALID_CONFIG', words('Cluster', 'removed'));
+    const message = (level: string, what: string) => `${level}-level ${name} cannot be ${what} while ELR is enabled.`;
+    if (resource.name !== '') throw refuse('INVALID_CONFIG', message('Broker', 'altered'));
+    if (value === null) throw refuse('INVALID_CONFIG', message('Cluster', 'removed'));
   }
   if (value !== null && value.length > MAX_VALUE) {
     const limit = `it exceeds the maximum value size of ${MAX_VALUE} bytes.`;

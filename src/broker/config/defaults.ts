@@ -1,6 +1,6 @@
 /**
- * ts-kafka's own defaults. They count as server.properties, not as Kafka's defaults, so that DescribeConfigs reports them
- * with that source.
+ * ts-kafka's own defaults. They count as server.properties, not as Kafka's defaults, so that DescribeConfigs reports
+ * them with that source.
  */
 import { homedir } from 'node:os';
 import { join } from 'node:path';

@@ -1,6 +1,7 @@
 /**
  * Notes on environment variables that have no effect although the user probably expects one. Other programs and
- * Kubernetes' service links use the KAFKA_ prefix too, so only names close to a config, or starting like one, are reported.
+ * Kubernetes' service links use the KAFKA_ prefix too, so only names close to a config, or starting like one, are
+ * reported.
  */
 
 import { nearest } from '../../java/nearest.js';
@@ -31,9 +32,10 @@ const SERVICE_LINK = /_(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT_\d+_(TCP|UDP|SCTP)
 export function environmentNotes(env: Readonly<Record<string, string | undefined>>): string[] {
   const given = Object.entries(env).filter(([variable, value]) => value && isOurs(variable, value));
   const others = given.map(([variable]) => variable).filter((variable) => OF_IMAGES.some((one) => one.test(variable)));
-  const alike = given.flatMap(([variable]) => (others.includes(variable) ? [] : looksLike(variable)));
+  const similar = given.flatMap(([variable]) => (others.includes(variable) ? [] : looksLike(variable)));
   const notes: string[] = [];
-  if (alike.length > 0) notes.push(`unknown variables that look like settings, without effect: ${alike.join(', ')}`);
+  if (similar.length > 0)
+    notes.push(`unknown variables that look like settings, without effect: ${similar.join(', ')}`);
   if (others.length > 0) notes.push(`variables of other images, without effect here: ${others.join(', ')}`);
   return notes;
 }
@@ -50,6 +52,6 @@ function looksLike(variable: string): string[] {
   if (!name.includes('.') || isSetting(name) || isClientProperty(name)) return [];
   const meant = nearest(name, brokerKeys.keys(), TYPO);
   if (meant !== undefined) return [`${variable} (${meant}?)`];
-  const begun = name.split('.').slice(0, 2).join('.');
-  return name !== begun && [...brokerKeys.keys()].some((key) => key.startsWith(`${begun}.`)) ? [variable] : [];
+  const prefix = name.split('.').slice(0, 2).join('.');
+  return name !== prefix && [...brokerKeys.keys()].some((key) => key.startsWith(`${prefix}.`)) ? [variable] : [];
 }

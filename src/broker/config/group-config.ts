@@ -69,8 +69,8 @@ export function checkClientMetricsConfigs(configs: Overrides): void {
     if (!key) throw new KafkaError(Errors.INVALID_REQUEST, `Unknown client metrics configuration: ${name}`);
     const parsed = parseConfig(key, value).value;
     if (name === 'interval.ms' && ((parsed as number) < 100 || (parsed as number) > 3_600_000)) {
-      const words = `Invalid value ${parsed} for ${name}, interval must be between 100 and 3600000 (1 hour)`;
-      throw new KafkaError(Errors.INVALID_REQUEST, words);
+      const message = `Invalid value ${parsed} for ${name}, interval must be between 100 and 3600000 (1 hour)`;
+      throw new KafkaError(Errors.INVALID_REQUEST, message);
     }
     if (name !== 'match') continue;
     for (const pattern of parsed as readonly string[]) {

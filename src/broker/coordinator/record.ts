@@ -53,8 +53,8 @@ export function encodeValue(r: CoordinatorRecord): Buffer | null {
 }
 
 /**
- * Decodes a record; undefined if its key type is not in `types`, because it belongs to a newer Kafka or to a feature that
- * ts-kafka does not have.
+ * Decodes a record; undefined if its key type is not in `types`, because it belongs to a newer Kafka or to a feature
+ * that ts-kafka does not have.
  */
 export function decodeRecord(
   types: ReadonlyMap<number, RecordType>,

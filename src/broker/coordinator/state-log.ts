@@ -76,8 +76,8 @@ export class StateLog {
   }
 
   /**
-   * Appends and applies the records immediately; resolves once they are synced to disk. If the append is rejected, throws
-   * its KafkaError and changes nothing.
+   * Appends and applies the records immediately; resolves once they are synced to disk. If the append is rejected,
+   * throws its KafkaError and changes nothing.
    */
   async write(key: string, records: readonly CoordinatorRecord[], options: WriteOptions = {}): Promise<void> {
     const partition = this.#openPartition(key);
@@ -208,8 +208,8 @@ export class StateLog {
   }
 
   /**
-   * Reads batches, or returns the offset after a corrupt range: the keys in it keep their previous values, and the broker
-   * can serve all others.
+   * Reads batches, or returns the offset after a corrupt range: the keys in it keep their previous values, and the
+   * broker can serve all others.
    */
   async #read(log: Partition, offset: number, upTo: number): Promise<ReadResult | number> {
     try {

@@ -1,6 +1,7 @@
 /**
- * Checks whether Apache Kafka can take over a directory: opens and recovers it as the broker would, and reads every batch
- * of every segment. Kafka truncates a log at its first corrupt batch, so corruption must be found before it starts.
+ * Checks whether Apache Kafka can take over a directory: opens and recovers it as the broker would, and reads every
+ * batch of every segment. Kafka truncates a log at its first corrupt batch, so corruption must be found before it
+ * starts.
  */
 
 import { metadataVersionName } from '../../kafka/metadata-versions.js';
@@ -61,14 +62,14 @@ export async function checkHandover(dir: string): Promise<HandoverCheck> {
 }
 
 async function checkPartitions(directory: LogDirectory, metadata: MetadataLog, problems: string[]) {
-  const there = new Set(directory.list());
+  const existing = new Set(directory.list());
   let [topics, partitions, records] = [0, 0, 0];
   for (const topic of metadata.topics()) {
     topics++;
     for (const { index } of topic.partitions) {
       partitions++;
       // logs are created on the first append; Kafka creates an empty one for a missing directory
-      if (!there.has(`${topic.name}-${index}`)) continue;
+      if (!existing.has(`${topic.name}-${index}`)) continue;
       try {
         const log = await directory.openPartition(topic.name, index, topic.id, ANY_TOPIC_CONFIG);
         records += log.logEndOffset - log.logStartOffset;

@@ -69,10 +69,10 @@ export function writeMetaProperties(dir: string, meta: MetaProperties): void {
 
 /** Replaces a file atomically: writes a temporary file next to it, syncs it, and renames it. */
 export function writeWhole(file: string, content: string | Buffer): void {
-  const beside = `${file}.tmp`;
+  const temporary = `${file}.tmp`;
   // remove a leftover temporary file rather than writing through it, as it may be a symbolic link
-  rmSync(beside, { force: true });
-  const fd = openSync(beside, 'wx', 0o644);
+  rmSync(temporary, { force: true });
+  const fd = openSync(temporary, 'wx', 0o644);
   try {
     const bytes = Buffer.from(content as string);
     for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
@@ -80,7 +80,7 @@ export function writeWhole(file: string, content: string | Buffer): void {
   } finally {
     closeSync(fd);
   }
-  renameSync(beside, file);
+  renameSync(temporary, file);
 }
 
 /** Syncs a directory, which makes new names in it durable. Not possible, and not needed, on Windows. */

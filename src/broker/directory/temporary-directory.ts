@@ -1,6 +1,6 @@
 /**
- * Temporary directories for servers embedded in a program. They are removed when the server stops or the program ends, be
- * it by exit, exception or signal. Those left by kill -9 are removed when the same user starts the next server.
+ * Temporary directories for servers embedded in a program. They are removed when the server stops or the program ends,
+ * be it by exit, exception or signal. Those left by kill -9 are removed when the same user starts the next server.
  */
 import { lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,6 +1,6 @@
 /**
- * Server-side assignors. `uniform` distributes all partitions evenly and keeps as many as possible where they are; `range`
- * gives each member consecutive partitions of every topic. Mirror coordinator/group/assignor.
+ * Server-side assignors. `uniform` distributes all partitions evenly and keeps as many as possible where they are;
+ * `range` gives each member consecutive partitions of every topic. Mirror coordinator/group/assignor.
  */
 import type { PartitionSet } from './partitions.js';
 

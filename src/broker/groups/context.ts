@@ -55,8 +55,8 @@ export interface GroupContext {
   metadataOffset(): number;
   /**
    * Appends the records of one group as one batch and resolves once they are synced to disk. If the append is rejected,
-   * rejects with its KafkaError and changes nothing. With `apply`, the default, the records are replayed into the state at
-   * once; pass false if the state has been changed already.
+   * rejects with its KafkaError and changes nothing. With `apply`, the default, the records are replayed into the state
+   * at once; pass false if the state has been changed already.
    */
   write(groupId: string, records: readonly CoordinatorRecord[], apply?: boolean): Promise<void>;
 }

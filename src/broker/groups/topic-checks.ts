@@ -20,18 +20,18 @@ export function existing<P extends { partitionIndex: number }>(
 ): { found: (Asked<P> & { partitions: P[] })[]; errors: Failed[] } {
   const found: (Asked<P> & { partitions: P[] })[] = [];
   const errors: Failed[] = [];
-  for (const asked of topics) {
-    const topic = byId ? broker.metadata.topicById(asked.topicId) : broker.metadata.topic(asked.name);
-    const name = byId ? (topic?.name ?? '') : asked.name;
-    const topicId = byId ? asked.topicId : (topic?.id ?? ZERO_UUID);
+  for (const requested of topics) {
+    const topic = byId ? broker.metadata.topicById(requested.topicId) : broker.metadata.topic(requested.name);
+    const name = byId ? (topic?.name ?? '') : requested.name;
+    const topicId = byId ? requested.topicId : (topic?.id ?? ZERO_UUID);
     const missing = byId && !topic ? Errors.UNKNOWN_TOPIC_ID : Errors.UNKNOWN_TOPIC_OR_PARTITION;
     const there: P[] = [];
     const failed: Failed['partitions'] = [];
-    for (const p of asked.partitions) {
+    for (const p of requested.partitions) {
       if (topic?.partitions[p.partitionIndex]) there.push(p);
       else failed.push({ partitionIndex: p.partitionIndex, errorCode: missing });
     }
-    if (failed.length > 0 || asked.partitions.length === 0) errors.push({ name, topicId, partitions: failed });
+    if (failed.length > 0 || requested.partitions.length === 0) errors.push({ name, topicId, partitions: failed });
     if (there.length > 0) found.push({ name, topicId, partitions: there });
   }
   return { found, errors };

@@ -23,8 +23,8 @@ export class TopicPatterns {
   }
 
   /**
-   * The sorted names that match; empty for an invalid regex, which a log can contain. Undefined while matching is still in
-   * progress; as in Kafka, a later heartbeat gets the result.
+   * The sorted names that match; empty for an invalid regex, which a log can contain. Undefined while matching is still
+   * in progress; as in Kafka, a later heartbeat gets the result.
    */
   matching(regex: string, names: readonly string[]): string[] | undefined {
     try {

@@ -1,6 +1,7 @@
 /**
- * Finds the group for a joining KIP-848 member: an existing consumer group, a new one, or a classic group that it converts.
- * The classic group's members stay and keep using the classic protocol. Mirrors GroupMetadataManager.convertToConsumerGroup.
+ * Finds the group for a joining KIP-848 member: an existing consumer group, a new one, or a classic group that it
+ * converts. The classic group's members stay and keep using the classic protocol. Mirrors
+ * GroupMetadataManager.convertToConsumerGroup.
  */
 
 import { Errors, KafkaError } from '../../protocol/errors.js';

@@ -1,9 +1,9 @@
 /**
- * Serves record batches unchanged from the log files. Mirrors KafkaApis.handleFetchRequest, ReplicaManager.readFromLog and
- * DelayedFetch.
+ * Serves record batches unchanged from the log files. Mirrors KafkaApis.handleFetchRequest, ReplicaManager.readFromLog
+ * and DelayedFetch.
  *
- * A fetch that finds less than fetch.min.bytes waits for an append to one of its partitions instead of polling; only its
- * own connection is blocked meanwhile.
+ * A fetch that finds less than fetch.min.bytes waits for an append to one of its partitions instead of polling; only
+ * its own connection is blocked meanwhile.
  */
 
 import type { Partition } from '../../log/partition.js';
@@ -88,8 +88,8 @@ function wantedOf(request: Request, broker: Broker): FetchPartition[] {
 
 /**
  * Separates the readable partitions from those rejected without looking at the log: topics that the principal is not
- * authorized to read, checked anew for each request of a session, and unknown topic ids. A replica needs ClusterAction on
- * the cluster instead of Read on the topics.
+ * authorized to read, checked anew for each request of a session, and unknown topic ids. A replica needs ClusterAction
+ * on the cluster instead of Read on the topics.
  */
 function authorized(
   all: FetchPartition[],

@@ -17,21 +17,21 @@ export default handler({
   api: metadata,
   async handle(request, { apiVersion, listener }, broker) {
     const all = request.topics === null || (apiVersion === 0 && request.topics.length === 0);
-    const asked = request.topics ?? [];
+    const requested = request.topics ?? [];
     const topics: Topic[] = [];
     if (all) {
       for (const topic of broker.metadata.topics()) topics.push(describe(topic, broker));
-    } else if (apiVersion < 12 && asked.some((t) => t.name === null || t.topicId !== ZERO_UUID)) {
-      return { ...frame(broker, listener), topics: asked.map((t) => unknown(t.name, Errors.INVALID_REQUEST)) };
-    } else if (asked.some((t) => t.topicId !== ZERO_UUID)) {
-      for (const id of new Set(asked.map((t) => t.topicId))) {
+    } else if (apiVersion < 12 && requested.some((t) => t.name === null || t.topicId !== ZERO_UUID)) {
+      return { ...frame(broker, listener), topics: requested.map((t) => unknown(t.name, Errors.INVALID_REQUEST)) };
+    } else if (requested.some((t) => t.topicId !== ZERO_UUID)) {
+      for (const id of new Set(requested.map((t) => t.topicId))) {
         const topic = broker.metadata.topicById(id);
         if (topic) topics.push(describe(topic, broker));
         else if (id !== ZERO_UUID) topics.push({ ...unknown(null, Errors.UNKNOWN_TOPIC_ID), topicId: id });
       }
     } else {
       const create = request.allowAutoTopicCreation && broker.setting('auto.create.topics.enable') === true;
-      for (const name of new Set(asked.map((t) => t.name as string))) {
+      for (const name of new Set(requested.map((t) => t.name as string))) {
         topics.push(await named(name, create, broker));
       }
     }

@@ -17,9 +17,9 @@ const TOPIC_ID_VERSION = 10;
 export default handler({
   api: offsetFetch,
   async handle(request, { apiVersion }, broker) {
-    const asked = apiVersion >= BATCH_VERSION ? request.groups : [single(request)];
+    const requested = apiVersion >= BATCH_VERSION ? request.groups : [single(request)];
     const groups: GroupAnswer[] = [];
-    for (const group of asked) groups.push(await fetchGroup(group, request.requireStable, apiVersion, broker));
+    for (const group of requested) groups.push(await fetchGroup(group, request.requireStable, apiVersion, broker));
     if (apiVersion >= BATCH_VERSION) return { groups };
     const { topics, errorCode } = groups[0] as GroupAnswer;
     return { topics, errorCode };

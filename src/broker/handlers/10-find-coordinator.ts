@@ -1,6 +1,6 @@
 /**
- * The coordinator of a group or transaction, which is always this broker. Mirrors KafkaApis.getCoordinator, but waits for
- * the internal topic to be created, whereas Kafka answers COORDINATOR_NOT_AVAILABLE and lets the client retry.
+ * The coordinator of a group or transaction, which is always this broker. Mirrors KafkaApis.getCoordinator, but waits
+ * for the internal topic to be created, whereas Kafka answers COORDINATOR_NOT_AVAILABLE and lets the client retry.
  */
 import { findCoordinator } from '../../protocol/apis/10-find-coordinator.js';
 import { Errors, errorText } from '../../protocol/errors.js';

@@ -30,10 +30,10 @@ export default handler({
       return answer({ memberId, errorCode: Errors.INVALID_SESSION_TIMEOUT });
     }
     // version 0 has no separate rebalance timeout
-    const asked = apiVersion === 0 ? { ...request, rebalanceTimeoutMs: sessionTimeoutMs } : request;
+    const requested = apiVersion === 0 ? { ...request, rebalanceTimeoutMs: sessionTimeoutMs } : request;
     try {
       await groups.log.ready(request.groupId);
-      return answer(await new Promise<JoinResponse>((reply) => join(groups, callerOf(context), asked, reply)));
+      return answer(await new Promise<JoinResponse>((reply) => join(groups, callerOf(context), requested, reply)));
     } catch (error) {
       return answer({ errorCode: operationError(error) });
     }

@@ -13,8 +13,8 @@ export default handler({
     return {
       groups: request.groups.map((groupId) => {
         const described = describe(groups, groupId, apiVersion);
-        const told = request.includeAuthorizedOperations && described.errorCode === Errors.NONE;
-        return told ? { ...described, authorizedOperations: GROUP_OPERATIONS } : described;
+        const includeOperations = request.includeAuthorizedOperations && described.errorCode === Errors.NONE;
+        return includeOperations ? { ...described, authorizedOperations: GROUP_OPERATIONS } : described;
       }),
     };
   },

@@ -30,13 +30,13 @@ export default handler({
   },
 });
 
-async function deleteBefore(broker: Broker, topic: string, partition: number, asked: number): Promise<number> {
+async function deleteBefore(broker: Broker, topic: string, partition: number, requested: number): Promise<number> {
   const log = await broker.log(topic, partition);
   if (!log) throw new KafkaError(Errors.UNKNOWN_TOPIC_OR_PARTITION);
   if (isInternal(topic)) throw new KafkaError(Errors.INVALID_TOPIC_EXCEPTION);
   // as in Kafka, DeleteRecords requires a cleanup.policy that includes delete
   if (!log.config.cleanupPolicy.includes('delete')) throw new KafkaError(Errors.POLICY_VIOLATION);
-  const offset = asked === HIGH_WATERMARK ? log.logEndOffset : asked;
+  const offset = requested === HIGH_WATERMARK ? log.logEndOffset : requested;
   if (offset < 0 || offset > log.logEndOffset) throw new KafkaError(Errors.OFFSET_OUT_OF_RANGE);
   if (offset > log.logStartOffset) await log.deleteRecordsBefore(offset);
   return log.logStartOffset;

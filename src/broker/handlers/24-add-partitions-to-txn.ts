@@ -17,7 +17,7 @@ export default handler({
   api: addPartitionsToTxn,
   async handle(request, { apiVersion }, broker) {
     const batch = apiVersion >= BATCH_VERSION;
-    const asked: Transaction[] = batch
+    const requested: Transaction[] = batch
       ? request.transactions
       : [
           {
@@ -28,7 +28,7 @@ export default handler({
             topics: request.v3AndBelowTopics,
           },
         ];
-    const results = await Promise.all(asked.map((txn) => addTo(txn, apiVersion, broker)));
+    const results = await Promise.all(requested.map((txn) => addTo(txn, apiVersion, broker)));
     if (batch) return { throttleTimeMs: 0, resultsByTransaction: results };
     return { throttleTimeMs: 0, resultsByTopicV3AndBelow: results[0]?.topicResults ?? [] };
   },

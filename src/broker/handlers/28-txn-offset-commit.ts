@@ -23,8 +23,8 @@ export default handler({
   api: txnOffsetCommit,
   versions: [0, 5],
   async handle(request, context, broker) {
-    const asked = request.topics.map((t) => ({ ...t, topicId: ZERO_UUID }));
-    const { found, errors } = existing(broker, asked, false);
+    const requested = request.topics.map((t) => ({ ...t, topicId: ZERO_UUID }));
+    const { found, errors } = existing(broker, requested, false);
     let results: Failed[] = [];
     try {
       if (found.length > 0) results = await commit(request, found, context, broker);
@@ -59,7 +59,7 @@ async function commit(
   const txns = broker.component(transactionCoordinator);
   const refused = await txns.admit(transactionalId, { producerId, producerEpoch }, OFFSETS_TOPIC, partition, client);
   if (refused !== Errors.NONE) throw new KafkaError(refused);
-  const asked = {
+  const requested = {
     groupId,
     memberId: request.memberId,
     groupInstanceId: request.groupInstanceId,
@@ -67,7 +67,7 @@ async function commit(
     retentionTimeMs: -1n,
     topics,
   };
-  return commitTransactional(groups, callerOf(context), asked, (records) =>
+  return commitTransactional(groups, callerOf(context), requested, (records) =>
     groups.log.write(groupId, records, { producer: { id: producerId, epoch: producerEpoch } }),
   );
 }

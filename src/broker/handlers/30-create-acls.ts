@@ -16,7 +16,7 @@ export default handler({
       const refused = { errorCode: Errors.SECURITY_DISABLED, errorMessage: 'No Authorizer is configured.' };
       return { throttleTimeMs: 0, results: creations.map(() => refused) };
     }
-    const there = new Set([...broker.metadata.acls.values()].map(aclKey));
+    const existing = new Set([...broker.metadata.acls.values()].map(aclKey));
     const records: MetadataRecord[] = [];
     const results = creations.map(({ resourcePatternType: patternType, ...rest }) => {
       const acl: Acl = { ...rest, patternType };
@@ -27,8 +27,8 @@ export default handler({
         return { errorCode: error.code, errorMessage: error.message };
       }
       const key = aclKey(acl);
-      if (!there.has(key)) {
-        there.add(key);
+      if (!existing.has(key)) {
+        existing.add(key);
         records.push(metadataRecord(accessControlEntryRecord, { id: randomUuid(), ...acl }));
       }
       return { errorCode: 0, errorMessage: '' };

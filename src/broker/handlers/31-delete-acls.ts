@@ -15,7 +15,7 @@ export default handler({
       const refused = failed(Errors.SECURITY_DISABLED, 'No Authorizer is configured.');
       return { throttleTimeMs: 0, filterResults: filters.map(() => refused) };
     }
-    const doomed = new Set<string>();
+    const deleted = new Set<string>();
     const filterResults = filters.map((filter) => {
       try {
         checkFilter(filter);
@@ -24,11 +24,11 @@ export default handler({
         throw error;
       }
       const matching = [...broker.metadata.acls].filter(([, acl]) => matches(filter, acl));
-      for (const [id] of matching) doomed.add(id);
+      for (const [id] of matching) deleted.add(id);
       const matchingAcls = matching.map(([, { id: _id, ...acl }]) => ({ errorCode: 0, errorMessage: null, ...acl }));
       return { errorCode: 0, errorMessage: null, matchingAcls };
     });
-    await broker.metadata.write([...doomed].map((id) => metadataRecord(removeAccessControlEntryRecord, { id })));
+    await broker.metadata.write([...deleted].map((id) => metadataRecord(removeAccessControlEntryRecord, { id })));
     return { throttleTimeMs: 0, filterResults };
   },
 });

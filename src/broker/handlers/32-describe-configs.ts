@@ -23,13 +23,13 @@ export default handler({
     const results = request.resources.map(({ resourceType, resourceName, configurationKeys }) => {
       try {
         const all = describe(broker, resourceType, resourceName);
-        const asked = configurationKeys?.length ? all.filter((c) => configurationKeys.includes(c.name)) : all;
-        const configs = request.includeSynonyms ? asked : asked.map((c) => ({ ...c, synonyms: [] }));
+        const requested = configurationKeys?.length ? all.filter((c) => configurationKeys.includes(c.name)) : all;
+        const configs = request.includeSynonyms ? requested : requested.map((c) => ({ ...c, synonyms: [] }));
         return { errorCode: 0, errorMessage: null, resourceType, resourceName, configs };
       } catch (error) {
         if (!(error instanceof KafkaError)) throw error;
-        const words = error.message !== errorText(error.code) ? error.message : isMissingTopic(error) ? '' : null;
-        return { errorCode: error.code, errorMessage: words, resourceType, resourceName, configs: [] };
+        const message = error.message !== errorText(error.code) ? error.message : isMissingTopic(error) ? '' : null;
+        return { errorCode: error.code, errorMessage: message, resourceType, resourceName, configs: [] };
       }
     });
     return { throttleTimeMs: 0, results };

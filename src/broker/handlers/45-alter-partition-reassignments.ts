@@ -1,6 +1,6 @@
 /**
- * A single node cannot move replicas: a request is validated with Kafka's messages, and a valid one asks for the current
- * assignment. Mirrors ReplicationControlManager.alterPartitionReassignments.
+ * A single node cannot move replicas: a request is validated with Kafka's messages, and a valid one asks for the
+ * current assignment. Mirrors ReplicationControlManager.alterPartitionReassignments.
  */
 import { alterPartitionReassignments } from '../../protocol/apis/45-alter-partition-reassignments.js';
 import { Errors, KafkaError } from '../../protocol/errors.js';

@@ -13,8 +13,8 @@ export default handler({
   async handle(request, _context, broker) {
     const { groupId } = request;
     if (groupId === '') return { errorCode: Errors.INVALID_GROUP_ID, topics: [] };
-    const asked = request.topics.map((t) => ({ ...t, topicId: ZERO_UUID }));
-    const { found, errors } = existing(broker, asked, false);
+    const requested = request.topics.map((t) => ({ ...t, topicId: ZERO_UUID }));
+    const { found, errors } = existing(broker, requested, false);
     const groups = broker.component(groupCoordinator);
     try {
       const deleted = await deleteOffsets(groups, groupId, found);

@@ -20,7 +20,7 @@ const USER_KEYS: Readonly<Record<string, Kind>> = {
 };
 const IP_KEYS: Readonly<Record<string, Kind>> = { connection_creation_rate: 'INT' };
 
-const refuse = (words: string) => new KafkaError(Errors.INVALID_REQUEST, words);
+const refuse = (message: string) => new KafkaError(Errors.INVALID_REQUEST, message);
 
 export default handler({
   api: alterClientQuotas,

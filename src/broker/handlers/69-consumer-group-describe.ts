@@ -14,8 +14,8 @@ export default handler({
     const groups = request.groupIds.map((groupId) => {
       if (!enabled) return { ...EMPTY_DESCRIPTION, groupId, errorCode: Errors.UNSUPPORTED_VERSION };
       const described = describeConsumer(broker.component(groupCoordinator), groupId);
-      const told = request.includeAuthorizedOperations && described.errorCode === Errors.NONE;
-      return told ? { ...described, authorizedOperations: GROUP_OPERATIONS } : described;
+      const includeOperations = request.includeAuthorizedOperations && described.errorCode === Errors.NONE;
+      return includeOperations ? { ...described, authorizedOperations: GROUP_OPERATIONS } : described;
     });
     return { throttleTimeMs: 0, groups };
   },

@@ -21,12 +21,14 @@ export default handler({
   api: listConfigResources,
   handle(request, { apiVersion }, broker) {
     const supported = apiVersion === 0 ? [CLIENT_METRICS_RESOURCE] : [...NAMES.keys()];
-    const asked = request.resourceTypes.length === 0 ? supported : request.resourceTypes;
-    if (asked.some((type) => !supported.includes(type))) {
+    const requested = request.resourceTypes.length === 0 ? supported : request.resourceTypes;
+    if (requested.some((type) => !supported.includes(type))) {
       return { throttleTimeMs: 0, errorCode: Errors.UNSUPPORTED_VERSION, configResources: [] };
     }
     const configResources = [...NAMES].flatMap(([resourceType, names]) =>
-      asked.includes(resourceType) ? [...names(broker)].map((resourceName) => ({ resourceName, resourceType })) : [],
+      requested.includes(resourceType)
+        ? [...names(broker)].map((resourceName) => ({ resourceName, resourceType }))
+        : [],
     );
     return { throttleTimeMs: 0, errorCode: Errors.NONE, configResources };
   },

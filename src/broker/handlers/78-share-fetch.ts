@@ -34,7 +34,7 @@ export default handler({
     const shares = broker.component(shareCoordinator);
     try {
       const session = await sessionOf(request, groupId, memberId, context, broker);
-      const told = await acknowledgeAll(context, broker, groupId, memberId, topics, isRenewAck);
+      const acknowledged = await acknowledgeAll(context, broker, groupId, memberId, topics, isRenewAck);
       let found: Fetched[] = [];
       if (epoch === FINAL) {
         shares.sessions.remove(groupId, memberId);
@@ -42,7 +42,7 @@ export default handler({
       } else if (request.maxBytes > 0 && request.maxRecords > 0) {
         found = await fetchAll(request, session, context, broker);
       }
-      const responses = byTopic(found, told, epoch === INITIAL ? session.partitions.values() : []);
+      const responses = byTopic(found, acknowledged, epoch === INITIAL ? session.partitions.values() : []);
       return { ...EMPTY_RESPONSE, errorCode: Errors.NONE, acquisitionLockTimeoutMs: shares.lockMs(groupId), responses };
     } catch (error) {
       if (!(error instanceof KafkaError)) throw error;
@@ -213,7 +213,7 @@ class Changes {
 /** The partitions to return: those with records, errors or acknowledgements, and all partitions of a new session. */
 function byTopic(
   found: readonly Fetched[],
-  told: ReadonlyMap<string, Acknowledged>,
+  acknowledged: ReadonlyMap<string, Acknowledged>,
   first: Iterable<SessionPlace>,
 ): Response['responses'] {
   const answers = new Map<string, { place: SessionPlace; answer: Answer }>();
@@ -221,7 +221,7 @@ function byTopic(
   for (const { answer, count, ...place } of found) {
     if (count > 0 || answer.errorCode !== Errors.NONE) answers.set(sessionPlaceKey(place), { place, answer });
   }
-  for (const [key, { topicId, partition, errorCode, errorMessage }] of told) {
+  for (const [key, { topicId, partition, errorCode, errorMessage }] of acknowledged) {
     const known = answers.get(key)?.answer ?? answerOf(partition);
     const answer = { ...known, acknowledgeErrorCode: errorCode, acknowledgeErrorMessage: errorMessage };
     answers.set(key, { place: { topicId, partition }, answer });

@@ -32,11 +32,11 @@ function topicsOf({ groupId, topics }: Asked, broker: Broker): Promise<Topic[]> 
   }
   const group = broker.component(groupCoordinator).groups.get(groupId);
   const known = group?.type === 'share' ? [...group.initialized] : [];
-  const there = known.flatMap(([topicId, { partitions }]) => {
+  const existing = known.flatMap(([topicId, { partitions }]) => {
     const topic = broker.metadata.topicById(topicId);
     return topic ? [described(groupId, topic.name, partitions, broker)] : [];
   });
-  return Promise.all(there);
+  return Promise.all(existing);
 }
 
 const NOT_KNOWN = { startOffset: -1n, leaderEpoch: 0, lag: -1n, errorCode: Errors.NONE };

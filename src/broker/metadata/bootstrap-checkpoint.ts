@@ -1,6 +1,6 @@
 /**
- * `bootstrap.checkpoint`: the first records of a formatted directory's metadata log. A snapshot of three batches (header,
- * records, footer), read only while the metadata log is empty. Mirrors BootstrapDirectory.
+ * `bootstrap.checkpoint`: the first records of a formatted directory's metadata log. A snapshot of three batches
+ * (header, records, footer), read only while the metadata log is empty. Mirrors BootstrapDirectory.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -50,8 +50,9 @@ function controlRecord<M extends AnyMessage>(type: number, message: M, value: Me
 }
 
 /**
- * The first batch of a metadata log: the LeaderChange and voter records of a single-node quorum. With them Kafka can take
- * over the directory whether it is configured with controller.quorum.voters or controller.quorum.bootstrap.servers.
+ * The first batch of a metadata log: the LeaderChange and voter records of a single-node quorum. With them Kafka can
+ * take over the directory whether it is configured with controller.quorum.voters or
+ * controller.quorum.bootstrap.servers.
  */
 export function quorumBatch(options: {
   nodeId: number;

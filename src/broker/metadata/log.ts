@@ -1,6 +1,6 @@
 /**
- * __cluster_metadata-0 on disk: at startup, replayed from the newest snapshot Kafka left and then the log; each change is
- * appended as one batch. Changes are applied in log order, and acknowledged once synced to disk.
+ * __cluster_metadata-0 on disk: at startup, replayed from the newest snapshot Kafka left and then the log; each change
+ * is appended as one batch. Changes are applied in log order, and acknowledged once synced to disk.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

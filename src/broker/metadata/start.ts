@@ -53,8 +53,9 @@ export function checkLevel(metadata: MetadataLog, dir: string): void {
 }
 
 /**
- * Throws DataDirectoryError if partitions have replicas on other nodes: the directory belongs to a larger cluster, whose
- * other nodes may have records that are missing here. Leading these partitions would be a silent unclean election.
+ * Throws DataDirectoryError if partitions have replicas on other nodes: the directory belongs to a larger cluster,
+ * whose other nodes may have records that are missing here. Leading these partitions would be a silent unclean
+ * election.
  */
 export function checkReplicas(metadata: MetadataLog, nodeId: number, dir: string): void {
   const found: string[] = [];

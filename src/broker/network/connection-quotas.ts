@@ -1,6 +1,6 @@
 /**
- * Limits on connections: in total, per listener and per address. Mirrors SocketServer.ConnectionQuotas: a connection above
- * its address's limit is closed, one above the other limits waits.
+ * Limits on connections: in total, per listener and per address. Mirrors SocketServer.ConnectionQuotas: a connection
+ * above its address's limit is closed, one above the other limits waits.
  */
 import type { BrokerConfig } from '../config/index.js';
 import { hostAddress } from '../security/host-address.js';

@@ -1,9 +1,9 @@
 /**
  * One client's connection: reads request frames, and writes responses strictly in request order.
  *
- * Like Kafka, it handles one request at a time; only requests that follow a Produce may start while its records are being
- * synced (`DeferredResponse`), so that pipelined batches share a group commit. Back pressure bounds memory: a client that does not
- * read its responses, or sends faster than it is served, is no longer read from.
+ * Like Kafka, it handles one request at a time; only requests that follow a Produce may start while its records are
+ * being synced (`DeferredResponse`), so that pipelined batches share a group commit. Back pressure bounds memory: a
+ * client that does not read its responses, or sends faster than it is served, is no longer read from.
  */
 import type { Socket } from 'node:net';
 import { KafkaError } from '../../protocol/errors.js';

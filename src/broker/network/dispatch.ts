@@ -25,8 +25,9 @@ import { RefusedRequest } from './refused-request.js';
 
 const API_VERSIONS = 18;
 /**
- * Maximum number of array elements in one request, including nested ones: more than a request naming every partition one
- * broker can hold. Without it, a 60 MB frame could contain twelve million topics: minutes of work and gigabytes of objects.
+ * Maximum number of array elements in one request, including nested ones: more than a request naming every partition
+ * one broker can hold. Without it, a 60 MB frame could contain twelve million topics: minutes of work and gigabytes of
+ * objects.
  */
 const MAX_ELEMENTS = 250_000;
 

@@ -31,8 +31,9 @@ export class RateLimited {
   }
 
   /**
-   * Logs a line unless one of this kind was logged within `everyMs`. `kind` may contain text from a client: a client that
-   * makes up new kinds gets at most MAX_KINDS lines per interval. A function `line` is called only if the line is written.
+   * Logs a line unless one of this kind was logged within `everyMs`. `kind` may contain text from a client: a client
+   * that makes up new kinds gets at most MAX_KINDS lines per interval. A function `line` is called only if the line is
+   * written.
    */
   log(kind: string, line: string | (() => string), everyMs = EVERY_MS): void {
     const now = performance.now();

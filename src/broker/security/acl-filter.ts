@@ -53,7 +53,7 @@ export function checkFilter(filter: AclFilter): void {
 
 /** Throws KafkaError if the ACL is invalid. */
 export function checkNewAcl(acl: Acl): void {
-  const refuse = (words: string) => new KafkaError(Errors.INVALID_REQUEST, words);
+  const refuse = (message: string) => new KafkaError(Errors.INVALID_REQUEST, message);
   if (acl.resourceType === ResourceType.CLUSTER && acl.resourceName !== CLUSTER_NAME) {
     throw refuse(`The only valid name for the CLUSTER resource is ${CLUSTER_NAME}`);
   }

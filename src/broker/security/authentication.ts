@@ -125,8 +125,8 @@ export class Authentication {
   }
 
   /**
-   * Evaluates one token; returns the server's token and the session lifetime (ms, 0: unlimited). Throws SaslError; if that
-   * is `silent`, the connection is closed without a response.
+   * Evaluates one token; returns the server's token and the session lifetime (ms, 0: unlimited). Throws SaslError; if
+   * that is `silent`, the connection is closed without a response.
    */
   authenticate(token: Buffer, now: number): { bytes: Buffer; lifetimeMs: number } {
     try {

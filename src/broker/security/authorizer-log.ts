@@ -1,6 +1,6 @@
 /**
- * Logs denied requests like Kafka's authorizer log. Mirrors StandardAuthorizerData.logAuditMessage, but limited to one line
- * per second for each principal, operation and resource type, so that an unauthorized client cannot fill the disk.
+ * Logs denied requests like Kafka's authorizer log. Mirrors StandardAuthorizerData.logAuditMessage, but limited to one
+ * line per second for each principal, operation and resource type, so that an unauthorized client cannot fill the disk.
  */
 import type { Broker } from '../api.js';
 import { oneLine, RateLimited } from '../network/rate-limited.js';

@@ -1,6 +1,6 @@
 /**
- * Tokens after a SaslHandshake v0: they are sent and answered as bare frames, without request headers. A failure closes the
- * connection. librdkafka assumes that a broker without SaslHandshake v0 does not support SASL at all.
+ * Tokens after a SaslHandshake v0: they are sent and answered as bare frames, without request headers. A failure closes
+ * the connection. librdkafka assumes that a broker without SaslHandshake v0 does not support SASL at all.
  */
 import type { Broker } from '../api.js';
 import type { Authentication } from './authentication.js';

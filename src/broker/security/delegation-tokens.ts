@@ -1,6 +1,6 @@
 /**
- * The responses of a Kafka broker without delegation.token.secret.key, as this broker does not support delegation tokens:
- * unauthenticated clients must not use the APIs at all, others learn that they are disabled. Mirrors
+ * The responses of a Kafka broker without delegation.token.secret.key, as this broker does not support delegation
+ * tokens: unauthenticated clients must not use the APIs at all, others learn that they are disabled. Mirrors
  * KafkaApis.allowTokenRequests and DelegationTokenManager.
  */
 import { Errors } from '../../protocol/errors.js';

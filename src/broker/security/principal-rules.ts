@@ -1,6 +1,7 @@
 /**
- * ssl.principal.mapping.rules: maps a certificate's distinguished name to a user name. Mirrors SslPrincipalMapper, including
- * its treatment of odd rules: `RULE:pattern/replacement/[LU]` or `DEFAULT`; the first whose pattern matches the whole name.
+ * ssl.principal.mapping.rules: maps a certificate's distinguished name to a user name. Mirrors SslPrincipalMapper,
+ * including its treatment of odd rules: `RULE:pattern/replacement/[LU]` or `DEFAULT`; the first whose pattern matches
+ * the whole name.
  */
 import { javaRegex } from '../../java/regex.js';
 import type { ListenerSettings } from './listener-settings.js';
@@ -62,8 +63,8 @@ function replacer(pattern: string, replacement: string, letters: string | undefi
 }
 
 /**
- * Escapes a reference to a nonexistent group with a backslash, so that it is taken literally. As in Kafka only the first one
- * is escaped correctly: the positions of the others are not adjusted for the inserted characters.
+ * Escapes a reference to a nonexistent group with a backslash, so that it is taken literally. As in Kafka only the
+ * first one is escaped correctly: the positions of the others are not adjusted for the inserted characters.
  */
 function withLiteralReferences(replacement: string, groups: number): string {
   if (groups === 0) return replacement;

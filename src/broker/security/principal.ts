@@ -14,8 +14,8 @@ function certificateOf(socket: TLSSocket): Buffer | undefined {
 }
 
 /**
- * The principal for the subject of the peer's certificate; ANONYMOUS without a certificate. Throws DerError, or an Error if
- * no mapping rule matches: such a client is rejected.
+ * The principal for the subject of the peer's certificate; ANONYMOUS without a certificate. Throws DerError, or an
+ * Error if no mapping rule matches: such a client is rejected.
  */
 export function certificatePrincipal(socket: TLSSocket, rules: PrincipalRules): string {
   const certificate = socket.authorized ? certificateOf(socket) : undefined;

@@ -10,8 +10,8 @@ import { readKeyStore, readTrustStore } from '../../security/stores.js';
 import type { ListenerSettings } from './listener-settings.js';
 
 /**
- * With SASL_SSL only the listener's own ssl.client.auth applies; the broker-wide one is for listeners on which certificates
- * are the only authentication. Mirrors ChannelBuilders.create.
+ * With SASL_SSL only the listener's own ssl.client.auth applies; the broker-wide one is for listeners on which
+ * certificates are the only authentication. Mirrors ChannelBuilders.create.
  */
 const clientAuth = (settings: ListenerSettings, sasl: boolean): string =>
   (sasl ? settings.ownText('ssl.client.auth') : settings.text('ssl.client.auth')) ?? 'none';

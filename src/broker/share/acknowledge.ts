@@ -70,8 +70,8 @@ export async function acknowledgeAll(
       }
       const error = await one(broker, groupId, memberId, place, batches, isRenewAck).catch((e: unknown) => e);
       const known = error instanceof KafkaError ? error : error && new KafkaError(Errors.KAFKA_STORAGE_ERROR);
-      const told = known instanceof KafkaError ? known : undefined;
-      const outcome = { ...place, errorCode: told?.code ?? Errors.NONE, errorMessage: told?.message ?? null };
+      const reported = known instanceof KafkaError ? known : undefined;
+      const outcome = { ...place, errorCode: reported?.code ?? Errors.NONE, errorMessage: reported?.message ?? null };
       outcomes.set(sessionPlaceKey(place), outcome);
     }),
   );

@@ -1,8 +1,9 @@
 import type { Batch, Entry } from './entry.js';
 
 /**
- * Limits what one fetch may acquire. A record with a high delivery count may be what makes its consumers fail: such records
- * are delivered in smaller batches, and alone at the last attempt, so that others are not archived along with them.
+ * Limits what one fetch may acquire. A record with a high delivery count may be what makes its consumers fail: such
+ * records are delivered in smaller batches, and alone at the last attempt, so that others are not archived along with
+ * them.
  */
 export class AcquisitionLimit {
   /** the batch of newly acquired offsets */

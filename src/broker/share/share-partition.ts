@@ -1,7 +1,7 @@
 /**
  * A partition as a share group consumes it: which offsets are available, which are acquired by whom, and their delivery
- * counts. Acquired offsets become available again when their lock expires, their session closes or their member releases
- * them, up to the group's delivery count limit. Mirrors server/share/SharePartition.
+ * counts. Acquired offsets become available again when their lock expires, their session closes or their member
+ * releases them, up to the group's delivery count limit. Mirrors server/share/SharePartition.
  */
 import type { Partition } from '../../log/partition.js';
 import { Errors, KafkaError } from '../../protocol/errors.js';

@@ -1,6 +1,6 @@
 /**
- * The share state of groups, persisted in __share_group_state in Kafka's format. Only snapshots are written; the updates
- * that Kafka writes between them are read. Mirrors coordinator/share/ShareCoordinatorShard.
+ * The share state of groups, persisted in __share_group_state in Kafka's format. Only snapshots are written; the
+ * updates that Kafka writes between them are read. Mirrors coordinator/share/ShareCoordinatorShard.
  */
 
 import { SHARE_GROUP_STATE_TOPIC } from '../../kafka/topic-names.js';
@@ -107,8 +107,8 @@ export class ShareStates {
   }
 
   /**
-   * Deletes records below the oldest live snapshot. Old snapshots are rewritten first, so that they do not keep the records
-   * after them. The topic's own retention is unlimited.
+   * Deletes records below the oldest live snapshot. Old snapshots are rewritten first, so that they do not keep the
+   * records after them. The topic's own retention is unlimited.
    */
   async prune(): Promise<void> {
     for (const [partition, log] of this.log.logs) {

@@ -179,10 +179,10 @@ export class TransactionCoordinator implements Component, TransactionHooks {
       containsPartition(txn, topic, partition);
     if (isIn) return Errors.NONE;
     if (!client.adds && this.#broker.setting('transaction.partition.verification.enable') === false) return Errors.NONE;
-    const asked = client.adds
+    const requested = client.adds
       ? this.addPartitions(transactionalId, who, [[topic, partition]], 2)
       : this.#run(transactionalId, async () => this.verifyPartition(transactionalId, who, topic, partition));
-    return asked.then((code) => admissionError(code, client));
+    return requested.then((code) => admissionError(code, client));
   }
 
   /**

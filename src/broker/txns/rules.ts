@@ -1,6 +1,6 @@
 /**
- * The state transitions of a transaction: each request results in the next state or in an error code, which can be NONE.
- * Free of I/O. Mirrors coordinator/transaction/TransactionCoordinator.
+ * The state transitions of a transaction: each request results in the next state or in an error code, which can be
+ * NONE. Free of I/O. Mirrors coordinator/transaction/TransactionCoordinator.
  */
 import { Errors } from '../../protocol/errors.js';
 import {
@@ -25,8 +25,8 @@ export interface ProducerIdentity {
 }
 
 /**
- * InitProducerId when no transaction is ongoing. `expected` is the producer's id and epoch if it asks for a new epoch after
- * an error. `newProducerId` is called only when the id's epochs are exhausted.
+ * InitProducerId when no transaction is ongoing. `expected` is the producer's id and epoch if it asks for a new epoch
+ * after an error. `newProducerId` is called only when the id's epochs are exhausted.
  */
 export async function decideInit(
   txn: Txn,
@@ -91,8 +91,8 @@ export function verify(txn: Txn | undefined, who: ProducerIdentity, topic: strin
 }
 
 /**
- * EndTxn. Error NONE if it was done before and the client missed the response. With transaction version 2 every EndTxn bumps
- * the epoch, so the previous epoch identifies a retry; with older versions, a retry looks like a second EndTxn.
+ * EndTxn. Error NONE if it was done before and the client missed the response. With transaction version 2 every EndTxn
+ * bumps the epoch, so the previous epoch identifies a retry; with older versions, a retry looks like a second EndTxn.
  */
 export async function decideEnd(
   txn: Txn | undefined,

@@ -1,6 +1,6 @@
 /**
- * The state of one transactional id, immutable: a transition creates a new state, which takes effect once it is in the log.
- * Mirrors coordinator/transaction/TransactionMetadata.
+ * The state of one transactional id, immutable: a transition creates a new state, which takes effect once it is in the
+ * log. Mirrors coordinator/transaction/TransactionMetadata.
  */
 import { transactionLogKey, transactionLogValue } from '../../protocol/messages/txn-records.js';
 import { type CoordinatorRecord, record, recordType } from '../coordinator/record.js';

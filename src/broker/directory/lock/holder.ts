@@ -32,8 +32,8 @@ function kernelLocks(file: string): { pid: number }[] | undefined {
   return list
     .split('\n')
     .map((line) => line.split(/\s+/))
-    .filter((words) => words[5] === id)
-    .map((words) => ({ pid: Number(words[4]) }));
+    .filter((fields) => fields[5] === id)
+    .map((fields) => ({ pid: Number(fields[4]) }));
 }
 
 function read(file: string): string {

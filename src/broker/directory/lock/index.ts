@@ -1,8 +1,8 @@
 /**
- * Ensures that only one process uses a log directory, with the same lock as Kafka: an exclusive lock on the file `.lock`.
- * A JVM's `FileChannel.tryLock` and ours exclude each other, even across containers and network namespaces, and the
- * kernel releases the lock when the process dies, kill -9 included. The file is never deleted: a process that had opened
- * it earlier would then lock a file that no other process sees.
+ * Ensures that only one process uses a log directory, with the same lock as Kafka: an exclusive lock on the file
+ * `.lock`. A JVM's `FileChannel.tryLock` and ours exclude each other, even across containers and network namespaces,
+ * and the kernel releases the lock when the process dies, kill -9 included. The file is never deleted: a process that
+ * had opened it earlier would then lock a file that no other process sees.
  */
 import { closeSync, existsSync, ftruncateSync, openSync, writeSync } from 'node:fs';
 import { hostname } from 'node:os';

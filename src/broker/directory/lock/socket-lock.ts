@@ -1,7 +1,7 @@
 /**
  * A lock without file locks: each process listens on its own socket in the directory, then connects to all others. Each
- * listens before it looks, so of two that start simultaneously at least one sees the other; the one whose name sorts first
- * wins. A socket nobody listens on was left by a killed process and is deleted.
+ * listens before it looks, so of two that start simultaneously at least one sees the other; the one whose name sorts
+ * first wins. A socket nobody listens on was left by a killed process and is deleted.
  */
 import { randomBytes } from 'node:crypto';
 import { closeSync, openSync, readdirSync, renameSync, rmSync } from 'node:fs';

@@ -1,6 +1,6 @@
 /**
- * A classic consumer group: its members, state and generation. Mirrors coordinator/group/classic/ClassicGroup. The state
- * transitions are in `rebalance.ts`.
+ * A classic consumer group: its members, state and generation. Mirrors coordinator/group/classic/ClassicGroup. The
+ * state transitions are in `rebalance.ts`.
  */
 import { Errors, KafkaError } from '../../../protocol/errors.js';
 import {

@@ -23,8 +23,8 @@ export type HeartbeatRequest = RequestOf<typeof heartbeat>;
 export type LeavingMember = { readonly memberId: string; readonly groupInstanceId: string | null };
 export type LeaveResult = NonNullable<ResponseInput<typeof leaveGroup>['members']>[number];
 
-const differs = (asked: string | null, actual: string | null): boolean =>
-  asked !== null && actual !== null && asked !== actual;
+const differs = (requested: string | null, actual: string | null): boolean =>
+  requested !== null && actual !== null && requested !== actual;
 
 function syncError(group: ClassicGroup, request: SyncRequest): number {
   if (group.is('Dead')) return Errors.COORDINATOR_NOT_AVAILABLE;

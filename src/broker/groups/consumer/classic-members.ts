@@ -40,7 +40,7 @@ export async function joinConsumer(
   const draft = new Draft(group);
   const former = instanceId === null ? undefined : group.staticMember(instanceId);
   const before = memberBefore(draft, memberId, instanceId, isNew, former);
-  const { after, owned } = asked(c, before, caller, request);
+  const { after, owned } = subscribed(c, before, caller, request);
   const changed = updateMember(c, draft, before, after, caller);
   const downgrade = former !== undefined && isLastOfItsKind(group, former) && mayDowngrade(c, group.members.size);
   let member: ConsumerMember;
@@ -81,7 +81,7 @@ function memberBefore(
   return former ? replaceStaticMember(draft, former, memberId) : newMember(memberId);
 }
 
-function asked(c: GroupContext, before: ConsumerMember, caller: Caller, request: JoinRequest) {
+function subscribed(c: GroupContext, before: ConsumerMember, caller: Caller, request: JoinRequest) {
   const subscription = readSubscription(request.protocols[0]?.metadata ?? Buffer.alloc(0));
   if (!subscription) throw inconsistent('Malformed embedded consumer protocol in subscription deserialization.');
   const after: ConsumerMember = {

@@ -1,6 +1,6 @@
 /**
- * How a consumer group advances: a change of subscriptions or topics bumps the group epoch, computing a new target bumps
- * the assignment epoch, and each member then advances to it (member epoch). Mirrors GroupMetadataManager.
+ * How a consumer group advances: a change of subscriptions or topics bumps the group epoch, computing a new target
+ * bumps the assignment epoch, and each member then advances to it (member epoch). Mirrors GroupMetadataManager.
  */
 import { createHash } from 'node:crypto';
 import { Errors, KafkaError } from '../../../protocol/errors.js';
@@ -14,16 +14,16 @@ import { reconciled } from './reconcile.js';
 import { currentRecord, epochRecord, regexRecord, regexTombstone, targetEpochRecord, targetRecord } from './records.js';
 
 /**
- * A hash of the subscribed topics that changes when one is created, deleted or expanded. Kafka uses a different function
- * (XXH3), so a group that moves between the two brokers is rebalanced once.
+ * A hash of the subscribed topics that changes when one is created, deleted or expanded. Kafka uses a different
+ * function (XXH3), so a group that moves between the two brokers is rebalanced once.
  */
 export function metadataHash(c: GroupContext, topics: ReadonlySet<string>): bigint {
-  const there = [...topics].sort().flatMap((name) => {
+  const existing = [...topics].sort().flatMap((name) => {
     const topic = c.topic(name);
     return topic ? [`${topic.id} ${topic.partitions.length}`] : [];
   });
-  if (there.length === 0) return 0n;
-  return createHash('sha1').update(there.join('\n')).digest().readBigInt64BE(0);
+  if (existing.length === 0) return 0n;
+  return createHash('sha1').update(existing.join('\n')).digest().readBigInt64BE(0);
 }
 
 /** The ids of the topics that exist. */
@@ -37,23 +37,24 @@ export const topicIds = (c: GroupContext, names: ReadonlySet<string>): Set<strin
 };
 
 /**
- * Resolves the members' regexes again if topics were created or deleted; returns whether the subscription changed. Usually
- * done synchronously, whereas Kafka uses a thread and answers the first heartbeat without the result. A regex matches
- * the topics that the member sending this heartbeat may describe; when a member leaves, regexes are not resolved again.
+ * Resolves the members' regexes again if topics were created or deleted; returns whether the subscription changed.
+ * Usually done synchronously, whereas Kafka uses a thread and answers the first heartbeat without the result. A regex
+ * matches the topics that the member sending this heartbeat may describe; when a member leaves, regexes are not
+ * resolved again.
  */
 export function refreshRegexes(c: GroupContext, draft: Draft, mayDescribe?: (topic: string) => boolean): boolean {
   const { groupId } = draft.group;
   const version = BigInt(c.metadataOffset());
-  const asked = new Set([...draft.group.members.values()].map((m) => m.regex).filter((r) => r !== ''));
+  const requested = new Set([...draft.group.members.values()].map((m) => m.regex).filter((r) => r !== ''));
   let changed = false;
   for (const regex of [...draft.group.regexes.keys()]) {
-    if (asked.has(regex)) continue;
+    if (requested.has(regex)) continue;
     draft.emit(regexTombstone(groupId, regex));
     changed = true;
   }
   if (!mayDescribe) return changed;
-  const names = asked.size > 0 ? [...c.topicNames()] : [];
-  for (const regex of asked) {
+  const names = requested.size > 0 ? [...c.topicNames()] : [];
+  for (const regex of requested) {
     const known = draft.group.regexes.get(regex);
     if (known?.version === version) continue;
     const topics = c.patterns.matching(regex, names)?.filter(mayDescribe);

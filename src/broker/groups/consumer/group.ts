@@ -192,8 +192,8 @@ export class ConsumerGroup {
   }
 
   /**
-   * Validates a commit. With an older member epoch it is accepted for partitions that the member has owned since then, which
-   * the returned function checks for each partition.
+   * Validates a commit. With an older member epoch it is accepted for partitions that the member has owned since then,
+   * which the returned function checks for each partition.
    */
   validateOffsetCommit(
     memberId: string,

@@ -61,21 +61,21 @@ export async function heartbeat(
       : staticMember(draft, memberId, instanceId, request, joins);
   const subscriptionChanged = updateMember(c, draft, before, updated(before, caller, request), caller);
   updateTarget(c, draft);
-  const was = draft.group.members.get(memberId);
+  const previous = draft.group.members.get(memberId);
   const member = reconcile(c, draft, memberId, request.topicPartitions, subscriptionChanged);
   await commit(c, joinable, member);
   // the timeout for revocation starts when the member is told to revoke, and heartbeats do not extend it
-  if (member !== was) watchRevocation(c, groupId, member, fenceByTimer);
+  if (member !== previous) watchRevocation(c, groupId, member, fenceByTimer);
   const full =
     request.rebalanceTimeoutMs !== -1 &&
     (request.subscribedTopicNames !== null || request.subscribedTopicRegex !== null) &&
     request.topicPartitions !== null;
-  const tell = joins || full || !sameOwned(before.assigned, member.assigned);
+  const includeAssignment = joins || full || !sameOwned(before.assigned, member.assigned);
   return {
     memberId,
     memberEpoch: member.memberEpoch,
     heartbeatIntervalMs: settingOf(c, groupId, 'heartbeat.interval.ms'),
-    assignment: tell ? { topicPartitions: fromOwned(member.assigned) } : null,
+    assignment: includeAssignment ? { topicPartitions: fromOwned(member.assigned) } : null,
   };
 }
 

@@ -1,6 +1,6 @@
 /**
- * A share group (KIP-932). Its members can share a partition, so nothing has to be revoked before it is assigned to others.
- * Changed only by replaying records; mirrors coordinator/group/modern/share/ShareGroup.
+ * A share group (KIP-932). Its members can share a partition, so nothing has to be revoked before it is assigned to
+ * others. Changed only by replaying records; mirrors coordinator/group/modern/share/ShareGroup.
  */
 import { Errors, KafkaError } from '../../../protocol/errors.js';
 import { NO_PARTITIONS, type PartitionSet } from '../partitions.js';

@@ -52,13 +52,13 @@ export async function heartbeatShare(
   if (await initializeTopics(c, groupId)) await step(c, caller, request, true);
   renewShareSession(c, groupId, memberId);
   const member = shareGroup(c, groupId).member(memberId);
-  const tell =
+  const includeAssignment =
     memberEpoch === 0 || request.subscribedTopicNames !== null || !samePartitions(before.assigned, member.assigned);
   return {
     memberId,
     memberEpoch: member.memberEpoch,
     heartbeatIntervalMs: shareSetting(c, groupId, 'heartbeat.interval.ms'),
-    assignment: tell ? { topicPartitions: fromPartitionSet(member.assigned) } : null,
+    assignment: includeAssignment ? { topicPartitions: fromPartitionSet(member.assigned) } : null,
   };
 }
 

@@ -66,8 +66,8 @@ export function reconcileShare(draft: ShareDraft, memberId: string): ShareMember
 }
 
 /**
- * Round-robin, so that every initialized partition has a member and every member has a partition. Members are sorted by id,
- * so that few partitions move when one joins or leaves.
+ * Round-robin, so that every initialized partition has a member and every member has a partition. Members are sorted by
+ * id, so that few partitions move when one joins or leaves.
  */
 function assign(c: GroupContext, group: ShareGroup): Map<string, PartitionSet> {
   const targets = new Map<string, Map<string, Set<number>>>([...group.members.keys()].map((id) => [id, new Map()]));

@@ -36,10 +36,14 @@ export async function alterShareOffsets(
       responses.push({ topicName, topicId: ZERO_UUID, partitions: partitions.map((p) => unknown(p.partitionIndex)) });
       continue;
     }
-    const there = partitions.filter((p) => topic.partitions[p.partitionIndex] !== undefined);
-    await c.share?.initialize(groupId, topic.id, new Map(there.map((p) => [p.partitionIndex, Number(p.startOffset)])));
+    const existing = partitions.filter((p) => topic.partitions[p.partitionIndex] !== undefined);
+    await c.share?.initialize(
+      groupId,
+      topic.id,
+      new Map(existing.map((p) => [p.partitionIndex, Number(p.startOffset)])),
+    );
     const known = initialized.get(topic.id)?.partitions ?? new Set();
-    const all = new Set([...known, ...there.map((p) => p.partitionIndex)]);
+    const all = new Set([...known, ...existing.map((p) => p.partitionIndex)]);
     if (all.size > 0) initialized.set(topic.id, { name: topicName, partitions: all });
     responses.push({
       topicName,

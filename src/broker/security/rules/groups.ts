@@ -99,7 +99,7 @@ const UNSEEN_TOPICS = 'The group has described topic(s) that the client is not a
 interface Assigned {
   readonly topicPartitions: readonly { readonly topicName: string }[];
 }
-const sees = (call: Call, names: Iterable<string>): boolean => {
+const mayDescribeAll = (call: Call, names: Iterable<string>): boolean => {
   for (const name of new Set(names)) if (!mayTopic(call, Operation.DESCRIBE, name)) return false;
   return true;
 };
@@ -181,7 +181,7 @@ export const groupRules = [
             ...assignedNames(m.assignment),
             ...assignedNames(m.targetAssignment),
           ]);
-          return sees(call, names)
+          return mayDescribeAll(call, names)
             ? withOperations(call, group)
             : { ...refusedGroup(group.groupId), errorCode: TOPIC_DENIED, errorMessage: UNSEEN_TOPICS };
         }),
@@ -195,7 +195,7 @@ export const groupRules = [
         ...body,
         groups: body.groups.map((group) => {
           const names = group.members.flatMap((m) => assignedNames(m.assignment));
-          return sees(call, names)
+          return mayDescribeAll(call, names)
             ? withOperations(call, group)
             : { ...refusedGroup(group.groupId), errorCode: TOPIC_DENIED, errorMessage: UNSEEN_TOPICS };
         }),

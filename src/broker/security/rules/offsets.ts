@@ -91,16 +91,16 @@ const fetchMany: Rule<typeof offsetFetch> = (call, request, next) => {
   const refusals = groups.refused.map(({ groupId }) => ({ groupId, topics: [], errorCode: GROUP_DENIED }));
   if (groups.allowed.length === 0) return { groups: refusals };
   const topics = groups.allowed.map((group) => split(group.topics ?? [], (topic) => mayDescribe(call, topic)));
-  const asked = groups.allowed.map((group, i) =>
+  const requested = groups.allowed.map((group, i) =>
     group.topics === null ? group : { ...group, topics: [...(topics[i]?.allowed ?? [])] },
   );
-  return amend<typeof offsetFetch>(next({ ...request, groups: asked }), (body) => {
+  return amend<typeof offsetFetch>(next({ ...request, groups: requested }), (body) => {
     const answered = (body.groups ?? []).map((group, i) => {
       if (group.errorCode !== undefined && group.errorCode !== Errors.NONE) return group;
       // if all offsets were requested, topics have names even in versions with topic ids
-      if (asked[i]?.topics === null) {
-        const told = group.topics.filter(({ name = '' }) => mayTopic(call, Operation.DESCRIBE, name));
-        return { ...group, topics: told };
+      if (requested[i]?.topics === null) {
+        const visible = group.topics.filter(({ name = '' }) => mayTopic(call, Operation.DESCRIBE, name));
+        return { ...group, topics: visible };
       }
       return { ...group, topics: [...group.topics, ...(topics[i]?.refused ?? []).map(refusedFetch)] };
     });

@@ -1,7 +1,7 @@
 /**
- * Authorization in front of the handlers: a rule removes unauthorized elements from the request, lets the handler process
- * the rest, and adds the denied elements to the response. Every rule is typed by its API in the protocol table, so that
- * renaming a field there, or a denial that cannot be encoded, is a compile error.
+ * Authorization in front of the handlers: a rule removes unauthorized elements from the request, lets the handler
+ * process the rest, and adds the denied elements to the response. Every rule is typed by its API in the protocol table,
+ * so that renaming a field there, or a denial that cannot be encoded, is a compile error.
  */
 import { Errors } from '../../../protocol/errors.js';
 import {
@@ -132,8 +132,8 @@ export type RequestItem<A, Q extends keyof RequestOf<A>> = Item<RequestOf<A>[Q]>
 export type ResponseItem<A, R extends keyof ResponseInput<A>> = Item<ResponseInput<A>[R]>;
 
 /**
- * Authorizes each element of the request's array `requested`. Denied elements are not passed to the handler; their results
- * follow the others in the response's array `results`. If all are denied, the handler is not called.
+ * Authorizes each element of the request's array `requested`. Denied elements are not passed to the handler; their
+ * results follow the others in the response's array `results`. If all are denied, the handler is not called.
  */
 export const each =
   <A extends AnyApi, Q extends ListField<RequestOf<A>>, R extends ListField<ResponseInput<A>>>(

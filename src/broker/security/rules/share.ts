@@ -42,14 +42,14 @@ const describeOffsets: Rule<typeof describeShareGroupOffsets> = (call, request, 
   if (groups.allowed.length === 0) return { throttleTimeMs: 0, groups: refusals };
   const may = ({ topicName }: { readonly topicName: string }): boolean => mayTopic(call, DESCRIBE, topicName);
   const topics = groups.allowed.map((group) => split(group.topics ?? [], may));
-  const asked = groups.allowed.map((group, i) =>
+  const requested = groups.allowed.map((group, i) =>
     group.topics === null ? group : { ...group, topics: [...(topics[i]?.allowed ?? [])] },
   );
-  return amend<typeof describeShareGroupOffsets>(next({ ...request, groups: asked }), (body) => ({
+  return amend<typeof describeShareGroupOffsets>(next({ ...request, groups: requested }), (body) => ({
     ...body,
     groups: [
       ...body.groups.map((group, i): Group => {
-        if (asked[i]?.topics === null) return { ...group, topics: group.topics.filter(may) };
+        if (requested[i]?.topics === null) return { ...group, topics: group.topics.filter(may) };
         const hidden = (topics[i]?.refused ?? []).map(({ topicName, partitions }) => ({
           topicName,
           topicId: ZERO_UUID,

@@ -53,10 +53,10 @@ const NO_PARTITIONS: readonly never[] = [];
 
 /** Omits unauthorized topics unless they were requested by name; creates a missing topic only if that is authorized. */
 const showMetadata: Rule<typeof metadata> = (call, request, next) => {
-  const asked = request.topics;
+  const requested = request.topics;
   // except in version 0, an empty list asks for no topics
-  const everything = asked === null || (call.version === 0 && asked.length === 0);
-  const byId = asked?.some(({ topicId }) => topicId !== ZERO_UUID) ?? false;
+  const everything = requested === null || (call.version === 0 && requested.length === 0);
+  const byId = requested?.some(({ topicId }) => topicId !== ZERO_UUID) ?? false;
   const makes = request.allowAutoTopicCreation && call.broker.setting('auto.create.topics.enable') === true;
   const may = (topic: AskedTopic): boolean => {
     const name = topicName(call, { name: topic.name ?? '', topicId: topic.topicId });
@@ -65,11 +65,11 @@ const showMetadata: Rule<typeof metadata> = (call, request, next) => {
     if (!mayTopic(call, Operation.DESCRIBE, name)) return false;
     return !makes || byId || call.broker.metadata.topic(name) !== undefined || mayCreate(call, name);
   };
-  const { allowed, refused } = split(once(asked ?? [], byId), may);
+  const { allowed, refused } = split(once(requested ?? [], byId), may);
   const refusals = refused.map((topic) => refusedMetadata(topic, byId));
   // in version 0, an empty list would ask for all topics
   const silent = !everything && allowed.length === 0;
-  const given = asked === null ? request : { ...request, topics: [...allowed] };
+  const given = requested === null ? request : { ...request, topics: [...allowed] };
   return amend<typeof metadata>(next(given), (body) => {
     const shown = everything
       ? body.topics.filter(({ name }) => mayTopic(call, Operation.DESCRIBE, name ?? ''))
