@@ -26,6 +26,7 @@ export interface PartitionState {
   readonly lastKnownElr: readonly number[];
 }
 
+/** A topic with its partitions. */
 export interface TopicState {
   readonly name: string;
   /** 22 characters of base64url */
@@ -39,8 +40,8 @@ export interface MetadataRecord<M extends AnyMessage = AnyMessage> {
   readonly version: number;
   readonly value: MessageInput<M>;
 }
+/** Builds a MetadataRecord; the version defaults to the highest one of the message. */
 export const metadataRecord = <M extends AnyMessage>(
-  /** Builds a MetadataRecord; the version defaults to the highest one of the message. */
   message: M,
   value: MessageInput<M>,
   version = message.versions[1],
@@ -143,8 +144,8 @@ export interface Broker {
   readonly directoryId: string;
   /** the directory that holds the logs */
   readonly logDir: string;
-  readonly now: () => number;
   /** current time in milliseconds since the epoch */
+  readonly now: () => number;
   /** A broker config by Kafka's name, parsed to its type: dynamic overrides take precedence over server.properties. */
   setting(name: string): string | number | boolean;
   /** all configs with their sources, for DescribeConfigs and AlterConfigs */

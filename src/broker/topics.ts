@@ -243,6 +243,7 @@ export function planPartitions(
   return Array.from({ length: count - now }, (_, i) => partition(broker, topic.id, now + i));
 }
 
+/** Removes the topic from the metadata; its logs and the coordinators' state follow. */
 export async function deleteTopic(broker: Broker, topic: TopicState): Promise<void> {
   await broker.metadata.write([metadataRecord(removeTopicRecord, { topicId: topic.id })]);
 }

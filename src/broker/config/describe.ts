@@ -101,9 +101,11 @@ const fromBroker = (config: BrokerConfig) => (key: ResourceKey) => ({
   synonyms: key.setting === null ? [] : config.synonyms(key.setting),
 });
 
+/** All configs of a topic. */
 export const describeTopic = (overrides: Overrides, config: BrokerConfig): Described[] =>
   describeResource(topicKeys, overrides, Source.TOPIC, fromBroker(config));
 
+/** All configs of a group. */
 export const describeGroup = (overrides: Overrides, config: BrokerConfig): Described[] =>
   describeResource(groupKeys, overrides, Source.GROUP, (key) => {
     if (key.setting !== null) return fromBroker(config)(key);
@@ -111,6 +113,7 @@ export const describeGroup = (overrides: Overrides, config: BrokerConfig): Descr
     return { parsed, synonyms: [{ name: key.name, value: parsed.text ?? '', source: Source.DEFAULT }] };
   });
 
+/** All configs of a client metrics subscription. */
 export const describeClientMetrics = (overrides: Overrides): Described[] =>
   describeResource(clientMetricsKeys, overrides, Source.CLIENT_METRICS, (key) => ({
     parsed: parseConfig(key, key.default),

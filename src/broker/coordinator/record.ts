@@ -11,6 +11,7 @@ export interface RecordType<K extends Fields = any, V extends Fields = any> {
   readonly version: number;
 }
 
+/** Defines a record type; the value version defaults to the highest one. */
 export const recordType = <K extends Fields, V extends Fields>(
   key: Message<K>,
   value: Message<V>,
@@ -44,8 +45,10 @@ function withNumber(number: number, message: Message, version: number, body: unk
   return writer.toBuffer();
 }
 
+/** The record's key, with its type as prefix. */
 export const encodeKey = (r: CoordinatorRecord): Buffer => withNumber(r.type.key.key as number, r.type.key, 0, r.key);
 
+/** The record's value, with its version as prefix; null for a tombstone. */
 export function encodeValue(r: CoordinatorRecord): Buffer | null {
   if (r.value === null) return null;
   const version = r.version ?? r.type.version;

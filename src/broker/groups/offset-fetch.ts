@@ -34,6 +34,7 @@ export interface FetchedTopic {
   partitions: FetchedPartition[];
 }
 
+/** The result for a partition without a committed offset, or with an error. */
 export const noOffset = (
   partitionIndex: number,
   errorCode: number,

@@ -53,8 +53,8 @@ export class ConnectionQuotas {
     return this.#total > this.max;
   }
 
+  /** Whether the total and the listener's limit allow another connection. */
   hasRoom(listener: string): boolean {
-    /** Whether the total and the listener's limit allow another connection. */
     const own = this.#listeners.get(listener)?.ownText('max.connections');
     if ((this.#perListener.get(listener) ?? 0) >= Number(own ?? Number.POSITIVE_INFINITY)) return false;
     return this.#total < (this.isProtected(listener) ? HARD_LIMIT : this.max);

@@ -153,6 +153,7 @@ export function toRecord(txn: Txn, logVersion: number): CoordinatorRecord {
   );
 }
 
+/** Deletes a transactional id. */
 export const tombstone = (transactionalId: string): CoordinatorRecord => record(TRANSACTION, { transactionalId }, null);
 
 /** The state in a record; null for a tombstone. */
