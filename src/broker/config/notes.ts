@@ -22,31 +22,31 @@ const REPLICATION = /(^default|topic)\.replication\.factor$|\.min\.isr$/;
 /** One line per kind of note. */
 export function settingNotes(given: ReadonlyMap<string, string>, from: Listeners): string[] {
   const notes: string[] = [];
-  const say = (names: readonly string[], what: string) => {
+  const add = (names: readonly string[], what: string) => {
     if (names.length > 0) notes.push(`${what}: ${names.join(', ')}`);
   };
   const names = [...given.keys()];
   const known = names.filter(isSetting);
-  say(
+  add(
     names.filter((name) => !isSetting(name) && !name.startsWith('config.providers.')),
     'unknown settings, without effect',
   );
-  say(
+  add(
     known.filter((name) => NOT_NEEDED.some((pattern) => pattern.test(name))),
     'accepted, but without effect on a single node',
   );
-  say(
+  add(
     known.filter((name) => REPLICATION.test(name) && Number(given.get(name)) > 1),
     'a single node keeps one replica, regardless of',
   );
-  say(from.controllerListeners, 'accepted, but not opened, as there is no other controller');
+  add(from.controllerListeners, 'accepted, but not opened, as there is no other controller');
   const auth = given.get('ssl.client.auth') ?? 'none';
   const sasl = from.listeners.filter(
     ({ name, securityProtocol }) =>
       securityProtocol === 'SASL_SSL' && !given.has(`listener.name.${name.toLowerCase()}.ssl.client.auth`),
   );
   if (auth !== 'none')
-    say(
+    add(
       sasl.map(({ name }) => name),
       'ssl.client.auth only applies to SASL_SSL if set as listener.name.NAME.ssl.client.auth',
     );
