@@ -1,7 +1,7 @@
 /** What a Produce response guarantees: with acks=all data synced to disk, with acks=1 data written to the operating system. */
 import { describe, expect, test } from 'vitest';
 import type { Broker } from '../../src/broker/api.js';
-import { Later } from '../../src/broker/handler.js';
+import { DeferredResponse } from '../../src/broker/handler.js';
 import produce from '../../src/broker/handlers/00-produce.js';
 import type { RequestContext } from '../../src/broker/request-context.js';
 import { Errors } from '../../src/protocol/errors.js';
@@ -36,9 +36,9 @@ describe('a Produce response', () => {
       go = resolve;
     });
     const { answered, after } = await ask(-1, (real) => gate.then(real));
-    expect(answered).toBeInstanceOf(Later);
+    expect(answered).toBeInstanceOf(DeferredResponse);
     let there = false;
-    const answer = (answered as Later<unknown>).answer.finally(() => {
+    const answer = (answered as DeferredResponse<unknown>).answer.finally(() => {
       there = true;
     });
     await new Promise((resolve) => setTimeout(resolve, 50));
@@ -50,12 +50,12 @@ describe('a Produce response', () => {
 
   test('acks=all: a failed sync is KAFKA_STORAGE_ERROR', async () => {
     const { answered } = await ask(-1, () => Promise.reject(new Error('EIO: injected')));
-    expect(codeIn(await (answered as Later<unknown>).answer)).toBe(Errors.KAFKA_STORAGE_ERROR);
+    expect(codeIn(await (answered as DeferredResponse<unknown>).answer)).toBe(Errors.KAFKA_STORAGE_ERROR);
   });
 
   test('acks=1 does not wait for a sync', async () => {
     const { answered } = await ask(1, () => new Promise(() => {}));
-    expect(answered).not.toBeInstanceOf(Later);
+    expect(answered).not.toBeInstanceOf(DeferredResponse);
     expect(codeIn(answered)).toBe(Errors.NONE);
   });
 });

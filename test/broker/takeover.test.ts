@@ -34,8 +34,8 @@ async function write(changes: readonly { partitionId: number; replicas: number[]
 const start = (...overrides: string[]) =>
   runWords([...serverOn(data), ...overrides.flatMap((setting) => ['--override', setting])], {});
 const words = (partitions: string) =>
-  `${data} is out of a cluster of several nodes, which may have records that are not here: ${partitions} have replicas ` +
-  'on other nodes than 1; start that cluster again, or lead them from here as they are with ts.kafka.unclean.takeover.enable=true\n';
+  `${data} belongs to a cluster of several nodes, which may have records that are missing here: ${partitions} have replicas ` +
+  'on nodes other than 1; start that cluster, or lead these partitions from this node alone with ts.kafka.unclean.takeover.enable=true\n';
 
 test('a partition with replicas elsewhere is not led, and nothing in the directory is changed', async () => {
   await write([

@@ -88,7 +88,7 @@ describe('server', () => {
     expect(readFileSync(at('cluster', 'data', 'meta.properties'), 'utf8')).toContain(`cluster.id=${id}\n`);
     const second = await startBroker({ dir: at('cluster'), env: { ...env, CLUSTER_ID: other } });
     const { stderr } = await second.stop();
-    expect(stderr).toMatch(new RegExp(`^\\S+ belongs to cluster ${id}, and stays that; [^\n]*${other}[^\n]*\n$`));
+    expect(stderr).toMatch(new RegExp(`^\\S+ keeps its cluster id ${id}; [^\n]*${other}[^\n]*\n$`));
   });
 
   test.each([

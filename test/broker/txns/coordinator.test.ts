@@ -12,7 +12,7 @@ afterEach(() => {
 async function coordinator(fake = new FakeBroker()) {
   if (!fake.topics.has('t')) fake.topic('t', 2);
   const broker = fake.broker;
-  const txns = broker.part((b) => new TransactionCoordinator(b));
+  const txns = broker.component((b) => new TransactionCoordinator(b));
   started.push(txns);
   await txns.start();
   return { fake, txns };

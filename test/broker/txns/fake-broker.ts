@@ -55,7 +55,7 @@ export class FakeBroker {
   readonly topics = new Map<string, TopicState>();
   readonly warnings: string[] = [];
   #ids = 1000n;
-  #parts = new Map<unknown, Part>();
+  #components = new Map<unknown, Component>();
 
   static with(logs: Map<string, MemoryLog>, topics: Map<string, TopicState>): FakeBroker {
     const broker = new FakeBroker();
@@ -80,9 +80,9 @@ export class FakeBroker {
       log: async (topic: string, partition: number) => openLog(topic, partition),
       ensureTopic: async (name: string) => this.topics.get(name) ?? this.topic(name, 5),
       onTopicDeleted: () => {},
-      part: (make: (b: Broker) => Part) => {
-        let part = this.#parts.get(make);
-        if (!part) this.#parts.set(make, (part = make(broker)));
+      component: (make: (b: Broker) => Component) => {
+        let part = this.#components.get(make);
+        if (!part) this.#components.set(make, (part = make(broker)));
         return part;
       },
       nextProducerId: async () => this.#ids++,
