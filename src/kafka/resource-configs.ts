@@ -56,6 +56,10 @@ export const TOPIC_ROWS: readonly Row[] = [
   ['message.timestamp.before.max.ms', 'long', '9223372036854775807', 'log.message.timestamp.before.max.ms', atLeast(0)],
   ['segment.ms', 'long', '604800000', 'log.roll.ms', atLeast(1)],
   ['segment.index.bytes', 'int', '10485760', 'log.index.size.max.bytes', atLeast(4)],
+  ['max.decompressed.message.bytes', 'int', '2147483639', 'max.decompressed.message.bytes', between(1, 2147483639)],
+  ['errors.deadletterqueue.group.enable', 'boolean', 'false', null, any],
+  ['remote.copy.lag.ms', 'long', '0', 'log.remote.copy.lag.ms', atLeast(-1)],
+  ['remote.copy.lag.bytes', 'long', '-1', 'log.remote.copy.lag.bytes', atLeast(-1)],
   ['internal.segment.bytes', 'int', null, null, any],
 ];
 

@@ -9,7 +9,7 @@ import { openTool, withTool } from '../shared/admin-tool.js';
 import { loadProperties } from '../shared/connection.js';
 import { dependencyLines, mappingLines, parseFeatureLevel } from '../shared/feature-versions.js';
 import { parser } from './parser.js';
-import { asked, update } from './update.js';
+import { parseUpdates, update } from './update.js';
 
 export { parser };
 

@@ -7,7 +7,7 @@ import { JavaError, javaText } from '../../java/exceptions.js';
 import { type Properties, parseProperties } from '../../java/properties.js';
 import { ClientCreationError } from '../../kafka/client-settings.js';
 import { propertiesText } from './properties-file.js';
-import { WaitNotice, watched } from './watched.js';
+import { WaitNotice, withWaitNotice } from './wait-notice.js';
 
 /**
  * Reads a .properties file. One that cannot be read ends the command as in Java: the file's name, then what is wrong with

@@ -1,5 +1,5 @@
 /** Validates topic configs before a request is sent, as the Java tool does. Mirrors LogConfig.validate and ConfigDef. */
-import { parseConfig } from '../../java/config-def.js';
+import { ConfigError, type ConfigKey, parseConfig } from '../../java/config-def.js';
 import { hashOrder } from '../../java/hash-order.js';
 import { TOPIC_ROWS } from '../../kafka/resource-configs.js';
 
@@ -14,6 +14,7 @@ const ORDER = `
   preallocate message.timestamp.type message.timestamp.before.max.ms message.timestamp.after.max.ms
   leader.replication.throttled.replicas follower.replication.throttled.replicas remote.storage.enable
   local.retention.ms local.retention.bytes remote.log.copy.disable remote.log.delete.on.disable
+  errors.deadletterqueue.group.enable max.decompressed.message.bytes remote.copy.lag.ms remote.copy.lag.bytes
   internal.segment.bytes`
   .trim()
   .split(/\s+/);
@@ -38,6 +39,15 @@ export function parseConfigs(words: readonly string[]): Map<string, string> {
   return configs;
 }
 
+/** A value that is refused here is an error of the command's, where a ConfigError would say that no client can be made. */
+function check(key: ConfigKey, value: string): void {
+  try {
+    parseConfig(key, value);
+  } catch (error) {
+    throw error instanceof ConfigError ? new Error(error.message) : error;
+  }
+}
+
 function validate(configs: ReadonlyMap<string, string>): void {
   for (const name of hashOrder([...configs.keys()])) {
     if (!KEYS.has(name)) throw new Error(`Unknown topic config name: ${name}`);
@@ -45,7 +55,7 @@ function validate(configs: ReadonlyMap<string, string>): void {
   for (const name of ORDER) {
     const key = KEYS.get(name);
     const value = configs.get(name);
-    if (key !== undefined && value !== undefined) parseConfig(key, value);
+    if (key !== undefined && value !== undefined) check(key, value);
   }
   const least = BigInt(configs.get('min.compaction.lag.ms') ?? 0);
   const most = BigInt(configs.get('max.compaction.lag.ms') ?? LONG_MAX);

@@ -1,5 +1,5 @@
 /** A fake broker with only what the coordinators use: topics, logs in memory, a clock advanced by the test. */
-import type { Broker, Part, TopicState } from '../../../src/broker/api.js';
+import type { Broker, Component, TopicState } from '../../../src/broker/api.js';
 import type { Partition } from '../../../src/log/partition.js';
 import { RecordCursor } from '../../../src/protocol/records/cursor.js';
 import {

@@ -2,7 +2,7 @@ import { deleteShareGroupOffsets } from '../../../client/admin/share-groups.js';
 import { javaText } from '../../../java/exceptions.js';
 import { hashOrder } from '../../../java/hash-order.js';
 import { KafkaError } from '../../../protocol/errors.js';
-import { errorText } from '../shared/service.js';
+import { errorBlock } from '../shared/service.js';
 import type { ShareGroupService } from './service.js';
 
 export async function run({ cluster, options, io, timeoutMs }: ShareGroupService): Promise<void> {

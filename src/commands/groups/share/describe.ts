@@ -7,7 +7,7 @@ import {
 import { executionException } from '../../../java/exceptions.js';
 import type { TopicPartition } from '../../../kafka/topic-partition.js';
 import { assignmentText } from '../shared/describe-members.js';
-import { errorText, groupOrder, nested } from '../shared/service.js';
+import { errorBlock, groupOrder, wrapErrors } from '../shared/service.js';
 import { shareGroups } from './list.js';
 import type { ShareGroupService } from './service.js';
 

@@ -2,7 +2,7 @@ import { writeLines } from '../../../cli/io.js';
 import { type GroupListing, listGroups, SHARE_GROUPS } from '../../../client/admin/groups.js';
 import { executionException } from '../../../java/exceptions.js';
 import { statesOf } from '../shared/list.js';
-import { type GroupService, groupOrder, nested } from '../shared/service.js';
+import { type GroupService, groupOrder, wrapErrors } from '../shared/service.js';
 import type { ShareGroupService } from './service.js';
 
 const STATES = ['Dead', 'Empty', 'Stable'] as const;

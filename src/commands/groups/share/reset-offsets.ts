@@ -9,7 +9,7 @@ import { partitionOrder } from '../../shared/partition-order.js';
 import { csv } from '../shared/plan-file.js';
 import type { PlannedOffset } from '../shared/planned-offset.js';
 import { resetTable } from '../shared/reset-offsets.js';
-import { atTime, current, distinct, fromFile, since, toOffset } from '../shared/reset-plan.js';
+import { atTime, current, distinct, firstAtOrAfter, fromFile, toOffset } from '../shared/reset-plan.js';
 import { isUnknown } from '../shared/service.js';
 import { timestampMs } from '../shared/times.js';
 import { checkPartitions, chosenPartitions } from '../shared/topics.js';

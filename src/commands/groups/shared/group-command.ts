@@ -7,7 +7,7 @@ import { ClientCreationError } from '../../../kafka/client-settings.js';
 import { Errors, KafkaError } from '../../../protocol/errors.js';
 import { adminCluster } from '../../shared/connection.js';
 import { propertiesFile } from '../../shared/properties-file.js';
-import { errorText } from './service.js';
+import { errorBlock } from './service.js';
 
 const isAuthenticationFailure = (error: unknown): boolean =>
   error instanceof KafkaError && error.code === Errors.SASL_AUTHENTICATION_FAILED;

@@ -7,7 +7,7 @@ import { partitionOrder } from '../../shared/partition-order.js';
 import { csv } from './plan-file.js';
 import type { PlannedOffset } from './planned-offset.js';
 import { planOffsets } from './reset-plan.js';
-import { chosenGroups, errorText, groupOrder, isUnknown, nested, type Service } from './service.js';
+import { chosenGroups, errorBlock, groupOrder, isUnknown, type Service, wrapErrors } from './service.js';
 import { checkPartitions, chosenPartitions } from './topics.js';
 
 export async function run(service: Service): Promise<void> {

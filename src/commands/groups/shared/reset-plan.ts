@@ -8,7 +8,7 @@ import { SCENARIOS } from '../consumer/flags.js';
 import { allOffsets } from './describe-offsets.js';
 import { readPlan } from './plan-file.js';
 import type { PlannedOffset } from './planned-offset.js';
-import { errorText, type GroupService, nested, type Service } from './service.js';
+import { errorBlock, type GroupService, type Service, wrapErrors } from './service.js';
 import { timeBefore, timestampMs } from './times.js';
 
 /** The offset each partition is moved to. */

@@ -8,7 +8,7 @@ import { SCENARIOS } from '../consumer/flags.js';
 import { csv } from '../shared/plan-file.js';
 import type { PlannedOffset } from '../shared/planned-offset.js';
 import { planOffsets } from '../shared/reset-plan.js';
-import { errorText } from '../shared/service.js';
+import { errorBlock } from '../shared/service.js';
 import { checkPartitions, chosenPartitions } from '../shared/topics.js';
 import { deleteAfterReset } from './internal-topics.js';
 import { asConsumerGroups, chosenGroups, inputPartitions, type Streams } from './service.js';

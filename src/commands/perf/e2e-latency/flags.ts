@@ -30,6 +30,10 @@ export const flags = flagTable({
       argument: 'optional',
       default: 0,
     }),
+    'record-header-size': flag.int('bytes', 'Size of each header value, in bytes; -1: the value is null.', {
+      argument: 'optional',
+      default: 0,
+    }),
     'num-headers': flag.int('count', 'How many headers each message has.', { argument: 'optional', default: 0 }),
     ...VERDICT_FLAGS,
   },
