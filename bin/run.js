@@ -1,7 +1,10 @@
 /**
  * Loads one command's bundle and runs it. V8's code cache of the bundle lies beside it, made on the first run (as Python does
  * with its bytecode): 10 ms less a start. Its name carries the hash that the build wrote into the bundle's first line, so a
- * bundle never meets another's cache.
+ * bundle never meets another's cache. Where the installation cannot be written, the cache lies in the user's cache folder.
+ *
+ * V8 runs what a cache holds without looking whether it fits the source: so one is taken only where nobody could have
+ * written it but the user, root, or whoever owns the bundle itself.
  */
 const fs = require('node:fs');
 const path = require('node:path');
@@ -9,6 +12,10 @@ const vm = require('node:vm');
 const { Module, createRequire } = require('node:module');
 
 const DIST = process.env.TS_KAFKA_DIST || path.join(__dirname, '..', 'dist');
+// Windows has neither links that are followed here nor owners
+const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = fs.constants;
+const uid = process.getuid?.();
+const GROUP_AND_OTHERS_WRITE = 0o022;
 
 function read(file) {
   try {
@@ -18,36 +25,103 @@ function read(file) {
   }
 }
 
-function keep(cache, script) {
-  const beside = `${cache}.${process.pid}`;
+/** A cache that can be trusted; undefined where there is none. */
+function readCache(file, owner) {
+  let fd;
   try {
-    fs.writeFileSync(beside, script.createCachedData());
-    fs.renameSync(beside, cache);
+    fd = fs.openSync(file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+    const found = fs.fstatSync(fd);
+    const trusted = uid === undefined || [0, uid, owner].includes(found.uid);
+    const closed = uid === undefined || (found.mode & GROUP_AND_OTHERS_WRITE) === 0;
+    return found.isFile() && trusted && closed ? fs.readFileSync(fd) : undefined;
   } catch {
-    // a read-only installation: the next start compiles again
+    return undefined;
+  } finally {
+    if (fd !== undefined) fs.closeSync(fd);
   }
 }
 
-function load(file, source) {
-  const cache = `${file.slice(0, -4)}-${source.toString('latin1', 2, 18)}-${process.versions.v8}.cache`;
-  const cachedData = read(cache);
+/** Beside and then renamed: nobody reads half of it. False where the folder cannot be written. */
+function writeCache(file, data) {
+  const beside = `${file}.${process.pid}`;
+  try {
+    fs.rmSync(beside, { force: true });
+    const fd = fs.openSync(beside, 'wx', 0o644);
+    try {
+      // whatever the umask is
+      fs.fchmodSync(fd, 0o644);
+      fs.writeFileSync(fd, data);
+    } finally {
+      fs.closeSync(fd);
+    }
+    fs.renameSync(beside, file);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The user's own folder for caches; undefined where there is none, or it is not his alone. */
+function userCaches(make) {
+  const { XDG_CACHE_HOME, HOME } = process.env;
+  const base = XDG_CACHE_HOME || (HOME && path.join(HOME, '.cache'));
+  if (uid === undefined || !base || !path.isAbsolute(base)) return undefined;
+  const folder = path.join(base, 'ts-kafka');
+  try {
+    if (make) fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const found = fs.lstatSync(folder);
+    const own = found.isDirectory() && found.uid === uid && (found.mode & GROUP_AND_OTHERS_WRITE) === 0;
+    return own ? folder : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function readUserCache(name) {
+  const folder = userCaches(false);
+  return folder && readCache(path.join(folder, name), uid);
+}
+
+function keep(beside, name, script) {
+  const data = script.createCachedData();
+  if (writeCache(beside, data)) return;
+  const folder = userCaches(true);
+  if (folder) writeCache(path.join(folder, name), data);
+}
+
+/** `command`: each command of a family has a cache of its own, with the functions that it calls. */
+function load(file, source, command) {
+  const hash = source.toString('latin1', 2, 18);
+  const beside = path.join(DIST, `${command}-${hash}-${process.versions.v8}.cache`);
+  const name = path.basename(beside);
+  const cachedData = readCache(beside, fs.statSync(file).uid) ?? readUserCache(name);
   const script = new vm.Script(Module.wrap(source.toString('latin1')), { filename: file, cachedData });
   const module = { exports: {} };
   script.runInThisContext()(module.exports, createRequire(file), module, file, DIST);
-  if (!cachedData) keep(cache, script);
+  if (!cachedData || script.cachedDataRejected) keep(beside, name, script);
   return module.exports;
+}
+
+/** The bundle of a command: a file of its own, or of its family, which that file names in its first bytes (scripts/build.mjs). */
+function bundleOf(command) {
+  const file = path.join(DIST, `${command}.cjs`);
+  const source = read(file);
+  const family = source?.length < 200 && /^\/\*=([\w-]+)\*\//.exec(source.toString('latin1'))?.[1];
+  return family ? bundleOf(family) : { file, source };
 }
 
 /** `argv[0]` is the command's name, as `ts-kafka` takes it. */
 module.exports = function run(argv) {
-  const own = path.join(DIST, `${argv[0]}.cjs`);
-  const known = /^[\w-]+$/.test(argv[0] ?? '') && read(own);
-  const file = known ? own : path.join(DIST, 'help.cjs');
-  const source = known || read(file);
+  let command = /^[\w-]+$/.test(argv[0] ?? '') ? argv[0] : 'help';
+  let { file, source } = bundleOf(command);
+  if (!source) {
+    command = 'help';
+    ({ file, source } = bundleOf(command));
+  }
   if (!source) {
     process.stderr.write(`ts-kafka is not built: run "npm run build" in ${path.dirname(__dirname)}\n`);
     process.exitCode = 1;
     return;
   }
-  load(file, source).main(argv);
+  load(file, source, command).main(argv);
 };

@@ -3,7 +3,11 @@
 #   apache-kafka.sh get                    fetch the jars, once
 #   apache-kafka.sh libs                   print the folder they are in
 #   apache-kafka.sh up PORT DIR [k=v...]   format and start a one-node KRaft broker; returns when it answers (PORT+1: its controller)
-#   apache-kafka.sh down DIR               stop it
+#   apache-kafka.sh cluster PORT DIR NODES [k=v...]
+#                                          the same with several nodes, of which the first is the controller too: node N lies in
+#                                          DIR/N, has port PORT+N-1 and rack rack-N; the controller has PORT+NODES
+#   apache-kafka.sh start DIR              start again what was stopped or died (of a cluster: DIR/N)
+#   apache-kafka.sh down DIR               stop it (of a cluster: DIR for all nodes, DIR/N for one)
 #   apache-kafka.sh serve FILE             run a broker from a server.properties, until it is stopped
 #   apache-kafka.sh TOOL args...           run a tool as bin/kafka-TOOL.sh would
 # APACHE_KAFKA_VERSION (4.4.0) says which, TS_KAFKA_CACHE (~/.cache/ts-kafka) where the jars are kept.
@@ -111,15 +115,18 @@ main_class() {
 }
 java_run() { local heap=$1; shift; exec java $heap $JVM "$(logging)" -cp "$HOME_DIR/libs/*" "$@"; }
 
-up() {
-  local port=$1 dir=$2; shift 2
+# configure DIR ID ROLES PORT CONTROLLER_PORT [k=v...]: the node's server.properties
+configure() {
+  local dir=$1 id=$2 roles=$3 port=$4 controller=$5 listeners; shift 5
+  listeners=PLAINTEXT://localhost:$port
+  case $roles in *controller*) listeners+=,CONTROLLER://localhost:$controller ;; esac
   mkdir -p "$dir"
   {
     cat <<CONF
-process.roles=broker,controller
-node.id=1
-controller.quorum.voters=1@localhost:$((port + 1))
-listeners=PLAINTEXT://localhost:$port,CONTROLLER://localhost:$((port + 1))
+process.roles=$roles
+node.id=$id
+controller.quorum.voters=1@localhost:$controller
+listeners=$listeners
 advertised.listeners=PLAINTEXT://localhost:$port
 controller.listener.names=CONTROLLER
 listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT
@@ -132,34 +139,68 @@ CONF
     case $VERSION in 3.*) ;; *) printf 'share.coordinator.state.topic.replication.factor=1\nshare.coordinator.state.topic.min.isr=1\n' ;; esac
     for kv in "$@"; do echo "$kv"; done
   } > "$dir/server.properties"
-  if [ ! -e "$dir/data/meta.properties" ]; then
-    (java_run -Xmx256M kafka.tools.StorageTool format -t "$(head -c 16 /dev/urandom | base64 | tr '+/' '-_' | tr -d '=' | sed 's/^-/A/')" \
-      -c "$dir/server.properties" --ignore-formatted) > "$dir/format.log" 2>&1 || { cat "$dir/format.log" >&2; exit 1; }
-  fi
-  (trap '' HUP; java_run "-Xmx1G -Xms${APACHE_KAFKA_XMS:-1G}" kafka.Kafka "$dir/server.properties") > "$dir/server.log" 2>&1 < /dev/null &
-  local pid=$!
-  echo $pid > "$dir/pid"
+}
+new_cluster_id() { head -c 16 /dev/urandom | base64 | tr '+/' '-_' | tr -d '=' | sed 's/^-/A/'; }
+# format DIR CLUSTER_ID: its log directory, unless that was done before
+format() {
+  [ -e "$1/data/meta.properties" ] && return
+  (java_run -Xmx256M kafka.tools.StorageTool format -t "$2" -c "$1/server.properties" --ignore-formatted) \
+    > "$1/format.log" 2>&1 || { cat "$1/format.log" >&2; exit 1; }
+}
+# launch DIR: starts the node in the background
+launch() {
+  (trap '' HUP; java_run "-Xmx1G -Xms${APACHE_KAFKA_XMS:-1G}" kafka.Kafka "$1/server.properties") > "$1/server.log" 2>&1 < /dev/null &
+  echo $! > "$1/pid"
+}
+# await DIR: until the node that was launched there answers
+await() {
+  local dir=$1 port
+  port=$(sed -n 's/^advertised.listeners=.*://p' "$dir/server.properties")
   for _ in $(seq 240); do
-    if (exec 3<> "/dev/tcp/127.0.0.1/$port") 2> /dev/null; then exit 0; fi
-    kill -0 $pid 2> /dev/null || break
+    if (exec 3<> "/dev/tcp/127.0.0.1/$port") 2> /dev/null; then return; fi
+    kill -0 "$(cat "$dir/pid")" 2> /dev/null || break
     sleep 0.25
   done
   echo "apache-kafka: no broker on port $port, see $dir/server.log" >&2
   tail -5 "$dir/server.log" >&2
   exit 1
 }
+up() {
+  local port=$1 dir=$2; shift 2
+  configure "$dir" 1 broker,controller "$port" $((port + 1)) "$@"
+  format "$dir" "$(new_cluster_id)"
+  start "$dir"
+}
+cluster() {
+  local port=$1 dir=$2 nodes=$3 id roles cluster_id; shift 3
+  cluster_id=$(new_cluster_id)
+  for id in $(seq "$nodes"); do
+    roles=broker; [ "$id" = 1 ] && roles=broker,controller
+    configure "$dir/$id" "$id" "$roles" $((port + id - 1)) $((port + nodes)) "broker.rack=rack-$id" "$@"
+    format "$dir/$id" "$cluster_id"
+    launch "$dir/$id"
+  done
+  for id in $(seq "$nodes"); do await "$dir/$id"; done
+}
+start() { launch "$1"; await "$1"; }
 down() {
-  local pid; pid=$(cat "$1/pid")
+  local id pid
+  # the controller last: a broker that cannot ask it for its leave waits long
+  for id in 9 8 7 6 5 4 3 2 1; do [ ! -e "$1/$id/pid" ] || down "$1/$id"; done
+  [ -e "$1/pid" ] || return 0
+  pid=$(cat "$1/pid")
   kill "$pid" 2> /dev/null || return 0
   for _ in $(seq 120); do kill -0 "$pid" 2> /dev/null || return 0; sleep 0.25; done
   kill -9 "$pid"
 }
 
-command=${1:?"usage: apache-kafka.sh get | libs | up PORT DIR [k=v...] | down DIR | serve FILE | TOOL args..."}; shift
+command=${1:?"usage: apache-kafka.sh get | libs | up PORT DIR [k=v...] | cluster PORT DIR NODES [k=v...] | start DIR | down DIR | serve FILE | TOOL args..."}; shift
 case $command in
   get) get ;;
   libs) get; echo "$HOME_DIR/libs" ;;
   up) get; up "$@" ;;
+  cluster) get; cluster "$@" ;;
+  start) get; start "$@" ;;
   down) down "$@" ;;
   serve) get; java_run -Xmx512M kafka.Kafka "$@" ;;
   *)

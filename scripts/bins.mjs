@@ -11,7 +11,9 @@ const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 /** Commands that Kafka has no script for. */
 const OURS = ['server', 'quickstart', 'completion', 'profile', 'install-scripts', 'left-out', 'help'];
 /** Scripts that only say what to use instead. */
-const LEFT_OUT = Object.keys(JSON.parse(readFileSync(path.join(ROOT, 'src/commands/left-out/scripts.json'), 'utf8')));
+const LEFT_OUT = Object.keys(
+  JSON.parse(readFileSync(path.join(ROOT, 'src/commands/own/left-out/scripts.json'), 'utf8')),
+);
 
 function wantedBins(index) {
   const names = [...index.matchAll(/^\s*'?([\w-]+)'?:.*?import\('\.\/[^']+\.js'\)/gm)].map((m) => m[1]);

@@ -3,7 +3,8 @@
  * src -> dist. What starts fastest on Node 20 was measured: one CommonJS file a command, with nothing in it that the
  * command does not use (ESM with splitting costs 5 ms more a start), and V8's code cache beside it (10 ms less, bin/run.js).
  *
- *   dist/<command>.cjs   main + that one command; other commands are `import()`ed from their own files
+ *   dist/<command>.cjs   main + that one command; other commands are `import()`ed from their own files. Of a family below
+ *                        it is a line that names the family's file, so that what its commands share is packed once
  *   dist/help.cjs        one of them: `ts-kafka`, `ts-kafka --help` and unknown names are its
  *   dist/ui.cjs          colour and spinner, loaded on a terminal only
  *   dist/server.js       the embedded broker for `import … from 'ts-kafka-cli/server'`, ESM
@@ -27,7 +28,7 @@ const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const DIST = path.resolve(process.env.TS_KAFKA_DIST ?? path.join(ROOT, 'dist'));
 const STAGE = `${DIST}.${process.pid}`;
 /** not in the bundles: native parts, and libraries that few runs load (createRequire) */
-const OUTSIDE = ['snappy', 'lz4-napi', '@toondepauw/node-zstd', 're2js', 'node-forge'];
+const OUTSIDE = ['snappy', 'lz4-napi', '@toondepauw/node-zstd', 'fs-native-extensions', 're2js', 'node-forge'];
 const INDEX = path.join(ROOT, 'src/commands/index.ts');
 const MAIN = path.join(ROOT, 'src/main.ts');
 const UI = path.join(ROOT, 'src/cli/ui.ts');
@@ -35,6 +36,24 @@ const BROKER = path.join(ROOT, 'src/broker/index.ts');
 const CLIENT = path.join(ROOT, 'src/client/kafkajs.ts');
 const SASL_REQUESTS = path.join(ROOT, 'src/client/cluster/sasl-requests.ts');
 const say = (line) => process.stderr.write(`${line}\n`);
+
+/**
+ * Commands that share a bundle. It costs a start half a millisecond (functions that are not called are not compiled), and
+ * saves what each of them would repeat; the four that people start all day long have files of their own.
+ */
+const FAMILIES = {
+  admin: `acls broker-api-versions client-metrics cluster configs delegation-tokens delete-records features get-offsets groups
+    leader-election log-dirs metadata-quorum reassign-partitions replica-verification transactions`,
+  grouped: 'share-groups streams-groups streams-application-reset',
+  measured: `producer-perf-test consumer-perf-test share-consumer-perf-test e2e-latency verifiable-producer verifiable-consumer
+    verifiable-share-consumer`,
+  serving: 'server server-start server-stop quickstart',
+  files: 'dump-log metadata-shell storage',
+  desk: 'completion install-scripts profile',
+};
+const familyOf = new Map(
+  Object.entries(FAMILIES).flatMap(([family, names]) => names.split(/\s+/).map((name) => [name, family])),
+);
 
 /** Every file below a folder, relative to ROOT, sorted. */
 function walk(folder, out = []) {
@@ -70,10 +89,10 @@ function commands() {
   return found;
 }
 
-/** In a command's bundle, the other commands stay where they are: in files of their own. */
+/** In a bundle, the commands that are not its own stay where they are: in files of their own. */
 function otherCommandsOutside(own, all) {
   const bundleOf = new Map();
-  for (const [name, file] of all) if (file !== own) bundleOf.set(file, `./${name}.cjs`);
+  for (const [name, file] of all) if (!own.has(file)) bundleOf.set(file, `./${name}.cjs`);
   return {
     name: 'other-commands-outside',
     setup(build) {
@@ -84,7 +103,7 @@ function otherCommandsOutside(own, all) {
       build.onResolve({ filter: /^\.\// }, (args) => {
         if (args.kind !== 'dynamic-import' || args.importer !== INDEX) return undefined;
         const file = path.join(args.resolveDir, args.path.replace(/\.js$/, '.ts'));
-        if (file === own) return undefined;
+        if (own.has(file)) return undefined;
         return { path: bundleOf.get(file) ?? `./missing-${path.basename(path.dirname(file))}.cjs`, external: true };
       });
     },
@@ -134,9 +153,17 @@ const common = {
   external: OUTSIDE,
 };
 
-function commandBundle(name, file, all) {
-  const lines = [`export * from ${JSON.stringify(file)};`];
-  if (file !== UI) lines.push(`export { main } from ${JSON.stringify(MAIN)};`);
+/** `members`: the bundle's commands, name -> file. A family exports them as `commands`, each evaluated when it is asked for. */
+function commandBundle(name, members, all) {
+  const lines = [];
+  if (name !== 'ui') lines.push(`export { main } from ${JSON.stringify(MAIN)};`);
+  if (members.size === 1) lines.push(`export * from ${JSON.stringify([...members.values()][0])};`);
+  else {
+    const getters = [...members].map(
+      ([member, file]) => `get ${JSON.stringify(member)}() { return require(${JSON.stringify(file)}); }`,
+    );
+    lines.push(`export const commands = { ${getters.join(', ')} };`);
+  }
   return {
     ...common,
     stdin: { contents: lines.join('\n'), resolveDir: ROOT, sourcefile: `${name}.entry.ts`, loader: 'ts' },
@@ -146,9 +173,13 @@ function commandBundle(name, file, all) {
     supported: { 'dynamic-import': false },
     define: { 'import.meta.url': '__url' },
     banner: { js: 'const __url=require("node:url").pathToFileURL(__filename).href;' },
-    plugins: [lazyBuiltins, saslRequestsOnly, otherCommandsOutside(file, all)],
+    plugins: [lazyBuiltins, saslRequestsOnly, otherCommandsOutside(new Set(members.values()), all)],
   };
 }
+
+/** What bin/run.js reads first of a command in a family; required by another command, it is that command's module. */
+const memberFile = (name, family) =>
+  `/*=${family}*/module.exports=require("./${family}.cjs").commands[${JSON.stringify(name)}];\n`;
 
 /** Writes the hash of a bundle into its first line, where bin/run.js finds it. */
 function sign(name) {
@@ -156,10 +187,23 @@ function sign(name) {
   const code = readFileSync(file);
   writeFileSync(file, `/*${createHash('sha256').update(code).digest('hex').slice(0, 16)}*/${code}`);
 }
-const bundle = async (esbuild, name, file, all) => {
-  await esbuild(commandBundle(name, file, all));
+const bundle = async (esbuild, name, members, all) => {
+  await esbuild(commandBundle(name, members, all));
   sign(name);
+  if (members.size === 1) return;
+  for (const member of members.keys()) writeFileSync(path.join(STAGE, `${member}.cjs`), memberFile(member, name));
 };
+
+/** The bundles to make: name -> its commands, name -> file. */
+function bundles(all) {
+  const made = new Map();
+  for (const [name, file] of all) {
+    const bundleName = familyOf.get(name) ?? name;
+    if (!made.has(bundleName)) made.set(bundleName, new Map());
+    made.get(bundleName).set(name, file);
+  }
+  return made;
+}
 
 /** A public module. kafkajs stays the user's own: its classes and codecs are then the ones that they import, too. */
 const moduleBundle = (entry, name) => ({
@@ -247,8 +291,8 @@ async function build() {
   const jobs = [];
   const job = (name, promise) => jobs.push({ name, promise });
   if (existsSync(MAIN)) {
-    job('ui', bundle(esbuild, 'ui', UI, all));
-    for (const [name, file] of all) job(name, bundle(esbuild, name, file, all));
+    job('ui', bundle(esbuild, 'ui', new Map([['ui', UI]]), all));
+    for (const [name, members] of bundles(all)) job(name, bundle(esbuild, name, members, all));
   } else say('build: src/main.ts is missing');
   if (existsSync(BROKER)) {
     job('server.js', esbuild(moduleBundle(BROKER, 'server.js')));

@@ -7,6 +7,8 @@ import { load } from './commands/index.js';
 
 /** A command that was asked to stop and does not is left behind after this long, ms. */
 const STOP_LIMIT = 30_000;
+/** What a reader has then to take the last of the output, ms. */
+const FLUSH_LIMIT = 1000;
 
 /** Runs the command that `argv[0]` names and ends the process with its exit code. */
 export async function main(argv: readonly string[]): Promise<never> {
@@ -14,7 +16,7 @@ export async function main(argv: readonly string[]): Promise<never> {
   const io = processIo(stop.signal);
   process.on('uncaughtException', (error) => void renderError(error, io).then(() => process.exit(EXIT.failure)));
   const code = await run(argv, io, stop);
-  await Promise.all([...opened].map(flushed));
+  await Promise.race([Promise.all([...opened].map(flushed)), impatient(stop.signal)]);
   process.exit(stop.signal.aborted && code === EXIT.ok ? signalCode(stop.signal.reason) : code);
 }
 
@@ -93,6 +95,15 @@ function onSignals(stop: AbortController, interruptible: boolean): Promise<numbe
 
 function signalCode(name: unknown): number {
   return name === 'SIGTERM' ? EXIT.terminated : EXIT.interrupted;
+}
+
+/** Resolves when a reader has had its time after a signal. */
+function impatient(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const wait = () => setTimeout(resolve, FLUSH_LIMIT);
+    if (signal.aborted) wait();
+    else signal.addEventListener('abort', wait);
+  });
 }
 
 /** Resolves when what was written has left the process; at once when nobody reads it. */

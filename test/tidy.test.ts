@@ -25,6 +25,31 @@ function imports(file: string): string[] {
 }
 const room = (file: string): string => (file === 'src/main.ts' ? 'main' : (file.split('/')[1] ?? ''));
 
+/** Groups of files that import each other, directly or not (Tarjan); the index of commands names every command. */
+function circles(): string[] {
+  const targets = new Map(
+    sources.map((file) => [file, imports(file).filter((t) => sources.includes(t) && t !== 'src/commands/index.ts')]),
+  );
+  const order = new Map<string, number>();
+  const low = new Map<string, number>();
+  const stack: string[] = [];
+  const found: string[] = [];
+  const visit = (file: string): void => {
+    order.set(file, order.size);
+    low.set(file, order.get(file) as number);
+    stack.push(file);
+    for (const target of targets.get(file) ?? []) {
+      if (!order.has(target)) visit(target);
+      if (stack.includes(target)) low.set(file, Math.min(low.get(file) as number, low.get(target) as number));
+    }
+    if (low.get(file) !== order.get(file)) return;
+    const circle = stack.splice(stack.indexOf(file));
+    if (circle.length > 1) found.push(circle.join(' <-> '));
+  };
+  for (const file of sources) if (!order.has(file)) visit(file);
+  return found;
+}
+
 /** Which rooms a room may import from besides itself. */
 const DIRECTIONS: Record<string, readonly string[]> = {
   main: ['commands', 'cli'],
@@ -40,7 +65,8 @@ const DIRECTIONS: Record<string, readonly string[]> = {
   java: [],
 };
 /** Commands that are the broker's, or that read its files. */
-const KNOWS_BROKER = /^src\/commands\/(server|own\/quickstart|storage|metadata-quorum|metadata-shell|dump-log)\//;
+const KNOWS_BROKER =
+  /^src\/commands\/(server|own\/quickstart|storage|metadata-quorum|metadata-shell|dump-log|shared\/server-config)(\/|\.ts)/;
 /** The storage engine knows bytes, records and errors of the protocol, never a request. */
 const REQUESTS = /^src\/protocol\/(apis\/|wire\/frame\.ts)/;
 
@@ -57,6 +83,20 @@ describe('imports', () => {
     });
     expect(wrong).toEqual([]);
   });
+
+  test('a family of commands imports no other family: what two need is in shared/', () => {
+    const family = (file: string): string | undefined => /^src\/commands\/([^/]+)\//.exec(file)?.[1];
+    const wrong = sources.flatMap((file) =>
+      imports(file)
+        .filter(
+          (target) => family(file) && family(target) && ![family(file), 'shared'].includes(family(target) as string),
+        )
+        .map((target) => `${file} -> ${target}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  test('there are no circles, types included', () => expect(circles()).toEqual([]));
 
   const only = (what: RegExp, where: RegExp) => {
     const wrong = sources.filter((file) => imports(file).some((i) => what.test(i)) && !where.test(file));
@@ -90,6 +130,8 @@ describe('manners', () => {
       ...files('scripts'),
       ...files('bin'),
       'README.md',
+      'SECURITY.md',
+      ...files('docs', '.md'),
       'CHANGELOG.md',
       'package.json',
       'Dockerfile',
@@ -133,6 +175,14 @@ describe('package', () => {
     expect([...used].filter((name) => !known.has(name))).toEqual([]);
     for (const version of Object.values<string>({ ...manifest.dependencies, ...manifest.devDependencies }))
       expect(version).toMatch(/^\d/);
+  });
+  test('the README is a page, and every document it names is there', () => {
+    const readme = text('README.md');
+    expect(readme.split('\n').length).toBeLessThanOrEqual(150);
+    const linked = [...readme.matchAll(/\]\(((?:docs\/)?[\w.-]+\.(?:md|svg))\)/g)].map(([, file]) => file as string);
+    expect(linked.length).toBeGreaterThan(5);
+    expect(linked.filter((file) => !existsSync(path.join(ROOT, file)))).toEqual([]);
+    expect(files('docs', '.md').filter((file) => !linked.includes(file))).toEqual([]);
   });
   test("every command is in the README's table", () => {
     const readme = text('README.md');

@@ -7,15 +7,21 @@ const listening = (port) =>
   });
 const closed = (server) => new Promise((resolve) => server.close(resolve));
 
-/** A port that is free, and so is the one behind it: Apache Kafka's controller takes that. */
-export async function freePort() {
+/** Below the ports that systems give to clients: one of those may be taken again before a broker listens on it. */
+const LOWEST = 20_000;
+const HIGHEST = 32_000;
+
+/** A port that is free, and so are those after it, `count` in all: Apache Kafka's controller takes the last one. */
+export async function freePort(count = 2) {
   for (;;) {
-    const server = await listening(0);
-    const { port } = server.address();
-    const next = await listening(port + 1).catch(() => undefined);
-    await closed(server);
-    if (!next) continue;
-    await closed(next);
-    return port;
+    const port = LOWEST + Math.floor(Math.random() * (HIGHEST - LOWEST));
+    const servers = [];
+    while (servers.length < count) {
+      const server = await listening(port + servers.length).catch(() => undefined);
+      if (!server) break;
+      servers.push(server);
+    }
+    await Promise.all(servers.map(closed));
+    if (servers.length === count) return port;
   }
 }

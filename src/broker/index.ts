@@ -1,8 +1,8 @@
 /** The broker for programs, their tests above all: `import { startServer } from 'ts-kafka-cli/server'`. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import type { Endpoint } from './api.js';
 import { resolveConfig } from './config/index.js';
+import { removeAbandoned, temporaryDirectory } from './directory/temporary-directory.js';
+import { hostPort } from './network/host-port.js';
 import { startBroker } from './start.js';
 
 export interface ServerOptions {
@@ -29,27 +29,28 @@ export interface Server {
 /** Starts a single-node Kafka in this process. Rejects with an Error that says in one line what is in the way. */
 export async function startServer(options: ServerOptions = {}): Promise<Server> {
   const { port = 0, properties = {}, log = () => {} } = options;
-  const dir = options.dir ?? mkdtempSync(join(tmpdir(), 'ts-kafka-'));
-  const clear = () => options.dir === undefined && rmSync(dir, { recursive: true, force: true });
+  if (options.dir === undefined) await removeAbandoned();
+  const temporary = options.dir === undefined ? temporaryDirectory() : undefined;
+  const dir = options.dir ?? (temporary?.path as string);
   const given = { listeners: `PLAINTEXT://localhost:${port}`, ...properties, 'log.dirs': dir };
   const file = Object.entries(given).map(([name, value]) => [name, String(value)] as const);
   try {
     const resolved = resolveConfig({ file, env: {} });
     for (const note of resolved.notes) log(note);
     const running = await startBroker(resolved, log);
-    const [endpoint] = running.broker.endpoints;
+    const [endpoint] = running.broker.endpoints as [Endpoint];
     return {
-      bootstrapServers: `${endpoint?.host}:${endpoint?.port}`,
+      bootstrapServers: hostPort(endpoint.host, endpoint.port),
       port: running.port,
       clusterId: running.broker.clusterId,
       dir,
       async stop() {
         await running.stop();
-        clear();
+        temporary?.remove();
       },
     };
   } catch (error) {
-    clear();
+    temporary?.remove();
     throw error;
   }
 }

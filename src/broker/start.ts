@@ -6,13 +6,13 @@
 import { CLUSTER_METADATA_TOPIC } from '../kafka/topic-names.js';
 import { LogDirectory } from '../log/directory.js';
 import type { Resolved } from './config/resolve.js';
-import { checkDirectory, DataDirectoryError, openDirectory } from './directory/data-directory.js';
-import { type DirectoryLock, lockDirectory } from './directory/lock.js';
+import { checkDirectory, createDirectory, openDirectory } from './directory/data-directory.js';
+import { lockDirectory, wasLocked } from './directory/lock/index.js';
 import { EmbeddedBroker } from './embedded.js';
 import { Logs } from './logs.js';
 import { ANY_TOPIC_CONFIG, CLUSTER_METADATA_ID } from './metadata/cluster-metadata.js';
 import { MetadataLog } from './metadata/log.js';
-import { begin, checkLevel, takeOver } from './metadata/start.js';
+import { begin, checkLevel, checkReplicas, takeOver, UNCLEAN_TAKEOVER } from './metadata/start.js';
 import { SocketServer } from './network/listen.js';
 import { refuseSecurity } from './security/refuse.js';
 
@@ -34,36 +34,30 @@ export async function startBroker(resolved: Resolved, log: (line: string) => voi
   const { logDir } = resolved;
   const undo: (() => void | Promise<void>)[] = [];
   try {
-    let lock: DirectoryLock | undefined;
-    if (checkDirectory(logDir, nodeId)) {
-      lock = await lockDirectory(logDir);
-      undo.push(() => lock?.release());
-    }
+    const lock = async (): Promise<void> => {
+      const held = await lockDirectory(logDir);
+      undo.push(() => held.release());
+      if (held.note !== undefined) log(held.note);
+    };
+    // a second start of the same server finds both directory and port taken: the directory names the process
+    const first = checkDirectory(logDir, nodeId) && wasLocked(logDir);
+    if (first) await lock();
     const sockets = await SocketServer.bind(resolved.listeners, resolved.config);
     undo.push(() => sockets.close());
-    const ids = makeDirectory(logDir, nodeId, resolved.clusterId);
+    if (!first) {
+      createDirectory(logDir);
+      await lock();
+    }
+    const ids = openDirectory(logDir, nodeId, resolved.clusterId);
     if (resolved.clusterId !== undefined && ids.clusterId !== resolved.clusterId) {
       log(
         `${logDir} belongs to cluster ${ids.clusterId}, and stays that; the environment's ${resolved.clusterId} is for new ones`,
       );
     }
-    if (!lock) {
-      const made = await lockDirectory(logDir);
-      undo.push(() => made.release());
-    }
     return await serve(resolved, { ...ids, nodeId }, sockets, log, undo);
   } catch (error) {
     for (const step of undo.reverse()) await step();
     throw error;
-  }
-}
-
-function makeDirectory(dir: string, nodeId: number, newId?: string): { clusterId: string; directoryId: string } {
-  try {
-    return openDirectory(dir, nodeId, newId);
-  } catch (error) {
-    if (error instanceof DataDirectoryError) throw error;
-    throw new DataDirectoryError(`${dir} cannot be used: ${(error as Error).message}`);
   }
 }
 
@@ -75,7 +69,7 @@ async function serve(
   undo: (() => void | Promise<void>)[],
 ): Promise<Running> {
   const { config, logDir } = resolved;
-  const directory = await LogDirectory.open(logDir, { warn });
+  const directory = await LogDirectory.open(logDir, { warn, untidied: true });
   undo.push(() => directory.close());
   const metadataLog = await directory.openPartition(CLUSTER_METADATA_TOPIC, 0, CLUSTER_METADATA_ID, ANY_TOPIC_CONFIG);
   undo.push(() => metadataLog.close());
@@ -86,6 +80,8 @@ async function serve(
     await begin(metadata, { ...ids, logDir, controller }, Date.now());
   }
   checkLevel(metadata, logDir);
+  if (config.properties.get(UNCLEAN_TAKEOVER) !== 'true') checkReplicas(metadata, ids.nodeId, logDir);
+  directory.tidy();
   await takeOver(metadata, ids.nodeId);
   const logs = new Logs(directory, warn);
   undo.push(() => logs.close());

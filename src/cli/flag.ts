@@ -11,8 +11,10 @@ interface Traits {
   readonly required?: boolean;
   /** only together with at least one of these */
   readonly availableIf?: readonly string[];
-  /** taken, but not in the Java tool's table: what Kafka 3.7 had, and what is ours */
+  /** taken, but not in the Java tool's table: what Kafka 3.7 had */
   readonly hidden?: boolean;
+  /** no flag of the Java tool: `--help` lists it after the Java tool's, and no other message does */
+  readonly own?: boolean;
   /** the type's name in --help where Java's is not String, Integer, Long, Double, Boolean */
   readonly typeName?: string;
   /** further conversion; throw `new Error(reason)` to refuse the value */

@@ -12,7 +12,7 @@
  *       timeout: flag.long('timeout (ms)', 'How long …', { default: 30000n }),
  *       state: flag.string(undefined, 'The state …', { argument: 'optional', availableIf: ['describe', 'list'] }),
  *       list: flag.switch('List …'),
- *       output: flag.string('format', 'Ours, not the Java tool’s', { hidden: true }),
+ *       output: flag.string('format', 'Not a flag of the Java tool', { own: true }),
  *     },
  *   });
  *
@@ -26,11 +26,12 @@
  *   options.exactlyOne('topic', 'include') // Exactly one of the following arguments is required: [topic], [include]
  *   throw options.usage('any message')     // message + table on stderr, exit code 1
  */
+
+import { nearest } from '../java/nearest.js';
 import { CommandError, type FlagError, UsageError } from './errors.js';
 import { type AnyFlag, type Flag, flag } from './flag.js';
-import { optionTable } from './help.js';
+import { optionTable, ownOptionTable } from './help.js';
 import { convert, type Detected, parseFlags } from './jopt.js';
-import { nearest } from './nearest.js';
 
 export { type AnyFlag, type Flag, flag } from './flag.js';
 
@@ -78,7 +79,7 @@ export class FlagTable<F extends Record<string, AnyFlag>> {
       parseFlags(this.flags, argv, (error) => this.parseError(error)),
     );
     if (argv.length === 0) throw this.usage(this.spec.noArguments ?? this.spec.intro);
-    if (options.has('help')) throw this.usage(this.spec.intro);
+    if (options.has('help')) throw this.help();
     if (options.has('version')) throw new CommandError('version', { stdout: `${VERSION}\n`, code: 0 });
     return options;
   }
@@ -86,6 +87,10 @@ export class FlagTable<F extends Record<string, AnyFlag>> {
   /** The message, then the table, on stderr; exit code 1. */
   usage(message: string): UsageError {
     return new UsageError(message, optionTable(this.flags));
+  }
+
+  private help(): UsageError {
+    return new UsageError(this.spec.intro, optionTable(this.flags) + ownOptionTable(this.flags));
   }
 
   private parseError(error: FlagError): UsageError {

@@ -14,7 +14,16 @@ const TYPE_NAMES = { string: 'String', int: 'Integer', long: 'Long', double: 'Do
 
 /** The table of a tool's options, sorted by name; ends with a newline. */
 export function optionTable(flags: Readonly<Record<string, AnyFlag>>): string {
-  const shown = Object.entries(flags).filter(([, flag]) => !flag.hidden);
+  return table(Object.entries(flags).filter(([, flag]) => !flag.hidden && !flag.own));
+}
+
+/** The options that the Java tool does not have, with a heading; empty where there are none. */
+export function ownOptionTable(flags: Readonly<Record<string, AnyFlag>>): string {
+  const own = Object.entries(flags).filter(([, flag]) => flag.own);
+  return own.length === 0 ? '' : `\nNot in Kafka's own script:\n${table(own)}`;
+}
+
+function table(shown: [name: string, flag: AnyFlag][]): string {
   shown.sort(([a], [b]) => (a < b ? -1 : 1));
   const required = shown.some(([, flag]) => flag.required);
   const rows: Row[] = [

@@ -11,7 +11,8 @@ const READ = words(`
   exclude.internal.topics fetch.max.bytes fetch.max.wait.ms fetch.min.bytes group.id group.instance.id group.protocol
   group.remote.assignor heartbeat.interval.ms isolation.level key.deserializer key.serializer linger.ms max.block.ms
   max.in.flight.requests.per.connection max.partition.fetch.bytes max.poll.interval.ms max.poll.records max.request.size
-  metadata.max.age.ms partition.assignment.strategy partitioner.class partitioner.ignore.keys request.timeout.ms retries
+  metadata.max.age.ms partition.assignment.strategy partitioner.adaptive.partitioning.enable
+  partitioner.availability.timeout.ms partitioner.class partitioner.ignore.keys request.timeout.ms retries
   retry.backoff.max.ms retry.backoff.ms sasl.jaas.config sasl.login.callback.handler.class sasl.login.connect.timeout.ms
   sasl.login.read.timeout.ms sasl.mechanism sasl.oauthbearer.client.credentials.client.id
   sasl.oauthbearer.client.credentials.client.secret sasl.oauthbearer.header.urlencode sasl.oauthbearer.scope
@@ -27,8 +28,7 @@ const WITHOUT_EFFECT = words(`
   auto.include.jmx.reporter client.dns.lookup connections.max.idle.ms enable.metrics.push
   internal.throw.on.fetch.stable.offset.unsupported metadata.max.idle.ms metadata.recovery.rebootstrap.trigger.ms
   metadata.recovery.strategy metric.reporters metrics.num.samples metrics.recording.level metrics.sample.window.ms
-  partitioner.adaptive.partitioning.enable partitioner.availability.timeout.ms rebalance.timeout.ms receive.buffer.bytes
-  reconnect.backoff.max.ms reconnect.backoff.ms sasl.login.refresh.buffer.seconds sasl.login.refresh.min.period.seconds
+  rebalance.timeout.ms receive.buffer.bytes reconnect.backoff.max.ms reconnect.backoff.ms sasl.login.refresh.buffer.seconds sasl.login.refresh.min.period.seconds
   sasl.login.refresh.window.factor sasl.login.refresh.window.jitter sasl.login.retry.backoff.max.ms
   sasl.login.retry.backoff.ms sasl.oauthbearer.clock.skew.seconds sasl.oauthbearer.expected.audience
   sasl.oauthbearer.expected.issuer sasl.oauthbearer.jwks.endpoint.refresh.ms
@@ -51,6 +51,11 @@ const UNSUPPORTED = words(`
 
 const PREFIXES = ['config.providers.', 'metrics.context.', 'print.', 'key.deserializer.', 'value.deserializer.'];
 
+const known = new Set([...READ, ...WITHOUT_EFFECT, ...UNSUPPORTED]);
+
+/** Whether one of Kafka's clients has the property. */
+export const isClientProperty = (name: string): boolean => known.has(name);
+
 const given = (properties: Properties): string[] =>
   [...properties].filter(([, value]) => value !== '').map(([key]) => key);
 
@@ -64,7 +69,6 @@ export function unsupportedProperties(properties: Properties): string[] {
 
 /** One line for each property that Kafka's clients do not know. Java says nothing of them: this is for who can read it. */
 export function unknownProperties(properties: Properties): string[] {
-  const known = new Set([...READ, ...WITHOUT_EFFECT, ...UNSUPPORTED]);
   return given(properties)
     .filter((key) => !known.has(key) && !PREFIXES.some((prefix) => key.startsWith(prefix)))
     .map((key) => `WARN: the property ${key} is not one of Kafka's clients' and has no effect.`);

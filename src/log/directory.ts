@@ -23,6 +23,8 @@ export interface DirectoryOptions {
   readonly warn: (line: string) => void;
   /** bytes of recent and read batches kept in memory, all partitions together; 128 MiB */
   readonly cacheBytes?: number;
+  /** leaves what Kafka left until `tidy` is called: whether the directory may be changed is not known yet */
+  readonly untidied?: boolean;
 }
 
 const LOG_START = 'log-start-offset-checkpoint';
@@ -56,7 +58,7 @@ export class LogDirectory {
     const io = options.io ?? nodeFs;
     io.mkdir(path);
     const directory = new LogDirectory(path, io, options);
-    directory.#tidy();
+    if (!options.untidied) directory.tidy();
     return directory;
   }
 
@@ -152,7 +154,8 @@ export class LogDirectory {
     return this.#savingStarts;
   }
 
-  #tidy(): void {
+  /** Removes what is left of deleted partitions, and files of Kafka's that would be lies after we wrote. */
+  tidy(): void {
     for (const name of listOrNone(this.io, this.path)) {
       if (/\.[0-9a-f]{32}-delete$/.test(name)) this.#removeTree(`${this.path}/${name}`);
       else if (STALE.includes(name)) remove(this.io, `${this.path}/${name}`);

@@ -3,6 +3,7 @@
  * Writes are synchronous (into the page cache: quicker than a trip through the thread pool), syncs never are.
  */
 import * as fs from 'node:fs';
+import { makeDirectory } from './make-directory.js';
 
 export interface LogFs {
   /** Opens for reading and writing; ENOENT unless `create`. */
@@ -43,7 +44,7 @@ export const nodeFs: LogFs = {
   truncate: (fd, size) => fs.ftruncateSync(fd, size),
   rename: (from, to) => fs.renameSync(from, to),
   unlink: (path) => fs.unlinkSync(path),
-  mkdir: (path) => void fs.mkdirSync(path, { recursive: true }),
+  mkdir: makeDirectory,
   rmdir: (path) => fs.rmdirSync(path),
   list: (path) => fs.readdirSync(path),
   // Windows cannot open a directory to sync it, and journals renames by itself

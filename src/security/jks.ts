@@ -14,7 +14,7 @@ import { createHash, createPrivateKey, type KeyObject } from 'node:crypto';
 import { Reader } from '../protocol/wire/buffer.js';
 import { child, der, octets } from './der.js';
 import { WrongPassword } from './errors.js';
-import type { StoreContents } from './stores.js';
+import type { StoreContents } from './store-contents.js';
 
 export const JKS_MAGIC = 0xfeedfeed;
 

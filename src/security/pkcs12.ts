@@ -6,7 +6,7 @@ import { createHmac, createPrivateKey, type KeyObject, timingSafeEqual } from 'n
 import { child, children, type Der, DerError, der, integer, octets, oid, whole } from './der.js';
 import { WrongPassword } from './errors.js';
 import { iterations, pbeDecrypt, pkcs12Key } from './pbe.js';
-import type { StoreContents } from './stores.js';
+import type { StoreContents } from './store-contents.js';
 
 const DATA = '1.2.840.113549.1.7.1';
 const ENCRYPTED_DATA = '1.2.840.113549.1.7.6';

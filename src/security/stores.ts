@@ -5,16 +5,11 @@ import { DerError } from './der.js';
 import { StoreError, WrongPassword } from './errors.js';
 import { JKS_MAGIC, readJks } from './jks.js';
 import { readPkcs12 } from './pkcs12.js';
+import type { StoreContents } from './store-contents.js';
 
 /** Settings under their Java names. */
 export interface Properties {
   get(name: string): string | undefined;
-}
-
-export interface StoreContents {
-  /** DER */
-  readonly certificates: readonly Buffer[];
-  readonly keys: readonly KeyObject[];
 }
 
 /** What Node's TLS takes. */

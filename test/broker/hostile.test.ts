@@ -81,6 +81,36 @@ describe('bytes that are no request', () => {
     expect(lines[0]).toContain('it looks like HTTP');
   });
 
+  test('of a client that is too old name its API, version, client.id and address, each client once a minute', async () => {
+    const before = broker.said().length;
+    const ask = async (key: number, version: number, clientId: string) => {
+      const wire = await Wire.open(port);
+      const id = Buffer.from(clientId);
+      const length = Buffer.alloc(2);
+      length.writeInt16BE(id.length);
+      wire.send(Buffer.concat([int32(10 + id.length), Buffer.from([0, key, 0, version]), int32(1), length, id]));
+      expect(await wire.frame()).toBeNull();
+      wire.close();
+    };
+    for (let round = 0; round < 3; round++) {
+      for (let i = 0; i < 20; i++) await ask(1, 0, `agent-${i}`);
+      await ask(0, 1, 'agent-7');
+      await ask(99, 3, 'ag\nent');
+    }
+    const lines = broker.said().slice(before).split('\n').filter(Boolean);
+    const from = 'closed the connection from 127.0.0.1: ';
+    expect(lines.sort()).toEqual(
+      [
+        ...Array.from({ length: 20 }, (_, i) => `${from}Fetch version 0 is not one of 4 to 18, client.id "agent-${i}"`),
+        `${from}Produce version 1 is not one of 3 to 13, client.id "agent-7"`,
+        `${from}api key 99 version 3 is not served, client.id "ag\\nent"`,
+      ].sort(),
+    );
+    // made-up names get no more lines than there are kinds
+    for (let i = 0; i < 300; i++) await ask(1, 0, `made-up-${i}`);
+    expect(broker.said().slice(before).split('\n').length).toBeLessThan(120);
+  });
+
   test('a request cut at every byte, with a length that says so, closes or is answered', async () => {
     const whole = Buffer.concat(encodeRequest(createTopics, 7, { correlationId: 1, clientId: 'x' }, topicNamed('cut')));
     const cuts = Array.from({ length: whole.length - 5 }, async (_, i) => {
@@ -121,19 +151,17 @@ describe('requests of many elements', () => {
   /** Metadata v1 of topics with names of three letters */
   const metadataOf = (topics: number): Buffer => {
     const head = Buffer.concat([Buffer.from('0003000100000001ffff', 'hex'), int32(topics)]);
-    const name = Buffer.alloc(topics * 5);
-    for (let i = 0; i < topics; i++) {
-      name.writeInt16BE(3, i * 5);
-      name.write(`${i % 1000}`.padStart(3, 'x'), i * 5 + 2);
-    }
-    return Buffer.concat([int32(head.length + name.length), head, name]);
+    const thousand = Array.from({ length: 1000 }, (_, i) => `\0\x03${`${i}`.padStart(3, 'x')}`).join('');
+    const names = Buffer.alloc(topics * 5, thousand, 'latin1');
+    return Buffer.concat([int32(head.length + names.length), head, names]);
   };
 
   test.skipIf(process.platform !== 'linux')('end the connection before they take minutes and gigabytes', async () => {
+    const frame = metadataOf(12_000_000);
     const before = memory();
     const wire = await Wire.open(port);
     const since = performance.now();
-    wire.send(metadataOf(12_000_000));
+    wire.send(frame);
     expect(await wire.frame(30_000)).toBeNull();
     expect(performance.now() - since).toBeLessThan(10_000);
     expect(memory() - before).toBeLessThan(200 << 20);

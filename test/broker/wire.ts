@@ -25,8 +25,8 @@ export class Wire {
     });
   }
 
-  static open(port: number): Promise<Wire> {
-    const socket = connect(port, '127.0.0.1');
+  static open(port: number, host = '127.0.0.1'): Promise<Wire> {
+    const socket = connect(port, host);
     const wire = new Wire(socket);
     return new Promise((resolve, reject) => {
       socket.once('connect', () => resolve(wire));

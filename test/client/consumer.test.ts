@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { consumerConfig } from '../../src/client/consumer/config.js';
-import { Fetched, offsetBehind } from '../../src/client/consumer/fetched.js';
+import { Fetched, nextFetchPosition } from '../../src/client/consumer/fetched.js';
 import { PartitionState } from '../../src/client/consumer/partition-state.js';
 import type { GroupMember } from '../../src/client/groups/assignment.js';
 import { assign } from '../../src/client/groups/assignors.js';
@@ -109,7 +109,7 @@ test('a compacted batch moves the position past what is gone', () => {
   const batch = buildBatch({ baseOffset: 10, records: [{ value: 'a', offsetDelta: 2 }], lastOffsetDelta: 9 });
   const empty = buildBatch({ baseOffset: 20, records: [], lastOffsetDelta: 4 });
   expect(read([batch, empty], { start: 10 })).toEqual({ values: ['12:a'], position: 25 });
-  expect(offsetBehind(Buffer.concat([batch, empty, batch.subarray(0, 30)]))).toBe(25);
+  expect(nextFetchPosition(Buffer.concat([batch, empty, batch.subarray(0, 30)]))).toEqual({ offset: 25, epoch: -1 });
 });
 
 test('records before the position are left out', () => {

@@ -1,13 +1,14 @@
 import { expect, test } from 'vitest';
-import { Batch, PART } from '../../src/client/producer/accumulator.js';
+import { Batch, PART } from '../../src/client/producer/batch.js';
 import { producerConfig } from '../../src/client/producer/config.js';
+import type { Loss } from '../../src/client/producer/deliveries.js';
 import { murmur2, partitionOfKey } from '../../src/client/producer/partitioner.js';
-import { type Loss, Producer } from '../../src/client/producer/producer.js';
+import { Producer } from '../../src/client/producer/producer.js';
 import { firstRecord, splitBatch } from '../../src/client/producer/record-parts.js';
+import { NO_HEADERS } from '../../src/client/producer/record-slice.js';
 import { RecordCursor } from '../../src/protocol/records/cursor.js';
 import { type Fault, ModelCluster } from './producer-model.js';
-
-const NONE = Buffer.alloc(0);
+import { sliceOf } from './record-slices.js';
 
 test.each([
   ['21', -973932308],
@@ -22,12 +23,13 @@ test.each([
   expect(partitionOfKey(bytes, 2, bytes.length - 2, 12)).toBe((hash & 0x7fffffff) % 12);
 });
 
-function batchOf(values: readonly string[], headers = NONE): Batch {
+function batchOf(values: readonly string[], headers = NO_HEADERS): Batch {
   const batch = new Batch(Buffer.alloc(100_000), 0, 100_000, PART);
   for (const [i, value] of values.entries()) {
-    const src = Buffer.from(`k${i}${value}`);
-    const keyEnd = `k${i}`.length;
-    expect(batch.append(src, 0, keyEnd, keyEnd, src.length, headers, headers.length, 1000 + i * 1000)).toBe(true);
+    const slice = sliceOf(value, `k${i}`);
+    slice.headers = headers;
+    slice.headersEnd = headers.length;
+    expect(batch.append(slice, 1000 + i * 1000)).toBe(true);
   }
   return batch;
 }
@@ -77,8 +79,8 @@ async function produce(model: ModelCluster, values: readonly string[], settings:
   });
   producer.warmUp();
   for (const value of values) {
-    const src = Buffer.from(value);
-    while (!producer.append(src, -1, -1, 0, src.length, NONE, 0)) await producer.room();
+    const slice = sliceOf(value);
+    while (!producer.append(slice)) await producer.room();
     if (value.endsWith('0')) producer.idle();
   }
   await producer.flush();

@@ -1,8 +1,8 @@
 /** Texts of the small admin tools that no transcript can hold: other brokers, other times. As the Java tools print them. */
 import { expect, test } from 'vitest';
-import { apiVersionsText } from '../../src/commands/broker-api-versions/text.js';
 import { tokenTable } from '../../src/commands/delegation-tokens/text.js';
 import { logDirsText } from '../../src/commands/log-dirs/text.js';
+import { apiVersionsText } from '../../src/commands/shared/api-versions-text.js';
 
 test('APIs that one side is too old for, and those one side does not know', () => {
   const lines = apiVersionsText([

@@ -4,7 +4,7 @@ import { Fetched } from '../../src/client/consumer/fetched.js';
 import { PartitionState } from '../../src/client/consumer/partition-state.js';
 import { Printer } from '../../src/commands/console/consumer/print.js';
 import type { Formatter } from '../../src/commands/console/formatters/formatter.js';
-import { Output } from '../../src/commands/console/output.js';
+import { Output } from '../../src/commands/shared/output.js';
 import { buildBatch } from '../../src/protocol/records/builder.js';
 
 /** What the console consumer prints of batches of such values (null: a tombstone), and where the partition then stands. */
@@ -22,14 +22,14 @@ async function printed(batches: (string | null)[][], { max = 1000, start = 0, se
   const plain = { separator: Buffer.from(separator), nullLiteral: Buffer.from('null') };
   const formatter: Formatter = { plain, write: () => expect.fail('nothing is formatted here') };
   const stream = new PassThrough({ highWaterMark: 1 << 24 });
-  const out = new Output(stream);
+  const out = new Output(stream, new AbortController().signal);
   const printer = new Printer(formatter, out, { max });
   await printer.print(fetched);
   await out.settled();
   const text = (stream.read() as Buffer | null)?.toString() ?? '';
   return {
     lines: text === '' ? [] : text.slice(0, -separator.length).split(separator),
-    count: printer.count,
+    count: out.count,
     position: state.position,
   };
 }

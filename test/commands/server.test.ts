@@ -36,7 +36,9 @@ describe('server', () => {
       'listeners=PLAINTEXT://localhost:0',
     ]);
     expect(code).toBe(1);
-    expect(stderr).toBe(`data directory ${at('data')} is in use by process ${running.pid}\n`);
+    expect(stderr).toBe(
+      `data directory ${at('data')} is in use by process ${running.pid}: stop it, or choose another directory with log.dirs\n`,
+    );
   });
 
   test('a port in use is refused in one line, and nothing is written', async () => {
@@ -49,7 +51,7 @@ describe('server', () => {
       `listeners=PLAINTEXT://${running.bootstrap}`,
     ]);
     expect(code).toBe(1);
-    expect(stderr).toMatch(/^(127\.0\.0\.1|::1):\d+ is in use: [^\n]+\n$/);
+    expect(stderr).toMatch(/^(127\.0\.0\.1|\[::1\]):\d+ is in use: [^\n]+\n$/);
     expect(readdirSync(at('other'))).toEqual([]);
   });
 
@@ -88,6 +90,56 @@ describe('server', () => {
     const { stderr } = await second.stop();
     expect(stderr).toMatch(new RegExp(`^\\S+ belongs to cluster ${id}, and stays that; [^\n]*${other}[^\n]*\n$`));
   });
+
+  test.each([
+    ['no UUID', 'prod:kafka = eu-1 \u00fc', 'prod\\:kafka \\= eu-1 \\u00FC'],
+    ['two characters too many', 'MkU3OEVBNTcwNTJENDM2Qk==', 'MkU3OEVBNTcwNTJENDM2Qk\\=\\='],
+  ])('a cluster id that is %s is one, as it is to Apache Kafka', async (name, id, stored) => {
+    const first = await startBroker({ dir: at(name), env: { ...env, CLUSTER_ID: id } });
+    const asked = await run(['cluster', 'cluster-id', '--bootstrap-server', first.bootstrap]);
+    expect(await first.stop()).toMatchObject({ stderr: '' });
+    expect(asked.stdout).toBe(`Cluster ID: ${id}\n`);
+    expect(readFileSync(at(name, 'data', 'meta.properties'), 'utf8')).toContain(`cluster.id=${stored}\n`);
+    const again = await startBroker({ dir: at(name), env: { ...env, KAFKA_KRAFT_CLUSTER_ID: '', CLUSTER_ID: id } });
+    expect(await again.stop()).toMatchObject({ stderr: '' });
+  });
+
+  test('an IPv6 address stands in brackets, so that it can be taken as it is', async () => {
+    const own = await startBroker({ dir: at('v6'), env, overrides: ['listeners=PLAINTEXT://[::1]:0'] });
+    expect(own.bootstrap).toBe(`[::1]:${own.port}`);
+    const asked = await run(['topics', '--bootstrap-server', own.bootstrap, '--list']);
+    const second = await run([
+      'server',
+      '--override',
+      `log.dirs=${at('v6-2')}`,
+      '--override',
+      `listeners=PLAINTEXT://${own.bootstrap}`,
+    ]);
+    await own.stop();
+    expect(asked).toMatchObject({ code: 0, stderr: '' });
+    expect(second.stderr).toMatch(new RegExp(`^\\[::1\\]:${own.port} is in use: `));
+  });
+
+  test.runIf(process.platform === 'linux')(
+    'a directory where none can be made is refused, also with -daemon',
+    async () => {
+      const setting = ['--override', 'log.dirs=/proc/x/y'];
+      const { code, stdout, stderr } = await run([
+        'server',
+        ...setting,
+        '--override',
+        'listeners=PLAINTEXT://localhost:0',
+      ]);
+      expect([code, stdout]).toEqual([1, '']);
+      expect(stderr).toMatch(/^\/proc\/x\/y cannot be used: ENOENT: [^\n]+, mkdir '\/proc\/x'\n$/);
+      writeFileSync(at('proc.properties'), 'log.dirs=/proc/x/y\n');
+      const daemon = await run(['server-start', '-daemon', at('proc.properties')]);
+      expect([daemon.code, daemon.stderr.includes('/proc/x')]).toEqual([1, true]);
+      const id = ['-t', 'MkU3OEVBNTcwNTJENDM2Qk'];
+      const format = await run(['storage', 'format', '--standalone', ...id, '-c', at('proc.properties')]);
+      expect([format.code, format.stderr.includes('/proc/x')]).toEqual([1, true]);
+    },
+  );
 
   test.each(['SIGTERM', 'SIGINT'] as const)('%s ends it cleanly in less than two seconds', async (signal) => {
     const own = await startBroker({ dir: at(signal), env });

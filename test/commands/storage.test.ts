@@ -92,13 +92,13 @@ test('version-mapping and feature-dependencies', async () => {
   );
 });
 
-test('the README shows exactly what handover writes', async () => {
+test('docs/broker.md shows exactly what handover writes', async () => {
   const dir = join(temp.path, 'left');
   const running = await startBroker({ overrides: [`log.dirs=${dir}`] });
   await running.stop();
   await running.remove();
   expect((await storage('handover', dir)).code).toBe(0);
   const written = readFileSync(join(dir, 'server.properties'), 'utf8').replace(dir, '/var/lib/ts-kafka');
-  const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
-  expect(/```properties\n([^`]*)```/.exec(readme)?.[1]).toBe(written);
+  const doc = readFileSync(join(ROOT, 'docs/broker.md'), 'utf8');
+  expect(/```properties\n([^`]*)```/.exec(doc)?.[1]).toBe(written);
 });

@@ -52,6 +52,11 @@ export class BrokerConfig {
     this.#checkTogether();
   }
 
+  /** The same without what was changed while it ran: server.properties and the defaults. */
+  withoutDynamic(): BrokerConfig {
+    return new BrokerConfig(this.properties, this.jaasFile);
+  }
+
   /** Dynamic configs, as the metadata log holds them; a value that does not parse is left out, as Kafka does. */
   setDynamic(broker: Values, cluster: Values): void {
     this.#broker = valid(broker);

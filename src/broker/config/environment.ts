@@ -6,18 +6,17 @@ import { brokerKey } from './tables.js';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-const settingName = (variable: string): string =>
+export const settingName = (variable: string): string =>
   variable.toLowerCase().replace(/_{1,3}/g, (run) => (run.length === 3 ? '-' : run.length === 2 ? '_' : '.'));
 
-/** Names that an authorizer reads: no part of Kafka's own table, and no typo either. */
-const AUTHORIZER = ['super.users', 'allow.everyone.if.no.acl.found'];
+/** Names that are no part of Kafka's own table, and no typo either: those an authorizer reads, and ours. */
+const OUTSIDE_THE_TABLE = ['super.users', 'allow.everyone.if.no.acl.found', 'ts.kafka.unclean.takeover.enable'];
 
-export const isSetting = (name: string): boolean => brokerKey(name) !== undefined || AUTHORIZER.includes(name);
+export const isSetting = (name: string): boolean => brokerKey(name) !== undefined || OUTSIDE_THE_TABLE.includes(name);
 
-/** The id of a cluster that is new, as the images name it; one that Kafka would not take is none. */
+/** The id of a cluster that is new, as the images name it. Any text is one to Kafka, as it is to `storage format`. */
 export function environmentClusterId(env: Env): string | undefined {
-  const id = env.KAFKA_KRAFT_CLUSTER_ID ?? env.CLUSTER_ID;
-  return id !== undefined && /^[A-Za-z0-9_-]{22}$/.test(id) ? id : undefined;
+  return env.KAFKA_KRAFT_CLUSTER_ID || env.CLUSTER_ID || undefined;
 }
 
 /** `unknown` names the KAFKA_CFG_ variables that no setting has; KAFKA_CFG_ wins over KAFKA_. */

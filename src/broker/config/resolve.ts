@@ -5,6 +5,7 @@ import { jaasFileOf } from '../../security/jaas-file.js';
 import { BrokerConfig } from './broker-config.js';
 import { defaultLogDir } from './defaults.js';
 import { environmentClusterId, environmentSettings } from './environment.js';
+import { environmentNotes } from './environment-notes.js';
 import { type Listeners, parseListeners } from './listeners.js';
 import { settingNotes } from './notes.js';
 
@@ -32,6 +33,7 @@ export function resolveConfig(from: {
   const unknown = environment.unknown;
   if (unknown.length > 0) notes.push(`unknown settings in the environment, without effect: ${unknown.join(', ')}`);
   const clusterId = environmentClusterId(from.env);
+  notes.push(...environmentNotes(from.env));
   return { config, logDir: logDirectory(config), clusterId, ...listeners, notes };
 }
 

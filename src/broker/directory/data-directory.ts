@@ -1,5 +1,6 @@
 /** The broker's directory before the logs in it are opened: whose it is, and that it may be ours. */
-import { accessSync, constants, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, readdirSync, statSync } from 'node:fs';
+import { makeDirectory } from '../../log/make-directory.js';
 import { randomUuid } from '../uuid.js';
 import { META_PROPERTIES, type MetaProperties, readMetaProperties, writeMetaProperties } from './meta-properties.js';
 
@@ -15,7 +16,7 @@ const HARMLESS = /^(\..*|lost\+found|bootstrap\.checkpoint)$/;
 export function checkDirectory(dir: string, nodeId?: number): boolean {
   if (!existsSync(dir)) return false;
   if (!statSync(dir).isDirectory()) throw new DataDirectoryError(`${dir} is not a directory`);
-  try {
+  return usable(dir, () => {
     accessSync(dir, constants.R_OK | constants.W_OK | constants.X_OK);
     const names = readdirSync(dir);
     if (!names.includes(META_PROPERTIES)) {
@@ -27,10 +28,21 @@ export function checkDirectory(dir: string, nodeId?: number): boolean {
     }
     readMeta(dir, nodeId);
     return true;
+  });
+}
+
+function usable<T>(dir: string, work: () => T): T {
+  try {
+    return work();
   } catch (error) {
     if (error instanceof DataDirectoryError) throw error;
     throw new DataDirectoryError(`${dir} cannot be used: ${(error as Error).message}`);
   }
+}
+
+/** Makes a directory that is not there yet, its parents too. */
+export function createDirectory(dir: string): void {
+  usable(dir, () => makeDirectory(dir));
 }
 
 function readMeta(dir: string, nodeId: number | undefined): MetaProperties | undefined {
@@ -43,12 +55,13 @@ function readMeta(dir: string, nodeId: number | undefined): MetaProperties | und
   return meta;
 }
 
-/** Makes the directory and its meta.properties where they are missing; a new cluster gets `newId`, or one of our own. */
+/** Makes the meta.properties of a directory that has none; a new cluster gets `newId`, or one of our own. The caller holds the lock. */
 export function openDirectory(dir: string, nodeId: number, newId?: string): { clusterId: string; directoryId: string } {
-  mkdirSync(dir, { recursive: true });
-  const meta = readMeta(dir, nodeId);
-  const clusterId = meta?.clusterId ?? newId ?? randomUuid();
-  const directoryId = meta?.directoryId ?? randomUuid();
-  if (!meta?.directoryId) writeMetaProperties(dir, { version: 1, clusterId, nodeId, directoryId });
-  return { clusterId, directoryId };
+  return usable(dir, () => {
+    const meta = readMeta(dir, nodeId);
+    const clusterId = meta?.clusterId ?? newId ?? randomUuid();
+    const directoryId = meta?.directoryId ?? randomUuid();
+    if (!meta?.directoryId) writeMetaProperties(dir, { version: 1, clusterId, nodeId, directoryId });
+    return { clusterId, directoryId };
+  });
 }

@@ -12,7 +12,7 @@ import { scanSegment } from '../../log/scan.js';
 import { ANY_TOPIC_CONFIG, CLUSTER_METADATA_ID } from '../metadata/cluster-metadata.js';
 import { MetadataLog } from '../metadata/log.js';
 import { checkDirectory, DataDirectoryError } from './data-directory.js';
-import { lockDirectory } from './lock.js';
+import { lockDirectory } from './lock/index.js';
 import { readMetaProperties } from './meta-properties.js';
 
 export interface HandoverCheck {

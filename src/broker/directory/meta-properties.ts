@@ -1,5 +1,5 @@
 /** `meta.properties`: whose directory it is. Mirrors MetaProperties, version 1. */
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 
 export interface MetaProperties {
@@ -24,7 +24,7 @@ export function readMetaProperties(dir: string): MetaProperties | undefined {
   const required = (name: string, inJava: string): string => {
     const value = found.get(name);
     if (value === undefined) throw new Error(`${inJava} was not found in ${file}`);
-    return value.replace(/\\(.)/g, '$1');
+    return unescaped(value);
   };
   const version = Number(required('version', 'version'));
   if (version !== 0 && version !== 1) throw new Error(`${file} has version ${version}, and 1 is the newest known here`);
@@ -36,10 +36,24 @@ export function readMetaProperties(dir: string): MetaProperties | undefined {
   };
 }
 
+const LETTERS: Readonly<Record<string, string>> = { t: '\t', n: '\n', r: '\r', f: '\f' };
+
+const unescaped = (value: string): string =>
+  value.replace(/\\(?:u([0-9a-fA-F]{4})|(.))/g, (_, code: string | undefined, char: string) =>
+    code === undefined ? (LETTERS[char] ?? char) : String.fromCharCode(Number.parseInt(code, 16)),
+  );
+
+/** As java.util.Properties stores a value. */
+const escaped = (value: string): string =>
+  value.replace(/^ |[\\=:#!]/g, '\\$&').replace(/[^\x20-\x7e]/g, (char) => {
+    const letter = Object.keys(LETTERS).find((key) => LETTERS[key] === char);
+    return `\\${letter ?? `u${char.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`}`;
+  });
+
 /** Whole or not at all: written beside, synced, renamed. */
 export function writeMetaProperties(dir: string, meta: MetaProperties): void {
   const lines = [
-    `cluster.id=${meta.clusterId}`,
+    `cluster.id=${escaped(meta.clusterId)}`,
     `directory.id=${meta.directoryId}`,
     `node.id=${meta.nodeId}`,
     'version=1',
@@ -50,7 +64,9 @@ export function writeMetaProperties(dir: string, meta: MetaProperties): void {
 
 export function writeWhole(file: string, content: string | Buffer): void {
   const beside = `${file}.tmp`;
-  const fd = openSync(beside, 'w', 0o644);
+  // what stands there is removed, and not written through
+  rmSync(beside, { force: true });
+  const fd = openSync(beside, 'wx', 0o644);
   try {
     const bytes = Buffer.from(content as string);
     for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);

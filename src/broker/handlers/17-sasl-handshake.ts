@@ -1,14 +1,16 @@
-/** SaslHandshake v0-1: chooses the mechanism. After v0 the tokens come without a header (security/bare-token.ts). */
+/** SaslHandshake v0-1: chooses the mechanism. A refusal is answered late, and the connection closed. After v0 the tokens come without a header (security/bare-token.ts). */
 import { saslHandshake } from '../../protocol/apis/17-sasl-handshake.js';
 import { Errors } from '../../protocol/errors.js';
 import { handler } from '../handler.js';
+import { refusalDelay } from '../security/refusal.js';
 
 export default handler({
   api: saslHandshake,
-  handle({ mechanism }, { authentication, apiVersion }) {
-    const { mechanisms } = authentication;
-    if (!authentication.saslEnabled) return { errorCode: Errors.ILLEGAL_SASL_STATE, mechanisms: [] };
-    const errorCode = authentication.handshake(mechanism, apiVersion === 0) ? 0 : Errors.UNSUPPORTED_SASL_MECHANISM;
-    return { errorCode, mechanisms: [...mechanisms] };
+  async handle({ mechanism }, { authentication, apiVersion, closed }, broker) {
+    const result = authentication.handshake(mechanism, apiVersion === 0);
+    if (authentication.failure !== undefined) await refusalDelay(broker, closed);
+    if (result === 'illegal') return { errorCode: Errors.ILLEGAL_SASL_STATE, mechanisms: [] };
+    const errorCode = result === 'chosen' ? 0 : Errors.UNSUPPORTED_SASL_MECHANISM;
+    return { errorCode, mechanisms: [...authentication.mechanisms] };
   },
 });

@@ -10,9 +10,10 @@ const SOFTWARE = /^[a-zA-Z0-9](?:[a-zA-Z0-9\-.]*[a-zA-Z0-9])?$/;
 export default handler({
   api: apiVersions,
   versions: [0, 4],
-  handle(request, { apiVersion }, broker) {
+  handle(request, { apiVersion, authentication }, broker) {
     const named = SOFTWARE.test(request.clientSoftwareName) && SOFTWARE.test(request.clientSoftwareVersion);
     if (apiVersion >= 3 && !named) return { errorCode: Errors.INVALID_REQUEST, apiKeys: [] };
+    authentication.versionsTold();
     return {
       errorCode: Errors.NONE,
       apiKeys: broker.apis,

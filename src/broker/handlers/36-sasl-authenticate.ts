@@ -1,26 +1,26 @@
 /** SaslAuthenticate v0-2: one token of the mechanism's exchange. A failure is answered late, and the connection closed. */
 import { saslAuthenticate } from '../../protocol/apis/36-sasl-authenticate.js';
 import { Errors } from '../../protocol/errors.js';
-import { handler } from '../handler.js';
+import { CloseConnection, handler } from '../handler.js';
 import { refusalDelay } from '../security/refusal.js';
-import { SaslError } from '../security/sasl.js';
+import { SaslError } from '../security/sasl-server.js';
 
 const none = Buffer.alloc(0);
 
 export default handler({
   api: saslAuthenticate,
   async handle({ authBytes }, { authentication, closed }, broker) {
-    if (!authentication.saslEnabled) {
-      const errorMessage =
-        'SaslAuthenticate request received after successful authentication, or on a listener without SASL';
+    if (!authentication.expectsToken) {
+      const errorMessage = 'SaslAuthenticate request received after successful authentication';
       return { errorCode: Errors.ILLEGAL_SASL_STATE, errorMessage, authBytes: none, sessionLifetimeMs: 0n };
     }
     try {
       const { bytes, lifetimeMs } = authentication.authenticate(authBytes, broker.now());
-      return { errorCode: 0, errorMessage: null, authBytes: bytes, sessionLifetimeMs: BigInt(lifetimeMs) };
+      return { errorCode: 0, errorMessage: '', authBytes: bytes, sessionLifetimeMs: BigInt(lifetimeMs) };
     } catch (error) {
       if (!(error instanceof SaslError)) throw error;
       await refusalDelay(broker, closed);
+      if (error.silent) throw new CloseConnection();
       const errorCode = Errors.SASL_AUTHENTICATION_FAILED;
       return { errorCode, errorMessage: error.message, authBytes: none, sessionLifetimeMs: 0n };
     }

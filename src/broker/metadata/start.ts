@@ -15,6 +15,10 @@ import type { MetadataLog } from './log.js';
 
 const FIRST_EPOCH = 1;
 const PARTITIONS_PER_BATCH = 5_000;
+const NAMED = 10;
+
+/** A setting of ours: partitions whose replicas name other nodes are led here all the same. */
+export const UNCLEAN_TAKEOVER = 'ts.kafka.unclean.takeover.enable';
 
 interface Node {
   readonly nodeId: number;
@@ -48,6 +52,27 @@ export function checkLevel(metadata: MetadataLog, dir: string): void {
   );
 }
 
+/**
+ * Throws where partitions have replicas on other nodes: the directory is out of a larger cluster, which may have records
+ * that are not here. To lead them without asking their ISR would be an unclean election that nobody sees.
+ */
+export function checkReplicas(metadata: MetadataLog, nodeId: number, dir: string): void {
+  const found: string[] = [];
+  for (const topic of metadata.topics()) {
+    for (const { index, replicas, isr } of topic.partitions) {
+      if (replicas.every((id) => id === nodeId)) continue;
+      found.push(`${topic.name}-${index} (replicas ${replicas.join(',')}, ISR ${isr.join(',')})`);
+    }
+  }
+  if (found.length === 0) return;
+  const more = found.length > NAMED ? ` and ${found.length - NAMED} more` : '';
+  throw new DataDirectoryError(
+    `${dir} is out of a cluster of several nodes, which may have records that are not here: ` +
+      `${found.slice(0, NAMED).join(', ')}${more} have replicas on other nodes than ${nodeId}; ` +
+      `start that cluster again, or lead them from here as they are with ${UNCLEAN_TAKEOVER}=true`,
+  );
+}
+
 /** A Kafka that stopped leaves partitions without a leader, one that was killed leaves itself registered: both end here. */
 export async function takeOver(metadata: MetadataLog, nodeId: number): Promise<void> {
   const registered = metadata.state.brokers.get(nodeId);
@@ -60,7 +85,8 @@ export async function takeOver(metadata: MetadataLog, nodeId: number): Promise<v
   const records: MetadataRecord[] = [];
   for (const topic of metadata.topics()) {
     for (const p of topic.partitions) {
-      if (p.leader === nodeId || !p.replicas.includes(nodeId)) continue;
+      if (!p.replicas.includes(nodeId)) continue;
+      if (p.leader === nodeId && p.isr.every((id) => id === nodeId)) continue;
       const elr = { eligibleLeaderReplicas: [], lastKnownElr: [] };
       const change = { partitionId: p.index, topicId: topic.id, isr: [nodeId], leader: nodeId };
       const value = version === 2 ? { ...change, ...elr } : change;

@@ -14,6 +14,7 @@ import { CloseConnection, Later } from '../handler.js';
 import type { RequestContext } from '../request-context.js';
 import type { Authentication } from '../security/authentication.js';
 import { type Chunks, type Served, serve } from './dispatch.js';
+import { oneLine, type RateLimited } from './rate-limited.js';
 import { canReadInto, readInto } from './read-into.js';
 
 /** Answers awaited at once; beyond it the client waits. */
@@ -21,6 +22,10 @@ const MAX_PIPELINED = 64;
 /** Below this rate, in bytes a second over the whole of it, a frame that does not get complete counts as stuck. */
 const MIN_FRAME_RATE = 1024;
 const FRAME_GRACE_MS = 30_000;
+/** Set aside for a frame of somebody who may be anybody; it grows as the bytes come. */
+const ROOM_OF_STRANGERS = 4096;
+/** How long the last answers of a connection that is closed may take to leave. */
+const LAST_ANSWER_MS = 5_000;
 
 interface Slot {
   answer: Chunks | undefined;
@@ -30,6 +35,8 @@ export class Connection {
   readonly #socket: Socket;
   readonly #broker: Broker;
   readonly #reader: FrameBuffer;
+  readonly #maxFrame: number;
+  readonly #limited: RateLimited;
   readonly #context: Omit<RequestContext, 'apiVersion' | 'clientId' | 'release' | 'allows'>;
   readonly #abort = new AbortController();
   readonly #queue: Buffer[] = [];
@@ -38,6 +45,8 @@ export class Connection {
   #blocked = false;
   #pumping = false;
   #ended = false;
+  #refused = false;
+  #closing = false;
   #lastActivity = performance.now();
   #frameSince = 0;
 
@@ -46,16 +55,21 @@ export class Connection {
     accepted: Socket,
     broker: Broker,
     options: {
+      /** the peer's, as Java prints it */
+      address: string;
       listener: string;
       authentication: Authentication;
       id: string;
       maxFrame: number;
+      limited: RateLimited;
       onBad: (host: string, error: Error, first: Buffer) => void;
     },
   ) {
     this.#broker = broker;
+    this.#maxFrame = options.maxFrame;
+    this.#limited = options.limited;
     this.#reader = new FrameBuffer(options.maxFrame);
-    const clientHost = `/${(accepted.remoteAddress ?? '').replace(/^::ffff:/, '')}`;
+    const clientHost = `/${options.address}`;
     const { authentication } = options;
     this.#context = {
       clientHost,
@@ -102,20 +116,26 @@ export class Connection {
   #received(take: (onFrame: (frame: Buffer) => void) => void, onBad: (error: Error) => void): void {
     this.#lastActivity = performance.now();
     if (this.#reader.pending === 0) this.#frameSince = this.#lastActivity;
+    if (this.#over) return;
+    const { maxFrame } = this.#context.authentication;
+    if (maxFrame === undefined) this.#reader.bound(this.#maxFrame);
+    else this.#reader.bound(maxFrame, ROOM_OF_STRANGERS);
     this.#guard(() => {
       take((frame) => {
         this.#queue.push(frame);
         this.#frameSince = this.#lastActivity;
       });
-      if (this.#reader.pending > (this.#context.authentication.maxFrame ?? Number.POSITIVE_INFINITY)) {
-        throw new ProtocolError(`${this.#reader.pending} bytes before it said who it is`);
-      }
       this.#pump();
     }, onBad);
   }
 
   get socket(): Socket {
     return this.#socket;
+  }
+
+  /** When something came or went last, on performance.now's clock. */
+  get lastActivity(): number {
+    return this.#lastActivity;
   }
 
   /** Whether its deadline is over: idle, or in the middle of a frame that does not come. */
@@ -144,22 +164,35 @@ export class Connection {
 
   #fail(error: unknown, onBad: (error: Error) => void): void {
     if (error instanceof ProtocolError) onBad(error);
-    else if (!(error instanceof CloseConnection)) this.#broker.warn(`unexpected error: ${describe(error)}`);
-    this.close();
+    else if (!(error instanceof CloseConnection)) {
+      this.#limited.say('unexpected', () => `unexpected error: ${describe(error)}`);
+    }
+    this.#sayRefused();
+    // what was asked before is answered still
+    this.#send();
+    this.#closeSoon();
+  }
+
+  /** Whether nothing more is read or served: the client was refused, or sent what is no request. */
+  get #over(): boolean {
+    return this.#closing || this.#context.authentication.failure !== undefined;
+  }
+
+  get #ready(): boolean {
+    if (this.#over) this.#queue.length = 0;
+    return this.#queue.length > 0 && !this.#busy && !this.#blocked && this.#slots.length < MAX_PIPELINED;
   }
 
   #pump(): void {
     if (this.#pumping) return;
     this.#pumping = true;
     try {
-      while (this.#queue.length > 0 && !this.#busy && !this.#blocked && this.#slots.length < MAX_PIPELINED) {
-        this.#start(this.#queue.shift() as Buffer);
-      }
+      while (this.#ready) this.#start(this.#queue.shift() as Buffer);
     } finally {
       this.#pumping = false;
     }
     this.#flush();
-    if (this.#queue.length > 0) this.#socket.pause();
+    if (this.#queue.length > 0 || this.#over) this.#socket.pause();
     else if (this.#socket.isPaused()) this.#socket.resume();
   }
 
@@ -192,8 +225,14 @@ export class Connection {
     } else slot.answer = result;
   }
 
-  /** Sends the answers that are complete, up to the first that is not. */
   #flush(): void {
+    if (!this.#send()) return;
+    if (this.#context.authentication.failure !== undefined) this.#closeRefused();
+    else if (this.#ended) this.#closeWhenAnswered();
+  }
+
+  /** Sends the answers that are complete, up to the first that is not; false when there are none. */
+  #send(): boolean {
     let sent = 0;
     const socket = this.#socket;
     while (sent < this.#slots.length) {
@@ -205,13 +244,38 @@ export class Connection {
       }
       sent++;
     }
-    if (sent === 0) return;
+    if (sent === 0) return false;
     this.#slots.splice(0, sent);
     socket.uncork();
     this.#blocked &&= socket.writableNeedDrain;
     this.#lastActivity = performance.now();
-    if (this.#context.authentication.failed) this.#queue.length = 0;
-    if (this.#ended || this.#context.authentication.failed) this.#closeWhenAnswered();
+    return true;
+  }
+
+  #closeRefused(): void {
+    if (this.#slots.length > 0) return;
+    this.#sayRefused();
+    this.#closeSoon();
+  }
+
+  /** The answers sent go out, and then the socket is closed: a peer that keeps its own does not keep ours. */
+  #closeSoon(): void {
+    if (this.#closing) return;
+    this.#closing = true;
+    this.#abort.abort();
+    this.#queue.length = 0;
+    this.#socket.destroySoon();
+    setTimeout(() => this.close(), LAST_ANSWER_MS).unref();
+  }
+
+  /** In the words of Kafka's Selector. */
+  #sayRefused(): void {
+    const { failure, reauthenticating } = this.#context.authentication;
+    if (failure === undefined || this.#refused) return;
+    this.#refused = true;
+    const { clientHost } = this.#context;
+    const what = reauthenticating ? 're-authentication' : 'authentication';
+    this.#limited.say(`${what} ${clientHost}`, oneLine(`Failed ${what} with ${clientHost} (${failure})`));
   }
 
   #closeWhenAnswered(): void {

@@ -4,7 +4,7 @@
  */
 
 import { Errors } from '../../protocol/errors.js';
-import { ProtocolError, Reader } from '../../protocol/wire/buffer.js';
+import { Reader } from '../../protocol/wire/buffer.js';
 import {
   decodeRequestBody,
   decodeRequestHeader,
@@ -21,9 +21,9 @@ import { answerBareToken } from '../security/bare-token.js';
 import { security } from '../security/part.js';
 import { ruleOf } from '../security/rules/index.js';
 import { askerOf, callOf } from '../security/rules/rule.js';
+import { RefusedRequest } from './refused-request.js';
 
 const API_VERSIONS = 18;
-const PRODUCE = 0;
 /**
  * Elements of arrays in one request, nested ones counted: more than a request for every partition that one broker can
  * hold. A frame of 60 MB could otherwise hold twelve million topics, minutes of work and gigabytes of objects.
@@ -33,10 +33,15 @@ const MAX_ELEMENTS = 250_000;
 const byKey: (Handler | undefined)[] = [];
 for (const handler of handlers) byKey[handler.api.key] = handler;
 
+/** What the sender may do; every operation that is not allowed is told to `denied`. */
 const allowsOf =
-  (authorizer: Authorizer, asker: Asker): RequestContext['allows'] =>
-  (operation, resourceType, name) =>
-    authorizer.allows(asker, operation, resourceType, name);
+  (authorizer: Authorizer, asker: Asker, denied: Denied): RequestContext['allows'] =>
+  (operation, resourceType, name) => {
+    const allowed = authorizer.allows(asker, operation, resourceType, name);
+    if (!allowed) denied(operation, resourceType, name);
+    return allowed;
+  };
+type Denied = (operation: number, resourceType: number, name: string) => void;
 const everything = (): boolean => true;
 
 /** Chunks ready for `writev`; null when nothing is sent. */
@@ -55,16 +60,24 @@ export function serve(
   const header = decodeRequestHeader(reader);
   connection.authentication.admit(header.apiKey, broker.now());
   const handler = byKey[header.apiKey];
-  if (!handler) throw new ProtocolError(`api key ${header.apiKey} is not served`);
+  if (!handler) {
+    throw new RefusedRequest(`api key ${header.apiKey} version ${header.apiVersion} is not served`, header);
+  }
   const [low, high] = handler.versions ?? handler.api.versions;
   if (header.apiVersion < low || header.apiVersion > high) {
     if (header.apiKey === API_VERSIONS) return unsupportedApiVersions(handler, header, broker);
-    throw new ProtocolError(`${handler.api.name} version ${header.apiVersion} is not one of ${low} to ${high}`);
+    throw new RefusedRequest(
+      `${handler.api.name} version ${header.apiVersion} is not one of ${low} to ${high}`,
+      header,
+    );
   }
   const request = decodeRequestBody(handler.api, header.apiVersion, reader);
-  const { authorizer } = broker.part(security);
+  const { authorizer, log } = broker.part(security);
+  const asker = askerOf(connection);
+  const denied: Denied = (operation, resourceType, name) =>
+    log.denied({ ...asker, api: handler.api, request, operation, resourceType, name });
   const context: RequestContext = Object.assign(Object.create(connection), {
-    allows: authorizer ? allowsOf(authorizer, askerOf(connection)) : everything,
+    allows: authorizer ? allowsOf(authorizer, asker, denied) : everything,
     apiVersion: header.apiVersion,
     clientId: header.clientId,
     release: () => giveFrame(frame),
@@ -88,6 +101,3 @@ function unsupportedApiVersions(handler: Handler, header: RequestHeader, broker:
     apiKeys: broker.apis.filter((k) => k.apiKey === API_VERSIONS),
   } as never);
 }
-
-/** Whether the requests behind this frame may start while its answer is awaited. */
-export const isProduce = (frame: Buffer): boolean => frame.length >= 2 && frame.readInt16BE(0) === PRODUCE;

@@ -12,25 +12,31 @@ import { ListenerSettings } from '../security/listener-settings.js';
 import { security } from '../security/part.js';
 import { certificatePrincipal } from '../security/principal.js';
 import { tlsOptions } from '../security/tls.js';
+import { Admission } from './admission.js';
 import { Connection } from './connection.js';
-import { RateLimited } from './rate-limited.js';
+import { ConnectionQuotas } from './connection-quotas.js';
+import { oneLine, RateLimited } from './rate-limited.js';
+import { RefusedRequest } from './refused-request.js';
 
-/** Beyond it new connections are refused with a line, long before the process has no file descriptors left. */
-const MAX_CONNECTIONS = 20_000;
 const SWEEP_MS = 5_000;
 const BACKLOG = 511;
+/** An old client tries again for as long as it runs. */
+const REFUSED_EVERY_MS = 60_000;
 
 interface Bound {
   readonly listener: Listener;
   readonly servers: Server[];
   readonly port: number;
+  readonly tls: TlsOptions | undefined;
   /** who connected before the broker was ready */
   readonly early: Socket[];
 }
 
 export class SocketServer {
   readonly #bound: Bound[];
-  readonly #connections = new Set<Connection>();
+  /** with their listeners' names */
+  readonly #connections = new Map<Connection, string>();
+  readonly #admissions: Admission[] = [];
   #sweeper: NodeJS.Timeout | undefined;
   #next = 0;
 
@@ -68,41 +74,69 @@ export class SocketServer {
   serve(broker: Broker): void {
     const number = (name: string): number => Number(broker.setting(name));
     const limited = new RateLimited((line) => broker.warn(line));
-    const max = Math.min(number('max.connections'), MAX_CONNECTIONS);
-    for (const { listener, servers, early } of this.#bound) {
+    const quotas = new ConnectionQuotas(
+      broker.config,
+      this.#bound.map(({ listener }) => listener.name),
+    );
+    const retry = () => {
+      for (const admission of this.#admissions) admission.retry();
+    };
+    for (const { listener, servers, early, tls } of this.#bound) {
+      const admission = new Admission({
+        listener: listener.name,
+        tls: tls && createTlsServer(tls),
+        maxWaiting: number('socket.listen.backlog.size'),
+        quotas,
+        limited,
+        admitted: (socket, address) => this.#serveOne(socket, address, listener, broker, limited),
+        released: retry,
+        exceeded: () => this.#closeIdlest(quotas),
+      });
+      this.#admissions.push(admission);
       for (const server of servers) {
-        server.maxConnections = max;
-        server.on('drop', () => limited.say('drop', `more than ${max} connections: new ones are closed`));
         server.on('error', (error) => limited.say('accept', `cannot accept connections: ${error.message}`));
-        const event = connectionEvent(listener);
-        server.removeAllListeners(event);
-        server.on(event, (socket: Socket) => this.#accept(socket, listener, broker, limited));
-        server.on('tlsClientError', (error: Error, socket: Socket) => {
-          limited.say('tls', `closed the connection from ${socket.remoteAddress ?? 'a client'}: ${error.message}`);
-        });
+        server.removeAllListeners('connection');
+        server.on('connection', (socket: Socket) => admission.take(socket));
       }
-      for (const socket of early.splice(0)) this.#accept(socket, listener, broker, limited);
+      for (const socket of early.splice(0)) admission.take(socket);
     }
     this.#sweeper = setInterval(() => {
       const now = performance.now();
       const maxIdle = number('connections.max.idle.ms');
-      for (const connection of this.#connections) if (connection.expired(now, maxIdle)) connection.close();
+      for (const connection of this.#connections.keys()) if (connection.expired(now, maxIdle)) connection.close();
+      // limits can be raised while it runs
+      retry();
     }, SWEEP_MS);
     this.#sweeper.unref();
   }
 
-  #accept(socket: Socket, listener: Listener, broker: Broker, limited: RateLimited): void {
+  #serveOne(socket: Socket, address: string, listener: Listener, broker: Broker, limited: RateLimited): Socket {
     const connection = new Connection(socket, broker, {
+      address,
       listener: listener.name,
       authentication: authenticate(socket, listener, broker),
       id: String(++this.#next),
       maxFrame: Number(broker.setting('socket.request.max.bytes')),
+      limited,
       onBad: (host, error, first) => {
-        limited.say('bad', `closed the connection from ${host.slice(1)}: ${error.message}${hint(first)}`);
+        const line = oneLine(`closed the connection from ${host.slice(1)}: ${error.message}${hint(first)}`);
+        if (error instanceof RefusedRequest) limited.say(line, line, REFUSED_EVERY_MS);
+        else limited.say('bad', line);
       },
     });
-    this.#connections.add(connection);
+    this.#connections.set(connection, listener.name);
     connection.socket.once('close', () => this.#connections.delete(connection));
+    return connection.socket;
+  }
+
+  /** Makes room for the protected listener. */
+  #closeIdlest(quotas: ConnectionQuotas): void {
+    let idlest: Connection | undefined;
+    for (const [connection, listener] of this.#connections) {
+      if (quotas.isProtected(listener)) continue;
+      if (idlest === undefined || connection.lastActivity < idlest.lastActivity) idlest = connection;
+    }
+    idlest?.close();
   }
 
   /** Stops accepting and closes every connection. */
@@ -111,21 +145,20 @@ export class SocketServer {
     const closed = this.#bound.flatMap(({ servers }) =>
       servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve()))),
     );
-    for (const connection of this.#connections) connection.close();
+    for (const connection of this.#connections.keys()) connection.close();
+    for (const admission of this.#admissions) admission.close();
     for (const { early } of this.#bound) for (const socket of early) socket.destroy();
     await Promise.all(closed);
   }
 }
-
-const connectionEvent = ({ securityProtocol }: Listener): string =>
-  securityProtocol.endsWith('SSL') ? 'secureConnection' : 'connection';
 
 const listenerTls = ({ name, securityProtocol }: Listener, config: BrokerConfig): TlsOptions | undefined =>
   securityProtocol.endsWith('SSL') ? tlsOptions(new ListenerSettings(config, name), securityProtocol) : undefined;
 
 function authenticate(socket: Socket, { name, securityProtocol }: Listener, broker: Broker): Authentication {
   if (securityProtocol.startsWith('SASL')) return new Authentication(broker.part(security).saslOffer(name));
-  return new Authentication(undefined, socket instanceof TLSSocket ? certificatePrincipal(socket) : undefined);
+  if (!(socket instanceof TLSSocket)) return new Authentication(undefined);
+  return new Authentication(undefined, certificatePrincipal(socket, broker.part(security).principalRules(name)));
 }
 
 async function bindListener(listener: Listener, tls: TlsOptions | undefined): Promise<Bound> {
@@ -135,7 +168,7 @@ async function bindListener(listener: Listener, tls: TlsOptions | undefined): Pr
   let port = listener.port;
   for (const [i, host] of hosts.entries()) {
     try {
-      const server = await listen(host, port, early, tls);
+      const server = await listen(host, port, early);
       servers.push(server);
       port = (server.address() as { port: number }).port;
     } catch (error) {
@@ -146,12 +179,12 @@ async function bindListener(listener: Listener, tls: TlsOptions | undefined): Pr
       throw error;
     }
   }
-  return { listener, servers, port, early };
+  return { listener, servers, port, tls, early };
 }
 
-function listen(host: string | undefined, port: number, early: Socket[], tls: TlsOptions | undefined): Promise<Server> {
-  const server = tls ? createTlsServer(tls) : createServer({ allowHalfOpen: true, pauseOnConnect: true });
-  server.on(tls ? 'secureConnection' : 'connection', (socket: Socket) => early.push(socket.on('error', () => {})));
+function listen(host: string | undefined, port: number, early: Socket[]): Promise<Server> {
+  const server = createServer({ allowHalfOpen: true, pauseOnConnect: true });
+  server.on('connection', (socket: Socket) => early.push(socket.on('error', () => {})));
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen({ host, port, backlog: BACKLOG }, () => {

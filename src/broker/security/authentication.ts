@@ -4,7 +4,7 @@
  */
 import { ProtocolError } from '../../protocol/wire/buffer.js';
 import { ANONYMOUS, principalOf } from './principal.js';
-import { SaslError, type SaslServer } from './sasl.js';
+import { SaslError, type SaslServer } from './sasl-server.js';
 
 const SASL_HANDSHAKE = 17;
 const API_VERSIONS = 18;
@@ -16,20 +16,25 @@ export interface SaslOffer {
   server(mechanism: string): SaslServer | undefined;
   /** connections.max.reauth.ms of a mechanism; 0: for ever */
   lifetimeMs(mechanism: string): number;
-  /** the longest token taken, bytes */
-  readonly maxToken: number;
+  /** sasl.server.max.receive.size: the longest frame before the client is known, bytes */
+  readonly maxReceive: number;
 }
+
+/** `illegal`: not now, or not on this listener. `unsupported`: the mechanism is not offered. */
+export type HandshakeResult = 'chosen' | 'illegal' | 'unsupported';
 
 export class Authentication {
   #principal: string;
   #settled: boolean;
+  #versionsTold = false;
   #exchange: SaslServer | undefined;
+  /** why the exchange that was begun fails at its first token */
+  #doomed: string | undefined;
   #first: { mechanism: string; principal: string } | undefined;
   #expires = Number.POSITIVE_INFINITY;
+  #failure: string | undefined;
   /** what comes now are tokens without a request around them: the handshake was a v0 */
   takesBareTokens = false;
-  /** the answer that is sent now is the last one */
-  failed = false;
 
   constructor(
     private readonly offer: SaslOffer | undefined,
@@ -39,62 +44,102 @@ export class Authentication {
     this.#settled = offer === undefined;
   }
 
-  /** "User:alice"; "User:ANONYMOUS" where nobody asked */
+  /** "User:alice"; "User:ANONYMOUS" on a listener that does not ask */
   get principal(): string {
     return this.#principal;
   }
 
-  /** The largest frame that is taken from somebody who may be anybody; undefined once that is settled. */
+  /** Why the client was refused: the answer sent now is the last one, and no other request is served. */
+  get failure(): string | undefined {
+    return this.#failure;
+  }
+
+  /** Whether the client was let in before. */
+  get reauthenticating(): boolean {
+    return this.#first !== undefined;
+  }
+
+  /** The largest frame taken from a client that is not known yet, bytes; undefined once it is. */
   get maxFrame(): number | undefined {
-    return this.#settled ? undefined : this.offer?.maxToken;
+    return this.#settled ? undefined : this.offer?.maxReceive;
   }
 
   /** Throws ProtocolError for a request that may not come now: the connection is closed. */
   admit(apiKey: number, now: number): void {
-    if (apiKey === SASL_HANDSHAKE || apiKey === SASL_AUTHENTICATE) return;
-    if (!this.#settled && apiKey !== API_VERSIONS) {
-      throw new ProtocolError(`Unexpected Kafka request of api key ${apiKey} during SASL handshake.`);
+    if (!this.offer) return;
+    const unexpected = (during: string) =>
+      new ProtocolError(`Unexpected Kafka request of api key ${apiKey} during SASL ${during}.`);
+    if (apiKey === SASL_HANDSHAKE) return;
+    if (this.#underWay) {
+      if (apiKey !== SASL_AUTHENTICATE) throw unexpected('authentication');
+      return;
     }
-    if (now > this.#expires) throw new ProtocolError('the session expired and was not authenticated again');
+    if (!this.#settled && (apiKey !== API_VERSIONS || this.#versionsTold)) throw unexpected('handshake');
+    if (apiKey !== SASL_AUTHENTICATE && now > this.#expires) {
+      throw new ProtocolError('the session expired and was not authenticated again');
+    }
+  }
+
+  get #underWay(): boolean {
+    return this.#exchange !== undefined || this.#doomed !== undefined;
+  }
+
+  /** ApiVersions was answered; before authentication it is answered once. */
+  versionsTold(): void {
+    this.#versionsTold = true;
   }
 
   get mechanisms(): readonly string[] {
     return this.offer?.mechanisms ?? [];
   }
-  get saslEnabled(): boolean {
-    return this.offer !== undefined;
+
+  /** Whether SaslAuthenticate has an exchange to go on with. */
+  get expectsToken(): boolean {
+    return this.#underWay;
   }
 
-  /** Begins an exchange, of `bare` tokens or requests; false for a mechanism that is not offered. */
-  handshake(mechanism: string, bare: boolean): boolean {
-    if (this.#first && this.#first.mechanism !== mechanism) return this.#refuse();
-    const server = this.mechanisms.includes(mechanism) ? this.offer?.server(mechanism) : undefined;
-    if (!server) return this.#refuse();
-    this.#exchange = server;
+  /** Begins an exchange, of `bare` tokens or requests. Throws ProtocolError where Kafka closes without an answer. */
+  handshake(mechanism: string, bare: boolean): HandshakeResult {
+    if (!this.offer) return 'illegal';
+    if (this.#underWay) {
+      this.#failure = 'Unexpected Kafka request of type SASL_HANDSHAKE during SASL authentication.';
+      return 'illegal';
+    }
+    // sessions that do not end are not renewed
+    if (this.#settled && this.#expires === Number.POSITIVE_INFINITY) return 'illegal';
+    const server = this.mechanisms.includes(mechanism) ? this.offer.server(mechanism) : undefined;
+    if (!server) {
+      this.#failure = `Unsupported SASL mechanism ${mechanism}`;
+      if (this.#settled) throw new ProtocolError(this.#failure);
+      return 'unsupported';
+    }
+    if (this.#first && this.#first.mechanism !== mechanism) {
+      this.#doomed = `SASL mechanism '${mechanism}' requested by client is not supported for re-authentication of mechanism '${this.#first.mechanism}'`;
+    } else this.#exchange = server;
     this.takesBareTokens = bare;
-    return true;
+    return 'chosen';
   }
 
-  #refuse(): false {
-    this.failed = true;
-    return false;
-  }
-
-  /** One step of the exchange: the server's token, and how long the session lasts (ms, 0: for ever). Throws SaslError. */
+  /**
+   * One step of the exchange: the server's token, and how long the session lasts (ms, 0: for ever). Throws SaslError;
+   * one that is `silent` closes the connection without an answer.
+   */
   authenticate(token: Buffer, now: number): { bytes: Buffer; lifetimeMs: number } {
-    const exchange = this.#exchange;
     try {
-      if (!exchange || !this.offer) throw new SaslError('Request is not valid given the current SASL state.');
-      const bytes = exchange.evaluate(token);
-      if (exchange.user === undefined) return { bytes, lifetimeMs: 0 };
+      if (this.#doomed !== undefined) throw new SaslError(this.#doomed, true);
+      if (!this.#exchange || !this.offer) throw new SaslError('there is no SASL exchange under way', true);
+      const { mechanism } = this.#exchange;
+      const bytes = this.#exchange.evaluate(token);
+      const { user } = this.#exchange;
+      if (user === undefined) return { bytes, lifetimeMs: 0 };
       this.#exchange = undefined;
       this.takesBareTokens = false;
-      this.#settle(principalOf(exchange.user), exchange.mechanism);
-      const lifetimeMs = this.offer.lifetimeMs(exchange.mechanism);
+      this.#settle(principalOf(user), mechanism);
+      const lifetimeMs = Math.max(0, this.offer.lifetimeMs(mechanism));
       this.#expires = lifetimeMs > 0 ? now + lifetimeMs : Number.POSITIVE_INFINITY;
       return { bytes, lifetimeMs };
     } catch (error) {
-      this.failed = true;
+      this.#failure = error instanceof Error ? error.message : String(error);
       throw error;
     }
   }

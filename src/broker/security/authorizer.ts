@@ -159,7 +159,8 @@ function covers(wide: Acl, narrow: Acl): boolean {
   return narrow.patternType !== PatternType.PREFIXED && wide.resourceName === narrow.resourceName;
 }
 
-function applies(acl: Acl, who: Asker, operation: number): boolean {
+/** Whether the entry is about this client and operation. */
+export function applies(acl: Acl, who: Asker, operation: number): boolean {
   if (acl.principal !== who.principal && acl.principal !== ANY_PRINCIPAL) return false;
   if (acl.host !== WILDCARD && acl.host !== who.host) return false;
   if (acl.operation === Operation.ALL || acl.operation === operation) return true;

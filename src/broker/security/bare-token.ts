@@ -5,7 +5,7 @@
 import type { Broker } from '../api.js';
 import type { Authentication } from './authentication.js';
 import { refusalDelay } from './refusal.js';
-import { SaslError } from './sasl.js';
+import { SaslError } from './sasl-server.js';
 
 /** The frame that answers a token; null, after a while, when it is refused. */
 export function answerBareToken(

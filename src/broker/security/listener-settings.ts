@@ -44,6 +44,13 @@ export class ListenerSettings {
     return this.config.raw(`${this.#prefix}${mechanism.toLowerCase()}.${name}`) ?? undefined;
   }
 
+  /** The same as a number; the listener's own setting where the mechanism has none. Throws ConfigError. */
+  numberOfMechanism(mechanism: string, name: string): number {
+    const full = `${this.#prefix}${mechanism.toLowerCase()}.${name}`;
+    const [raw, key] = [this.config.raw(full), brokerKey(full)];
+    return Number(raw !== null && key ? parseConfig(key, raw).value : this.text(name));
+  }
+
   /** How the setting is written for this listener, for messages. */
   name(name: string): string {
     return this.config.raw(this.#prefix + name) === null ? name : this.#prefix + name;

@@ -4,19 +4,26 @@ import type { MessageOf } from '../../protocol/wire/schema.js';
 import type { Broker, MetadataRecord, Part } from '../api.js';
 import type { SaslOffer } from './authentication.js';
 import { Authorizer } from './authorizer.js';
-import { jaasUsers } from './jaas-users.js';
+import { AuthorizerLog } from './authorizer-log.js';
 import { ListenerSettings } from './listener-settings.js';
 import { sameSecret } from './plain.js';
-import { type Credentials, saslServer } from './sasl.js';
+import { PlainUsers } from './plain-users.js';
+import { type PrincipalRules, principalRules } from './principal-rules.js';
+import { saslServer } from './sasl.js';
+import type { Credentials } from './sasl-server.js';
 
 export class Security implements Part {
   /** undefined: everything is allowed */
   readonly authorizer: Authorizer | undefined;
+  readonly log: AuthorizerLog;
   readonly #broker: Broker;
+  readonly #users = new Map<string, PlainUsers>();
+  readonly #rules = new Map<string, PrincipalRules>();
   #unsubscribe = () => {};
 
   constructor(broker: Broker) {
     this.#broker = broker;
+    this.log = new AuthorizerLog(broker);
     const { config } = broker;
     if (config.setting('authorizer.class.name') === '') return;
     const superUsers = (config.properties.get('super.users') ?? '').split(';').map((user) => user.trim());
@@ -38,10 +45,18 @@ export class Security implements Part {
     this.#unsubscribe();
   }
 
-  /** What a SASL listener offers its clients. */
+  /** What a listener makes of the names in its clients' certificates. */
+  principalRules(listener: string): PrincipalRules {
+    let rules = this.#rules.get(listener);
+    if (!rules)
+      this.#rules.set(listener, (rules = principalRules(new ListenerSettings(this.#broker.config, listener))));
+    return rules;
+  }
+
+  /** What a SASL listener offers a client that connects now. */
   saslOffer(listener: string): SaslOffer {
     const settings = new ListenerSettings(this.#broker.config, listener);
-    const users = jaasUsers(settings);
+    const users = this.#usersOf(listener);
     const credentials: Credentials = {
       plain: (user, password) => sameSecret(users.get(user) ?? '', password) && users.has(user),
       scram: (mechanism, user) => this.#broker.metadata.scramCredentials.get(`${mechanism} ${user}`),
@@ -49,12 +64,18 @@ export class Security implements Part {
     return {
       mechanisms: settings.list('sasl.enabled.mechanisms'),
       server: (mechanism) => saslServer(mechanism, credentials),
-      lifetimeMs: (mechanism) =>
-        Number(
-          settings.ofMechanism(mechanism, 'connections.max.reauth.ms') ?? settings.text('connections.max.reauth.ms'),
-        ),
-      maxToken: Number(settings.text('sasl.server.max.receive.size')),
+      lifetimeMs: (mechanism) => settings.numberOfMechanism(mechanism, 'connections.max.reauth.ms'),
+      maxReceive: Number(settings.text('sasl.server.max.receive.size')),
     };
+  }
+
+  #usersOf(listener: string): ReadonlyMap<string, string> {
+    let users = this.#users.get(listener);
+    if (!users) {
+      users = new PlainUsers(this.#broker.config, listener, (line) => this.#broker.warn(line));
+      this.#users.set(listener, users);
+    }
+    return users.current();
   }
 }
 

@@ -1,6 +1,6 @@
 /** SASL PLAIN (RFC 4616). Mirrors PlainSaslServer. */
 import { timingSafeEqual } from 'node:crypto';
-import { type Credentials, SaslError, type SaslServer } from './sasl.js';
+import { type Credentials, SaslError, type SaslServer } from './sasl-server.js';
 
 export class PlainServer implements SaslServer {
   readonly mechanism = 'PLAIN';

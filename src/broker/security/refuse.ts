@@ -2,6 +2,7 @@
 import { ConfigError, type Resolved } from '../config/index.js';
 import { jaasUsers } from './jaas-users.js';
 import { ListenerSettings } from './listener-settings.js';
+import { principalRules } from './principal-rules.js';
 import { SASL_MECHANISMS } from './sasl.js';
 import { tlsOptions } from './tls.js';
 
@@ -14,7 +15,6 @@ const ONLY: readonly (readonly [name: string, allowed: readonly string[]])[] = [
   ['sasl.server.callback.handler.class', []],
   ['sasl.login.callback.handler.class', []],
   ['ssl.engine.factory.class', []],
-  ['ssl.principal.mapping.rules', ['DEFAULT']],
   ['ssl.provider', []],
   ['security.providers', []],
 ];
@@ -58,7 +58,10 @@ function checkListener(settings: ListenerSettings, protocol: string): void {
     const value = settings.text(name) ?? '';
     if (value !== '' && !allowed.includes(value)) throw settings.fail(name, `${value} is not supported`);
   }
-  if (protocol.endsWith('SSL')) tlsOptions(settings, protocol);
+  if (protocol.endsWith('SSL')) {
+    tlsOptions(settings, protocol);
+    principalRules(settings);
+  }
   if (!protocol.startsWith('SASL')) return;
   const mechanisms = settings.list('sasl.enabled.mechanisms');
   const other = mechanisms.filter((mechanism) => !SASL_MECHANISMS.includes(mechanism));
@@ -66,5 +69,7 @@ function checkListener(settings: ListenerSettings, protocol: string): void {
     const offered = SASL_MECHANISMS.join(', ');
     throw settings.fail('sasl.enabled.mechanisms', `${other.join(', ') || 'none'}: offered are ${offered}`);
   }
+  for (const mechanism of mechanisms) settings.numberOfMechanism(mechanism, 'connections.max.reauth.ms');
+  settings.text('sasl.server.max.receive.size');
   jaasUsers(settings);
 }

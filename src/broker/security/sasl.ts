@@ -1,28 +1,8 @@
-/** The server's side of a SASL mechanism: tokens in, challenges out, a user at the end. */
-
-import { SCRAM_MECHANISMS, type ScramKeys } from '../../security/scram.js';
+/** The SASL mechanisms of the broker. */
+import { SCRAM_MECHANISMS } from '../../security/scram.js';
 import { PlainServer } from './plain.js';
+import type { Credentials, SaslServer } from './sasl-server.js';
 import { ScramServer } from './scram-server.js';
-
-/** Told to the client in these words, which give nothing away. */
-export class SaslError extends Error {
-  override readonly name = 'SaslError';
-}
-
-export interface SaslServer {
-  readonly mechanism: string;
-  /** set once the exchange is over and good */
-  readonly user: string | undefined;
-  /** Throws SaslError. */
-  evaluate(token: Buffer): Buffer;
-}
-
-/** What a mechanism looks its users up in. */
-export interface Credentials {
-  /** PLAIN: is this the user's password? */
-  plain(user: string, password: string): boolean;
-  scram(mechanism: number, user: string): ScramKeys | undefined;
-}
 
 export const SASL_MECHANISMS = ['PLAIN', ...SCRAM_MECHANISMS.map((m) => m.name)];
 

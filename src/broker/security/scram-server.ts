@@ -1,19 +1,32 @@
 /** The server's side of SCRAM: two messages each way. Mirrors ScramSaslServer. */
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { digest, hmac, MIN_ITERATIONS, type ScramKeys, type ScramMechanism } from '../../security/scram.js';
-import { type Credentials, SaslError, type SaslServer } from './sasl.js';
+import { type Credentials, SaslError, type SaslServer } from './sasl-server.js';
 
-const FIRST = /^([ny]|p=[^,]*),(?:a=([^,]*))?,((?:m=[^,]*,)?n=([^,]*),r=([\x21-\x2b\x2d-\x7e]+)(?:,.*)?)$/;
-const FINAL = /^(c=([A-Za-z0-9+/=]+),r=([\x21-\x2b\x2d-\x7e]+)(?:,[^p].*?)?),p=([A-Za-z0-9+/=]+)$/;
+const NAME = String.raw`((?:[\x01-\x2b\x2d-\x3c\x3e-\x7f]|=2C|=3D)+)`;
+const NONCE = String.raw`r=([\x21-\x2b\x2d-\x7e]+)`;
+const EXTENSION = String.raw`,[A-Za-z]+=[\x01-\x2b\x2d-\x7f]+`;
+const BASE64 = `((?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{2}==)?)`;
+/** Only `n`: there is no channel binding here, and a client that thinks there could be (`y`) or demands it (`p=`) is refused. */
+const FIRST = new RegExp(`^(n,(?:a=${NAME})?,)(n=${NAME},${NONCE}((?:${EXTENSION})*))$`);
+const FINAL = new RegExp(`^(c=${BASE64},${NONCE}),p=${BASE64}$`);
 
 interface Exchange {
   readonly name: string;
   readonly clientFirst: string;
   readonly serverFirst: string;
-  /** what the server added to the nonce */
-  readonly serverNonce: string;
+  readonly gs2Header: string;
+  readonly clientNonce: string;
+  /** the client's and what the server added to it */
+  readonly nonce: string;
   readonly keys: ScramKeys;
 }
+
+const decoded = (saslName: string): string => saslName.replaceAll('=2C', ',').replaceAll('=3D', '=');
+
+/** `c=` repeats the header of the first message. Java's client sends `n,,` also after a header with an authorization id. */
+const sameBinding = (binding: string, gs2Header: string): boolean =>
+  [gs2Header, 'n,,'].includes(Buffer.from(binding, 'base64').toString());
 
 export class ScramServer implements SaslServer {
   readonly mechanism: string;
@@ -40,26 +53,29 @@ export class ScramServer implements SaslServer {
   }
 
   #first(text: string): string {
-    const [, , authorizationId = '', clientFirst, saslName, clientNonce] = FIRST.exec(text) ?? [];
-    if (clientFirst === undefined || saslName === undefined) throw this.#refused();
-    const name = saslName.replaceAll('=2C', ',').replaceAll('=3D', '=');
+    const [, gs2Header, authorizationId, clientFirst, saslName, clientNonce, extensions] = FIRST.exec(text) ?? [];
+    if (gs2Header === undefined || clientFirst === undefined || saslName === undefined) throw this.#refused();
+    if (clientNonce === undefined || /,tokenauth=true(,|$)/i.test(extensions ?? '')) throw this.#refused();
+    const name = decoded(saslName);
     const keys = this.credentials.scram(this.scram.type, name);
     if (!keys || keys.iterations < MIN_ITERATIONS) throw this.#refused();
-    if (authorizationId !== '' && authorizationId !== saslName) {
+    if (authorizationId !== undefined && decoded(authorizationId) !== name) {
       throw new SaslError(
         'Authentication failed: Client requested an authorization id that is different from username',
       );
     }
-    const serverNonce = randomBytes(18).toString('base64url');
-    const serverFirst = `r=${clientNonce}${serverNonce},s=${keys.salt.toString('base64')},i=${keys.iterations}`;
-    this.#state = { name, clientFirst, serverFirst, serverNonce, keys };
+    const nonce = clientNonce + randomBytes(18).toString('base64url');
+    const serverFirst = `r=${nonce},s=${keys.salt.toString('base64')},i=${keys.iterations}`;
+    this.#state = { name, clientFirst, serverFirst, gs2Header, clientNonce, nonce, keys };
     return serverFirst;
   }
 
   #final(text: string, state: Exchange): string {
-    const [, withoutProof, , nonce, proof] = FINAL.exec(text) ?? [];
-    // like Kafka, only our part of the nonce is looked at: librdkafka 2.0 says its own twice
-    if (withoutProof === undefined || proof === undefined || !nonce?.endsWith(state.serverNonce)) throw this.#refused();
+    const [, withoutProof, binding, nonce, proof] = FINAL.exec(text) ?? [];
+    if (withoutProof === undefined || binding === undefined || proof === undefined) throw this.#refused();
+    if (!sameBinding(binding, state.gs2Header)) throw this.#refused();
+    // librdkafka before 2.6.1 repeats its own part, for which Kafka refuses it
+    if (nonce !== state.nonce && nonce !== state.clientNonce + state.nonce) throw this.#refused();
     const message = `${state.clientFirst},${state.serverFirst},${withoutProof}`;
     const signature = hmac(this.scram, state.keys.storedKey, message);
     const given = Buffer.from(proof, 'base64');

@@ -1,4 +1,5 @@
 /** TLS of a listener: key, certificates and what is asked of clients, out of Kafka's ssl.* settings. Mirrors DefaultSslEngineFactory. */
+import { constants } from 'node:crypto';
 import { createSecureContext, type SecureVersion, type TlsOptions } from 'node:tls';
 import { cipherNames } from '../../security/ciphers.js';
 import { StoreError } from '../../security/errors.js';
@@ -30,6 +31,8 @@ export function tlsOptions(settings: ListenerSettings, securityProtocol: string)
     ...(ciphers !== undefined && { ciphers }),
     requestCert: auth !== 'none',
     rejectUnauthorized: auth === 'required',
+    // a ticket would let a client in whose certificate has expired since
+    ...(auth !== 'none' && { secureOptions: constants.SSL_OP_NO_TICKET }),
   };
   try {
     createSecureContext(options);

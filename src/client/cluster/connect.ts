@@ -5,7 +5,7 @@ import { checkApiTimeout, readTimeouts } from '../../kafka/client-settings.js';
 import { readSecurity } from '../security/index.js';
 import { resolveProviders } from '../security/providers.js';
 import { parseBootstrap } from './bootstrap.js';
-import type { Cluster } from './types.js';
+import type { Cluster, Node } from './types.js';
 import { WireCluster } from './wire-cluster.js';
 
 export interface ConnectOptions {
@@ -27,6 +27,8 @@ export interface ConnectOptions {
   readonly hint?: (line: string) => void;
   /** told why, each time a broker could not be reached and the call waits */
   readonly onWait?: (reason: Error) => void;
+  /** told of every time for which a broker's quotas stop a connection, ms */
+  readonly onThrottle?: (node: Node, ms: number) => void;
 }
 
 /** A cluster that connects when it is first asked for something. Throws ConfigError for settings that cannot be used. */
@@ -43,6 +45,7 @@ export function connect(options: ConnectOptions): Cluster {
     timeouts: readTimeouts(properties),
     ...readSecurity(properties, env),
     ...(options.onWait && { onWait: options.onWait }),
+    ...(options.onThrottle && { onThrottle: options.onThrottle }),
   };
   if (options.admin) checkApiTimeout(settings.timeouts);
   return new WireCluster(settings);

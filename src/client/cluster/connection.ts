@@ -10,6 +10,7 @@ import { FrameBuffer } from '../../protocol/wire/frame-buffer.js';
 import type { AnyApi, RequestInput, ResponseOf } from '../../protocol/wire/schema.js';
 import { DisconnectError, transportFailure } from './failures.js';
 import type { KafkajsConnection, QueueEntry } from './kafkajs-connection.js';
+import { Throttle } from './throttle.js';
 import type { BrokerConnection, Node } from './types.js';
 
 interface Pending {
@@ -33,6 +34,8 @@ export interface ConnectionOptions {
   readonly requestTimeoutMs: number;
   readonly tls: boolean;
   readonly sasl: boolean;
+  /** told of every time for which the broker's quotas stop this connection, ms */
+  readonly onThrottle?: (node: Node, ms: number) => void;
 }
 
 export class Connection implements BrokerConnection {
@@ -46,6 +49,7 @@ export class Connection implements BrokerConnection {
   readonly #tls: boolean;
   readonly #sasl: boolean;
   readonly #pending = new Map<number, Pending>();
+  readonly #throttle: Throttle;
   readonly #frames = new FrameBuffer(FRAME_LIMIT, FIRST_ROOM);
   #correlationId = 0;
   #authenticating: Promise<void> | undefined;
@@ -59,6 +63,7 @@ export class Connection implements BrokerConnection {
     this.#requestTimeoutMs = options.requestTimeoutMs;
     this.#tls = options.tls;
     this.#sasl = options.sasl;
+    this.#throttle = new Throttle((ms) => options.onThrottle?.(node, ms));
     kafkajs.nextCorrelationId = () => this.#nextCorrelationId();
     kafkajs.processData = (chunk) => this.#taking((onFrame) => this.#frames.push(chunk, onFrame));
     kafkajs.requestQueue = {
@@ -98,12 +103,31 @@ export class Connection implements BrokerConnection {
     options: { timeoutMs?: number; oneWay?: boolean } = {},
   ): Promise<ResponseOf<A>> {
     if (!this.#kafkajs.isAuthenticated() && this.#kafkajs.authenticatedAt !== null) await this.#reauthenticate();
+    const timeoutMs = options.timeoutMs ?? this.#requestTimeoutMs;
+    const exchange = () => this.#exchange(api, version, body, timeoutMs, options.oneWay === true);
+    return this.#throttle.holds ? this.#throttle.hold(exchange, timeoutMs) : exchange();
+  }
+
+  async #exchange<A extends AnyApi>(
+    api: A,
+    version: number,
+    body: RequestInput<A>,
+    timeoutMs: number,
+    oneWay: boolean,
+  ): Promise<ResponseOf<A>> {
     const correlationId = this.#nextCorrelationId();
     const chunks = encodeRequest(api, version, { correlationId, clientId: this.#clientId }, body);
-    if (options.oneWay) return this.#writeOneWay(chunks) as Promise<never>;
-    const answer = this.#expect(correlationId, options.timeoutMs ?? this.#requestTimeoutMs);
+    if (oneWay) return this.#writeOneWay(chunks) as Promise<never>;
+    const answer = this.#expect(correlationId, timeoutMs);
     this.#write(chunks);
-    return decodeResponse(api, version, await answer);
+    const response = decodeResponse(api, version, await answer);
+    this.throttled(api, version, response);
+    return response;
+  }
+
+  /** Heeds the throttle time of an answer. */
+  throttled<A extends AnyApi>(api: A, version: number, response: ResponseOf<A>): void {
+    this.#throttle.take(api, version, (response as { throttleTimeMs?: number }).throttleTimeMs);
   }
 
   /** As `send`, but hands over the answer's bytes from behind the correlation id, for ApiVersions' fallback. */
@@ -153,6 +177,7 @@ export class Connection implements BrokerConnection {
       pending.reject(error);
     }
     this.#pending.clear();
+    this.#throttle.release();
   }
 
   #nextCorrelationId(): number {

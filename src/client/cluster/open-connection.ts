@@ -18,6 +18,8 @@ export interface ConnectionSettings {
   readonly timeouts: Timeouts;
   readonly ssl: TlsOptions | null;
   readonly sasl: SaslOptions | null;
+  /** told of every time for which a broker's quotas stop a connection, ms */
+  readonly onThrottle?: (node: Node, ms: number) => void;
 }
 
 /** Connects, agrees on versions and authenticates. Throws DisconnectError (try again) or an authentication error (do not). */
@@ -48,6 +50,7 @@ async function openAt(host: string, node: Node, settings: ConnectionSettings): P
     requestTimeoutMs: timeouts.request,
     tls: settings.ssl !== null,
     sasl: settings.sasl !== null,
+    ...(settings.onThrottle && { onThrottle: settings.onThrottle }),
   });
   try {
     await connectSocket(kafkajs, connection);
@@ -92,7 +95,9 @@ async function negotiate(connection: Connection, timeoutMs: number): Promise<Res
       continue;
     }
     if (errorCode !== 0) throw new KafkaError(errorCode);
-    return decodeResponse(apiVersions, version, answer);
+    const response = decodeResponse(apiVersions, version, answer);
+    connection.throttled(apiVersions, version, response);
+    return response;
   }
 }
 

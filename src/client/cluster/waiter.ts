@@ -24,3 +24,13 @@ export class Waiter {
     this.#wake?.();
   }
 }
+
+/** Waits for `work`, and no longer than so many ms; what it rejects with is its own matter. */
+export async function within(ms: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  await Promise.race([work.catch(() => {}), limit]);
+  clearTimeout(timer);
+}

@@ -84,6 +84,8 @@ export class WireCluster implements Cluster {
 
   async connection(node: number, purpose = ''): Promise<Connection> {
     if (!this.#brokers.has(node)) await this.metadata([]);
+    // its callers have the id from metadata that a broker's failure made old: they look again
+    if (!this.#brokers.has(node)) throw new DisconnectError(`Node ${node} is not part of the cluster.`);
     return this.#toNode(node, purpose);
   }
 

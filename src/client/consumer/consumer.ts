@@ -1,34 +1,30 @@
 /**
  * A consumer of one partition, or of topics through a group. Fetching (fetcher.ts), positions and the group's membership
  * (classic-group.ts, modern-group.ts) run by themselves; `poll` hands over what has come. A record counts as consumed, and
- * is committed, only when its reader has moved the partition's position past it.
+ * is committed, only when its reader has said that it reached the user; a partition is given up only when its readers have
+ * stopped (`stop`), so that what is committed then is exactly what they got to.
  */
 
 import type { TopicPartition } from '../../kafka/topic-partition.js';
-import { check, KafkaError } from '../../protocol/errors.js';
+import { check } from '../../protocol/errors.js';
 import type { Cluster } from '../cluster/types.js';
-import { Waiter } from '../cluster/waiter.js';
+import { within } from '../cluster/waiter.js';
 import type { ConsumerConfig, OffsetReset } from './config.js';
+import { ConsumerError } from './consumer-error.js';
 import type { Fetched } from './fetched.js';
 import { Fetcher, type FetcherHost } from './fetcher.js';
 import { ConsumerMetadata } from './metadata.js';
 import { resetOffsets } from './offset-reset.js';
 import { PartitionState } from './partition-state.js';
+import { positionText } from './position-text.js';
+import type { EpochEnd } from './position-validation.js';
+import { ReadyQueue } from './ready-queue.js';
 
 export const EARLIEST = -2;
 export const LATEST = -1;
 
-/** An error of the consumer that is not the broker's: Java's class and words. */
-export class ConsumerError extends KafkaError {
-  override readonly exception: string;
-  /** with its package */
-  override readonly javaClass: string;
-  constructor(javaClass: string, message: string) {
-    super(-1, message);
-    this.javaClass = javaClass;
-    this.exception = javaClass.slice(javaClass.lastIndexOf('.') + 1);
-  }
-}
+/** Decides where new partitions start (by `seek`) and end: nothing of them is fetched before it has set their `end`. */
+export type Bounds = (states: readonly PartitionState[]) => Promise<void>;
 
 /** A group membership, as the consumer sees it. */
 export interface Membership {
@@ -54,13 +50,16 @@ export class Consumer implements FetcherHost {
   readonly config: ConsumerConfig;
   readonly cluster: Cluster;
   listener: RebalanceListener | undefined;
+  bounds: Bounds | undefined;
+  /** told, in one line each, what the user should know though reading goes on */
+  onWarning: (line: string) => void = () => {};
   readonly #fetcher: Fetcher;
-  readonly #ready: { fetched: Fetched; bytes: number }[] = [];
+  readonly #ready = new ReadyQueue<Fetched>((fetched) => {
+    fetched.state.unread.end();
+    this.#fetcher.consumed(fetched.records.length);
+  });
   #taken = 0;
-  #error: Error | undefined;
-  readonly #waiter = new Waiter();
   #membership: Membership | undefined;
-  #closed = false;
 
   constructor(cluster: Cluster, config: ConsumerConfig) {
     this.cluster = cluster;
@@ -81,6 +80,7 @@ export class Consumer implements FetcherHost {
     if (start < 0) state.seekToTime(start);
     else state.seek(start);
     this.partitions.set(state.name, state);
+    this.#bound([state]);
     this.metadata.want([topic]);
     void this.metadata.refresh(0).catch((error) => this.fail(error as Error));
   }
@@ -91,28 +91,18 @@ export class Consumer implements FetcherHost {
     void membership.run();
   }
 
-  /** What came next; undefined when nothing did in this time, or `signal` aborted. Throws what went wrong meanwhile. */
+  /**
+   * What came next, to be ended by its `done` or `release`; undefined when nothing did in this time, or `signal`
+   * aborted. Throws what went wrong meanwhile.
+   */
   async poll(timeoutMs: number, signal: AbortSignal): Promise<Fetched | undefined> {
     if (this.#taken > 0) {
       this.#fetcher.consumed(this.#taken);
       this.#taken = 0;
     }
-    const ends = Date.now() + timeoutMs;
-    for (;;) {
-      if (this.#error) throw this.#error;
-      const next = this.#ready.shift();
-      if (next && !next.fetched.stale) {
-        this.#taken = next.bytes;
-        return next.fetched;
-      }
-      if (next) {
-        this.#fetcher.consumed(next.bytes);
-        continue;
-      }
-      const left = ends - Date.now();
-      if (signal.aborted || left <= 0) return undefined;
-      await this.#waiter.wait(left, signal);
-    }
+    const next = await this.#ready.next(timeoutMs, signal);
+    if (next) this.#taken = next.records.length;
+    return next;
   }
 
   /** Commits what was consumed; throws KafkaError. */
@@ -122,56 +112,86 @@ export class Consumer implements FetcherHost {
 
   /** Leaves the group, with what was consumed committed; bounded by the broker's answers and `timeoutMs`. */
   async close(timeoutMs = 30_000): Promise<void> {
-    this.#closed = true;
+    this.#ready.close();
     this.#fetcher.close();
     this.metadata.close();
     if (!this.#membership) return;
     // a Java consumer seeks back to what it fetched and did not hand out, and a position that was sought has no epoch
     for (const state of this.partitions.values()) if (state.fetchOffset > state.position) state.positionEpoch = -1;
-    let timer: NodeJS.Timeout | undefined;
-    const limit = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, timeoutMs);
-    });
-    await Promise.race([this.#membership.leave(), limit]);
-    clearTimeout(timer);
+    await within(timeoutMs, this.#membership.leave());
   }
 
   // what fetcher and membership tell
 
-  deliver(fetched: Fetched, bytes: number): void {
-    this.#ready.push({ fetched, bytes });
-    this.#waiter.wake();
+  deliver(fetched: Fetched): void {
+    fetched.state.unread.begin();
+    this.#ready.push(fetched);
   }
 
   fail(error: Error): void {
-    if (this.#closed) return;
-    this.#error ??= error;
-    this.#waiter.wake();
+    this.#ready.fail(error);
+  }
+
+  warn(line: string): void {
+    if (!this.#ready.closed) this.onWarning(line);
+  }
+
+  allRead(state: PartitionState): Promise<void> {
+    return state.unread.none();
   }
 
   outOfRange(state: PartitionState): void {
     const time = resetTime(this.config.offsetReset);
-    if (time === undefined) {
-      const where = `offset=${state.fetchOffset}`;
-      this.fail(
-        new ConsumerError(
-          'org.apache.kafka.clients.consumer.OffsetOutOfRangeException',
-          `Fetch position FetchPosition{${where}} is out of range for partition ${state.name}`,
-        ),
-      );
-      state.fetchOffset = -1;
-      return;
+    if (time !== undefined) {
+      state.seekToTime(time);
+      return this.position();
     }
-    state.seekToTime(time);
+    const position = positionText(state, this.metadata.brokers.get(state.leader));
+    this.#lost(
+      state,
+      'OffsetOutOfRangeException',
+      `Fetch position ${position} is out of range for partition ${state.name}`,
+    );
+  }
+
+  /** Mirrors SubscriptionState.maybeCompleteValidation. */
+  truncated(state: PartitionState, { offset, epoch }: EpochEnd): void {
+    const time = resetTime(this.config.offsetReset);
+    const known = offset >= 0 && epoch >= 0;
+    if (time === undefined) {
+      const diverging = known
+        ? `${state.name}=OffsetAndMetadata{offset=${offset}, leaderEpoch=${epoch}, metadata=''}`
+        : '';
+      const message = `Truncated partitions detected with divergent offsets {${diverging}}`;
+      return this.#lost(state, 'LogTruncationException', message);
+    }
+    const from = `Partition ${state.name} was truncated: its log had been read up to offset ${state.fetchOffset}`;
+    if (known) {
+      const end = Math.min(offset, state.fetchOffset);
+      this.warn(`${from} and is another from offset ${end} on, where reading continues.`);
+      state.seek(end, epoch);
+      state.unvalidated = false;
+    } else {
+      this.warn(`${from}, of which nothing is left. Reading continues as auto.offset.reset says.`);
+      state.seekToTime(time);
+    }
     this.position();
+  }
+
+  /** The position is of no use, and no policy says where to go on. */
+  #lost(state: PartitionState, exception: string, message: string): void {
+    state.fetchOffset = -1;
+    this.fail(new ConsumerError(`org.apache.kafka.clients.consumer.${exception}`, message));
   }
 
   /** The group gave these partitions, with their committed offsets (-1: none). */
   added(partitions: readonly { topic: string; partition: number; offset: number; epoch: number }[]): void {
     this.listener?.assigned(partitions);
     const without: PartitionState[] = [];
+    const states: PartitionState[] = [];
     for (const { topic, partition, offset, epoch } of partitions) {
       const state = new PartitionState(topic, partition);
+      states.push(state);
       this.partitions.set(state.name, state);
       if (offset >= 0) {
         state.seek(offset, epoch);
@@ -191,21 +211,46 @@ export class Consumer implements FetcherHost {
         ),
       );
     }
+    this.#bound(states);
     this.position();
   }
 
+  #bound(states: readonly PartitionState[]): void {
+    if (!this.bounds || states.length === 0) return;
+    for (const state of states) state.end = -1;
+    this.bounds(states).then(
+      () => this.position(),
+      (error) => this.fail(error as Error),
+    );
+  }
+
+  /**
+   * Has the readers of these partitions stop at the record they have got to, and drops what waits for them. Resolves when
+   * the positions are final; a reader may be held up for as long as its output is.
+   */
+  async stop(partitions: readonly PartitionState[]): Promise<void> {
+    for (const state of partitions) {
+      state.revoked = true;
+      state.fetchOffset = -1;
+      state.reset = undefined;
+    }
+    await Promise.all(partitions.map((state) => state.readers.none()));
+  }
+
+  /** These are given up, stopped or not: their positions do not move any more. */
   removed(partitions: Iterable<PartitionState>): void {
     const gone = [...partitions];
     if (gone.length > 0) this.listener?.revoked(gone);
     for (const state of gone) {
       state.revoked = true;
+      state.gone = true;
       this.partitions.delete(state.name);
     }
   }
 
   /** Looks up the positions that are open, and starts fetching where they are known. */
   position(): void {
-    if (this.#closed) return;
+    if (this.#ready.closed) return;
     this.#fetcher.wake();
     const open = [...this.partitions.values()].filter((state) => state.reset !== undefined && !state.resetting);
     const unled = [...this.partitions.values()].some((state) => this.metadata.leader(state.topic, state.partition) < 0);
@@ -227,7 +272,7 @@ export class Consumer implements FetcherHost {
   }
 
   #refresh(): void {
-    if (!this.#closed) void this.metadata.refresh().catch((error) => this.fail(error as Error));
+    if (!this.#ready.closed) void this.metadata.refresh().catch((error) => this.fail(error as Error));
   }
 }
 

@@ -45,6 +45,7 @@ export class Fetched {
   #epoch = -1;
   #position: number;
   #positionEpoch = -1;
+  #held = false;
 
   constructor(
     state: PartitionState,
@@ -65,17 +66,34 @@ export class Fetched {
       : [];
   }
 
-  /** The partition was revoked or has moved elsewhere since this was asked for. */
-  get stale(): boolean {
+  /** The partition is being given up, or was sought elsewhere: its reader stops at the record it has got to. */
+  get stopped(): boolean {
     return this.state.revoked || this.state.seeks !== this.#seeks;
   }
 
-  /** The next offset for the user: what lies before it is read, or was before this came. */
+  /** The next offset to read: what lies before it is read, or was before this came. */
   get position(): number {
     return this.#position;
   }
 
-  /** Opens the next batch that has records for the user; false behind the last. Those before `position` are to be skipped. */
+  /** Leader epoch of the open batch. */
+  get epoch(): number {
+    return this.#epoch;
+  }
+
+  /** Goes to the next record for the user; false after the last. */
+  nextRecord(cursor: RecordCursor): boolean {
+    do {
+      while (this.at >= 0 && cursor.next()) {
+        if (cursor.offset < this.#position) continue;
+        this.#moveTo(cursor.offset + 1);
+        return true;
+      }
+    } while (this.next(cursor));
+    return false;
+  }
+
+  /** Opens the next batch that has records for the user; false after the last. Those before `position` are to be skipped. */
   next(cursor: RecordCursor): boolean {
     const { records } = this;
     for (;;) {
@@ -85,6 +103,10 @@ export class Fetched {
       const at = this.#next;
       const end = nextBatch(records, at);
       if (end < 0) return false;
+      if (baseOffset(records, at) >= this.state.end) {
+        this.stopAt(this.state.end);
+        return false;
+      }
       this.#next = end;
       this.at = at;
       this.#last = lastOffset(records, at);
@@ -103,11 +125,6 @@ export class Fetched {
     }
   }
 
-  /** What lies before this offset, within the open batch, is read. */
-  readTo(offset: number): void {
-    this.#moveTo(offset);
-  }
-
   /** The reader ends before this offset, within the open batch. */
   stopAt(offset: number): void {
     this.#moveTo(offset);
@@ -115,11 +132,33 @@ export class Fetched {
     this.#next = this.records.length;
   }
 
-  /** What was read has reached the user: the partition's position moves, and may be committed. */
+  /** Its reader has it, until `done` or `release`: a partition is not given up before. */
+  hold(): void {
+    if (this.#held) return;
+    this.#held = true;
+    this.state.readers.begin();
+  }
+
+  /** The records before this offset have reached the user: the partition's position moves, and may be committed. */
+  reached(offset: number, epoch: number): void {
+    const { state } = this;
+    if (state.gone || state.seeks !== this.#seeks || offset <= state.position) return;
+    state.position = offset;
+    state.positionEpoch = epoch;
+  }
+
+  /** All that was read has reached the user. */
   done(): void {
-    if (this.stale || this.#position <= this.state.position) return;
-    this.state.position = this.#position;
-    this.state.positionEpoch = this.#positionEpoch;
+    this.reached(this.#position, this.#positionEpoch);
+    this.release();
+  }
+
+  /** The reader is through with it: what has not reached the user will not. */
+  release(): void {
+    if (!this.#held) return;
+    this.#held = false;
+    this.state.readers.end();
+    this.state.unread.end();
   }
 
   #moveTo(offset: number): void {
@@ -148,13 +187,14 @@ export class Fetched {
   }
 }
 
-/** The offset behind the last whole batch, -1 when there is none: found in the headers, before anything is decoded. */
-export function offsetBehind(records: Buffer): number {
-  let behind = -1;
+/** Where the next fetch starts: after the last whole batch, undefined when there is none. Found in the headers, before anything is decoded. */
+export function nextFetchPosition(records: Buffer): { readonly offset: number; readonly epoch: number } | undefined {
+  let last = -1;
   for (let at = 0; ; ) {
     const end = nextBatch(records, at);
-    if (end < 0) return behind;
-    behind = lastOffset(records, at) + 1;
+    if (end < 0) break;
+    last = at;
     at = end;
   }
+  return last < 0 ? undefined : { offset: lastOffset(records, last) + 1, epoch: leaderEpoch(records, last) };
 }

@@ -1,7 +1,7 @@
 /** What a consumer knows of its topics: those it names, or all of them when it has a pattern. */
 import { Errors, KafkaError } from '../../protocol/errors.js';
 import { ZERO_UUID } from '../../protocol/wire/schema.js';
-import type { Cluster, TopicInfo } from '../cluster/types.js';
+import type { Cluster, Node, PartitionInfo, TopicInfo } from '../cluster/types.js';
 
 const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
@@ -10,6 +10,8 @@ export class ConsumerMetadata {
   topics: ReadonlyMap<string, TopicInfo> = new Map();
   /** names by topic id */
   names: ReadonlyMap<string, string> = new Map();
+  /** brokers that are up, by id */
+  brokers: ReadonlyMap<number, Node> = new Map();
   /** called after every answer */
   onUpdate: () => void = () => {};
   /** called with what no retry mends, when it came up unasked */
@@ -31,8 +33,16 @@ export class ConsumerMetadata {
     this.#wanted = topics === null ? null : new Set(topics);
   }
 
+  /** The node id of a partition's leader; -1 when there is none, or it is not among the brokers that are up. */
   leader(topic: string, partition: number): number {
-    return this.topics.get(topic)?.partitions[partition]?.leader ?? -1;
+    const leader = this.topics.get(topic)?.partitions[partition]?.leader ?? -1;
+    return this.brokers.has(leader) ? leader : -1;
+  }
+
+  /** Whether a node is up and has the partition's log. Mirrors Cluster.nodeIfOnline. */
+  isOnline(topic: string, partition: number, node: number): boolean {
+    const info = this.topics.get(topic)?.partitions[partition];
+    return this.brokers.has(node) && info?.replicas.includes(node) === true && !info.offlineReplicas.includes(node);
   }
 
   leaderEpoch(topic: string, partition: number): number {
@@ -45,9 +55,14 @@ export class ConsumerMetadata {
 
   /** Asks after `delayMs`; calls that come meanwhile share the answer. Rejects only with what no retry mends. */
   refresh(delayMs = this.#options.backoffMs): Promise<void> {
-    this.#refreshing ??= this.#ask(delayMs).finally(() => {
-      this.#refreshing = undefined;
-    });
+    // what is told of the answer may ask for the next one
+    this.#refreshing ??= this.#ask(delayMs)
+      .finally(() => {
+        this.#refreshing = undefined;
+      })
+      .then(() => {
+        if (!this.#closed) this.onUpdate();
+      });
     return this.#refreshing;
   }
 
@@ -61,9 +76,10 @@ export class ConsumerMetadata {
     if (this.#closed) return;
     const wanted = this.#wanted && [...this.#wanted];
     try {
-      const { topics } = await this.#cluster.metadata(wanted, {
+      const { brokers, topics } = await this.#cluster.metadata(wanted, {
         autoCreate: this.#options.autoCreate && wanted !== null,
       });
+      this.brokers = new Map(brokers.map((node) => [node.id, node]));
       this.#take(topics);
     } catch (error) {
       if (!(error instanceof KafkaError) || !error.retriable || this.#closed) throw error;
@@ -74,7 +90,6 @@ export class ConsumerMetadata {
         this.#timer.unref();
       }
     }
-    if (!this.#closed) this.onUpdate();
   }
 
   /** A topic that is not there yet is looked for again soon: it may be on its way. */
@@ -103,7 +118,17 @@ export class ConsumerMetadata {
       );
     }
     const known = list.filter((topic) => topic.errorCode === 0 && topic.partitions.length > 0);
-    this.topics = new Map(known.map((topic) => [topic.name, topic]));
+    this.topics = new Map(known.map((topic) => [topic.name, newest(topic, this.topics.get(topic.name))]));
     this.names = new Map(known.map((topic) => [topic.topicId, topic.name]));
   }
+}
+
+/** A broker that lags may still tell of an older leader of a partition than another did: the newer one stays. */
+function newest(topic: TopicInfo, before: TopicInfo | undefined): TopicInfo {
+  if (before?.topicId !== topic.topicId) return topic;
+  const known = (partition: PartitionInfo): PartitionInfo => {
+    const old = before.partitions[partition.partition];
+    return old && partition.leaderEpoch >= 0 && old.leaderEpoch > partition.leaderEpoch ? old : partition;
+  };
+  return { ...topic, partitions: topic.partitions.map(known) };
 }

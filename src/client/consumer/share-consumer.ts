@@ -10,20 +10,13 @@ import { shareAcknowledge } from '../../protocol/apis/79-share-acknowledge.js';
 import { Errors, KafkaError } from '../../protocol/errors.js';
 import type { ResponseOf } from '../../protocol/wire/schema.js';
 import type { Cluster } from '../cluster/types.js';
-import { Waiter } from '../cluster/waiter.js';
+import { within } from '../cluster/waiter.js';
 import { ShareGroup, type ShareGroupHost } from '../groups/share.js';
 import { ConsumerMetadata } from './metadata.js';
+import { ReadyQueue } from './ready-queue.js';
 import type { ShareConsumerConfig } from './share-config.js';
 import { type Acknowledged, ShareFetched } from './share-fetched.js';
 import { ShareSession } from './share-session.js';
-
-interface Ready {
-  readonly fetched: ShareFetched;
-  readonly session: ShareSession;
-  readonly topicId: string;
-  /** its reader is done with it */
-  readonly done: () => void;
-}
 
 /** What a broker says of acknowledgements: `error` is why it did not take them. */
 export interface AcknowledgedPartition extends TopicPartition {
@@ -51,11 +44,9 @@ export class ShareConsumer implements ShareGroupHost {
   readonly #sessions = new Map<number, { session: ShareSession; loop: Promise<void> }>();
   #partitions = new Map<string, TopicPartition>();
   #group: ShareGroup | undefined;
-  #ready: Ready[] = [];
-  #reading: Ready | undefined;
-  #error: Error | undefined;
-  readonly #waiter = new Waiter();
-  #closed = false;
+  readonly #ready = new ReadyQueue<ShareFetched>((fetched) => fetched.release());
+  /** in the hands of readers */
+  readonly #reading = new Set<ShareFetched>();
   readonly #closing = new AbortController();
 
   constructor(cluster: Cluster, config: ShareConsumerConfig) {
@@ -75,43 +66,21 @@ export class ShareConsumer implements ShareGroupHost {
     void this.#group.run();
   }
 
-  /** What came next; undefined when nothing did in this time, or `signal` aborted. Throws what went wrong meanwhile. */
-  async poll(timeoutMs: number, signal: AbortSignal): Promise<ShareFetched | undefined> {
-    this.#finish();
-    const ends = Date.now() + timeoutMs;
-    for (;;) {
-      if (this.#error) throw this.#error;
-      this.#reading = this.#ready.shift();
-      if (this.#reading) return this.#reading.fetched;
-      const left = ends - Date.now();
-      if (signal.aborted || left <= 0) return undefined;
-      await this.#waiter.wait(left, signal);
-    }
-  }
-
-  /** The acknowledgements of what was read go out with its session's next request. */
-  #finish(): void {
-    const read = this.#reading;
-    this.#reading = undefined;
-    if (!read) return;
-    read.session.acknowledge(read.topicId, read.fetched.state.partition, read.fetched.acknowledged);
-    read.done();
+  /**
+   * What came next, to be ended by its `done` or `release`; undefined when nothing did in this time, or `signal` aborted.
+   * Throws what went wrong meanwhile.
+   */
+  poll(timeoutMs: number, signal: AbortSignal): Promise<ShareFetched | undefined> {
+    return this.#ready.next(timeoutMs, signal);
   }
 
   /** Acknowledges what was read, gives back what was not, and leaves the group; bounded by `timeoutMs`. */
   async close(timeoutMs = 30_000): Promise<void> {
-    this.#closed = true;
+    this.#ready.close();
     this.#closing.abort();
     this.metadata.close();
-    this.#finish();
-    for (const { done } of this.#ready) done();
-    this.#ready = [];
-    let timer: NodeJS.Timeout | undefined;
-    const limit = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, timeoutMs);
-    });
-    await Promise.race([this.#leave(), limit]);
-    clearTimeout(timer);
+    for (const fetched of this.#reading) fetched.release();
+    await within(timeoutMs, this.#leave());
   }
 
   async #leave(): Promise<void> {
@@ -146,14 +115,12 @@ export class ShareConsumer implements ShareGroupHost {
   }
 
   fail(error: Error): void {
-    if (this.#closed) return;
-    this.#error ??= error;
-    this.#waiter.wake();
+    this.#ready.fail(error);
   }
 
   /** Starts a loop for every broker that leads an assigned partition and has none. */
   #fetch(): void {
-    if (this.#closed) return;
+    if (this.#ready.closed) return;
     for (const { topic, partition } of this.#partitions.values()) {
       const node = this.metadata.leader(topic, partition);
       if (node < 0 || this.#sessions.has(node)) continue;
@@ -168,7 +135,7 @@ export class ShareConsumer implements ShareGroupHost {
   }
 
   async #loop(node: number, session: ShareSession): Promise<void> {
-    while (!this.#closed) {
+    while (!this.#ready.closed) {
       const partitions = this.#partitionsOf(node);
       if (partitions.length === 0 && session.isNew) {
         this.#sessions.delete(node);
@@ -177,7 +144,7 @@ export class ShareConsumer implements ShareGroupHost {
       try {
         if (await this.#round(node, session, partitions)) await this.#unlessClosing(this.metadata.refresh());
       } catch (error) {
-        if (this.#closed) return;
+        if (this.#ready.closed) return;
         if (!(error instanceof KafkaError) || !error.retriable) throw error;
         session.reset();
         await this.#unlessClosing(this.metadata.refresh());
@@ -227,20 +194,35 @@ export class ShareConsumer implements ShareGroupHost {
     });
     let moved = false;
     const read: Promise<void>[] = [];
+    // what the reader is held up for longer than that, the broker gives to others
+    const lockMs = response.acquisitionLockTimeoutMs;
+    const expires = lockMs > 0 ? Date.now() + lockMs : Number.POSITIVE_INFINITY;
     for (const { topicId, partitions: answers } of response.responses) {
       const topic = this.metadata.names.get(topicId);
       for (const answer of answers) {
         if (answer.errorCode !== 0) moved = true;
-        const fetched = topic === undefined || this.#closed ? undefined : this.#take(topic, answer);
-        if (!fetched) continue;
-        read.push(new Promise((done) => void this.#ready.push({ fetched, session, topicId, done })));
+        if (topic === undefined || this.#ready.closed || !acquired(topic, answer)) continue;
+        read.push(new Promise((resolve) => this.#deliver({ topic, topicId, answer, session, expires }, resolve)));
       }
     }
-    if (read.length > 0) {
-      this.#waiter.wake();
-      await Promise.all(read);
-    }
+    await Promise.all(read);
     return moved;
+  }
+
+  /** Records for the reader; what became of them goes out with their session's next request. */
+  #deliver({ topic, topicId, answer, session, expires }: Delivery, ended: () => void): void {
+    const { partitionIndex: partition, records, acquiredRecords } = answer;
+    const fetched = new ShareFetched({ topic, partition }, records ?? Buffer.alloc(0), acquiredRecords, {
+      checkCrcs: this.config.checkCrcs,
+      expires,
+      held: () => void this.#reading.add(fetched),
+      ended: () => {
+        this.#reading.delete(fetched);
+        session.acknowledge(topicId, partition, fetched.acknowledged);
+        ended();
+      },
+    });
+    this.#ready.push(fetched);
   }
 
   /** Tells of the acknowledgements that went out in a request. */
@@ -254,19 +236,23 @@ export class ShareConsumer implements ShareGroupHost {
       }
     }
   }
+}
 
-  #take(topic: string, answer: PartitionAnswer): ShareFetched | undefined {
-    const { errorCode, records, acquiredRecords, partitionIndex: partition } = answer;
-    if (errorCode === Errors.TOPIC_AUTHORIZATION_FAILED) {
-      throw new KafkaError(errorCode, `Not authorized to access topics: [${topic}]`);
-    }
-    if (errorCode === Errors.CORRUPT_MESSAGE) {
-      throw new KafkaError(
-        errorCode,
-        `Encountered corrupt message when fetching topic-partition ${topic}-${partition}`,
-      );
-    }
-    if (errorCode !== 0 || acquiredRecords.length === 0) return undefined;
-    return new ShareFetched({ topic, partition }, records ?? Buffer.alloc(0), acquiredRecords, this.config.checkCrcs);
+interface Delivery {
+  readonly topic: string;
+  readonly topicId: string;
+  readonly answer: PartitionAnswer;
+  readonly session: ShareSession;
+  readonly expires: number;
+}
+
+/** Whether the answer brings records; throws what no retry mends. */
+function acquired(topic: string, { errorCode, acquiredRecords, partitionIndex: partition }: PartitionAnswer): boolean {
+  if (errorCode === Errors.TOPIC_AUTHORIZATION_FAILED) {
+    throw new KafkaError(errorCode, `Not authorized to access topics: [${topic}]`);
   }
+  if (errorCode === Errors.CORRUPT_MESSAGE) {
+    throw new KafkaError(errorCode, `Encountered corrupt message when fetching topic-partition ${topic}-${partition}`);
+  }
+  return errorCode === 0 && acquiredRecords.length > 0;
 }

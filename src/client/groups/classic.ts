@@ -12,14 +12,18 @@ import { heartbeat } from '../../protocol/apis/12-heartbeat.js';
 import { leaveGroup } from '../../protocol/apis/13-leave-group.js';
 import { syncGroup } from '../../protocol/apis/14-sync-group.js';
 import { Errors, KafkaError } from '../../protocol/errors.js';
-import { Waiter } from '../cluster/waiter.js';
+import { Waiter, within } from '../cluster/waiter.js';
 import type { Consumer, Membership } from '../consumer/consumer.js';
 import type { PartitionState } from '../consumer/partition-state.js';
 import { type Subscription, subscribedTopics, wantedTopics } from '../consumer/subscription.js';
 import type { PartitionCounts } from './assignment.js';
 import { assign } from './assignors.js';
-import { GroupCoordinator } from './coordinator.js';
+import { CLOSING_LIMIT, GroupCoordinator } from './coordinator.js';
+import { giveUp } from './give-up.js';
 import { decodeAssignment, decodeSubscription, encodeAssignment, encodeSubscription } from './messages.js';
+
+/** what the sync of a group may take that is to be left, ms */
+const REJOIN_LIMIT = 2000;
 
 const lostMember = new Set([Errors.UNKNOWN_MEMBER_ID, Errors.ILLEGAL_GENERATION]);
 
@@ -39,6 +43,7 @@ export class ClassicGroup implements Membership {
   #reason = '';
   #joining = false;
   #leaving = false;
+  #running: Promise<void> = Promise.resolve();
   readonly #waiter = new Waiter();
 
   constructor(consumer: Consumer, subscription: Subscription) {
@@ -48,7 +53,12 @@ export class ClassicGroup implements Membership {
     this.#cooperative = consumer.config.assignors.every((name) => name === 'cooperative-sticky');
   }
 
-  async run(): Promise<void> {
+  run(): Promise<void> {
+    this.#running = this.#run();
+    return this.#running;
+  }
+
+  async #run(): Promise<void> {
     const { metadata } = this.#consumer;
     metadata.want(wantedTopics(this.#subscription));
     try {
@@ -78,23 +88,35 @@ export class ClassicGroup implements Membership {
     this.#leaving = true;
     this.#coordinator.closing = true;
     this.#waiter.wake();
+    // the answer under way may bring the id that the group waits for: a member that does not come holds up all of it
+    if (this.#memberId === '' && this.#joining) await within(CLOSING_LIMIT, this.#running);
     if (this.#memberId === '') return;
     try {
-      if (!this.#joining) await this.#commitAll();
+      await this.#leavingCommit();
       const { groupInstanceId } = this.#consumer.config;
       if (groupInstanceId !== null) return;
       const reason = 'the consumer is being closed';
       const members = [{ memberId: this.#memberId, groupInstanceId, reason }];
-      // behind a JoinGroup that waits for others, nothing is answered on the group's own connection
-      const purpose = this.#joining ? '' : 'group';
       await this.#coordinator.send(
         leaveGroup,
         { groupId: this.#coordinator.groupId, memberId: this.#memberId, members },
-        { purpose },
+        { purpose: this.#purpose },
       );
     } catch {
       // the coordinator drops a member that is silent
     }
+  }
+
+  /** After a JoinGroup that waits for others, nothing is answered on the group's own connection. */
+  get #purpose(): 'group' | '' {
+    return this.#joining ? '' : 'group';
+  }
+
+  /** While members sync, the group takes no commits: what is still owned then is committed when they have. */
+  async #leavingCommit(): Promise<void> {
+    if ((await this.#commitAll(this.#purpose)) === 0) return;
+    await within(REJOIN_LIMIT, this.#running);
+    await this.#commitAll(this.#purpose);
   }
 
   #askRejoin(reason: string): void {
@@ -113,25 +135,53 @@ export class ClassicGroup implements Membership {
     this.#consumer.removed(this.#consumer.partitions.values());
   }
 
-  async #commitAll(): Promise<number> {
-    return this.#consumer.config.autoCommit ? this.commit() : 0;
+  async #commitAll(purpose?: string): Promise<number> {
+    return this.#consumer.config.autoCommit ? this.commit(purpose) : 0;
   }
 
-  async commit(): Promise<number> {
+  async commit(purpose?: string): Promise<number> {
     if (this.#generation < 0) return 0;
-    return this.#coordinator.commit([...this.#consumer.partitions.values()], this.#member);
+    return this.#coordinator.commit([...this.#consumer.partitions.values()], this.#member, purpose);
+  }
+
+  /** False when the group dropped this member meanwhile. */
+  async #giveUp(partitions: readonly PartitionState[]): Promise<boolean> {
+    const given = await giveUp(this.#consumer, partitions, {
+      intervalMs: this.#consumer.config.heartbeatIntervalMs,
+      beat: () => this.#keepAlive(),
+      commit: () => this.#commitAll(),
+      recover: (error) => this.#coordinator.recover(error),
+    });
+    if (!given) this.#reset();
+    return given;
+  }
+
+  /** A heartbeat whatever the group is at. */
+  async #keepAlive(): Promise<boolean> {
+    try {
+      return !lostMember.has(await this.#beat());
+    } catch (error) {
+      await this.#coordinator.recover(error);
+      return true;
+    }
+  }
+
+  async #beat(): Promise<number> {
+    const { memberId, epoch: generationId } = this.#member;
+    const { groupInstanceId } = this.#consumer.config;
+    const body = { groupId: this.#coordinator.groupId, generationId, memberId, groupInstanceId };
+    return (await this.#coordinator.send(heartbeat, body)).errorCode;
   }
 
   /** Joins and syncs until there is an assignment, and takes it. */
   async #join(): Promise<void> {
     this.#joining = true;
     try {
-      await this.#commitAll().catch(() => {});
-      if (!this.#cooperative) {
-        for (const state of this.#consumer.partitions.values()) {
-          if (state.position >= 0) this.#positions.set(state.name, state);
-        }
-        this.#consumer.removed(this.#consumer.partitions.values());
+      if (this.#cooperative) await this.#commitAll().catch(() => {});
+      else {
+        const all = [...this.#consumer.partitions.values()];
+        for (const state of all) this.#positions.set(state.name, state);
+        await this.#giveUp(all);
       }
       while (this.#rejoin && !this.#leaving) {
         try {
@@ -219,8 +269,10 @@ export class ClassicGroup implements Membership {
     const current = this.#consumer.partitions;
     const revoked = [...current.values()].filter((state) => !names.has(state.name));
     if (revoked.length > 0) {
-      await this.#commitAll().catch(() => {});
-      this.#consumer.removed(revoked);
+      if (!(await this.#giveUp(revoked))) {
+        this.#rejoin = true;
+        return;
+      }
       // what was let go can be given to its new owner
       this.#rejoin = true;
       this.#reason = 'need to revoke partitions and re-join';
@@ -231,7 +283,7 @@ export class ClassicGroup implements Membership {
       committed.map((p) => {
         // a group that commits nothing goes on where it was: Java would start anew, and print everything twice
         const before = p.offset < 0 ? this.#positions.get(partitionName(p)) : undefined;
-        return before ? { ...p, offset: before.position, epoch: before.positionEpoch } : p;
+        return before && before.position >= 0 ? { ...p, offset: before.position, epoch: before.positionEpoch } : p;
       }),
     );
     this.#positions.clear();
@@ -239,7 +291,7 @@ export class ClassicGroup implements Membership {
 
   /** Heartbeats and commits until the group has to be joined again, or left. */
   async #stay(): Promise<void> {
-    const { heartbeatIntervalMs, autoCommitIntervalMs, autoCommit, groupInstanceId } = this.#consumer.config;
+    const { heartbeatIntervalMs, autoCommitIntervalMs, autoCommit } = this.#consumer.config;
     let beat = Date.now() + heartbeatIntervalMs;
     let commit = autoCommit ? Date.now() + autoCommitIntervalMs : Number.POSITIVE_INFINITY;
     while (!this.#rejoin && !this.#leaving) {
@@ -252,9 +304,7 @@ export class ClassicGroup implements Membership {
         }
         if (Date.now() >= beat && !this.#rejoin) {
           beat = Date.now() + heartbeatIntervalMs;
-          const { memberId, epoch: generationId } = this.#member;
-          const body = { groupId: this.#coordinator.groupId, generationId, memberId, groupInstanceId };
-          this.#answer((await this.#coordinator.send(heartbeat, body)).errorCode);
+          this.#answer(await this.#beat());
         }
       } catch (error) {
         if (this.#leaving) return;

@@ -24,7 +24,8 @@ export interface CommittedOffset extends TopicPartition {
   readonly epoch: number;
 }
 
-const CLOSING_LIMIT = 500;
+/** ms */
+export const CLOSING_LIMIT = 500;
 
 const moved = new Set([Errors.NOT_COORDINATOR, Errors.COORDINATOR_NOT_AVAILABLE, Errors.NETWORK_EXCEPTION]);
 
@@ -73,7 +74,7 @@ export class GroupCoordinator {
   }
 
   /** Commits positions that are not committed yet. Answers the first error code, 0 when all is well. */
-  async commit(states: readonly PartitionState[], member: Member, timeoutMs?: number): Promise<number> {
+  async commit(states: readonly PartitionState[], member: Member, purpose?: string): Promise<number> {
     const open = states.filter((state) => state.position >= 0 && state.position !== state.committed);
     if (open.length === 0) return 0;
     const positions = new Map(open.map((state) => [state.name, state.position]));
@@ -100,7 +101,7 @@ export class GroupCoordinator {
     };
     const response = await this.send(offsetCommit, body, {
       atMost: ids ? 10 : 9,
-      ...(timeoutMs === undefined ? {} : { timeoutMs }),
+      ...(purpose === undefined ? {} : { purpose }),
     });
     let failed = 0;
     for (const topic of response.topics) for (const p of topic.partitions) failed ||= p.errorCode;

@@ -5,209 +5,138 @@
  */
 
 import { randomBytes } from 'node:crypto';
-import { partitionName, type TopicPartition } from '../../kafka/topic-partition.js';
+import { byTopic, partitionName } from '../../kafka/topic-partition.js';
 import { consumerGroupHeartbeat } from '../../protocol/apis/68-consumer-group-heartbeat.js';
-import { Errors, KafkaError } from '../../protocol/errors.js';
-import { Waiter } from '../cluster/waiter.js';
 import type { Consumer, Membership } from '../consumer/consumer.js';
 import { type Subscription, subscribedTopics, wantedTopics } from '../consumer/subscription.js';
-import { GroupCoordinator } from './coordinator.js';
+import { type GivingUp, giveUp } from './give-up.js';
+import { HeartbeatMember, JOIN, LEAVE, type Target } from './heartbeat-member.js';
 
-const JOIN = 0;
-const LEAVE = -1;
 const LEAVE_STATIC = -2;
+/** between heartbeats while readers are stopping, ms: the least interval that a broker can be told */
+const KEEP_ALIVE = 1000;
 
-const fenced = new Set([Errors.UNKNOWN_MEMBER_ID, Errors.FENCED_MEMBER_EPOCH]);
-
-interface Target {
-  readonly topicId: string;
-  readonly partitions: readonly number[];
+/** What a member has to say of itself: topics it subscribes to, and what it owns, each as one text. */
+interface Said {
+  readonly topics: string;
+  readonly owned: string;
 }
 
-export class ModernGroup implements Membership {
-  readonly #consumer: Consumer;
-  readonly #subscription: Subscription;
-  readonly #coordinator: GroupCoordinator;
+export class ModernGroup extends HeartbeatMember implements Membership {
+  protected readonly unsupported =
+    'The cluster does not support the new CONSUMER group protocol. Set group.protocol=classic on the consumer configs to revert to the CLASSIC protocol until the cluster is upgraded.';
   readonly #memberId = randomBytes(16).toString('base64url');
-  #epoch = JOIN;
-  #target: readonly Target[] | undefined;
-  /** the broker does not know yet what we own now */
-  #toSay = false;
-  /** what the broker was told, or is to be told */
-  #topics: string[] = [];
-  #subscriptionToSay = true;
-  #leaving = false;
-  readonly #waiter = new Waiter();
+  /** what the broker knows */
+  #told: Said = { topics: '', owned: '' };
+  #commitAt: number;
 
-  constructor(consumer: Consumer, subscription: Subscription) {
-    this.#consumer = consumer;
-    this.#subscription = subscription;
-    this.#coordinator = new GroupCoordinator(consumer.cluster, consumer.config, consumer.metadata);
+  constructor(
+    protected override readonly host: Consumer,
+    private readonly subscription: Subscription,
+  ) {
+    super(host);
+    this.#commitAt = Date.now() + host.config.autoCommitIntervalMs;
   }
 
-  async run(): Promise<void> {
-    const { metadata, config } = this.#consumer;
-    metadata.want(wantedTopics(this.#subscription));
-    try {
-      await Promise.all([metadata.refresh(0), this.#coordinator.connect().catch((e) => this.#coordinator.recover(e))]);
-      let commitAt = Date.now() + config.autoCommitIntervalMs;
-      while (!this.#leaving) {
-        const intervalMs = await this.#beat();
-        await this.#reconcile();
-        const next = Date.now() + intervalMs;
-        while (
-          !this.#leaving &&
-          !this.#toSay &&
-          !this.#subscriptionToSay &&
-          this.#epoch !== JOIN &&
-          Date.now() < next
-        ) {
-          await this.#waiter.wait(Math.min(next, config.autoCommit ? commitAt : next) - Date.now());
-          if (!config.autoCommit || Date.now() < commitAt || this.#leaving) continue;
-          commitAt = Date.now() + config.autoCommitIntervalMs;
-          await this.#commit().catch(() => {});
-        }
-      }
-    } catch (error) {
-      if (!this.#leaving) this.#consumer.fail(error as Error);
-    }
-  }
-
-  metadataChanged(): void {
-    const topics = subscribedTopics(this.#subscription, this.#consumer.metadata);
-    if (topics.join() !== this.#topics.join()) this.#subscriptionToSay = true;
-    if (this.#subscriptionToSay) this.#waiter.wake();
-    // an assigned topic whose id was not known yet may be known now
-    if (this.#target && this.#unknown().length > 0) this.#waiter.wake();
-  }
-
-  async leave(): Promise<void> {
-    this.#leaving = true;
-    this.#coordinator.closing = true;
-    this.#waiter.wake();
-    if (this.#epoch === JOIN) return;
-    try {
-      await this.#commit();
-      const memberEpoch = this.#consumer.config.groupInstanceId === null ? LEAVE : LEAVE_STATIC;
-      await this.#coordinator.send(consumerGroupHeartbeat, this.#body(memberEpoch, {}));
-    } catch {
-      // the coordinator drops a member that is silent
-    }
-  }
-
-  #commit(): Promise<number> {
-    return this.#consumer.config.autoCommit ? this.commit() : Promise.resolve(0);
+  leave(): Promise<void> {
+    const epoch = this.host.config.groupInstanceId === null ? LEAVE : LEAVE_STATIC;
+    return this.leaveWith(epoch, () => this.#autoCommit());
   }
 
   async commit(): Promise<number> {
-    if (this.#epoch <= JOIN) return 0;
-    const member = { memberId: this.#memberId, epoch: this.#epoch };
-    return this.#coordinator.commit([...this.#consumer.partitions.values()], member);
+    if (this.epoch <= JOIN) return 0;
+    return this.coordinator.commit([...this.host.partitions.values()], this.#member);
   }
 
-  #body(memberEpoch: number, more: object) {
-    const { groupInstanceId: instanceId } = this.#consumer.config;
-    return { groupId: this.#coordinator.groupId, memberId: this.#memberId, memberEpoch, instanceId, ...more };
+  get #member() {
+    return { memberId: this.#memberId, epoch: this.epoch };
   }
 
-  /** What the first heartbeat of an epoch says. */
-  #subscribed() {
-    const { config } = this.#consumer;
-    return {
-      rebalanceTimeoutMs: config.rebalanceTimeoutMs,
-      serverAssignor: config.remoteAssignor,
-      rackId: config.rack === '' ? null : config.rack,
-      subscribedTopicNames: this.#topics,
-      topicPartitions: [],
-    };
+  #autoCommit(): Promise<number> {
+    return this.host.config.autoCommit ? this.commit() : Promise.resolve(0);
   }
 
-  #told: string[] | undefined;
+  protected wanted(): Iterable<string> | null {
+    return wantedTopics(this.subscription);
+  }
 
-  /** Sends one heartbeat; returns the interval to the next, ms. */
-  async #beat(): Promise<number> {
-    const joining = this.#epoch === JOIN;
-    if (joining || this.#subscriptionToSay) {
-      this.#topics = subscribedTopics(this.#subscription, this.#consumer.metadata);
-      this.#subscriptionToSay = false;
+  protected hasNews(): boolean {
+    if (this.epoch <= JOIN) return false;
+    const { topics, owned } = this.#toSay();
+    return topics !== this.#told.topics || owned !== this.#told.owned;
+  }
+
+  #toSay(): Said {
+    const topics = subscribedTopics(this.subscription, this.host.metadata).join();
+    return { topics, owned: [...this.host.partitions.keys()].join() };
+  }
+
+  protected async heartbeat(memberEpoch: number) {
+    const { config } = this.host;
+    const { groupId } = this.coordinator;
+    const saying = this.#toSay();
+    const who = { groupId, memberId: this.#memberId, memberEpoch, instanceId: config.groupInstanceId };
+    const answer = await this.coordinator.send(consumerGroupHeartbeat, { ...who, ...this.#news(memberEpoch, saying) });
+    if (answer.errorCode === 0) this.#told = memberEpoch === JOIN ? { ...saying, owned: '' } : saying;
+    return answer;
+  }
+
+  /** Everything when the member joins or its subscription is new, what it owns when that is; else that it is there. */
+  #news(memberEpoch: number, saying: Said) {
+    if (memberEpoch < JOIN) return {};
+    const owned = { topicPartitions: memberEpoch === JOIN ? [] : this.#owned() };
+    const { config } = this.host;
+    if (memberEpoch === JOIN || saying.topics !== this.#told.topics) {
+      return {
+        rebalanceTimeoutMs: config.rebalanceTimeoutMs,
+        serverAssignor: config.remoteAssignor,
+        rackId: config.rack === '' ? null : config.rack,
+        subscribedTopicNames: subscribedTopics(this.subscription, this.host.metadata),
+        ...owned,
+      };
     }
-    // all is said when anything is new: who only heartbeats says nothing
-    const owned = { topicPartitions: this.#owned() };
-    const more = joining
-      ? this.#subscribed()
-      : this.#topics !== this.#told
-        ? { ...this.#subscribed(), ...owned }
-        : this.#toSay
-          ? owned
-          : {};
-    const telling = this.#topics;
-    try {
-      const response = await this.#coordinator.send(consumerGroupHeartbeat, this.#body(this.#epoch, more));
-      if (response.errorCode !== 0) throw new KafkaError(response.errorCode, response.errorMessage);
-      this.#toSay = false;
-      this.#told = telling;
-      this.#epoch = response.memberEpoch;
-      if (response.assignment) this.#target = response.assignment.topicPartitions;
-      return response.heartbeatIntervalMs;
-    } catch (error) {
-      if (error instanceof KafkaError && fenced.has(error.code)) {
-        this.#epoch = JOIN;
-        this.#target = undefined;
-        this.#consumer.removed(this.#consumer.partitions.values());
-        return 0;
-      }
-      await this.#coordinator.recover(explained(error));
-      return 0;
-    }
+    return saying.owned === this.#told.owned ? {} : owned;
   }
 
   #owned() {
-    const byId = new Map<string, number[]>();
-    for (const { topic, partition } of this.#consumer.partitions.values()) {
-      const id = this.#consumer.metadata.topicId(topic);
-      byId.set(id, [...(byId.get(id) ?? []), partition]);
-    }
-    return [...byId].map(([topicId, partitions]) => ({ topicId, partitions }));
+    return [...byTopic(this.host.partitions.values())].map(([topic, partitions]) => ({
+      topicId: this.host.metadata.topicId(topic),
+      partitions,
+    }));
   }
 
-  #unknown(): readonly Target[] {
-    return (this.#target ?? []).filter((topic) => !this.#consumer.metadata.names.has(topic.topicId));
+  protected lost(): void {
+    this.host.removed(this.host.partitions.values());
   }
+
+  /** Waits for the next heartbeat, or commits in between. */
+  protected async rest(until: number): Promise<void> {
+    const { autoCommit, autoCommitIntervalMs } = this.host.config;
+    await this.waiter.wait(Math.min(until, autoCommit ? this.#commitAt : until) - Date.now());
+    await this.take();
+    if (!autoCommit || Date.now() < this.#commitAt || this.leaving) return;
+    this.#commitAt = Date.now() + autoCommitIntervalMs;
+    await this.commit().catch(() => {});
+  }
+
+  readonly #givingUp: GivingUp = {
+    intervalMs: KEEP_ALIVE,
+    beat: async () => {
+      await this.beat();
+      return this.epoch !== JOIN;
+    },
+    commit: () => this.#autoCommit(),
+    recover: (error) => this.coordinator.recover(error),
+  };
 
   /** Gives up what the target has no more, then takes what is new; the next heartbeat says so. */
-  async #reconcile(): Promise<void> {
-    if (!this.#target || this.#leaving) return;
-    const { metadata, partitions: current } = this.#consumer;
-    if (this.#unknown().length > 0) {
-      // topics that came into being after we asked
-      await metadata.refresh(0);
-    }
-    const wanted: TopicPartition[] = [];
-    for (const { topicId, partitions } of this.#target) {
-      const topic = metadata.names.get(topicId);
-      if (topic !== undefined) for (const partition of partitions) wanted.push({ topic, partition });
-    }
+  protected async reconcile(target: Target): Promise<void> {
+    const { partitions: current } = this.host;
+    const wanted = this.partitionsOf(target);
     const names = new Set(wanted.map(partitionName));
     const revoked = [...current.values()].filter((state) => !names.has(state.name));
     const added = wanted.filter((p) => !current.has(partitionName(p)));
-    if (revoked.length > 0) {
-      await this.#commit().catch(() => {});
-      this.#consumer.removed(revoked);
-    }
-    if (added.length > 0) {
-      const member = { memberId: this.#memberId, epoch: this.#epoch };
-      this.#consumer.added(await this.#coordinator.committed(added, member));
-    }
-    if (revoked.length + added.length > 0) this.#toSay = true;
-    if (this.#unknown().length === 0) this.#target = undefined;
+    if (!(await giveUp(this.host, revoked, this.#givingUp))) return;
+    if (added.length > 0) this.host.added(await this.coordinator.committed(added, this.#member));
   }
-}
-
-/** A broker without the protocol, in Java's words. */
-function explained(error: unknown): unknown {
-  if (!(error instanceof KafkaError) || error.code !== Errors.UNSUPPORTED_VERSION) return error;
-  return new KafkaError(
-    error.code,
-    'The cluster does not support the new CONSUMER group protocol. Set group.protocol=classic on the consumer configs to revert to the CLASSIC protocol until the cluster is upgraded.',
-  );
 }

@@ -14,6 +14,8 @@ import {
 export const CODECS = ['none', 'gzip', 'snappy', 'lz4', 'zstd'] as const;
 /** Bytes of a batch where the user set no batch.size: below the broker's default message.max.bytes (1048588). */
 const LARGE_BATCH = 1_000_000;
+/** Java's batch.size where the user set none: it is also what a partition gets before another one is chosen. */
+const JAVA_BATCH = 16_384;
 /** What the Java tool sets where the user did not, and we do differently: delivery.timeout.ms is held against these. */
 const TOOL = { lingerMs: 1000, requestTimeoutMs: 1500 };
 const LONG: readonly [number, number] = [0, Number.MAX_SAFE_INTEGER];
@@ -41,6 +43,12 @@ export interface ProducerConfig {
   readonly metadataMaxAgeMs: number;
   readonly partitioner: 'default' | 'round-robin';
   readonly ignoreKeys: boolean;
+  /** bytes after which records without a key go to another partition */
+  readonly stickyBytes: number;
+  /** partitions that have less to send get more of the records without a key */
+  readonly adaptive: boolean;
+  /** a broker that takes nothing for so long gets no records without a key, ms; 0: however long */
+  readonly availabilityTimeoutMs: number;
 }
 
 function oneOf<T extends string>(properties: Properties, key: string, fallback: T, valid: readonly T[]): T {
@@ -133,6 +141,9 @@ export function producerConfig(properties: Properties): ProducerConfig {
     metadataMaxAgeMs: timeSetting(properties, 'metadata.max.age.ms', 300_000),
     partitioner: partitioner(properties),
     ignoreKeys: booleanSetting(properties, 'partitioner.ignore.keys', false),
+    stickyBytes: numberSetting(properties, 'batch.size', JAVA_BATCH),
+    adaptive: booleanSetting(properties, 'partitioner.adaptive.partitioning.enable', true),
+    availabilityTimeoutMs: numberSetting(properties, 'partitioner.availability.timeout.ms', 0, LONG, 'LONG'),
   };
 }
 

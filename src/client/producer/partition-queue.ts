@@ -1,78 +1,84 @@
-/** The batches of one partition on their way, in order: open, closed, in flight, to be sent again. */
-import type { Batch } from './accumulator.js';
+/** The batches of one partition that wait to be sent, in order: closed ones, and the one that takes records. */
+import type { Batch } from './batch.js';
+import { splitBatch } from './record-parts.js';
 
 export class PartitionQueue {
   readonly partition: number;
-  /** takes records */
-  open: Batch | undefined;
-  /** closed, the next one first */
-  readonly ready: Batch[] = [];
-  /** sent and not answered, in the order of their sequences */
-  readonly inFlight: Batch[] = [];
-  /** answered with an error that another try may mend */
-  #failed: Batch[] = [];
-  nextSequence = 0;
-  /**
-   * The broker has taken a batch of this producer epoch. Before that it would take any sequence as the first, so a second
-   * batch must not overtake one that is refused: one is in flight at a time.
-   */
-  proven = false;
-  /** batches whose new size is being asked for; the partition waits meanwhile */
-  splitting = 0;
-  /** not before this time, ms */
-  notBefore = 0;
-  /** failures in a row */
-  failures = 0;
+  #open: Batch | undefined;
+  #ready: Batch[] = [];
 
   constructor(partition: number) {
     this.partition = partition;
   }
 
-  get failing(): boolean {
-    return this.#failed.length > 0;
+  /** The batch that takes records. */
+  get open(): Batch | undefined {
+    return this.#open;
   }
 
-  /** Puts what failed back in front, in its old order. Only when nothing is in flight: that keeps the order. */
-  requeue(): void {
-    this.#failed.sort((a, b) => a.order - b.order);
-    this.ready.unshift(...this.#failed);
-    this.#failed = [];
-    this.proven = false;
+  /** Batches that wait. */
+  get size(): number {
+    return this.#ready.length + (this.#open ? 1 : 0);
   }
 
-  fail(...batches: Batch[]): void {
-    this.#failed.push(...batches);
+  /** The next batch to send. */
+  get first(): Batch | undefined {
+    return this.#ready[0];
   }
 
-  /** Puts a failed batch's parts in its place. */
-  replace(batch: Batch, parts: readonly Batch[]): void {
-    this.#failed.splice(this.#failed.indexOf(batch), 1, ...parts);
+  begin(batch: Batch): void {
+    this.close();
+    this.#open = batch;
   }
 
-  landed(batch: Batch): void {
-    const at = this.inFlight.indexOf(batch);
-    if (at >= 0) this.inFlight.splice(at, 1);
+  /** The open batch takes no more records. */
+  close(): void {
+    if (this.#open) this.#ready.push(this.#open);
+    this.#open = undefined;
   }
 
-  /** Whether an earlier batch failed or is still out, so that this one cannot have been in sequence. */
-  isBehind(batch: Batch): boolean {
-    return this.#failed.some((b) => b.order < batch.order) || this.inFlight.some((b) => b.order < batch.order);
+  /** A batch that was closed before it was known to be for this partition. */
+  add(batch: Batch): void {
+    this.#ready.push(batch);
   }
 
-  /** A new producer epoch counts from 0. */
-  restart(): void {
-    this.nextSequence = 0;
-    this.proven = false;
-    for (const batch of [...this.ready, ...this.#failed]) batch.resequence(-1);
+  /** Takes out the first batch, to send it. */
+  poll(): void {
+    this.#ready.shift();
   }
 
-  /** Takes out what was created before `time` and is not in flight. */
+  /** Puts a batch that failed back to its place. */
+  reenqueue(batch: Batch): void {
+    const at = this.#ready.findIndex((other) => other.order > batch.order);
+    this.#ready.splice(at < 0 ? this.#ready.length : at, 0, batch);
+  }
+
+  /** Whether a batch waits that comes before this one: it failed. */
+  hasEarlier(batch: Batch): boolean {
+    const first = this.#ready[0];
+    return first !== undefined && first.order < batch.order;
+  }
+
+  /** Puts a batch's parts in its place; returns how many. 0 where the batch does not wait any more. */
+  split(batch: Batch, limit: number): number {
+    const at = this.#ready.indexOf(batch);
+    if (at < 0) return 0;
+    const parts = splitBatch(batch, limit);
+    this.#ready.splice(at, 1, ...parts);
+    return parts.length;
+  }
+
+  /** A new producer epoch counts from 0: none of the batches has a sequence yet. */
+  forgetSequences(): void {
+    for (const batch of this.#ready) batch.resequence(-1);
+  }
+
+  /** Takes out the batches that were created at `time` or before. */
   expire(time: number): Batch[] {
     const old = (batch: Batch) => batch.createdMs <= time;
-    const expired = [...this.#failed, ...this.ready].filter(old);
-    if (expired.length === 0) return expired;
-    this.#failed = this.#failed.filter((batch) => !old(batch));
-    this.ready.splice(0, this.ready.length, ...this.ready.filter((batch) => !old(batch)));
+    if (this.#open && old(this.#open)) this.close();
+    const expired = this.#ready.filter(old);
+    if (expired.length > 0) this.#ready = this.#ready.filter((batch) => !old(batch));
     return expired;
   }
 }

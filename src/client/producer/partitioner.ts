@@ -1,4 +1,4 @@
-/** Which partition a record goes to, as the Java producer decides it. */
+/** The partition of a record that has a key, as the Java producer decides it. */
 
 const SEED = 0x9747b28c;
 const M = 0x5bd1e995;
@@ -30,10 +30,3 @@ export function murmur2(buf: Uint8Array, start: number, end: number): number {
 /** The partition of a key. */
 export const partitionOfKey = (buf: Uint8Array, start: number, end: number, partitions: number): number =>
   partitions === 1 ? 0 : (murmur2(buf, start, end) & 0x7fffffff) % partitions;
-
-/** A partition for keyless records, any that has a leader; all partitions when none has. */
-export function pickPartition(partitions: readonly { partition: number; leader: number }[]): number {
-  const led = partitions.filter((p) => p.leader >= 0);
-  const among = led.length > 0 ? led : partitions;
-  return among[Math.floor(Math.random() * among.length)]?.partition ?? 0;
-}

@@ -1,8 +1,10 @@
 /** Taking a produced batch apart again: to split one that is too large, and to name a record that was lost. */
 import { BATCH_HEADER } from '../../protocol/records/layout.js';
-import { Batch, PART } from './accumulator.js';
+import { Batch, PART } from './batch.js';
+import { NO_HEADERS, RecordSlice } from './record-slice.js';
 
-const NO_HEADERS = Buffer.alloc(0);
+/** bytes of a 64-bit varint */
+const LONGEST_DELTA = 10;
 
 /** Positions of one record's fields; a length of -1 is null. */
 interface Parts {
@@ -114,16 +116,19 @@ export function splitBatch(batch: Batch, limit: number): Batch[] {
 
 /** Records [first, last) as a batch of its own: offset deltas start anew, so each record is written again. */
 function part(batch: Batch, records: readonly Parts[], first: number, last: number, bytes: number): Batch {
-  // a first timestamp delta of 0 makes the later ones no longer than they were
-  const room = BATCH_HEADER + bytes;
+  // times that are not in order may take longer deltas from another first one
+  const room = BATCH_HEADER + bytes + (last - first) * LONGEST_DELTA;
   const result = new Batch(Buffer.allocUnsafe(room), 0, room, PART);
+  const slice = new RecordSlice(batch.buf);
   for (let i = first; i < last; i++) {
     const r = records[i]!;
-    const headers = r.end - r.headersStart > 1 ? batch.buf.subarray(r.headersStart, r.end) : NO_HEADERS;
-    const key = r.key < 0 ? -1 : r.keyStart;
-    const value = r.value < 0 ? -1 : r.valueStart;
-    const { keyStart, valueStart, timestamp } = r;
-    result.append(batch.buf, key, keyStart + r.key, value, valueStart + r.value, headers, headers.length, timestamp);
+    slice.keyStart = r.key < 0 ? -1 : r.keyStart;
+    slice.keyEnd = r.keyStart + r.key;
+    slice.valueStart = r.value < 0 ? -1 : r.valueStart;
+    slice.valueEnd = r.valueStart + r.value;
+    slice.headers = r.end - r.headersStart > 1 ? batch.buf.subarray(r.headersStart, r.end) : NO_HEADERS;
+    slice.headersEnd = slice.headers.length;
+    result.append(slice, r.timestamp);
   }
   result.attempts = batch.attempts;
   result.unsure = batch.unsure;

@@ -1,372 +1,276 @@
 /**
- * Sends the producer's batches: at most one batch a partition and request, several requests in flight, each batch in order.
+ * Sends what the accumulator holds: at most one batch a partition and request, several requests in flight, each partition's
+ * batches in order. Mirrors producer/internals/Sender.
  *
  * Order and no duplicates (KIP-98): a batch keeps its sequence when it is sent again. After any failure a partition waits
  * until nothing of it is in flight, puts what failed back in front and goes on with one batch at a time until one lands.
- * When a batch is given up, the ones behind it would leave a gap: the producer takes a new epoch and counts from 0 again.
+ * When a batch is given up, the ones after it would leave a gap: the partition takes a new epoch and counts from 0 again.
  */
-import { produce } from '../../protocol/apis/00-produce.js';
-import { initProducerId } from '../../protocol/apis/22-init-producer-id.js';
-import { check, Errors, KafkaError } from '../../protocol/errors.js';
+
+import { Errors, KafkaError } from '../../protocol/errors.js';
 import { compress } from '../../protocol/records/compression.js';
 import { BATCH_HEADER } from '../../protocol/records/layout.js';
-import { ZERO_UUID } from '../../protocol/wire/schema.js';
-import { timeoutError } from '../cluster/retry.js';
 import type { Cluster } from '../cluster/types.js';
-import { type Batch, PART } from './accumulator.js';
+import type { Accumulator } from './accumulator.js';
+import type { Batch } from './batch.js';
 import type { ProducerConfig } from './config.js';
-import { PartitionQueue } from './partition-queue.js';
-import { splitBatch } from './record-parts.js';
+import type { Deliveries } from './deliveries.js';
+import { type FollowUp, Outcomes, type Sent } from './outcomes.js';
+import type { PartitionQueue } from './partition-queue.js';
+import { type ProduceResult, sendProduce } from './produce-request.js';
+import { NO_IDENTITY, ProducerIds } from './producer-ids.js';
+import { Progress } from './progress.js';
 import type { TopicLeaders } from './topic-leaders.js';
 import { topicMaxMessageBytes } from './topic-limit.js';
-import { LAST_PRODUCE, type Transaction } from './transaction.js';
+import type { Transaction } from './transaction.js';
+import { WakeTimer } from './wake-timer.js';
 
-/** What the sender asks of the producer. */
-export interface SenderHost {
-  /** closes the partition's open batch when it is due, and queues it */
-  closeDue(queue: PartitionQueue): void;
-  /** the batch is done with: delivered (from `baseOffset` on, where that is known), or lost with `error` */
-  settled(batch: Batch, queue: PartitionQueue, error?: KafkaError, baseOffset?: number): void;
-  /** the batch's records live on in its parts, which are queued already */
-  split(batch: Batch, parts: number): void;
-  /** batches must not be larger than this from now on */
-  limitBatches(bytes: number): void;
+export interface SenderParts {
+  readonly cluster: Cluster;
+  readonly config: ProducerConfig;
+  readonly leaders: TopicLeaders;
+  readonly accumulator: Accumulator;
+  readonly deliveries: Deliveries;
+  readonly transaction: Transaction | undefined;
 }
 
-type Sending = [queue: PartitionQueue, batch: Batch];
-
 export class ProduceSender {
-  readonly queues = new Map<number, PartitionQueue>();
   readonly #cluster: Cluster;
   readonly #config: ProducerConfig;
   readonly #leaders: TopicLeaders;
-  readonly #host: SenderHost;
+  readonly #accumulator: Accumulator;
+  readonly #transaction: Transaction | undefined;
+  readonly #outcomes: Outcomes;
+  readonly #ids: ProducerIds;
+  readonly #progress = new Map<number, Progress>();
+  /** requests in flight, by node */
   readonly #inFlight = new Map<number, number>();
-  #producerId = -1n;
-  #epoch = -1;
-  #acquiring: Promise<void> | undefined;
-  #bump = false;
   /** bytes of a batch that the topic takes, once it has refused one */
   #limit = Number.POSITIVE_INFINITY;
-  #wake: NodeJS.Timeout | undefined;
+  /** the queue that comes first, so that none has to wait for the others for ever */
+  #turn = 0;
+  readonly #wake = new WakeTimer(() => this.pump());
   readonly #sweep: NodeJS.Timeout;
-  stopped = false;
+  #stopped = false;
 
-  constructor(
-    cluster: Cluster,
-    config: ProducerConfig,
-    leaders: TopicLeaders,
-    host: SenderHost,
-    readonly transaction?: Transaction,
-  ) {
+  constructor({ cluster, config, leaders, accumulator, deliveries, transaction }: SenderParts) {
     this.#cluster = cluster;
     this.#config = config;
     this.#leaders = leaders;
-    this.#host = host;
+    this.#accumulator = accumulator;
+    this.#transaction = transaction;
+    this.#outcomes = new Outcomes({ topic: leaders.topic, config, accumulator, deliveries, transaction });
+    this.#ids = new ProducerIds(cluster, config.maxBlockMs, transaction);
     this.#sweep = setInterval(() => this.#expire(), Math.min(1000, Math.max(50, config.deliveryTimeoutMs / 4)));
     this.#sweep.unref();
   }
 
   stop(): void {
-    this.stopped = true;
+    this.#stopped = true;
     clearInterval(this.#sweep);
-    clearTimeout(this.#wake);
+    this.#wake.stop();
   }
 
-  queue(partition: number): PartitionQueue {
-    let queue = this.queues.get(partition);
-    if (!queue) this.queues.set(partition, (queue = new PartitionQueue(partition)));
-    return queue;
+  /** What was sent last to some partition failed. */
+  get failing(): boolean {
+    return [...this.#progress.values()].some((progress) => progress.failures > 0);
   }
 
-  /** Gets a producer id, where one is needed; shared by calls that come meanwhile. */
-  acquireId(): Promise<void> {
-    if (!this.#config.idempotent || this.#epoch >= 0) return Promise.resolve();
-    this.#acquiring ??= this.#initProducerId().finally(() => {
-      this.#acquiring = undefined;
-    });
-    return this.#acquiring;
+  /** Gets a producer id, where one is needed. Throws KafkaError. */
+  async acquireId(): Promise<void> {
+    if (this.#config.idempotent) await this.#ids.acquire();
   }
-
-  async #initProducerId(): Promise<void> {
-    if (this.transaction) {
-      const { producerId, epoch } = await this.transaction.init();
-      this.#producerId = producerId;
-      this.#epoch = this.#lastEpoch = epoch;
-      return;
-    }
-    const known = this.#producerId >= 0n;
-    const response = await this.#cluster.send(
-      initProducerId,
-      {
-        transactionalId: null,
-        transactionTimeoutMs: 2147483647,
-        ...(known ? { producerId: this.#producerId, producerEpoch: this.#lastEpoch } : {}),
-      },
-      { timeoutMs: this.#config.maxBlockMs, errorOf: (r) => r.errorCode },
-    );
-    check(response.errorCode);
-    this.#producerId = response.producerId;
-    this.#epoch = this.#lastEpoch = response.producerEpoch;
-  }
-  #lastEpoch = -1;
 
   /** Sends whatever may be sent now. */
   pump(): void {
-    if (this.stopped || !this.#leaders.info) return;
-    if (this.#bump && !this.#startBump()) return;
-    if (this.#config.idempotent && this.#epoch < 0) {
-      this.acquireId().then(
+    if (this.#stopped || !this.#leaders.info) return;
+    if (this.#config.idempotent && !this.#ids.current) {
+      this.#ids.acquire().then(
         () => this.pump(),
-        (error) => this.#giveUpAll(error as KafkaError),
+        (error) => this.#outcomes.giveUpAll(error as KafkaError),
       );
       return;
     }
     if (this.#leaders.isOlderThan(this.#config.metadataMaxAgeMs)) void this.#leaders.refresh(0);
     try {
-      while (this.#sendRound()) {}
+      this.#sendAll(Date.now());
     } catch (error) {
       // a codec that cannot be loaded: no other try helps
-      this.#giveUpAll(
+      this.#outcomes.giveUpAll(
         new KafkaError(Errors.UNSUPPORTED_COMPRESSION_TYPE, (error as Error).message.split('\n')[0] ?? ''),
       );
     }
+    const dueMs = this.#accumulator.nextDueMs(Date.now());
+    if (dueMs !== undefined) this.#wake.within(dueMs);
   }
 
-  /** True once nothing is in flight any more and the old epoch is dropped. */
-  #startBump(): boolean {
-    for (const queue of this.queues.values()) if (queue.inFlight.length + queue.splitting > 0) return false;
-    this.#bump = false;
-    this.#epoch = -1;
-    for (const queue of this.queues.values()) {
-      queue.requeue();
-      queue.restart();
+  #sendAll(nowMs: number): void {
+    for (;;) {
+      while (this.#sendRound(nowMs)) {}
+      if (!this.#accumulator.isOverdue(nowMs) || !this.#someoneMayTake(nowMs)) return;
+      this.#accumulator.closeOverdue();
     }
-    return true;
   }
 
-  #sendRound(): boolean {
-    const byNode = new Map<number, Sending[]>();
+  #sendRound(nowMs: number): boolean {
+    const byNode = new Map<number, Sent[]>();
     const sizes = new Map<number, number>();
-    for (const queue of this.queues.values()) {
+    for (const queue of this.#queuesInTurn()) {
       const leader = this.#leaders.leader(queue.partition);
-      if (leader >= 0 && (this.#inFlight.get(leader) ?? 0) >= this.#config.maxInFlight) continue;
-      const batch = this.#next(queue);
+      const progress = this.#progressOf(queue.partition);
+      const batch = this.#next(queue, progress, leader, nowMs);
       if (!batch) continue;
-      if (leader < 0) {
-        this.#refreshThenPump();
-        continue;
-      }
       const size = (sizes.get(leader) ?? 0) + (batch.compressed?.length ?? batch.size);
       const sending = byNode.get(leader) ?? [];
       if (sending.length > 0 && size > this.#config.maxRequestSize) continue;
       byNode.set(leader, sending);
       sizes.set(leader, size);
-      queue.ready.shift();
-      sending.push([queue, batch]);
+      queue.poll();
+      sending.push({ queue, progress, batch });
     }
-    for (const [node, sending] of byNode) void this.#send(node, sending);
+    for (const [node, sending] of byNode) {
+      this.#accumulator.nodeReady(node, nowMs, true);
+      void this.#send(node, sending);
+    }
     return byNode.size > 0;
   }
 
+  #queuesInTurn(): PartitionQueue[] {
+    const queues = [...this.#accumulator.queues()];
+    const first = this.#turn++ % Math.max(1, queues.length);
+    return [...queues.slice(first), ...queues.slice(0, first)];
+  }
+
+  #progressOf(partition: number): Progress {
+    let progress = this.#progress.get(partition);
+    if (!progress) this.#progress.set(partition, (progress = new Progress()));
+    return progress;
+  }
+
   /** The partition's next batch, made ready to send, if it may go now. */
-  #next(queue: PartitionQueue): Batch | undefined {
-    if (queue.failing) {
-      if (queue.inFlight.length > 0 || queue.splitting > 0) return undefined;
-      queue.requeue();
-    }
-    if (this.#config.idempotent && !queue.proven && queue.inFlight.length > 0) return undefined;
-    if (this.transaction?.has(queue.partition) === false) {
-      if (queue.ready.length === 0) this.#host.closeDue(queue);
-      if (queue.ready.length > 0) this.#addToTransaction(queue.partition, this.transaction);
+  #next(queue: PartitionQueue, progress: Progress, leader: number, nowMs: number): Batch | undefined {
+    if (!this.#accumulator.has(queue)) return undefined;
+    if (leader < 0) {
+      void this.#refreshThenPump();
       return undefined;
     }
-    const wait = queue.notBefore - Date.now();
-    if (wait > 0) {
-      this.#pumpIn(wait);
+    if (this.#isFull(leader)) {
+      this.#accumulator.nodeReady(leader, nowMs, false);
       return undefined;
     }
-    if (queue.ready.length === 0) this.#host.closeDue(queue);
-    if (queue.ready[0] && queue.ready[0].size > this.#limit) this.#splitFirst(queue, queue.ready[0]);
-    const batch = queue.ready[0];
-    if (batch && this.#config.codec > 0 && !batch.compressed) {
-      batch.compressed = compress(this.#config.codec, batch.records(), this.#config.level);
+    const state = progress.ready(this.#ids, this.#config.idempotent);
+    if (state === 'wait') return undefined;
+    if (state === 'renumbered') queue.forgetSequences();
+    if (progress.notBefore > nowMs) {
+      this.#wake.within(progress.notBefore - nowMs);
+      return undefined;
     }
-    return batch;
+    const batch = this.#accumulator.next(queue, nowMs, progress.idle);
+    if (!batch) return undefined;
+    if (this.#transaction?.has(queue.partition) === false) {
+      this.#addToTransaction(queue.partition, this.#transaction);
+      return undefined;
+    }
+    return this.#prepared(queue, batch);
+  }
+
+  /** Cut to what the topic takes, and compressed. */
+  #prepared(queue: PartitionQueue, batch: Batch): Batch | undefined {
+    // one that was closed before the topic's limit was known
+    if (batch.size > this.#limit && batch.count > 1 && !batch.compressed) {
+      this.#accumulator.split(queue, batch, this.#limit);
+    }
+    const { first } = queue;
+    if (first && this.#config.codec > 0 && !first.compressed) {
+      first.compressed = compress(this.#config.codec, first.records(), this.#config.level);
+    }
+    return first;
+  }
+
+  #isFull(node: number): boolean {
+    return (this.#inFlight.get(node) ?? 0) >= this.#config.maxInFlight;
+  }
+
+  /** Whether some partition could be sent a batch now, if it had one. */
+  #someoneMayTake(nowMs: number): boolean {
+    const partitions = this.#leaders.info?.partitions ?? [];
+    return partitions.some(({ partition, leader }) => {
+      if (leader < 0 || this.#isFull(leader)) return false;
+      const progress = this.#progressOf(partition);
+      return progress.notBefore <= nowMs && progress.ready(this.#ids, this.#config.idempotent) === 'go';
+    });
   }
 
   #addToTransaction(partition: number, transaction: Transaction): void {
     transaction.add(this.#leaders.topic, partition).then(
       () => this.pump(),
-      (error) => this.#giveUpAll(error as KafkaError),
+      (error) => this.#outcomes.giveUpAll(error as KafkaError),
     );
   }
 
-  /** A batch that was closed before the topic's limit was known. */
-  #splitFirst(queue: PartitionQueue, batch: Batch): void {
-    if (batch.count === 1 || batch.compressed) return;
-    const parts = splitBatch(batch, this.#limit);
-    queue.ready.splice(0, 1, ...parts);
-    this.#host.split(batch, parts.length);
-  }
-
-  async #send(node: number, sending: readonly Sending[]): Promise<void> {
-    const { acks, idempotent, codec, requestTimeoutMs } = this.#config;
+  /** Sends one request. Whatever becomes of it, it lands once, and each of its batches is dealt with once. */
+  async #send(node: number, sending: readonly Sent[]): Promise<void> {
+    const { idempotent, codec } = this.#config;
     this.#inFlight.set(node, (this.#inFlight.get(node) ?? 0) + 1);
-    for (const [queue, batch] of sending) {
-      if (idempotent && batch.sequence < 0) {
-        batch.resequence(queue.nextSequence);
-        queue.nextSequence = (queue.nextSequence + batch.count) & 0x7fffffff;
-      }
-      queue.inFlight.push(batch);
-    }
-    const partitionData = sending.map(([queue, batch]) => ({
-      index: queue.partition,
-      records: batch.finish(this.#producerId, this.#epoch, codec, this.transaction !== undefined),
-    }));
-    try {
-      const connection = await this.#cluster.connection(node);
-      const topicId = this.#leaders.info?.topicId ?? ZERO_UUID;
-      const highest = this.transaction ? LAST_PRODUCE : topicId === ZERO_UUID ? 12 : undefined;
-      const version = connection.version(produce, 3, highest);
-      const topicData = [{ name: this.#leaders.topic, topicId, partitionData }];
-      const transactionalId = this.transaction?.transactionalId ?? null;
-      const body = { transactionalId, acks, timeoutMs: requestTimeoutMs, topicData };
-      const options = { timeoutMs: requestTimeoutMs, oneWay: acks === 0 };
-      const response = await connection.send(produce, version, body, options);
-      this.#landed(node);
-      const answers = response?.responses[0]?.partitionResponses ?? [];
-      for (const [queue, batch] of sending) {
-        const answer = answers.find((a) => a.index === queue.partition);
-        if (acks === 0) this.#answer(queue, batch, 0, null, -1);
-        else if (answer) {
-          // what is wrong with the one record at fault says more than what is said of the batch
-          const [atFault, ...more] = answer.recordErrors;
-          const words = (more.length === 0 && atFault?.batchIndexErrorMessage) || answer.errorMessage;
-          this.#answer(queue, batch, answer.errorCode, words, Number(answer.baseOffset));
-        } else this.#answer(queue, batch, Errors.UNKNOWN_SERVER_ERROR, null, -1);
-      }
-    } catch (error) {
-      this.#landed(node);
-      for (const [queue, batch] of sending) this.#disconnected(queue, batch, error as Error);
-    }
-    this.pump();
-  }
-
-  #landed(node: number): void {
-    this.#inFlight.set(node, (this.#inFlight.get(node) ?? 1) - 1);
-  }
-
-  #answer(queue: PartitionQueue, batch: Batch, code: number, message: string | null, baseOffset: number): void {
-    queue.landed(batch);
-    if (code === 0 || code === Errors.DUPLICATE_SEQUENCE_NUMBER || this.#isThere(queue, batch, code)) {
-      queue.proven = true;
-      queue.failures = 0;
-      this.#host.settled(batch, queue, undefined, baseOffset);
-      return;
-    }
-    const error = new KafkaError(code, message);
-    if (code === Errors.MESSAGE_TOO_LARGE || code === Errors.RECORD_LIST_TOO_LARGE) this.#tooLarge(queue, batch, error);
-    else if (this.#outOfSequence(queue, batch, code)) queue.fail(batch);
-    else if (error.retriable && batch.attempts < this.#config.retries) this.#retry(queue, batch);
-    else this.#lost(queue, batch, error);
-  }
-
-  /**
-   * A part of a batch that was sent whole before, without an answer: a broker that had not taken the whole would take the part
-   * now. That it finds the part out of sequence says that all of it is there (it knows whole batches as duplicates only).
-   */
-  #isThere(queue: PartitionQueue, batch: Batch, code: number): boolean {
-    return (
-      code === Errors.OUT_OF_ORDER_SEQUENCE_NUMBER && batch.slot === PART && batch.unsure && !queue.isBehind(batch)
-    );
-  }
-
-  /** Whether the error is about sequences, and sending again mends it. */
-  #outOfSequence(queue: PartitionQueue, batch: Batch, code: number): boolean {
-    const lostTrack = code === Errors.OUT_OF_ORDER_SEQUENCE_NUMBER || code === Errors.UNKNOWN_PRODUCER_ID;
-    if (!this.#config.idempotent || (!lostTrack && code !== Errors.INVALID_PRODUCER_EPOCH)) return false;
-    if (lostTrack && queue.isBehind(batch)) return true;
-    // the broker no longer knows us; a batch that was never sent before cannot be there twice
-    this.#bump = true;
-    return batch.attempts++ === 0;
-  }
-
-  #retry(queue: PartitionQueue, batch: Batch): void {
-    batch.attempts++;
-    this.#backOff(queue);
-    queue.fail(batch);
-    void this.#leaders.refresh().then(() => this.pump());
-  }
-
-  /** No answer: it may be in the log or not. Tried again until delivery.timeout.ms, which is safe when idempotent. */
-  #disconnected(queue: PartitionQueue, batch: Batch, error: Error): void {
-    queue.landed(batch);
-    if (error instanceof KafkaError && error.retriable && !this.stopped) {
-      this.#backOff(queue);
-      batch.attempts++;
-      batch.unsure = true;
-      queue.fail(batch);
-      void this.#leaders.refresh().then(() => this.pump());
-    } else {
-      this.#lost(queue, batch, error instanceof KafkaError ? error : new KafkaError(-1, error.message));
-    }
-  }
-
-  #backOff(queue: PartitionQueue): void {
-    const { retryBackoffMs, retryBackoffMaxMs } = this.#config;
-    const wait = Math.min(retryBackoffMs * 2 ** queue.failures++, Math.max(retryBackoffMs, retryBackoffMaxMs));
-    queue.notBefore = Date.now() + wait * (0.8 + Math.random() * 0.4);
-    this.#pumpIn(wait);
-  }
-
-  /** A batch of several is split at the topic's limit, asked for once; a lone record is what its sender must hear of. */
-  #tooLarge(queue: PartitionQueue, batch: Batch, error: KafkaError): void {
-    if (batch.count === 1) return this.#lost(queue, batch, error);
-    queue.fail(batch);
-    queue.splitting++;
-    void topicMaxMessageBytes(this.#cluster, this.#leaders.topic).then((limit) => {
-      const half = BATCH_HEADER + Math.ceil((batch.size - BATCH_HEADER) / 2);
-      // what a compressed batch may hold cannot be told from the limit
-      const target = limit && limit < batch.size && !batch.compressed ? limit : half;
-      this.#limit = Math.min(this.#limit, target);
-      this.#host.limitBatches(target);
-      const parts = splitBatch(batch, target);
-      queue.replace(batch, parts);
-      queue.splitting--;
-      this.#host.split(batch, parts.length);
-      this.pump();
+    const partitionData = sending.map(({ queue, progress, batch }) => {
+      progress.send(batch, idempotent);
+      const { producerId, epoch } = idempotent ? progress.identity : NO_IDENTITY;
+      const records = batch.finish(producerId, epoch, codec, this.#transaction !== undefined);
+      return { index: queue.partition, records };
     });
+    const transactionalId = this.#transaction?.transactionalId ?? null;
+    const request = { node, partitionData, transactionalId };
+    const result = await sendProduce(this.#cluster, this.#leaders, this.#config, request);
+    this.#inFlight.set(node, (this.#inFlight.get(node) ?? 1) - 1);
+    this.#accumulator.nodeAnswered(node, Date.now(), !('error' in result));
+    const left = sending.map((sent) => this.#landed(sent, result));
+    if (left.includes('refresh')) void this.#refreshThenPump();
+    for (const [i, sent] of sending.entries()) if (left[i] === 'split') void this.#split(sent);
+    this.pump();
   }
 
-  #lost(queue: PartitionQueue, batch: Batch, error: KafkaError): void {
-    if (this.#config.idempotent && batch.sequence >= 0) this.#bump = true;
-    this.#host.settled(batch, queue, error);
+  #landed(sent: Sent, result: ProduceResult): FollowUp {
+    sent.progress.land(sent.batch);
+    // it was given up while it was in flight
+    if (sent.batch.settled) this.#accumulator.deallocate(sent.batch);
+    else if ('error' in result) return this.#outcomes.unanswered(sent, result.error, result.written, !this.#stopped);
+    else return this.#outcomes.answered(sent, result.answers.get(sent.queue.partition));
+    return 'none';
   }
 
-  #giveUpAll(error: KafkaError): void {
-    for (const queue of this.queues.values()) {
-      for (const batch of queue.expire(Number.POSITIVE_INFINITY)) this.#host.settled(batch, queue, error);
-    }
+  /** Splits a batch that was too large for the topic, whose limit is asked for. The partition waits meanwhile. */
+  async #split({ queue, progress, batch }: Sent): Promise<void> {
+    progress.splitting++;
+    const limit = await topicMaxMessageBytes(this.#cluster, this.#leaders.topic);
+    const half = BATCH_HEADER + Math.ceil((batch.size - BATCH_HEADER) / 2);
+    // what a compressed batch may hold cannot be told from the limit
+    const target = limit && limit < batch.size && !batch.compressed ? limit : half;
+    this.#limit = Math.min(this.#limit, target);
+    this.#accumulator.limitBatches(target);
+    this.#accumulator.split(queue, batch, target);
+    progress.splitting--;
+    this.pump();
   }
 
+  /** Gives up what is older than delivery.timeout.ms, sent or not: a broker that does not answer cannot hold it longer. */
   #expire(): void {
-    const now = Date.now();
-    for (const queue of this.queues.values()) {
-      for (const batch of queue.expire(now - this.#config.deliveryTimeoutMs)) {
-        const what = `Expiring ${batch.count} record(s) for ${this.#leaders.topic}-${queue.partition}:${now - batch.createdMs} ms has passed since batch creation. The request has not been sent, or no server response has been received yet.`;
-        this.#lost(queue, batch, timeoutError(what));
+    if (!this.#leaders.info) return;
+    const nowMs = Date.now();
+    const createdMs = nowMs - this.#config.deliveryTimeoutMs;
+    for (const { queue, batch } of this.#accumulator.expire(createdMs)) {
+      this.#outcomes.expired(queue.partition, this.#progressOf(queue.partition), batch, nowMs);
+    }
+    for (const [partition, progress] of this.#progress) {
+      for (const batch of progress.inFlight) {
+        if (batch.createdMs > createdMs || batch.settled) continue;
+        this.#outcomes.expired(partition, progress, batch, nowMs);
       }
     }
     this.pump();
   }
 
-  #refreshThenPump(): void {
-    void this.#leaders.refresh().then(() => this.pump());
-  }
-
-  #pumpIn(ms: number): void {
-    clearTimeout(this.#wake);
-    this.#wake = setTimeout(() => this.pump(), ms);
+  async #refreshThenPump(): Promise<void> {
+    await this.#leaders.refresh();
+    this.pump();
   }
 }

@@ -5,7 +5,7 @@
 import { initProducerId } from '../../protocol/apis/22-init-producer-id.js';
 import { addPartitionsToTxn } from '../../protocol/apis/24-add-partitions-to-txn.js';
 import { endTxn } from '../../protocol/apis/26-end-txn.js';
-import { check } from '../../protocol/errors.js';
+import { check, type KafkaError } from '../../protocol/errors.js';
 import type { Cluster } from '../cluster/types.js';
 
 /** The last versions in which the broker leaves partitions and epochs to the client (KIP-890). */
@@ -29,6 +29,7 @@ export class Transaction {
   readonly #adding = new Map<number, Promise<void>>();
   #producerId = -1n;
   #epoch = -1;
+  #failure: KafkaError | undefined;
 
   constructor(cluster: Cluster, options: TransactionOptions) {
     this.transactionalId = options.transactionalId;
@@ -78,8 +79,14 @@ export class Transaction {
     this.#added.add(partition);
   }
 
-  /** Commits what is open; nothing is asked when nothing is. Throws KafkaError. */
+  /** A record of it is lost: it must not be committed. */
+  fail(error: KafkaError): void {
+    this.#failure ??= error;
+  }
+
+  /** Commits what is open; nothing is asked when nothing is. Throws KafkaError, that of a lost record too. */
   async commit(): Promise<void> {
+    if (this.#failure) throw this.#failure;
     if (this.#added.size === 0) return;
     const { transactionalId } = this;
     const body = { transactionalId, producerId: this.#producerId, producerEpoch: this.#epoch, committed: true };

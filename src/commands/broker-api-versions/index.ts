@@ -8,8 +8,8 @@ import type { Cluster, Node } from '../../client/cluster/types.js';
 import { hashOrderBy, javaHash } from '../../java/hash-order.js';
 import { metadata } from '../../protocol/apis/03-metadata.js';
 import { Errors, KafkaError } from '../../protocol/errors.js';
+import { apiVersionsLine, nodeText } from '../shared/api-versions-text.js';
 import { loadProperties, openCluster } from '../shared/connection.js';
-import { apiVersionsLine, nodeText } from './text.js';
 
 export const flags = flagTable({
   intro: 'This tool helps to retrieve broker version information.',

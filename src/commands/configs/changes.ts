@@ -2,7 +2,7 @@
 import { CommandError } from '../../cli/errors.js';
 import { hashOrder } from '../../java/hash-order.js';
 import { parseProperties } from '../../java/properties.js';
-import { fileException, readProperties } from '../shared/connection.js';
+import { fileException, propertiesText } from '../shared/properties-file.js';
 import type { ConfigOptions } from './flags.js';
 
 export interface Changes {
@@ -30,7 +30,7 @@ export function changesOf(options: ConfigOptions): Changes {
 
 function fromFile(file: string): Map<string, string> {
   try {
-    return parseProperties(readProperties(file));
+    return parseProperties(propertiesText(file));
   } catch (error) {
     throw fileException(file, error);
   }

@@ -4,8 +4,8 @@ import { JavaError } from '../../java/exceptions.js';
 import { lastWhere } from '../../log/indexes.js';
 import { RecordCursor } from '../../protocol/records/cursor.js';
 import { lastOffset, readLong } from '../../protocol/records/layout.js';
-import { BatchFile } from './batch-file.js';
-import { offsetInName, readWhole } from './failure.js';
+import { BatchFile } from '../shared/batch-file.js';
+import { offsetInName, readWhole } from '../shared/file-failure.js';
 import type { Findings } from './findings.js';
 
 const OFFSET_ENTRY = 8;

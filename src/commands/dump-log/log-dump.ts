@@ -3,11 +3,11 @@ import path from 'node:path';
 import { JavaError } from '../../java/exceptions.js';
 import { RecordCursor } from '../../protocol/records/cursor.js';
 import { At, isControl } from '../../protocol/records/layout.js';
-import { BatchFile } from './batch-file.js';
+import { BatchFile } from '../shared/batch-file.js';
+import { offsetInName } from '../shared/file-failure.js';
 import { batchLine, recordLine, timestampType } from './batch-line.js';
 import { controlText } from './control.js';
 import type { Decoder } from './decoders.js';
-import { offsetInName } from './failure.js';
 import type { Findings } from './findings.js';
 
 export const MAX_INT = 0x7fffffff;

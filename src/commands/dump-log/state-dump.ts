@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { decodeAborted, snapshotEntries } from '../../log/producer-snapshot.js';
 import { firstSequenceOf, type ProducerEntry } from '../../log/producers.js';
-import { readWhole } from './failure.js';
+import { readWhole } from '../shared/file-failure.js';
 
 export function* dumpAborted(file: string): Generator<string> {
   // one that is not there has none to tell of

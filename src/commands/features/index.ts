@@ -7,9 +7,9 @@ import type { Cluster } from '../../client/cluster/types.js';
 import { metadataVersionName } from '../../kafka/metadata-versions.js';
 import { openTool, withTool } from '../shared/admin-tool.js';
 import { loadProperties } from '../shared/connection.js';
+import { dependencyLines, mappingLines, parseFeatureLevel } from '../shared/feature-versions.js';
 import { parser } from './parser.js';
 import { asked, update } from './update.js';
-import { dependencyLines, mappingLines, parseFeatureLevel } from './versions.js';
 
 export { parser };
 

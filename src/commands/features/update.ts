@@ -5,7 +5,7 @@ import { type Io, writeLines } from '../../cli/io.js';
 import { type FeatureUpdate, UpgradeType, updateFeatures } from '../../client/admin/features.js';
 import type { Cluster } from '../../client/cluster/types.js';
 import { defaultFeatures } from '../../kafka/metadata-versions.js';
-import { knownReleaseLevel, parseFeatureLevel } from './versions.js';
+import { knownReleaseLevel, parseFeatureLevel } from '../shared/feature-versions.js';
 
 interface Asked {
   readonly operation: string;

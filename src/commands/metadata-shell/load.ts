@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { MetadataRecord } from '../../broker/api.js';
-import { DirectoryInUse, type DirectoryLock, lockDirectory } from '../../broker/directory/lock.js';
+import { DirectoryInUse, type DirectoryLock, LOCK_FILE, lockDirectory } from '../../broker/directory/lock/index.js';
 import { decodeMetadataRecord } from '../../broker/metadata/codec.js';
 import { CommandError } from '../../cli/errors.js';
 import {
@@ -12,7 +12,7 @@ import {
 } from '../../protocol/messages/metadata-records.js';
 import { RecordCursor } from '../../protocol/records/cursor.js';
 import { At, isControl, lastOffset, leaderEpoch } from '../../protocol/records/layout.js';
-import { BatchFile } from '../dump-log/batch-file.js';
+import { BatchFile } from '../shared/batch-file.js';
 import { MetadataImage } from './image.js';
 import type { Directory } from './node.js';
 import { type Provenance, rootOf } from './tree.js';
@@ -29,7 +29,7 @@ export async function load(file: string): Promise<Directory> {
 
 /** A log directory is some server's, and nobody else's while it runs. */
 async function lockIfServed(dir: string): Promise<DirectoryLock | undefined> {
-  if (!['.lock', 'meta.properties'].some((file) => existsSync(path.join(dir, file)))) return undefined;
+  if (![LOCK_FILE, 'meta.properties'].some((file) => existsSync(path.join(dir, file)))) return undefined;
   try {
     return await lockDirectory(dir);
   } catch (error) {

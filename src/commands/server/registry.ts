@@ -3,9 +3,11 @@
  * `ps`; a file says the same on every system, and which server is which.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
+import { checkDirectory, ownDirectory, readOwn, writeNew } from '../../cli/own-files.js';
+import { makeDirectory } from '../../log/make-directory.js';
 
 export interface Running {
   readonly pid: number;
@@ -19,36 +21,52 @@ type Env = Readonly<Record<string, string | undefined>>;
 const directory = (env: Env): string =>
   join(env.XDG_RUNTIME_DIR || tmpdir(), `ts-kafka-${userInfo().uid < 0 ? userInfo().username : userInfo().uid}`);
 
-/** Returns what takes it off again. A runtime directory that cannot be written is no reason not to serve. */
-export function register(server: Running, env: Env): () => void {
-  const file = join(directory(env), `${server.pid}.json`);
-  try {
-    mkdirSync(directory(env), { recursive: true, mode: 0o700 });
-    writeFileSync(file, JSON.stringify(server));
-  } catch {
-    return () => {};
-  }
-  return () => rmSync(file, { force: true });
+/** The registry, made where it is missing. Throws NotOwn where another user was there first, or what mkdir threw. */
+export function openRegistry(env: Env): string {
+  if (env.XDG_RUNTIME_DIR) makeDirectory(env.XDG_RUNTIME_DIR, 0o700);
+  const dir = directory(env);
+  ownDirectory(dir);
+  return dir;
 }
 
-/** Those that are alive and still ours; files of others are cleared away. */
+/**
+ * Returns what takes it off again. A registry that cannot be used is no reason not to serve: it is warned of, since
+ * server-stop will not find this server.
+ */
+export function register(server: Running, env: Env, warn: (line: string) => void): () => void {
+  try {
+    const file = join(openRegistry(env), `${server.pid}.json`);
+    writeNew(file, JSON.stringify(server), 0o600);
+    return () => rmSync(file, { force: true });
+  } catch (error) {
+    warn(
+      `${(error as Error).message}: server-stop will not find this server; set XDG_RUNTIME_DIR to a folder of yours`,
+    );
+    return () => {};
+  }
+}
+
+/** Those that are alive and still servers. Files of ours that name another process are cleared away; others' are left alone. */
 export function running(env: Env): Running[] {
   const servers: Running[] = [];
-  for (const name of files(directory(env))) {
-    const file = join(directory(env), name);
+  const dir = directory(env);
+  for (const name of files(dir)) {
+    const file = join(dir, name);
     try {
-      const server = JSON.parse(readFileSync(file, 'utf8')) as Running;
-      if (isServer(server.pid)) servers.push(server);
+      const server = JSON.parse(readOwn(file)) as Running;
+      if (`${server.pid}.json` === name && isServer(server.pid)) servers.push(server);
       else rmSync(file, { force: true });
-    } catch {
-      rmSync(file, { force: true });
+    } catch (error) {
+      if (error instanceof SyntaxError) rmSync(file, { force: true });
     }
   }
   return servers;
 }
 
+/** None where the folder is missing, or is not this user's. */
 function files(dir: string): string[] {
   try {
+    checkDirectory(dir);
     return readdirSync(dir).filter((name) => /^\d+\.json$/.test(name));
   } catch {
     return [];

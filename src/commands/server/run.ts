@@ -1,6 +1,7 @@
 /** The broker as a process: configuration, ready line, running until a signal. Shared by `server` and `server-start`. */
 import { readFileSync } from 'node:fs';
 import { ConfigError, type Resolved, resolveConfig } from '../../broker/config/index.js';
+import { hostPort } from '../../broker/network/host-port.js';
 import { startBroker } from '../../broker/start.js';
 import { CommandError } from '../../cli/errors.js';
 import type { Io } from '../../cli/io.js';
@@ -13,7 +14,7 @@ export async function runServer(args: ServerArguments, io: Io): Promise<number> 
   for (const note of resolved.notes) io.stderr.write(`${note}\n`);
   const warn = (line: string) => void io.stderr.write(`${line}\n`);
   const server = await start(resolved, warn);
-  const addresses = server.broker.endpoints.map((e) => `${e.host}:${e.port}`).join(', ');
+  const addresses = server.broker.endpoints.map((e) => hostPort(e.host, e.port)).join(', ');
   const unregister = register(
     {
       pid: process.pid,
@@ -22,6 +23,7 @@ export async function runServer(args: ServerArguments, io: Io): Promise<number> 
       address: addresses,
     },
     io.env,
+    warn,
   );
   try {
     io.stdout.write(`ts-kafka is ready on ${addresses}, data in ${resolved.logDir}\n`);
@@ -68,7 +70,8 @@ function startFailure(
   error: NodeJS.ErrnoException & { address?: string; port?: number },
   { logDir }: Resolved,
 ): string {
-  const address = error.port === undefined ? '' : `${error.address ?? ''}:${error.port}`;
+  const address = error.port === undefined ? '' : hostPort(error.address ?? '', error.port);
+  if (error.name === 'DirectoryInUse') return `${error.message}: stop it, or choose another directory with log.dirs`;
   switch (error.code) {
     case 'EADDRINUSE':
       return `${address} is in use: stop what listens there, or choose another port with --override listeners=PLAINTEXT://localhost:PORT`;

@@ -1,48 +1,26 @@
 /** How a command gets its cluster: the flag, else the environment, else the profile; then the properties file. */
-import { readFileSync } from 'node:fs';
 import { CommandError, errorLine } from '../../cli/errors.js';
 import type { Io } from '../../cli/io.js';
 import { type ConnectOptions, connect } from '../../client/cluster/connect.js';
-import type { Cluster } from '../../client/cluster/types.js';
+import type { Cluster, Node } from '../../client/cluster/types.js';
 import { JavaError, javaText } from '../../java/exceptions.js';
 import { type Properties, parseProperties } from '../../java/properties.js';
 import { ClientCreationError } from '../../kafka/client-settings.js';
+import { propertiesText } from './properties-file.js';
 import { WaitNotice, watched } from './watched.js';
 
 /**
- * Reads a .properties file. What cannot be read ends the command as in Java: the file's name, then what is wrong with it
- * under the exception's name.
+ * Reads a .properties file. One that cannot be read ends the command as in Java: the file's name, then what is wrong with
+ * it under the exception's name.
  */
 export function loadProperties(file: string): Map<string, string> {
-  let text: string;
   try {
-    text = readProperties(file);
-  } catch (error) {
-    throw unreadable(file, error);
+    return parseProperties(propertiesText(file));
+  } catch (cause) {
+    if (!(cause instanceof JavaError)) throw cause;
+    const reason = cause.message === file ? javaText(cause) : `Caused by: ${javaText(cause)}: ${file}`;
+    throw new CommandError(`${cause.message}\n${reason}`, { cause });
   }
-  return parseProperties(text);
-}
-
-/** The text of a .properties file; to Java, the path '' is the directory it is in. */
-export const readProperties = (file: string): string => readFileSync(file || '.', 'latin1');
-
-const FILE_EXCEPTIONS: Readonly<Record<string, string>> = {
-  ENOENT: 'NoSuchFileException',
-  EACCES: 'AccessDeniedException',
-};
-
-/** Why a file cannot be read, as Java has it. */
-export function fileException(file: string, error: unknown): JavaError {
-  const { code } = error as NodeJS.ErrnoException;
-  const exception = FILE_EXCEPTIONS[code ?? ''];
-  if (exception) return new JavaError(`java.nio.file.${exception}`, file);
-  return new JavaError('java.io.IOException', code === 'EISDIR' ? 'Is a directory' : errorLine(error));
-}
-
-function unreadable(file: string, error: unknown): CommandError {
-  const cause = fileException(file, error);
-  const said = cause.message === file ? javaText(cause) : `Caused by: ${javaText(cause)}: ${file}`;
-  return new CommandError(`${cause.message}\n${said}`, { cause });
 }
 
 /** `connect`, with the user's environment; on a terminal, long waits and properties that nobody knows are said on stderr. */
@@ -50,8 +28,21 @@ export function openCluster(io: Io, options: ConnectOptions): Cluster {
   const warn = (line: string) => void io.stderr.write(`${line}\n`);
   if (!io.isTTY.stderr) return connect({ env: io.env, warn, ...options });
   const notice = new WaitNotice(io, options.bootstrap);
-  return watched(connect({ env: io.env, warn, hint: warn, onWait: notice.onWait, ...options }), notice);
+  const { onWait } = notice;
+  return watched(
+    connect({ env: io.env, warn, hint: warn, onWait, onThrottle: throttleNotice(warn), ...options }),
+    notice,
+  );
 }
+
+/** Shorter throttle times, ms, are not worth a line. */
+const LONG_THROTTLE = 5000;
+
+const throttleNotice =
+  (warn: (line: string) => void) =>
+  ({ host, port }: Node, ms: number): void => {
+    if (ms >= LONG_THROTTLE) warn(`${host}:${port} throttles this client (quota): waiting ${Math.round(ms / 1000)} s.`);
+  };
 
 /** Addresses as the flags give them; `controllers`: they are KRaft controllers. */
 export interface Bootstrap {

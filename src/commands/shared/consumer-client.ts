@@ -12,7 +12,9 @@ import { openCluster } from './connection.js';
 export function openConsumer(io: Io, bootstrap: string, settings: Properties): Consumer {
   const properties = resolveProviders(settings, io.env);
   const config = consumerConfig(properties);
-  return new Consumer(consumerCluster(io, bootstrap, properties, config), config);
+  const consumer = new Consumer(consumerCluster(io, bootstrap, properties, config), config);
+  consumer.onWarning = (line) => void io.stderr.write(`${line}\n`);
+  return consumer;
 }
 
 /** The cluster of a consumer, share consumers too. Throws as `openConsumer` does. */

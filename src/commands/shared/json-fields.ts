@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { errorLine } from '../../cli/errors.js';
 import { JavaError } from '../../java/exceptions.js';
-import { fileException } from './connection.js';
+import { fileException } from './properties-file.js';
 
 const expected = (type: string, value: unknown): JavaError =>
   mapping(`Expected ${type}, received ${JSON.stringify(value)}`);

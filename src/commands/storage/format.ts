@@ -1,7 +1,7 @@
 /** `storage format`: meta.properties, and bootstrap.checkpoint with the features that the cluster starts with. */
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type MetadataRecord, metadataRecord } from '../../broker/api.js';
+import { lockDirectory } from '../../broker/directory/lock/index.js';
 import { META_PROPERTIES, readMetaProperties, writeMetaProperties } from '../../broker/directory/meta-properties.js';
 import { writeBootstrapCheckpoint } from '../../broker/metadata/bootstrap-checkpoint.js';
 import { randomUuid } from '../../broker/uuid.js';
@@ -13,9 +13,10 @@ import {
   LATEST_METADATA_VERSION,
   metadataVersionName,
 } from '../../kafka/metadata-versions.js';
+import { makeDirectory } from '../../log/make-directory.js';
 import { featureLevelRecord } from '../../protocol/messages/metadata-records.js';
-import { parseFeatureLevel } from '../features/versions.js';
-import { loadConfig } from './config.js';
+import { parseFeatureLevel } from '../shared/feature-versions.js';
+import { loadConfig } from '../shared/server-config.js';
 import type { Outcome } from './outcome.js';
 import { scramRecord } from './scram.js';
 import { releaseLevel } from './versions.js';
@@ -23,7 +24,7 @@ import { releaseLevel } from './versions.js';
 /** users in the metadata log came with 3.5-IV2 */
 const SCRAM_NEEDS = 11;
 
-export function format(args: Arguments): Outcome {
+export async function format(args: Arguments): Promise<Outcome> {
   const { config, logDir, given } = loadConfig(args.text('config') as string);
   const dynamic = checkQuorum(args, given);
   const levels = featureLevels(args, dynamic);
@@ -38,9 +39,14 @@ export function format(args: Arguments): Outcome {
   if (formatted) return refuseOrLeave(args, logDir, formatted, { clusterId, nodeId });
   const records = [...bootstrapLevels(levels), ...scram];
   try {
-    mkdirSync(logDir, { recursive: true });
-    writeBootstrapCheckpoint(logDir, records, Date.now());
-    writeMetaProperties(logDir, { version: 1, clusterId, nodeId, directoryId: randomUuid() });
+    makeDirectory(logDir);
+    const lock = await lockDirectory(logDir);
+    try {
+      writeBootstrapCheckpoint(logDir, records, Date.now());
+      writeMetaProperties(logDir, { version: 1, clusterId, nodeId, directoryId: randomUuid() });
+    } finally {
+      lock.release();
+    }
   } catch (error) {
     throw new CommandError(`Error while writing meta.properties file ${logDir}: ${(error as Error).message}`);
   }

@@ -1,10 +1,10 @@
 /** `storage handover DIR`: ours. Checks the directory and writes the server.properties with which Apache Kafka goes on in it. */
-import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { checkHandover, type HandoverCheck } from '../../broker/directory/handover.js';
 import type { Arguments } from '../../cli/argparse/index.js';
 import { CommandError } from '../../cli/errors.js';
-import { readProperties } from './config.js';
+import { replaceFile } from '../../cli/own-files.js';
+import { readProperties } from '../shared/server-config.js';
 import type { Outcome } from './outcome.js';
 
 export async function handover(args: Arguments): Promise<Outcome> {
@@ -17,7 +17,8 @@ export async function handover(args: Arguments): Promise<Outcome> {
   const file = resolve(args.text('output') ?? join(dir, 'server.properties'));
   const config = args.text('config');
   const own = config === undefined ? new Map<string, string>() : readProperties(config);
-  writeFileSync(file, propertiesText(settings(dir, check, own)));
+  // it carries over passwords
+  replaceFile(file, propertiesText(settings(dir, check, own)), 0o600);
   const plural = (n: number, what: string) => `${n} ${what}${n === 1 ? '' : 's'}`;
   return {
     lines: [

@@ -3,7 +3,7 @@ import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { META_PROPERTIES, readMetaProperties } from '../../broker/directory/meta-properties.js';
 import type { Arguments } from '../../cli/argparse/index.js';
-import { loadConfig } from './config.js';
+import { loadConfig } from '../shared/server-config.js';
 import type { Outcome } from './outcome.js';
 
 export function info(args: Arguments): Outcome {

@@ -8,7 +8,7 @@ import {
   metadataVersionLevel,
   metadataVersionNames,
 } from '../../kafka/metadata-versions.js';
-import { dependencyLines, isShort, mappingLines } from '../features/versions.js';
+import { dependencyLines, isShort, mappingLines } from '../shared/feature-versions.js';
 import type { Outcome } from './outcome.js';
 
 /** The level of a stable release. */

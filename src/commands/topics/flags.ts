@@ -49,7 +49,7 @@ export const flags = flagTable({
       'How many partitions one DescribeTopicPartitions response may hold.',
     ),
     output: flag.string('format', 'With --list or --describe: "json" prints one JSON document.', {
-      hidden: true,
+      own: true,
       completes: ['json'],
     }),
   },

@@ -1,8 +1,8 @@
 import { CommandError, EXIT, errorLine } from '../../cli/errors.js';
 import type { Io } from '../../cli/io.js';
-import { nearest } from '../../cli/nearest.js';
 import type { Cluster } from '../../client/cluster/types.js';
 import { ConfigError } from '../../java/config-def.js';
+import { nearest } from '../../java/nearest.js';
 import { loadProperties, noClient, openAdmin } from '../shared/connection.js';
 import { alterTopics } from './alter.js';
 import { createTopic } from './create.js';

@@ -2,7 +2,7 @@
 import { type ArgumentSpec, type Arguments, type ProgramSpec, programHelp, refused } from '../../cli/argparse/index.js';
 import { CommandError, EXIT, errorLine } from '../../cli/errors.js';
 import type { Io } from '../../cli/io.js';
-import { propertiesFile } from '../console/producer/options.js';
+import { propertiesFile } from '../shared/properties-file.js';
 
 const CONNECTION = 'connection';
 

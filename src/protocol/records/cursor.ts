@@ -129,6 +129,12 @@ export class RecordCursor {
     return true;
   }
 
+  /** Stands before the first header of the current record again. */
+  rewindHeaders(): void {
+    this.#headerPos = this.headersStart;
+    this.#headersLeft = this.headerCount;
+  }
+
   /** The current key, a view of `data`; null when there is none. */
   key(): Buffer | null {
     return this.keyLength < 0 ? null : this.data.subarray(this.keyStart, this.keyStart + this.keyLength);

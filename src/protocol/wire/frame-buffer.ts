@@ -10,10 +10,11 @@ import { giveFrame, takeFrame } from './frame-pool.js';
 
 const SCRATCH = Buffer.allocUnsafeSlow(64 * 1024);
 const LENGTH_BYTES = 4;
+const FIRST_ROOM = 2 << 20;
 
 export class FrameBuffer {
-  readonly #limit: number;
-  readonly #firstRoom: number;
+  #limit: number;
+  #firstRoom: number;
   readonly #length = Buffer.alloc(LENGTH_BYTES);
   #lengthRead = 0;
   /** the frame under way: `#filled` of `#size` bytes are there */
@@ -22,7 +23,13 @@ export class FrameBuffer {
   #filled = 0;
 
   /** `limit` bounds a frame's size in bytes; `firstRoom` what is set aside for a frame of which little has come. */
-  constructor(limit: number, firstRoom = 2 << 20) {
+  constructor(limit: number, firstRoom = FIRST_ROOM) {
+    this.#limit = limit;
+    this.#firstRoom = firstRoom;
+  }
+
+  /** The same two for the frames that begin from now on. */
+  bound(limit: number, firstRoom = FIRST_ROOM): void {
     this.#limit = limit;
     this.#firstRoom = firstRoom;
   }

@@ -48,6 +48,57 @@ describe('environment variables', () => {
     expect(notes).toEqual(['unknown settings in the environment, without effect: KAFKA_CFG_NUM_PARTITONS']);
   });
 
+  test('what looks like a setting and is none is named, and what other images take', () => {
+    const { notes } = resolve(
+      {},
+      {
+        KAFKA_LOG_RETENTION_HUORS: '1',
+        KAFKA_LOG_RETENTION_DAYS: '1',
+        KAFKA_NUM_PARTITION: '3',
+        KAFKA_CREATE_TOPICS: 'a:1:1',
+        KAFKA_ZOOKEEPER_CONNECT: 'zoo:2181',
+        KAFKA_CLIENT_USERS: 'alice',
+        KAFKA_CLIENT_PASSWORDS: '',
+      },
+    );
+    expect(notes).toEqual([
+      'unknown variables that look like settings, without effect: KAFKA_LOG_RETENTION_HUORS (log.retention.hours?), ' +
+        'KAFKA_LOG_RETENTION_DAYS, KAFKA_NUM_PARTITION (num.partitions?)',
+      'variables of other images, without effect here: KAFKA_CREATE_TOPICS, KAFKA_ZOOKEEPER_CONNECT, KAFKA_CLIENT_USERS',
+    ]);
+  });
+
+  test('service links, other programs’ variables and those of clients are not named', () => {
+    const env = {
+      KAFKA_PORT: 'tcp://10.0.0.1:9092',
+      KAFKA_PORT_9092_TCP: 'tcp://10.0.0.1:9092',
+      KAFKA_PORT_9092_TCP_ADDR: '10.0.0.1',
+      KAFKA_SERVICE_HOST: '10.0.0.1',
+      KAFKA_SERVICE_PORT_BROKER: '9092',
+      KAFKA_LOG_RETENTION_SERVICE_HOST: '10.0.0.1',
+      KAFKA_OPTS: '-Xmx1g',
+      KAFKA_HEAP_OPTS: '-Xmx1g',
+      KAFKA_JVM_PERFORMANCE_OPTS: '-server',
+      KAFKA_LOG4J_OPTS: 'x',
+      KAFKA_LOG4J_ROOT_LOGLEVEL: 'INFO',
+      KAFKA_JMX_PORT: '9999',
+      KAFKA_HOME: '/opt/kafka',
+      KAFKA_VERSION: '4.4.0',
+      KAFKA_KRAFT_CLUSTER_ID: 'MkU3OEVBNTcwNTJENDM2Qk',
+      KAFKA_CLUSTER_ID: 'x',
+      KAFKA_BOOTSTRAP_SERVERS: 'localhost:9092',
+      KAFKA_BROKERS: 'localhost:9092',
+      KAFKA_TOPIC: 't',
+      KAFKA_GROUP_ID: 'g',
+      KAFKA_CLIENT_ID: 'c',
+      KAFKA_SASL_MECHANISM: 'PLAIN',
+      KAFKA_SASL_USERNAME: 'alice',
+      KAFKA_SSL_CA_LOCATION: '/ca.pem',
+      KAFKA_SCHEMA_REGISTRY_URL: 'http://localhost:8081',
+    };
+    expect(resolve({}, env).notes).toEqual([]);
+  });
+
   test('KAFKA_CFG_ wins over KAFKA_, the command line over both', () => {
     const env = { KAFKA_NUM_PARTITIONS: '4', KAFKA_CFG_NUM_PARTITIONS: '5', KAFKA_CFG_LOG_DIRS: '/x' };
     expect(resolveConfig({ env }).config.setting('num.partitions')).toBe(5);

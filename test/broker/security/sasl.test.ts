@@ -231,6 +231,46 @@ test.each([
   expect([last.slice(0, 2), server.user]).toEqual(['v=', 'alice']);
 });
 
+/** A whole exchange with the right password; `first` begins it, `binding` is its `c=`. Throws where the server refuses. */
+function exchange(first: string, binding: string, nonceOf = (both: string) => both): string | undefined {
+  const [mechanism] = SCRAM_MECHANISMS as [ScramMechanism];
+  const salted = saltedPassword(mechanism, 'secret', Buffer.from('salt'), 4096);
+  const keys = scramKeys(mechanism, salted, Buffer.from('salt'), 4096);
+  const server = new ScramServer(mechanism, { plain: () => false, scram: () => keys });
+  const challenge = server.evaluate(Buffer.from(first)).toString();
+  const nonce = nonceOf(/^r=([^,]+),/.exec(challenge)?.[1] as string);
+  const withoutProof = `c=${binding},r=${nonce}`;
+  const bare = first.replace(/^[^,]*,[^,]*,/, '');
+  const signature = hmac(mechanism, keys.storedKey, `${bare},${challenge},${withoutProof}`);
+  const proof = Buffer.from(hmac(mechanism, salted, 'Client Key').map((byte, i) => byte ^ (signature[i] as number)));
+  server.evaluate(Buffer.from(`${withoutProof},p=${proof.toString('base64')}`));
+  return server.user;
+}
+const base64 = (text: string) => Buffer.from(text).toString('base64');
+
+test.each([
+  ['nothing else', 'n,,n=alice,r=abc', 'n,,'],
+  ['an authorization id', 'n,a=alice,n=alice,r=abc', 'n,a=alice,'],
+  ['an authorization id, as Java’s client goes on', 'n,a=alice,n=alice,r=abc', 'n,,'],
+  ['an extension that is not known', 'n,,n=alice,r=abc,foo=bar', 'n,,'],
+])('SCRAM with %s lets in', (_, first, binding) => expect(exchange(first, base64(binding))).toBe('alice'));
+
+test.each([
+  ['a client that thinks there is no channel binding here', 'y,,n=alice,r=abc', 'y,,'],
+  ['a client that wants channel binding', 'p=tls-unique,,n=alice,r=abc', 'p=tls-unique,,'],
+  ['a binding of another header', 'n,,n=alice,r=abc', 'y,,'],
+  ['an empty binding', 'n,,n=alice,r=abc', ''],
+  ['a mandatory extension', 'n,,m=x,n=alice,r=abc', 'n,,'],
+  ['a delegation token', 'n,,n=alice,r=abc,tokenauth=true', 'n,,'],
+  ['an empty name', 'n,,n=,r=abc', 'n,,'],
+  ['a name that is not escaped', 'n,,n=al=ice,r=abc', 'n,,'],
+])('SCRAM with %s is refused', (_, first, binding) =>
+  expect(() => exchange(first, base64(binding))).toThrow('invalid credentials'),
+);
+
+test('SCRAM’s nonce with something before it is refused', () =>
+  expect(() => exchange('n,,n=alice,r=abc', 'biws', (both) => `x${both}`)).toThrow('invalid credentials'));
+
 test('SCRAM’s nonce, without the server’s part, is refused', () => {
   const [scram] = SCRAM_MECHANISMS as [ScramMechanism];
   const keys = scramKeys(scram, saltedPassword(scram, 'x', Buffer.from('salt'), 4096), Buffer.from('salt'), 4096);

@@ -1,4 +1,5 @@
 /** The bits of what a client may do, where the answer tells them. */
+import { unlogged } from '../authorizer-log.js';
 import type { Call } from './rule.js';
 
 /** what stands there when nobody asked */
@@ -12,10 +13,14 @@ export function maskOperations(
   name: string,
 ): number | undefined {
   if (operations === undefined || operations === NOT_ASKED) return operations;
-  let masked = operations;
+  return unlogged(() => masked(call, operations, resourceType, name));
+}
+
+function masked(call: Call, operations: number, resourceType: number, name: string): number {
+  let left = operations;
   for (let operation = 3; operation <= 15; operation++) {
     const bit = 1 << operation;
-    if (operations & bit && !call.allows(operation, resourceType, name)) masked &= ~bit;
+    if (operations & bit && !call.allows(operation, resourceType, name)) left &= ~bit;
   }
-  return masked;
+  return left;
 }

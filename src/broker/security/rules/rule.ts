@@ -15,7 +15,7 @@ import {
 import type { Broker } from '../../api.js';
 import { type Answer, Later } from '../../handler.js';
 import type { RequestContext } from '../../request-context.js';
-import { type Authorizer, CLUSTER_NAME, ResourceType } from '../authorizer.js';
+import { type Asker, type Authorizer, CLUSTER_NAME, ResourceType } from '../authorizer.js';
 
 /** What a rule knows besides the request. */
 export interface Call {
@@ -50,7 +50,7 @@ export function callOf(context: RequestContext, broker: Broker, authorizer: Auth
 }
 
 /** Who sent a request, as access control lists name it. */
-export const askerOf = ({ principal, clientHost }: Pick<RequestContext, 'principal' | 'clientHost'>) => ({
+export const askerOf = ({ principal, clientHost }: Pick<RequestContext, 'principal' | 'clientHost'>): Asker => ({
   principal,
   host: clientHost.slice(1),
 });

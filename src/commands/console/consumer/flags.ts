@@ -1,4 +1,5 @@
 import { flag, flagTable } from '../../../cli/flags.js';
+import { OUTPUT_FLAG } from '../own-flags.js';
 
 export const FORMATTER_PROPERTIES = `Among the properties:
  print.timestamp=true|false
@@ -70,6 +71,20 @@ export const flags = flagTable({
       { default: 'read_uncommitted', completes: ['read_uncommitted', 'read_committed'] },
     ),
     group: flag.string('consumer group id', 'The group to read in.', { completes: 'group' }),
+    'exit-at-end': flag.switch('Ends where each partition ended when reading began.', { own: true }),
+    from: flag.string(
+      'time',
+      'Reads messages of this time and later: 2026-01-31T12:00:00Z, milliseconds since 1970, or a time ago (-30m, -1h, -2d).',
+      { own: true },
+    ),
+    to: flag.string('time', 'Reads messages before this time, written as for --from, and then ends.', { own: true }),
+    tail: flag.int('num_messages', 'Starts with the last messages of each partition, so many at most.', { own: true }),
+    grep: flag.string(
+      'Java regex (String)',
+      'Prints messages in whose value this is found; k:REGEX looks in the key, h:NAME=REGEX in a header. All of several have to be found.',
+      { own: true },
+    ),
+    output: OUTPUT_FLAG,
   },
 });
 

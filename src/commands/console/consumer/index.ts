@@ -2,7 +2,8 @@
 import { CommandError, FlagError } from '../../../cli/errors.js';
 import type { Command, Io } from '../../../cli/io.js';
 import type { ConsumerConfig } from '../../../client/consumer/config.js';
-import { type Consumer, ConsumerError } from '../../../client/consumer/consumer.js';
+import type { Consumer } from '../../../client/consumer/consumer.js';
+import { ConsumerError } from '../../../client/consumer/consumer-error.js';
 import type { Subscription } from '../../../client/consumer/subscription.js';
 import { JavaError, javaText } from '../../../java/exceptions.js';
 import { javaRegex } from '../../../java/regex.js';
@@ -15,6 +16,7 @@ import { consoleRun, prepareConsole } from '../run.js';
 import { type ConsumerOptions, flags } from './flags.js';
 import { type ConsumerSettings, consumerSettings } from './options.js';
 import { FormatError, Printer } from './print.js';
+import { Window } from './window.js';
 
 export { flags };
 
@@ -69,24 +71,24 @@ class Printing {
 
   run(): Promise<number> {
     const subscription = this.#subscription();
-    let printer: Printer | undefined;
     return consoleRun(this.#io, {
       consumer: this.#consumer,
       read: async (out, signal) => {
         const max = this.#max();
-        printer = new Printer(this.#formatter, out, {
+        const printer = new Printer(this.#formatter, out, {
           max,
-          ...(this.#settings.skipOnError && {
-            onSkipped: (error: unknown) => this.#log('Error processing message, skipping this message', error),
-          }),
+          selection: this.#settings.read.selection,
+          onSkipped: this.#settings.skipOnError
+            ? (error) => this.#log('Error processing message, skipping this message', error)
+            : undefined,
         });
         // like Java's consumer, one that is to read nothing does not connect
         if (max > 0) await this.#read(printer, subscription, signal);
       },
-      count: () => printer?.count ?? 0,
       failed,
       codeOf: (failure) => this.#codeOf(failure),
       systestEvents: this.#settings.systestEvents,
+      commits: this.#config.autoCommit && subscription !== undefined,
     });
   }
 
@@ -114,13 +116,15 @@ class Printing {
   }
 
   async #read(printer: Printer, subscription: Subscription | undefined, signal: AbortSignal): Promise<void> {
-    const { topic, partition, offset, timeoutMs = FOREVER } = this.#settings;
+    const { topic, partition, offset, timeoutMs = FOREVER, read } = this.#settings;
+    const window = read.window && new Window(this.#consumer, read.window);
     if (subscription) await subscribe(this.#consumer, subscription);
     else this.#consumer.assign({ topic: topic as string, partition: partition as number }, offset);
-    while (!printer.finished && !signal.aborted) {
-      const fetched = await this.#consumer.poll(timeoutMs, signal);
+    while (!signal.aborted && !(await printer.finished())) {
+      const fetched = await (window ?? this.#consumer).poll(timeoutMs, signal);
       if (!fetched) return;
       await printer.print(fetched);
+      window?.wasRead(fetched, read.selection?.isPast);
     }
   }
 

@@ -4,8 +4,9 @@ import { CommandError } from '../../../cli/errors.js';
 import { EARLIEST, LATEST } from '../../../client/consumer/consumer.js';
 import { hashOrder } from '../../../java/hash-order.js';
 import { integerValue } from '../../../java/integer.js';
-import { keyValues, propertiesFile } from '../producer/options.js';
+import { keyValues, propertiesFile } from '../../shared/properties-file.js';
 import type { ConsumerOptions } from './flags.js';
+import { startsEarly, type WhatToRead, whatToRead } from './what-to-read.js';
 
 export interface ConsumerSettings {
   /** looked at when the consumer is there, as in Java: throws FlagError when there are several */
@@ -20,6 +21,7 @@ export interface ConsumerSettings {
   readonly skipOnError: boolean;
   readonly systestEvents: boolean;
   readonly consumer: ReadonlyMap<string, string>;
+  readonly read: WhatToRead;
 }
 
 const RENAMED = [
@@ -66,6 +68,7 @@ export function consumerSettings(options: ConsumerOptions, say: (line: string) =
     skipOnError: options.has('skip-message-on-error'),
     systestEvents: options.has('enable-systest-events'),
     consumer,
+    read: whatToRead(options, Date.now()),
   };
 }
 
@@ -131,7 +134,7 @@ function offsetReset(options: ConsumerOptions, properties: Map<string, string>):
   const key = 'auto.offset.reset';
   const fromBeginning = options.has('from-beginning');
   const given = properties.get(key);
-  if (given === undefined) properties.set(key, fromBeginning ? 'earliest' : 'latest');
+  if (given === undefined) properties.set(key, startsEarly(options) ? 'earliest' : 'latest');
   else if (fromBeginning && given !== 'earliest') {
     throw new CommandError(
       `Can't simultaneously specify --from-beginning and 'auto.offset.reset=${given}', please remove one option`,
@@ -140,7 +143,7 @@ function offsetReset(options: ConsumerOptions, properties: Map<string, string>):
 }
 
 function startOffset(options: ConsumerOptions): number {
-  if (!options.has('offset')) return options.has('from-beginning') ? EARLIEST : LATEST;
+  if (!options.has('offset')) return startsEarly(options) ? EARLIEST : LATEST;
   const text: string = options.value('offset');
   if (text.toLowerCase() === 'earliest') return EARLIEST;
   if (text.toLowerCase() === 'latest') return LATEST;

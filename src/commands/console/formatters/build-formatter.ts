@@ -2,12 +2,14 @@
 import { errorLine, type UsageError } from '../../../cli/errors.js';
 import type { Io } from '../../../cli/io.js';
 import { logEvent } from '../../shared/log-event.js';
+import { keyValues, propertiesFile } from '../../shared/properties-file.js';
 import { deprecated } from '../consumer/options.js';
-import { keyValues, propertiesFile } from '../producer/options.js';
+import { wantsJson } from '../own-flags.js';
 import { formatterClass } from './classes.js';
 import type { Formatter } from './formatter.js';
+import { JsonFormatter } from './json-formatter.js';
 
-type Name = 'formatter' | 'formatter-config' | 'key-deserializer' | 'value-deserializer';
+type Name = 'output' | 'formatter' | 'formatter-config' | 'key-deserializer' | 'value-deserializer';
 type Repeated = 'property' | 'formatter-property';
 
 /** The flags both console consumers have. */
@@ -20,6 +22,7 @@ export interface FormatterFlags {
 
 /** The formatter of the options, configured. Throws UsageError; prints what is deprecated. */
 export async function buildFormatter(options: FormatterFlags, io: Io): Promise<Formatter> {
+  if (wantsJson(options)) return new JsonFormatter();
   const className = options.value('formatter') as string;
   const make = formatterClass(className);
   if (!make) throw options.usage(className);

@@ -6,8 +6,8 @@ import { transactionLogKey, transactionLogValue } from '../../../protocol/messag
 import type { RecordCursor } from '../../../protocol/records/cursor.js';
 import { Reader } from '../../../protocol/wire/buffer.js';
 import type { Message } from '../../../protocol/wire/schema.js';
+import type { Output } from '../../shared/output.js';
 import { messageJson, recordTypes, versionedJson } from '../../shared/record-json.js';
-import type { Output } from '../output.js';
 import type { Formatter, RecordSource } from './formatter.js';
 
 export type CoordinatorKind = 'offsets' | 'groups' | 'shares' | 'shareState' | 'transactions';

@@ -1,7 +1,7 @@
 /** One line a message: time, partition, offset, delivery, epoch, headers, key, value. Mirrors tools/consumer/DefaultMessageFormatter. */
 import { javaText } from '../../../java/exceptions.js';
 import type { RecordCursor } from '../../../protocol/records/cursor.js';
-import type { Output } from '../output.js';
+import type { Output } from '../../shared/output.js';
 import { type Deserialize, deserializer, stringDeserializer } from './deserializers.js';
 import type { Formatter, FormatterOptions, RecordSource } from './formatter.js';
 

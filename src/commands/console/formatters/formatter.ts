@@ -1,10 +1,10 @@
 /** What prints a record. Mirrors clients/common/MessageFormatter. */
 import type { RecordCursor } from '../../../protocol/records/cursor.js';
-import type { Output } from '../output.js';
+import type { Output } from '../../shared/output.js';
 
 /** Where a record comes from. */
 export interface RecordSource {
-  readonly state: { readonly partition: number };
+  readonly state: { readonly topic: string; readonly partition: number };
   readonly logAppendTime: boolean;
   /** how often a share group has delivered it */
   readonly deliveryCount?: number;

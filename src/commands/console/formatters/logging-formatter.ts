@@ -1,5 +1,5 @@
 import type { RecordCursor } from '../../../protocol/records/cursor.js';
-import type { Output } from '../output.js';
+import type { Output } from '../../shared/output.js';
 import { DefaultFormatter } from './default-formatter.js';
 import type { Formatter, FormatterOptions, RecordSource } from './formatter.js';
 

@@ -101,6 +101,16 @@ export const flags = flagTable({
     'command-config': flag.string('config file', 'File of producer settings; --command-property goes before it.', {
       completes: 'file',
     }),
+    input: flag.string(
+      'format',
+      '"json" reads one JSON object a line, as the console consumers print them with --output json.',
+      { own: true, completes: ['json'] },
+    ),
+    keep: flag.string(
+      'fields',
+      'With --input json: of partition and timestamp those that stay as the lines have them, separated by commas.',
+      { own: true, separator: ',', completes: ['partition', 'timestamp'] },
+    ),
   },
 });
 

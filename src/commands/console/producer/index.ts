@@ -3,7 +3,8 @@ import { CommandError, EXIT, errorLine, FlagError } from '../../../cli/errors.js
 import type { Command, Io } from '../../../cli/io.js';
 import { checkResolvable } from '../../../client/cluster/bootstrap.js';
 import { type ProducerConfig, producerConfig } from '../../../client/producer/config.js';
-import { type Loss, Producer } from '../../../client/producer/producer.js';
+import type { Loss } from '../../../client/producer/deliveries.js';
+import { Producer } from '../../../client/producer/producer.js';
 import { resolveProviders } from '../../../client/security/providers.js';
 import { ConfigError } from '../../../java/config-def.js';
 import { JavaError, javaText } from '../../../java/exceptions.js';
@@ -14,8 +15,10 @@ import { logEvent } from '../../shared/log-event.js';
 import { megabytes, progress } from '../../shared/progress.js';
 import { flags, type ProducerOptions } from './flags.js';
 import { counted, type Input, openInput } from './input.js';
+import { BYTES_PER_BYTE, JsonLines, type Keep } from './json-lines.js';
+import { JsonRecordError } from './json-record.js';
 import { LineReader } from './line-reader.js';
-import { bootstrapOf, checkOptions, producerProperties, readerProperties } from './options.js';
+import { bootstrapOf, checkOptions, jsonInput, producerProperties, readerProperties } from './options.js';
 import { pump } from './pump.js';
 import { type ReaderConfig, ReaderError, readerConfig } from './reader-config.js';
 
@@ -41,6 +44,8 @@ export const command: Command = {
 
 interface Prepared {
   readonly reader: ReaderConfig;
+  /** lines are JSON, and this of them is kept */
+  readonly json: Keep | undefined;
   readonly properties: ReadonlyMap<string, string>;
   readonly config: ProducerConfig;
 }
@@ -50,7 +55,7 @@ function prepare(options: ProducerOptions, io: Io): Prepared {
   if (readerClass !== READER) throw new CommandError(`java.lang.ClassNotFoundException: ${readerClass}`);
   const reader = readerConfig(readerProperties(options));
   const properties = resolveProviders(producerProperties(options), io.env);
-  return { reader, properties, config: producerConfig(properties) };
+  return { reader, json: jsonInput(options), properties, config: producerConfig(properties) };
 }
 
 /** Java prints a flag's error alone, and any other with its class. */
@@ -72,6 +77,7 @@ function asCommandError(error: unknown): CommandError {
   if (error instanceof ConfigError) {
     return new CommandError(`org.apache.kafka.common.config.ConfigException: ${error.message}`);
   }
+  if (error instanceof JsonRecordError) return new CommandError(error.message);
   if (error instanceof ReaderError) return new CommandError(`org.apache.kafka.common.KafkaException: ${error.message}`);
   if (error instanceof SyntaxError) return new CommandError(`java.util.regex.PatternSyntaxException: ${error.message}`);
   if (error instanceof JavaError) return new CommandError(javaText(error));
@@ -80,7 +86,7 @@ function asCommandError(error: unknown): CommandError {
 }
 
 async function produce(bootstrap: string, options: ProducerOptions, prepared: Prepared, io: Io): Promise<number> {
-  const { reader, properties, config } = prepared;
+  const { reader, json, properties, config } = prepared;
   const topic = options.value('topic') as string;
   const sync = options.has('sync');
   const prompting = io.isTTY.stdin && io.isTTY.stdout;
@@ -92,11 +98,13 @@ async function produce(bootstrap: string, options: ProducerOptions, prepared: Pr
   };
   const cluster = asJavaPrints(() => openCluster(io, { bootstrap, properties }));
   const { input, stop } = asJavaPrints(() => openWatched(io));
-  const reserve = Math.max(INPUT, config.maxRequestSize + 1024 * 1024);
-  const keyed = reader.parseKey;
+  const reserve = Math.max(INPUT, (json ? BYTES_PER_BYTE : 1) * config.maxRequestSize + 1024 * 1024);
+  const keyed = reader.parseKey || json !== undefined;
   const producer = new Producer(cluster, topic, config, { keyed, reserve, onLoss });
   const unusable = producer.warmUp();
-  const lines = new LineReader(producer, reader, sync || prompting);
+  const jsonLines = json && new JsonLines(producer, json);
+  const take = jsonLines?.take.bind(jsonLines);
+  const lines = new LineReader(producer, reader, sync || prompting, take);
   const afterLine = async () => {
     if (sync) await flushed(producer, io.signal);
     if (lost && sync) throw new CommandError(`java.util.concurrent.ExecutionException: ${javaText(lost.error)}`);

@@ -6,12 +6,15 @@
  * producer's slab; key, value and headers are positions there. No string, view or object is made for a line.
  */
 import type { Producer } from '../../../client/producer/producer.js';
+import { RecordSlice } from '../../../client/producer/record-slice.js';
 import { equals, find, HeaderEncoder } from './headers.js';
 import { type ReaderConfig, ReaderError } from './reader-config.js';
 
+/** Takes buf[start, end) as the line of this number; false when there is no room for it yet. */
+export type TakeLine = (buf: Buffer, start: number, end: number, line: number) => boolean;
+
 const LF = 10;
 const CR = 13;
-const NO_HEADERS = Buffer.alloc(0);
 
 export class LineReader {
   /** why `scan` stopped before the end: no room in the producer, or one line was sent (`stepwise`) */
@@ -23,10 +26,16 @@ export class LineReader {
   readonly stepwise: boolean;
   readonly #headers: HeaderEncoder;
   readonly #plain: boolean;
+  /** the line at hand */
+  readonly #slice: RecordSlice;
+  readonly #takeLine: TakeLine | undefined;
   #skipLf = false;
 
-  constructor(producer: Producer, config: ReaderConfig, stepwise: boolean) {
+  /** `take` is what makes records of lines that are not as Kafka's script reads them. */
+  constructor(producer: Producer, config: ReaderConfig, stepwise: boolean, take?: TakeLine) {
+    this.#takeLine = take;
     this.#producer = producer;
+    this.#slice = new RecordSlice(producer.buffer);
     this.#config = config;
     this.stepwise = stepwise;
     this.#headers = new HeaderEncoder(config);
@@ -34,7 +43,7 @@ export class LineReader {
   }
 
   /**
-   * Takes the whole lines of buf[start, end) and returns where the rest begins. `buf` is the producer's slab. Throws
+   * Takes the whole lines of buf[start, end) and returns where the rest begins. `buf` is the producer's memory. Throws
    * ReaderError for a line that is not as the reader's properties say, and what the producer throws.
    */
   scan(buf: Buffer, start: number, end: number): number {
@@ -76,18 +85,26 @@ export class LineReader {
   /** A line too long to be sent or kept: its length in bytes. */
   refuse(length: number): void {
     this.lines++;
-    this.#producer.refuse(-1, length);
+    this.#producer.refuse({ keySize: -1, valueSize: length, headersEnd: 0 });
   }
 
   #take(buf: Buffer, start: number, end: number): boolean {
-    const taken = this.#plain
-      ? this.#producer.append(buf, -1, -1, start, end, NO_HEADERS, 0)
-      : this.#parse(buf, start, end);
+    const taken = this.#takeLine ? this.#takeLine(buf, start, end, this.lines + 1) : this.#append(buf, start, end);
     if (taken) this.lines++;
     return taken;
   }
 
-  #parse(buf: Buffer, start: number, end: number): boolean {
+  #append(buf: Buffer, start: number, end: number): boolean {
+    const slice = this.#slice;
+    slice.src = buf;
+    slice.valueStart = start;
+    slice.valueEnd = end;
+    if (!this.#plain) this.#parse(buf, start, end);
+    return this.#producer.append(slice);
+  }
+
+  /** Fills in the record's key, value and headers. */
+  #parse(buf: Buffer, start: number, end: number): void {
     const { parseHeaders, headersDelimiter, parseKey, keySeparator, nullMarker } = this.#config;
     let at = start;
     let headersStop = -1;
@@ -109,9 +126,12 @@ export class LineReader {
     }
     // headers are looked into last: of two errors in a line the key's is the one that is said
     const headed = headersStop >= 0 && !(nullMarker && equals(buf, start, headersStop, nullMarker));
-    const headersEnd = headed ? this.#headers.encode(buf, start, headersStop, this.lines + 1) : 0;
-    const valueStart = nullMarker && equals(buf, at, end, nullMarker) ? -1 : at;
-    return this.#producer.append(buf, keyStart, keyEnd, valueStart, end, this.#headers.out, headersEnd);
+    const slice = this.#slice;
+    slice.headersEnd = headed ? this.#headers.encode(buf, start, headersStop, this.lines + 1) : 0;
+    slice.headers = this.#headers.out;
+    slice.keyStart = keyStart;
+    slice.keyEnd = keyEnd;
+    slice.valueStart = nullMarker && equals(buf, at, end, nullMarker) ? -1 : at;
   }
 
   #find(buf: Buffer, needle: Buffer, at: number, end: number, lineStart: number, what: string): number {

@@ -1,10 +1,9 @@
 /** From flags to settings: cross-flag rules, warnings and merging as in tools/ConsoleProducer's options. */
-import { readFileSync } from 'node:fs';
-import { errorLine } from '../../../cli/errors.js';
-import { JavaError } from '../../../java/exceptions.js';
-import { parseProperties } from '../../../java/properties.js';
+import { CommandError } from '../../../cli/errors.js';
 import { checkHostPorts } from '../../shared/host-ports.js';
+import { keyValues, propertiesFile } from '../../shared/properties-file.js';
 import type { ProducerOptions } from './flags.js';
+import type { Keep } from './json-lines.js';
 
 export interface ProducerSettings {
   readonly topic: string;
@@ -47,34 +46,30 @@ export function checkOptions(options: ProducerOptions): string {
   return warnings;
 }
 
+const READING = ['line-reader', 'property', 'reader-property', 'reader-config'] as const;
+
+/** What of JSON lines is kept; undefined: lines are read as Kafka's script reads them. Throws CommandError. */
+export function jsonInput(options: ProducerOptions): Keep | undefined {
+  if (!options.has('input')) {
+    if (options.has('keep')) throw new CommandError('--keep goes with --input json only.');
+    return undefined;
+  }
+  const format: string | undefined = options.value('input');
+  if (format !== 'json') throw new CommandError(`--input takes json, not ${format}.`);
+  const other = READING.find((name) => options.has(name));
+  if (other) throw new CommandError(`--input json reads all of a record as it is: --${other} has no place there.`);
+  const kept = options.values('keep').map((name) => name.trim());
+  const unknown = kept.find((name) => name !== 'partition' && name !== 'timestamp');
+  if (unknown !== undefined) throw new CommandError(`--keep takes partition and timestamp, not ${unknown}.`);
+  return { partition: kept.includes('partition'), timestamp: kept.includes('timestamp') };
+}
+
 /** The bootstrap list, by its new or its old name. */
 export function bootstrapOf(options: ProducerOptions): string {
   const name = options.has('bootstrap-server') ? 'bootstrap-server' : 'broker-list';
   const list: string = options.value(name) ?? '';
   checkHostPorts(list, (message) => options.usage(message));
   return list;
-}
-
-/** `key=value`s; without a value it is empty. */
-export const keyValues = (args: readonly string[]): [string, string][] =>
-  args.map((arg) => {
-    const at = arg.indexOf('=');
-    return at < 0 ? [arg, ''] : [arg.slice(0, at), arg.slice(at + 1)];
-  });
-
-/** A .properties file; throws JavaError when it cannot be read, which each tool shows in its own way. */
-export function propertiesFile(file: string): Map<string, string> {
-  try {
-    // an empty path is the current directory
-    return parseProperties(readFileSync(file || '.', 'latin1'));
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') throw new JavaError('java.nio.file.NoSuchFileException', file);
-    if (code === 'EACCES') throw new JavaError('java.nio.file.AccessDeniedException', file);
-    if (code === 'EISDIR') throw new JavaError('java.io.IOException', 'Is a directory');
-    // what parseProperties refuses has no code
-    throw new JavaError(code ? 'java.io.IOException' : 'java.lang.IllegalArgumentException', errorLine(error));
-  }
 }
 
 export function readerProperties(options: ProducerOptions): Map<string, string> {

@@ -8,7 +8,7 @@ const CHUNK = 512 * 1024;
 const SMALL = 64 * 1024;
 
 export interface PumpOptions {
-  /** bytes of the slab that input may lie in; a line must fit */
+  /** bytes of the producer's memory that input may lie in; a line must fit */
   readonly reserve: number;
   readonly signal: AbortSignal;
   /** called after each line when lines go one by one, and before the first */
@@ -17,7 +17,7 @@ export interface PumpOptions {
 
 export async function pump(input: Input, reader: LineReader, producer: Producer, options: PumpOptions): Promise<void> {
   const { reserve, signal, onLine } = options;
-  const { buf } = producer.slab;
+  const buf = producer.buffer;
   const aborted = new Promise<number>((resolve) => signal.addEventListener('abort', () => resolve(-1), { once: true }));
   let start = 0;
   let end = 0;
@@ -81,7 +81,7 @@ async function firstLine(
   end: number,
   aborted: Promise<number>,
 ): Promise<number> {
-  const { buf } = producer.slab;
+  const buf = producer.buffer;
   const eol = lineEnd(buf, start, end);
   if (eol < 0) return start;
   let at = start;

@@ -1,5 +1,6 @@
 import { flag, flagTable } from '../../../cli/flags.js';
 import { FORMATTER_FLAGS } from '../consumer/flags.js';
+import { OUTPUT_FLAG } from '../own-flags.js';
 
 /** Flags of kafka-console-share-consumer.sh. Mirrors tools/consumer/ConsoleShareConsumerOptions. */
 export const flags = flagTable({
@@ -16,6 +17,7 @@ export const flags = flagTable({
       completes: 'file',
     }),
     ...FORMATTER_FLAGS,
+    output: OUTPUT_FLAG,
     'max-messages': flag.int('num_messages', 'How many messages to read; left out, it goes on.'),
     'timeout-ms': flag.int('timeout_ms', 'Ends when no message came for this long.'),
     reject: flag.switch('Rejects messages as they are printed: nobody gets them again.'),

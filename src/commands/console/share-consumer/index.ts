@@ -3,7 +3,7 @@ import { CommandError, FlagError } from '../../../cli/errors.js';
 import type { Command, Io } from '../../../cli/io.js';
 import { shareConsumerConfig } from '../../../client/consumer/share-config.js';
 import { ShareConsumer } from '../../../client/consumer/share-consumer.js';
-import { Acknowledge } from '../../../client/consumer/share-fetched.js';
+import { Acknowledge, type ShareFetched } from '../../../client/consumer/share-fetched.js';
 import { resolveProviders } from '../../../client/security/providers.js';
 import { JavaError, javaText, rootCause } from '../../../java/exceptions.js';
 import { ClientCreationError } from '../../../kafka/client-settings.js';
@@ -11,9 +11,9 @@ import { Errors, KafkaError } from '../../../protocol/errors.js';
 import { RecordCursor } from '../../../protocol/records/cursor.js';
 import { consumerCluster } from '../../shared/consumer-client.js';
 import { logEvent } from '../../shared/log-event.js';
+import type { Output } from '../../shared/output.js';
 import { FormatError } from '../consumer/print.js';
 import type { Formatter } from '../formatters/formatter.js';
-import type { Output } from '../output.js';
 import { consoleRun, prepareConsole } from '../run.js';
 import { flags, type ShareConsumerOptions } from './flags.js';
 import { acknowledgeType, shareSettings } from './options.js';
@@ -71,6 +71,7 @@ class Reading {
   readonly #consumer: ShareConsumer;
   readonly #io: Io;
   readonly #cursor = new RecordCursor();
+  /** messages that are out, or on their way */
   #count = 0;
 
   constructor(options: ShareConsumerOptions, formatter: Formatter, consumer: ShareConsumer, io: Io) {
@@ -84,10 +85,10 @@ class Reading {
     return consoleRun(this.#io, {
       consumer: this.#consumer,
       read: (out, signal) => this.#read(out, signal),
-      count: () => this.#count,
       failed,
       codeOf: (failure) => this.#codeOf(failure),
       systestEvents: this.#options.has('enable-systest-events'),
+      commits: true,
     });
   }
 
@@ -103,16 +104,27 @@ class Reading {
       const fetched = await this.#consumer.poll(timeoutMs < 0 ? FOREVER : timeoutMs, signal);
       if (!fetched) return;
       try {
-        while (this.#count < enough && fetched.next(this.#cursor)) {
+        while (this.#count < enough && fetched.nextRecord(this.#cursor)) {
           this.#count++;
-          fetched.acknowledge(this.#print(fetched, out) ? type : Acknowledge.reject);
-          if (out.full && !(await out.flush())) break;
+          this.#one(fetched, out, type);
+          if (out.full && !(await out.flush(fetched))) break;
         }
       } finally {
-        await out.flush();
-        // what nobody saw is delivered again
-        if (!(await out.settled())) fetched.acknowledged.length = 0;
+        await out.flush(fetched);
+        out.end(fetched);
+        // the broker is asked for more only when it has heard of these
+        await out.settled();
+        this.#count = out.count;
       }
+    }
+  }
+
+  /** One that ends the run is neither accepted nor rejected. */
+  #one(fetched: ShareFetched, out: Output, type: number): void {
+    try {
+      fetched.acknowledge(this.#print(fetched, out) ? type : Acknowledge.reject);
+    } finally {
+      out.mark(this.#cursor.offset, 0);
     }
   }
 

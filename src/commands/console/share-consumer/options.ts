@@ -1,7 +1,7 @@
 /** From flags to settings, with the checks and in the order of tools/consumer/ConsoleShareConsumerOptions. */
 import { Acknowledge } from '../../../client/consumer/share-fetched.js';
+import { keyValues, propertiesFile } from '../../shared/properties-file.js';
 import { agreedGroup, checkRenamed } from '../consumer/options.js';
-import { keyValues, propertiesFile } from '../producer/options.js';
 import type { ShareConsumerOptions } from './flags.js';
 
 const RENAMED = [

@@ -59,7 +59,7 @@ export const flags = flagTable({
     }),
     'validate-regex': flag.string('regex', "Say whether a regular expression is valid in RE2's syntax."),
     output: flag.string('format', 'json: one JSON document instead of tables, for --list and --describe.', {
-      hidden: true,
+      own: true,
       completes: ['json'],
     }),
   },

@@ -3,7 +3,7 @@ import { javaText } from '../../../java/exceptions.js';
 import { hashOrder } from '../../../java/hash-order.js';
 import { KafkaError } from '../../../protocol/errors.js';
 import { errorText } from '../shared/service.js';
-import type { ShareGroupService } from './index.js';
+import type { ShareGroupService } from './service.js';
 
 export async function run({ cluster, options, io, timeoutMs }: ShareGroupService): Promise<void> {
   const group = options.value('group') as string;

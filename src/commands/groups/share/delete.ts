@@ -3,8 +3,8 @@ import { JavaError } from '../../../java/exceptions.js';
 import { Errors, KafkaError } from '../../../protocol/errors.js';
 import { reportDeleted } from '../shared/delete.js';
 import { groupOrder } from '../shared/service.js';
-import type { ShareGroupService } from './index.js';
 import { shareGroups } from './list.js';
+import type { ShareGroupService } from './service.js';
 
 export async function run(service: ShareGroupService): Promise<void> {
   const { cluster, options, io, timeoutMs } = service;

@@ -8,8 +8,8 @@ import { executionException } from '../../../java/exceptions.js';
 import type { TopicPartition } from '../../../kafka/topic-partition.js';
 import { assignmentText } from '../shared/describe-members.js';
 import { errorText, groupOrder, nested } from '../shared/service.js';
-import type { ShareGroupService } from './index.js';
 import { shareGroups } from './list.js';
+import type { ShareGroupService } from './service.js';
 
 export async function run(service: ShareGroupService): Promise<void> {
   const { options, io } = service;

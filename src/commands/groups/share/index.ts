@@ -2,14 +2,10 @@
 import { EXIT } from '../../../cli/errors.js';
 import type { Command, Io } from '../../../cli/io.js';
 import { failedAction, openGroupCluster, timeoutOf } from '../shared/group-command.js';
-import type { GroupService } from '../shared/service.js';
-import { type Action, checkFlags, flags, type ShareGroupOptions } from './flags.js';
+import { type Action, checkFlags, flags } from './flags.js';
+import type { ShareGroupService } from './service.js';
 
 export { flags };
-
-export interface ShareGroupService extends GroupService {
-  readonly options: ShareGroupOptions;
-}
 
 const ACTIONS: Readonly<Record<Action, () => Promise<{ run(service: ShareGroupService): Promise<void> }>>> = {
   list: () => import('./list.js'),

@@ -3,7 +3,7 @@ import { type GroupListing, listGroups, SHARE_GROUPS } from '../../../client/adm
 import { executionException } from '../../../java/exceptions.js';
 import { statesOf } from '../shared/list.js';
 import { type GroupService, groupOrder, nested } from '../shared/service.js';
-import type { ShareGroupService } from './index.js';
+import type { ShareGroupService } from './service.js';
 
 const STATES = ['Dead', 'Empty', 'Stable'] as const;
 

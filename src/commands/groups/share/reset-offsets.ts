@@ -7,12 +7,13 @@ import { partitionName, type TopicPartition } from '../../../kafka/topic-partiti
 import { KafkaError } from '../../../protocol/errors.js';
 import { partitionOrder } from '../../shared/partition-order.js';
 import { csv } from '../shared/plan-file.js';
+import type { PlannedOffset } from '../shared/planned-offset.js';
 import { resetTable } from '../shared/reset-offsets.js';
-import { atTime, current, distinct, fromFile, type PlannedOffset, since, toOffset } from '../shared/reset-plan.js';
+import { atTime, current, distinct, fromFile, since, toOffset } from '../shared/reset-plan.js';
 import { isUnknown } from '../shared/service.js';
 import { timestampMs } from '../shared/times.js';
 import { checkPartitions, chosenPartitions } from '../shared/topics.js';
-import type { ShareGroupService } from './index.js';
+import type { ShareGroupService } from './service.js';
 
 export async function run(service: ShareGroupService): Promise<void> {
   const { cluster, options, timeoutMs } = service;

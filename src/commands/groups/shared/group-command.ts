@@ -3,10 +3,10 @@ import { CommandError, EXIT, errorLine } from '../../../cli/errors.js';
 import type { Io } from '../../../cli/io.js';
 import type { Cluster } from '../../../client/cluster/types.js';
 import { JavaError, javaText, rootCause } from '../../../java/exceptions.js';
-import { parseProperties } from '../../../java/properties.js';
 import { ClientCreationError } from '../../../kafka/client-settings.js';
 import { Errors, KafkaError } from '../../../protocol/errors.js';
-import { adminCluster, readProperties } from '../../shared/connection.js';
+import { adminCluster } from '../../shared/connection.js';
+import { propertiesFile } from '../../shared/properties-file.js';
 import { errorText } from './service.js';
 
 const isAuthenticationFailure = (error: unknown): boolean =>
@@ -41,27 +41,13 @@ export function failedAction(kind: 'consumer' | 'share', error: unknown, usage: 
   return isAuthenticationFailure(rootCause(error)) ? EXIT.failure : EXIT.ok;
 }
 
+/** Java reports a file that cannot be read by its exception's text, and one that cannot be parsed as an illegal argument. */
 function load(file: string): Map<string, string> {
-  const text = readText(file);
   try {
-    return parseProperties(text);
+    return propertiesFile(file);
   } catch (error) {
-    throw new JavaError('java.lang.IllegalArgumentException', errorLine(error));
-  }
-}
-
-const FILE_EXCEPTIONS: Readonly<Record<string, (file: string) => string>> = {
-  ENOENT: (file) => `java.nio.file.NoSuchFileException: ${file}`,
-  EACCES: (file) => `java.nio.file.AccessDeniedException: ${file}`,
-  EISDIR: () => 'java.io.IOException: Is a directory',
-};
-
-function readText(file: string): string {
-  try {
-    return readProperties(file);
-  } catch (error) {
-    const said = FILE_EXCEPTIONS[(error as NodeJS.ErrnoException).code ?? ''];
-    throw said ? new JavaError('', said(file)) : error;
+    if (!(error instanceof JavaError) || error.javaClass === 'java.lang.IllegalArgumentException') throw error;
+    throw new JavaError('', javaText(error));
   }
 }
 

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { JavaError } from '../../../java/exceptions.js';
 import { decimalValue, fits } from '../../../java/integer.js';
 import { partitionName } from '../../../kafka/topic-partition.js';
-import type { PlannedOffset } from './reset-plan.js';
+import type { PlannedOffset } from './planned-offset.js';
 
 /** As Jackson's CsvMapper quotes: what is longer than 24, and what holds a comma or a character below it. */
 const cell = (text: string): string =>

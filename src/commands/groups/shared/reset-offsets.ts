@@ -5,7 +5,8 @@ import { executionException, runtimeException } from '../../../java/exceptions.j
 import type { TopicPartition } from '../../../kafka/topic-partition.js';
 import { partitionOrder } from '../../shared/partition-order.js';
 import { csv } from './plan-file.js';
-import { type PlannedOffset, planOffsets } from './reset-plan.js';
+import type { PlannedOffset } from './planned-offset.js';
+import { planOffsets } from './reset-plan.js';
 import { chosenGroups, errorText, groupOrder, isUnknown, nested, type Service } from './service.js';
 import { checkPartitions, chosenPartitions } from './topics.js';
 

@@ -7,12 +7,9 @@ import { partitionOrder } from '../../shared/partition-order.js';
 import { SCENARIOS } from '../consumer/flags.js';
 import { allOffsets } from './describe-offsets.js';
 import { readPlan } from './plan-file.js';
+import type { PlannedOffset } from './planned-offset.js';
 import { errorText, type GroupService, nested, type Service } from './service.js';
 import { timeBefore, timestampMs } from './times.js';
-
-export interface PlannedOffset extends TopicPartition {
-  readonly offset: bigint;
-}
 
 /** The offset each partition is moved to. */
 export async function planOffsets(

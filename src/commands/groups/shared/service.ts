@@ -1,9 +1,9 @@
 import type { Io } from '../../../cli/io.js';
-import { nearest } from '../../../cli/nearest.js';
 import { CONSUMER_GROUPS, listGroups } from '../../../client/admin/groups.js';
 import type { Cluster } from '../../../client/cluster/types.js';
 import { executionException, runtimeException } from '../../../java/exceptions.js';
 import { hashOrderBy, javaHash } from '../../../java/hash-order.js';
+import { nearest } from '../../../java/nearest.js';
 import { Errors, KafkaError } from '../../../protocol/errors.js';
 import type { GroupOptions } from '../consumer/flags.js';
 

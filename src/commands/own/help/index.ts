@@ -4,7 +4,7 @@ import manifest from '../../../../package.json' with { type: 'json' };
 import { CommandError } from '../../../cli/errors.js';
 import { VERSION } from '../../../cli/flags.js';
 import type { Command, Io } from '../../../cli/io.js';
-import { nearest } from '../../../cli/nearest.js';
+import { nearest } from '../../../java/nearest.js';
 import { COMMANDS, listedNames } from '../../index.js';
 import { SUMMARIES } from '../../shared/summaries.js';
 

@@ -1,12 +1,13 @@
 /** `ts-kafka install-scripts DIR`: DIR/bin with Kafka's script names, for what calls `$KAFKA_HOME/bin/kafka-topics.sh`. */
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command as Commander } from 'commander';
 import { CommandError } from '../../../cli/errors.js';
 import type { Command, Io } from '../../../cli/io.js';
+import { replaceFile } from '../../../cli/own-files.js';
 import { scriptNames } from '../../index.js';
-import { leftOutNames } from '../../left-out/index.js';
+import { leftOutNames } from '../left-out/index.js';
 import { runTree } from '../tree.js';
 
 const MARK = '# made by ts-kafka install-scripts';
@@ -38,20 +39,12 @@ async function install(dir: string, force: boolean, io: Io): Promise<void> {
   if (foreign.length > 0)
     throw new CommandError(`${foreign[0]} is not ours, nothing was changed: choose another DIR, or add --force`);
   mkdirSync(bin, { recursive: true });
-  for (const { name, file } of files) place(join(bin, file), script(join(own, `${name}.js`)));
+  for (const { name, file } of files) replaceFile(join(bin, file), script(join(own, `${name}.js`)), 0o755);
   io.stdout.write(`${files.length} scripts in ${bin}\nexport KAFKA_HOME=${quoted(dir)} PATH=${quoted(bin)}:"$PATH"\n`);
 }
 
 function isForeign(path: string): boolean {
   return existsSync(path) && !readFileSync(path, 'utf8').includes(MARK);
-}
-
-/** Beside and then renamed: a script that is being run is never half written. */
-function place(path: string, text: string): void {
-  const beside = `${path}.new`;
-  writeFileSync(beside, text);
-  chmodSync(beside, 0o755);
-  renameSync(beside, path);
 }
 
 /** The Node that made it, as long as that is there; else the one in PATH. */

@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import { CommandError } from '../../../cli/errors.js';
 import type { Io } from '../../../cli/io.js';
 import type { Paint } from '../../../cli/ui.js';
-import { self } from '../../server/self.js';
+import { self } from '../../shared/self.js';
 
 const PATIENCE_MS = 20_000;
 

@@ -148,19 +148,14 @@ class Reading {
     const before = this.records;
     let left = this.perPoll;
     let now = Date.now();
-    while (fetched.next(cursor)) {
-      while (cursor.next()) {
-        if (cursor.offset < fetched.position) continue;
-        this.records++;
-        this.bytes += Math.max(0, cursor.keyLength) + Math.max(0, cursor.valueLength);
-        if (now - this.#last.at >= this.#intervalMs) this.#report(now);
-        if (--left > 0) continue;
-        left = this.perPoll;
-        now = Date.now();
-        if (this.records < this.max) continue;
-        fetched.stopAt(cursor.offset + 1);
-        break;
-      }
+    while (fetched.nextRecord(cursor)) {
+      this.records++;
+      this.bytes += Math.max(0, cursor.keyLength) + Math.max(0, cursor.valueLength);
+      if (now - this.#last.at >= this.#intervalMs) this.#report(now);
+      if (--left > 0) continue;
+      left = this.perPoll;
+      now = Date.now();
+      if (this.records >= this.max) break;
     }
     fetched.done();
     fetched.free();

@@ -8,14 +8,15 @@ import type { Consumer } from '../../../client/consumer/consumer.js';
 import type { Fetched } from '../../../client/consumer/fetched.js';
 import { producerConfig } from '../../../client/producer/config.js';
 import { Producer } from '../../../client/producer/producer.js';
+import { RecordSlice } from '../../../client/producer/record-slice.js';
 import { formatDouble } from '../../../java/double.js';
 import { executionException, javaText } from '../../../java/exceptions.js';
 import { ClientCreationError } from '../../../kafka/client-settings.js';
 import { createTopics } from '../../../protocol/apis/19-create-topics.js';
 import { KafkaError } from '../../../protocol/errors.js';
 import { RecordCursor } from '../../../protocol/records/cursor.js';
-import { propertiesFile } from '../../console/producer/options.js';
 import { openConsumer } from '../../shared/consumer-client.js';
+import { propertiesFile } from '../../shared/properties-file.js';
 import { checkOptions, flags, type LatencyOptions, namedArguments } from './flags.js';
 import { difference, type Message, messageOf, type Sizes } from './record.js';
 
@@ -145,21 +146,21 @@ class Latencies {
   }
 
   async #send({ key, value, headers }: Message): Promise<void> {
-    const src = key === null ? value : Buffer.concat([key, value]);
-    const from = key?.length ?? 0;
-    const taken = this.producer.append(src, key === null ? -1 : 0, from, from, src.length, headers, headers.length);
-    if (!taken) throw new Error('The producer has no room for a message');
+    const slice = new RecordSlice(key === null ? value : Buffer.concat([key, value]));
+    slice.keyStart = key === null ? -1 : 0;
+    slice.keyEnd = slice.valueStart = key?.length ?? 0;
+    slice.valueEnd = slice.src.length;
+    slice.headers = headers;
+    slice.headersEnd = headers.length;
+    if (!this.producer.append(slice)) throw new Error('The producer has no room for a message');
     await this.producer.flush();
   }
 
   #check(message: Message, fetched: Fetched): void {
     let count = 0;
-    while (fetched.next(this.#cursor)) {
-      while (this.#cursor.next()) {
-        if (this.#cursor.offset < fetched.position) continue;
-        const wrong = count++ === 0 ? difference(message, this.#cursor) : undefined;
-        if (wrong !== undefined) throw new Error(wrong);
-      }
+    while (fetched.nextRecord(this.#cursor)) {
+      const wrong = count++ === 0 ? difference(message, this.#cursor) : undefined;
+      if (wrong !== undefined) throw new Error(wrong);
     }
     fetched.done();
     if (count !== 1) throw new Error(`Only one result was expected during this test. We found [${count}]`);

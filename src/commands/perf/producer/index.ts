@@ -4,6 +4,7 @@ import { CommandError, EXIT } from '../../../cli/errors.js';
 import type { Command, Io } from '../../../cli/io.js';
 import { producerConfig } from '../../../client/producer/config.js';
 import { Producer } from '../../../client/producer/producer.js';
+import { RecordSlice } from '../../../client/producer/record-slice.js';
 import { resolveProviders } from '../../../client/security/providers.js';
 import { JavaError, javaText } from '../../../java/exceptions.js';
 import { numberSetting } from '../../../kafka/client-settings.js';
@@ -22,7 +23,6 @@ export { parser };
 
 /** Bytes that are appended before sockets get their turn. */
 const STRETCH = 256 * 1024;
-const NO_HEADERS = Buffer.alloc(0);
 
 export const command: Command = {
   interruptible: true,
@@ -144,21 +144,23 @@ async function send(
   signal: AbortSignal,
 ): Promise<void> {
   const { records, throughput, transaction } = settings;
-  const { buf } = producer.slab;
+  const buf = producer.buffer;
+  const slice = new RecordSlice(buf);
   const writeKey = keysOf(settings, payload.draws);
-  const keyStart = writeKey ? payload.reserve : -1;
+  if (writeKey) slice.keyStart = payload.reserve;
   payload.fill(buf);
   const throttler = new Throttler(throughput, Date.now());
   let stretch = 0;
   let begun = -1;
   for (let i = 0; i < records && !signal.aborted; i++) {
     atRecord(i);
-    const start = payload.next(i, buf);
-    const keyEnd = writeKey ? writeKey(i, buf, keyStart) : -1;
+    slice.valueStart = payload.next(i, buf);
+    slice.valueEnd = payload.end;
+    if (writeKey) slice.keyEnd = writeKey(i, buf, slice.keyStart);
     const now = Date.now();
     producer.tick(now);
-    while (!producer.append(buf, keyStart, keyEnd, start, payload.end, NO_HEADERS, 0)) await producer.room();
-    stretch += payload.end - start;
+    while (!producer.append(slice)) await producer.room();
+    stretch += slice.valueSize;
     if (begun < 0) begun = now;
     if (transaction && now - begun >= transaction.durationMs) {
       await producer.commit();

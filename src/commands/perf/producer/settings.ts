@@ -4,7 +4,7 @@ import { type Arguments, refused } from '../../../cli/argparse/index.js';
 import { CommandError } from '../../../cli/errors.js';
 import type { Io } from '../../../cli/io.js';
 import { javaText } from '../../../java/exceptions.js';
-import { propertiesFile } from '../../console/producer/options.js';
+import { propertiesFile } from '../../shared/properties-file.js';
 import { parser } from './parser.js';
 
 export interface Settings {

@@ -153,7 +153,7 @@ class Reading {
     const cursor = this.#cursor;
     const before = this.records;
     const now = Date.now();
-    while (fetched.next(cursor)) {
+    while (fetched.nextRecord(cursor)) {
       const size = Math.max(0, cursor.keyLength) + Math.max(0, cursor.valueLength);
       this.records++;
       this.bytes += size;
@@ -162,6 +162,7 @@ class Reading {
       fetched.acknowledge(Acknowledge.accept);
       if (now - this.#last.at >= this.#interval()) this.#report(now);
     }
+    fetched.done();
     return this.records > before;
   }
 

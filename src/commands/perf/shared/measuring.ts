@@ -1,7 +1,7 @@
 /** What the tests of consumers and of share consumers read from their flags, and say, alike. */
 import type { Options } from '../../../cli/flags.js';
 import type { Io } from '../../../cli/io.js';
-import { keyValues, propertiesFile } from '../../console/producer/options.js';
+import { keyValues, propertiesFile } from '../../shared/properties-file.js';
 import type { MEASURE_FLAGS } from '../consumer/flags.js';
 
 type MeasureOptions = Pick<Options<typeof MEASURE_FLAGS>, 'has' | 'value' | 'values'>;

@@ -1,14 +1,16 @@
 /** kafka-server-start.sh: the server from a file; with -daemon in the background, once it is ready. */
 import { spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { CommandError, UsageError } from '../../../cli/errors.js';
 import type { Command, Io } from '../../../cli/io.js';
-import { loadConfig } from '../../storage/config.js';
+import { openOutput } from '../../../cli/own-files.js';
+import { makeDirectory } from '../../../log/make-directory.js';
+import { self } from '../../shared/self.js';
+import { loadConfig } from '../../shared/server-config.js';
 import { parseServerArguments, type ServerArguments } from '../arguments.js';
-import { isAlive, running } from '../registry.js';
+import { isAlive, openRegistry, running } from '../registry.js';
 import { runServer } from '../run.js';
-import { self } from '../self.js';
 
 const USAGE = 'USAGE: kafka-server-start [-daemon] server.properties [--override property=value]*\n';
 const PATIENCE_MS = 30_000;
@@ -29,8 +31,8 @@ async function startDaemon(args: ServerArguments, words: readonly string[], io: 
   const override = [...args.overrides].reverse().find(([name]) => name === 'log.dirs' || name === 'log.dir')?.[1];
   const data = override ?? loadConfig(args.file as string).logDir;
   const file = io.env.LOG_DIR ? join(io.env.LOG_DIR, 'kafkaServer.out') : `${data.replace(/\/+$/, '')}.out`;
-  mkdirSync(dirname(file), { recursive: true });
-  const out = openSync(file, 'w');
+  makeDirectory(dirname(file));
+  const out = output(file, io.env);
   const child = spawn(...self('server-start', ...words), {
     detached: true,
     stdio: ['ignore', out, out],
@@ -48,4 +50,14 @@ async function startDaemon(args: ServerArguments, words: readonly string[], io: 
     await new Promise((done) => setTimeout(done, 20));
   }
   throw new CommandError(`not ready after ${PATIENCE_MS / 1000} s; see ${file}`);
+}
+
+/** The file it prints to. It is found again through the registry: without one there is no background. */
+function output(file: string, env: Io['env']): number {
+  try {
+    openRegistry(env);
+    return openOutput(file);
+  } catch (error) {
+    throw new CommandError(`cannot start in the background: ${(error as Error).message}`);
+  }
 }

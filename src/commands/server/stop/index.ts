@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import { CommandError, UsageError } from '../../../cli/errors.js';
 import type { Command } from '../../../cli/io.js';
-import { loadConfig } from '../../storage/config.js';
+import { loadConfig } from '../../shared/server-config.js';
 import { isAlive, type Running, running } from '../registry.js';
 
 const USAGE = `USAGE: kafka-server-stop [--process-role=value] [--node-id=value] [server.properties | LOG_DIR]

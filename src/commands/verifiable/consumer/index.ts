@@ -1,21 +1,18 @@
 /** kafka-verifiable-consumer.sh. Mirrors tools/VerifiableConsumer. */
 import { type Arguments, parseArguments } from '../../../cli/argparse/index.js';
 import { EXIT } from '../../../cli/errors.js';
-import { type Command, type Io, write } from '../../../cli/io.js';
-import { consumerConfig } from '../../../client/consumer/config.js';
-import { Consumer } from '../../../client/consumer/consumer.js';
+import type { Command, Io } from '../../../cli/io.js';
+import type { Consumer } from '../../../client/consumer/consumer.js';
 import type { Fetched } from '../../../client/consumer/fetched.js';
-import { ClassicGroup } from '../../../client/groups/classic.js';
-import { ModernGroup } from '../../../client/groups/modern.js';
-import { resolveProviders } from '../../../client/security/providers.js';
 import { javaText } from '../../../java/exceptions.js';
 import type { TopicPartition } from '../../../kafka/topic-partition.js';
 import { KafkaError } from '../../../protocol/errors.js';
 import { RecordCursor } from '../../../protocol/records/cursor.js';
-import { openCluster } from '../../shared/connection.js';
+import { openConsumer, subscribe } from '../../shared/consumer-client.js';
 import { logEvent } from '../../shared/log-event.js';
+import { Output } from '../../shared/output.js';
 import { uncaught } from '../../shared/uncaught.js';
-import { eventLine, printEvent } from '../json-events.js';
+import { eventLine } from '../json-events.js';
 import { configProperties, helpWithoutArguments } from '../parser.js';
 import { parser } from './parser.js';
 
@@ -65,14 +62,9 @@ function consumerProperties(args: Arguments, properties: Map<string, string>): M
   return properties;
 }
 
-function open(given: ReadonlyMap<string, string>, io: Io): Consumer {
+function open(properties: ReadonlyMap<string, string>, io: Io): Consumer {
   try {
-    const properties = resolveProviders(given, io.env);
-    const config = consumerConfig(properties);
-    const apiTimeout = String(Math.max(config.apiTimeoutMs, config.requestTimeoutMs));
-    const raised = new Map([...properties, ['default.api.timeout.ms', apiTimeout]]);
-    const bootstrap = properties.get('bootstrap.servers') as string;
-    return new Consumer(openCluster(io, { bootstrap, properties: raised }), config);
+    return openConsumer(io, properties.get('bootstrap.servers') as string, properties);
   } catch (error) {
     throw uncaught(error, 'Failed to construct kafka consumer');
   }
@@ -90,55 +82,59 @@ interface Options {
 class Reading {
   #count = 0;
   readonly #cursor = new RecordCursor();
-  /** nobody reads the events any more */
-  readonly #gone = new AbortController();
+  readonly #out: Output;
+  readonly #stop: AbortSignal;
 
   constructor(
     private readonly consumer: Consumer,
     private readonly io: Io,
     private readonly options: Options,
-  ) {}
+  ) {
+    this.#out = new Output(io.stdout, io.signal);
+    this.#stop = AbortSignal.any([io.signal, this.#out.gone]);
+  }
 
   async run(topic: string): Promise<void> {
     const { consumer, io } = this;
-    const { stdout, signal } = io;
-    for (const event of ['close', 'error']) stdout.once(event, () => this.#gone.abort());
-    signal.addEventListener('abort', () => printEvent(stdout, 'shutdown_requested'), { once: true });
-    printEvent(stdout, 'startup_complete');
+    const { signal } = io;
+    signal.addEventListener('abort', () => this.#event('shutdown_requested'), { once: true });
+    this.#event('startup_complete');
     consumer.listener = {
       assigned: (partitions) => this.#rebalanced('partitions_assigned', partitions),
       revoked: (partitions) => this.#rebalanced('partitions_revoked', partitions),
     };
-    const Group = consumer.config.groupProtocol === 'classic' ? ClassicGroup : ModernGroup;
-    consumer.subscribe(new Group(consumer, { topics: [topic] }));
     try {
+      await subscribe(consumer, { topics: [topic] });
       await this.#poll();
     } catch (error) {
       const text = `Error during processing, terminating consumer process: ${javaText(error)}`;
       io.stderr.write(logEvent('ERROR', text, 'org.apache.kafka.tools.VerifiableConsumer'));
     }
+    await this.#out.settled();
     const assigned = [...consumer.partitions.values()];
     await consumer.close(this.options.closeMs ?? (signal.aborted ? SIGNAL_LIMIT : undefined));
     await consumer.cluster.close();
     if (assigned.length > 0) this.#rebalanced('partitions_revoked', assigned);
-    printEvent(stdout, 'shutdown_complete');
-    if (!signal.aborted) printEvent(stdout, 'shutdown_requested');
+    this.#event('shutdown_complete');
+    if (!signal.aborted) this.#event('shutdown_requested');
+    await this.#out.settled();
+  }
+
+  #event(name: string, fields?: Readonly<Record<string, unknown>>): void {
+    this.#out.line(eventLine(name, fields));
   }
 
   #rebalanced(name: string, partitions: readonly TopicPartition[]): void {
-    printEvent(this.io.stdout, name, {
-      partitions: partitions.map(({ topic, partition }) => ({ topic, partition })),
-    });
+    this.#event(name, { partitions: partitions.map(({ topic, partition }) => ({ topic, partition })) });
   }
 
   get #finished(): boolean {
-    return this.#count >= this.options.max || this.io.signal.aborted || this.#gone.signal.aborted;
+    return this.#count >= this.options.max || this.#stop.aborted;
   }
 
   async #poll(): Promise<void> {
-    const stop = AbortSignal.any([this.io.signal, this.#gone.signal]);
     while (!this.#finished) {
-      const fetched = await this.consumer.poll(FOREVER, stop);
+      const fetched = await this.consumer.poll(FOREVER, this.#stop);
       if (fetched) await this.#take(fetched);
     }
   }
@@ -147,42 +143,46 @@ class Reading {
   async #take(fetched: Fetched): Promise<void> {
     const cursor = this.#cursor;
     const chunk = new Chunk(fetched);
-    while (!this.#finished && fetched.next(cursor)) {
-      while (cursor.next()) {
-        if (cursor.offset < fetched.position) continue;
+    try {
+      while (!this.#finished && !fetched.stopped && fetched.nextRecord(cursor)) {
         chunk.add(cursor, this.options.verbose && this.#count + chunk.count < this.options.max);
-        if (chunk.count < POLL) continue;
-        await this.#handOut(chunk);
-        if (this.#finished) break;
+        if (chunk.count === POLL) await this.#handOut(chunk);
       }
+      if (!this.#finished && chunk.count > 0) await this.#handOut(chunk);
+    } finally {
+      // more may have been read than was wanted: then only what is out counts
+      if (this.#finished) fetched.release();
+      else this.#out.end(fetched);
     }
-    if (!this.#finished && chunk.count > 0) await this.#handOut(chunk);
-    fetched.done();
   }
 
+  /** Prints what became of these records: they are consumed when that is out, and all at once. */
   async #handOut(chunk: Chunk): Promise<void> {
     const { fetched, count, first } = chunk;
     const { topic, partition } = fetched.state;
     const taken = Math.min(count, this.options.max - this.#count);
     const last = chunk.offsets[taken - 1] as number;
-    this.#count += taken;
     const partitions = [{ topic, partition, count: taken, minOffset: first, maxOffset: last }];
-    await write(this.io.stdout, chunk.lines + eventLine('records_consumed', { count, partitions }));
-    if (this.#count >= this.options.max) fetched.stopAt(last + 1);
-    else fetched.readTo(last + 1);
-    fetched.done();
+    const out = this.#out;
+    const before = out.count;
+    out.text(chunk.lines + eventLine('records_consumed', { count, partitions }));
+    out.mark(last, fetched.epoch);
+    await out.flush(fetched);
+    await out.settled();
     chunk.clear();
-    if (this.options.commits && !fetched.stale) await this.#commit({ topic, partition, offset: last + 1 });
+    if (out.count === before) return;
+    this.#count += taken;
+    if (this.options.commits && !fetched.state.gone) await this.#commit({ topic, partition, offset: last + 1 });
   }
 
   async #commit(offset: { topic: string; partition: number; offset: number }): Promise<void> {
     const offsets = [offset];
     try {
       await this.consumer.commit();
-      printEvent(this.io.stdout, 'offsets_committed', { offsets, success: true });
+      this.#event('offsets_committed', { offsets, success: true });
     } catch (error) {
       if (!(error instanceof KafkaError)) throw error;
-      printEvent(this.io.stdout, 'offsets_committed', { offsets, error: error.message, success: false });
+      this.#event('offsets_committed', { offsets, error: error.message, success: false });
     }
   }
 }

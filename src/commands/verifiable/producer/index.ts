@@ -3,7 +3,9 @@ import { parseArguments } from '../../../cli/argparse/index.js';
 import { EXIT } from '../../../cli/errors.js';
 import { type Command, type Io, write } from '../../../cli/io.js';
 import { producerConfig } from '../../../client/producer/config.js';
-import { type Acked, Producer } from '../../../client/producer/producer.js';
+import type { Acked } from '../../../client/producer/deliveries.js';
+import { Producer } from '../../../client/producer/producer.js';
+import { RecordSlice } from '../../../client/producer/record-slice.js';
 import { resolveProviders } from '../../../client/security/providers.js';
 import { formatDouble } from '../../../java/double.js';
 import { KafkaError } from '../../../protocol/errors.js';
@@ -23,7 +25,6 @@ const VALUE_AT = 24;
 const STRETCH = 2000;
 /** how long what is under way is waited for once a signal came, ms */
 const CLOSE_LIMIT = 5000;
-const NO_HEADERS = Buffer.alloc(0);
 
 interface Settings {
   readonly topic: string;
@@ -123,13 +124,14 @@ class VerifiableProducer {
     const { max, perSecond } = this.settings;
     const { signal } = this.io;
     const throttler = new Throttler(perSecond, startMs);
+    const slice = new RecordSlice(producer.buffer);
     let time = this.settings.createTime;
     for (let i = 0; i < max && !signal.aborted; i++) {
       const now = Date.now();
       producer.tick(time ?? now);
       if (time !== undefined) time += now - startMs;
       this.#sent++;
-      await this.#append(producer, i);
+      await this.#append(producer, slice, i);
       const ahead = throttler.isAhead(i, now);
       if (ahead && throttler.owes()) {
         producer.idle();
@@ -138,13 +140,16 @@ class VerifiableProducer {
     }
   }
 
-  async #append(producer: Producer, i: number): Promise<void> {
-    const { buf } = producer.slab;
+  async #append(producer: Producer, slice: RecordSlice, i: number): Promise<void> {
+    const { src } = slice;
     const { keys } = this.settings;
-    const keyEnd = keys === undefined ? -1 : buf.write(String(i % Math.max(1, keys)), 0, 'latin1');
-    const end = VALUE_AT + buf.write(this.#value(i), VALUE_AT, 'latin1');
-    const keyStart = keyEnd < 0 ? -1 : 0;
-    while (!producer.append(buf, keyStart, keyEnd, VALUE_AT, end, NO_HEADERS, 0)) await producer.room();
+    if (keys !== undefined) {
+      slice.keyStart = 0;
+      slice.keyEnd = src.write(String(i % Math.max(1, keys)), 0, 'latin1');
+    }
+    slice.valueStart = VALUE_AT;
+    slice.valueEnd = VALUE_AT + src.write(this.#value(i), VALUE_AT, 'latin1');
+    while (!producer.append(slice)) await producer.room();
   }
 
   #value(i: number): string {

@@ -1,7 +1,7 @@
 /** kafka-verifiable-share-consumer.sh. Mirrors tools/VerifiableShareConsumer. */
 import { type Arguments, parseArguments } from '../../../cli/argparse/index.js';
 import { EXIT } from '../../../cli/errors.js';
-import { type Command, type Io, write } from '../../../cli/io.js';
+import type { Command, Io } from '../../../cli/io.js';
 import { alterConfigs, Resource } from '../../../client/admin/configs.js';
 import { shareConsumerConfig } from '../../../client/consumer/share-config.js';
 import { type AcknowledgedPartition, ShareConsumer } from '../../../client/consumer/share-consumer.js';
@@ -12,8 +12,9 @@ import { hashOrder } from '../../../java/hash-order.js';
 import { RecordCursor } from '../../../protocol/records/cursor.js';
 import { consumerCluster } from '../../shared/consumer-client.js';
 import { logEvent } from '../../shared/log-event.js';
+import { Output } from '../../shared/output.js';
 import { uncaught, uncaughtClass } from '../../shared/uncaught.js';
-import { eventLine, printEvent } from '../json-events.js';
+import { eventLine } from '../json-events.js';
 import { configProperties, helpWithoutArguments } from '../parser.js';
 import { acknowledgementName, readAckPattern } from './ack-pattern.js';
 import { parser } from './parser.js';
@@ -63,7 +64,8 @@ class Reading {
   #acknowledged = 0;
   readonly #max: number;
   readonly #cursor = new RecordCursor();
-  /** enough is acknowledged, or nobody reads the events any more */
+  readonly #out: Output;
+  /** enough is acknowledged */
   readonly #over = new AbortController();
 
   constructor(
@@ -73,27 +75,32 @@ class Reading {
     /** answers by offset modulo its length; empty: every record is accepted */
     private readonly pattern: readonly number[],
   ) {
+    this.#out = new Output(io.stdout, io.signal);
     const max = args.number('max-messages') as number;
     this.#max = max < 0 ? Number.POSITIVE_INFINITY : max;
   }
 
   async run(): Promise<void> {
     const { consumer, io } = this;
-    const { stdout, signal } = io;
-    for (const event of ['close', 'error']) stdout.once(event, () => this.#over.abort());
-    signal.addEventListener('abort', () => printEvent(stdout, 'shutdown_requested'), { once: true });
-    printEvent(stdout, 'startup_complete');
+    const { signal } = io;
+    signal.addEventListener('abort', () => this.#event('shutdown_requested'), { once: true });
+    this.#event('startup_complete');
     try {
       await this.#setReset();
-      await this.#read(AbortSignal.any([signal, this.#over.signal]));
+      await this.#read(AbortSignal.any([signal, this.#out.gone, this.#over.signal]));
     } catch (error) {
       const text = `Error during processing, terminating share consumer process: ${javaText(error)}`;
       io.stderr.write(logEvent('ERROR', text, LOGGER));
     }
     await consumer.close(signal.aborted ? SIGNAL_LIMIT : undefined);
     await consumer.cluster.close();
-    printEvent(stdout, 'shutdown_complete');
-    if (!signal.aborted) printEvent(stdout, 'shutdown_requested');
+    this.#event('shutdown_complete');
+    if (!signal.aborted) this.#event('shutdown_requested');
+    await this.#out.settled();
+  }
+
+  #event(name: string, fields?: Readonly<Record<string, unknown>>): void {
+    this.#out.line(eventLine(name, fields));
   }
 
   /** Where the group begins is the group's config. */
@@ -105,7 +112,7 @@ class Reading {
     const set = new Map([['share.auto.offset.reset', strategy]]);
     const group = this.args.text('group-id') as string;
     await alterConfigs(this.consumer.cluster, Resource.group, group, { set, unset: [] }, ALTER_MS);
-    printEvent(this.io.stdout, 'offset_reset_strategy_set', { offsetResetStrategy: strategy });
+    this.#event('offset_reset_strategy_set', { offsetResetStrategy: strategy });
   }
 
   async #read(signal: AbortSignal): Promise<void> {
@@ -124,7 +131,7 @@ class Reading {
     const { topic, partition } = fetched.state;
     const offsets: number[] = [];
     let lines = '';
-    while (fetched.next(cursor)) {
+    while (fetched.nextRecord(cursor)) {
       offsets.push(cursor.offset);
       fetched.acknowledge(this.#answerTo(cursor.offset));
       if (!this.args.has('verbose')) continue;
@@ -135,10 +142,15 @@ class Reading {
       const value = text(cursor.valueStart, cursor.valueLength);
       lines += eventLine('record_data', { key, value, topic, partition, offset });
     }
-    if (offsets.length === 0) return;
     const count = offsets.length;
-    const partitions = [{ topic, partition, count, offsets }];
-    await write(this.io.stdout, lines + eventLine('records_consumed', { count, partitions }));
+    if (count > 0) {
+      const partitions = [{ topic, partition, count, offsets }];
+      this.#out.text(lines + eventLine('records_consumed', { count, partitions }));
+      this.#out.mark(offsets[count - 1] as number, 0);
+      await this.#out.flush(fetched);
+    }
+    this.#out.end(fetched);
+    await this.#out.settled();
   }
 
   #answerTo(offset: number): number {
@@ -164,7 +176,7 @@ class Reading {
     const failure = error && { error: error.message };
     const partitions = [{ topic, partition, count, offsets }];
     const counted = !error && this.pattern.length > 0 && { ackTypeCounts: this.#counts(offsets) };
-    printEvent(this.io.stdout, 'offsets_acknowledged', { count, partitions, success: !error, ...failure, ...counted });
+    this.#event('offsets_acknowledged', { count, partitions, success: !error, ...failure, ...counted });
     if (error) return;
     this.#acknowledged += count;
     if (this.#acknowledged >= this.#max) this.#over.abort();
