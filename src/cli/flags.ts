@@ -92,7 +92,9 @@ export class FlagTable<F extends Record<string, AnyFlag>> {
   }
 
   private help(): UsageError {
-    return new UsageError(this.spec.intro, optionTable(this.flags) + ownOptionTable(this.flags));
+    const own = ownOptionTable(this.flags);
+    // a script that reads --help finds Java's options alone
+    return new UsageError(this.spec.intro, optionTable(this.flags), own === '' ? {} : { hint: own });
   }
 
   private parseError(error: FlagError): UsageError {

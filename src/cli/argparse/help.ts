@@ -105,8 +105,6 @@ export function helpText(level: ParserLevel, width: number): string {
   for (const [name, group] of Object.entries(level.groups)) {
     if (isSeparate(group)) out += `\n${groupHead(group, width)}${list(level.membersOf(name))}`;
   }
-  const own = level.options.filter(({ hidden }) => hidden);
-  if (own.length > 0) out += `\nNot in Kafka's own script:\n${list(own)}`;
   return epilog ? `${out}\n${epilog}` : out;
 }
 

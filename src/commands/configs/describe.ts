@@ -59,7 +59,7 @@ function checkTopicName(name: string): void {
 
 async function exists(cluster: Cluster, type: ResourceEntity, name: string): Promise<boolean> {
   if (type === 'topics') checkTopicName(name);
-  if (type !== 'groups') return name === '' || (await everyName(cluster, type)).includes(name);
+  if (type !== 'groups') return (await everyName(cluster, type)).includes(name);
   const groups = await listGroups(cluster, {}, TIMEOUT_MS);
   const configured = await configuredGroups(cluster);
   // unless the cluster lists the groups that have configs, assume that this one may have some

@@ -27,13 +27,22 @@ function json(type: Schema, value: unknown, version: number, name: string, read?
   }
 }
 
+/** The one field whose number is shown as a name: of TransactionLogValue, as TransactionState calls it. */
+const STATUS = 'transactionStatus';
+const STATES = [
+  ...['Empty', 'Ongoing', 'PrepareCommit', 'PrepareAbort', 'CompleteCommit', 'CompleteAbort', 'Dead'],
+  'PrepareEpochFence',
+];
+const statusText = (id: number): string => JSON.stringify(STATES[id] ?? String(id));
+
 /** Fields in schema order, without those of other versions and tagged fields with their default value. */
 function object(fields: Fields, value: Record<string, unknown>, version: number, read?: ReadBytes): string {
   const parts: string[] = [];
   for (const [name, raw] of Object.entries(fields)) {
     const field: Field = 'kind' in raw ? { type: raw, versions: '0+', default: undefined } : raw;
     if (!holds(field.versions, version)) continue;
-    const text = json(field.type, value[name], version, name, read);
+    const text =
+      name === STATUS ? statusText(value[name] as number) : json(field.type, value[name], version, name, read);
     if (field.tag !== undefined && text === json(field.type, field.default, version, name)) continue;
     parts.push(`${JSON.stringify(name)}:${text}`);
   }
