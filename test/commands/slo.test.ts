@@ -210,17 +210,14 @@ describe('by process', () => {
     const before = await run('get-offsets', '--topic', 't');
     const { text, stderr, code } = await run(tool, ...args, '--slo', slo);
     expect({ text, code }).toEqual({ text: '', code: 1 });
-    expect(stderr).toContain(`--slo ${slo}: ${why}`);
+    expect(stderr.replace(/\s+/g, ' ')).toContain(`--slo ${slo}: ${why}`);
     expect((await run('get-offsets', '--topic', 't')).text).toBe(before.text);
   });
 
-  test('only --help lists them, after Java’s, and only the full name reaches them', async () => {
+  test('--help is Java’s alone in a pipe, and only the full name reaches them', async () => {
     for (const tool of ['producer-perf-test', 'consumer-perf-test', 'share-consumer-perf-test', 'e2e-latency']) {
       const { stdout, stderr } = await tsKafka([tool, '--help']);
-      const [java = '', ours = ''] = `${stdout}${stderr}`.split("\nNot in Kafka's own script:\n");
-      expect(java).not.toContain('--slo');
-      expect(ours).toContain('--slo');
-      expect(ours).toContain('--output');
+      expect(`${stdout}${stderr}`).not.toContain('--slo');
     }
     const { stderr, code } = await run('producer-perf-test', ...PRODUCE, '--sl', 'p99<1s');
     expect(code).toBe(1);

@@ -74,5 +74,5 @@ export function noClient(error: unknown): CommandError {
   const reason = errorLine(error);
   if (!(error instanceof ClientCreationError)) return new CommandError(reason, { cause: error });
   const cause = `Caused by: org.apache.kafka.common.config.ConfigException: ${reason}`;
-  return new CommandError(`Failed to create new KafkaAdminClient\n${cause}`);
+  return new CommandError(`Failed to create new KafkaAdminClient\n${cause}`, { cause: error });
 }

@@ -121,7 +121,6 @@ export const parser: ProgramSpec = {
       group: PAYLOAD,
       help: 'The payload of each record is its sequence number.',
     },
-    { names: ['--payload-monotonic'], action: 'true', group: PAYLOAD, help: "The record's number is its payload." },
     ...VERDICT_ARGUMENTS,
   ],
   groups: {

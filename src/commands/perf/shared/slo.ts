@@ -96,11 +96,11 @@ export function verdictLine(verdict: Verdict): string {
 }
 
 /** Three decimals, and more where rounding would turn the verdict round. */
-function shortest({ value, pass, operator, limit }: Verdict): string {
+function shortest({ value, pass, operator, limit, unit }: Verdict): string {
   if (value === null) return 'not measured, expected';
   for (let digits = 3; digits < 12; digits++) {
     const rounded = Number(value.toFixed(digits));
-    if (OPERATORS[operator](rounded, limit) === pass) return String(rounded);
+    if (OPERATORS[operator](rounded, limit) === pass) return `${rounded} ${unit}`;
   }
-  return String(value);
+  return `${value} ${unit}`;
 }
