@@ -7,6 +7,7 @@ import { chosenGroups, errorText, groupOrder, hintGroups, type Service } from '.
 import { stateTable } from './describe-state.js';
 import { wantsJson } from './flags.js';
 import { describeJson, type JsonView } from './json.js';
+import { totalsOf, totalsTable } from './totals.js';
 
 /** One group, ready to be shown: `rows` says how much there is besides the state. */
 interface View extends JsonView {
@@ -51,7 +52,10 @@ async function viewOf(service: Service, group: GroupDescription): Promise<View> 
     return { group, members, rows: members.length, text: membersTable(group, verbose), always: true };
   }
   const offsets = await collectOffsets(service, group);
-  return { group, offsets, rows: offsets.length, text: offsetsTable(offsets, verbose) };
+  const table = offsetsTable(offsets, verbose);
+  if (!options.has('totals')) return { group, offsets, rows: offsets.length, text: table };
+  const totals = totalsOf(offsets);
+  return { group, offsets, totals, rows: offsets.length, text: table + totalsTable(group.groupId, totals) };
 }
 
 /** Says what is special about a group's state; false when there is no table to show. */

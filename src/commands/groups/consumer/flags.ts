@@ -62,6 +62,10 @@ export const flags = flagTable({
       own: true,
       completes: ['json'],
     }),
+    totals: flag.switch('With --describe: adds the lag of each topic and of the group.', {
+      own: true,
+      availableIf: ['describe'],
+    }),
   },
 });
 
@@ -72,6 +76,9 @@ export type Action = (typeof ACTIONS)[number];
 
 /** Whether the answer is one JSON document. */
 export const wantsJson = (options: GroupOptions): boolean => options.value('output') === 'json';
+
+/** Flags that only the view of offsets has a place for. */
+const LAG_FLAGS = ['totals'] as const;
 
 /** Where offsets can be reset to. */
 export const SCENARIOS = [
@@ -134,6 +141,7 @@ function checkDescribe(options: GroupOptions): void {
   if (views.length > 1) {
     throw options.usage('Option [describe] takes at most one of these options: [members], [offsets], [state]');
   }
+  for (const view of ['members', 'state'] as const) options.forbidden(view, ...LAG_FLAGS);
   if (options.has('state') && options.value('state') !== undefined) {
     throw options.usage('Option [describe] does not take a value for [state]');
   }
