@@ -1,4 +1,5 @@
 /** Lag one can act on: the flags of consumer-groups --describe that Kafka's script does not have. */
+import { writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type BrokerProcess, startBroker, tsKafka } from '../support/process.js';
 
@@ -69,6 +70,114 @@ totals          *               4               3               0
       { topic: 'totals-b', lag: 1, partitions: 1, unknown: 0 },
     ];
     expect(group).toEqual({ ...plain, totals: { lag: 4, partitions: 3, unknown: 0, topics } });
+  });
+});
+
+describe('--lag-time', () => {
+  const ages = async (group: string): Promise<(number | null)[]> => {
+    const [found] = JSON.parse((await groups('--describe', '--group', group, '--lag-time', '--output', 'json')).text);
+    return found.offsets.map(({ lagTimeMs }: { lagTimeMs: number | null }) => lagTimeMs);
+  };
+  const SECOND = 1000;
+  const HOUR = 3600 * SECOND;
+  /** The timestamps, in hours before now, that these ages come from. */
+  const hours = (list: readonly (number | null)[]) => list.map((age) => age && Math.round(age / HOUR));
+  const ago = (n: number, more: Partial<Line> = {}): Line => ({
+    timestamp: Date.now() - n * HOUR,
+    value: 'x',
+    ...more,
+  });
+
+  test('is the age of the record at the committed offset, 0 without lag, in a column and in ms', async () => {
+    await create('aged', '--partitions', '2');
+    await produce('aged', [ago(5), ago(4), ago(3), ago(2, { partition: 1 })]);
+    await commit('aged', 'aged:0', 1);
+    await commit('aged', 'aged:1', 1);
+    expect(hours(await ages('aged'))).toEqual([4, 0]);
+    const { text } = await groups('--describe', '--group', 'aged', '--lag-time');
+    const [heading, ...rows] = text
+      .split('\n')
+      .slice(1, -1)
+      .map((line) => line.trim().split(/ +/).slice(2, 7));
+    expect(heading).toEqual(['PARTITION', 'CURRENT-OFFSET', 'LOG-END-OFFSET', 'LAG', 'LAG-TIME']);
+    expect(rows).toEqual([
+      ['0', '1', '3', '2', expect.stringMatching(/^4h(\d+m)?$/)],
+      ['1', '1', '1', '0', '0'],
+    ]);
+  });
+
+  test('groups at different offsets of one partition each get their own', async () => {
+    await create('shared');
+    await produce('shared', [ago(5), ago(4), ago(3)]);
+    for (const [i, group] of ['one', 'two', 'three'].entries()) await commit(group, 'shared', i);
+    const args = ['one', 'two', 'three'].flatMap((group) => ['--group', group]);
+    const found = JSON.parse((await groups('--describe', ...args, '--lag-time', '--output', 'json')).text);
+    const shown = found.map((g: { groupId: string; offsets: [{ lagTimeMs: number }] }) => [
+      g.groupId,
+      ...hours([g.offsets[0].lagTimeMs]),
+    ]);
+    expect(shown).toEqual([
+      ['one', 5],
+      ['three', 3],
+      ['two', 4],
+    ]);
+  });
+
+  test('passes over the markers of transactions, and is 0 where nothing else is left', async () => {
+    await create('marked');
+    const settings = ['--command-property', `bootstrap.servers=${broker.bootstrap}`];
+    const transaction = async (id: string) => {
+      const perf = ['--num-records', '2', '--record-size', '10', '--throughput', '-1', '--transactional-id', id];
+      expect((await tsKafka(['producer-perf-test', '--topic', 'marked', ...perf, ...settings])).code).toBe(0);
+    };
+    await transaction('t1');
+    await commit('marked', 'marked', 2);
+    expect(await ages('marked')).toEqual([0]);
+    await produce('marked', [ago(7)]);
+    expect(hours(await ages('marked'))).toEqual([7]);
+  });
+
+  test('passes over what compaction took away', async () => {
+    await create(
+      'compacted',
+      '--config',
+      'cleanup.policy=compact',
+      '--config',
+      'segment.bytes=1048576',
+      '--config',
+      'min.cleanable.dirty.ratio=0.01',
+    );
+    await produce('compacted', [ago(9, { key: 'a' })]);
+    await produce('compacted', [ago(8, { key: 'b' }), ago(7, { key: 'a' }), ago(6, { key: 'b' })]);
+    await commit('compacted', 'compacted', 0);
+    // fills the segment up, so that the cleaner may have it
+    const filler = Array.from({ length: 3 }, (_, i) => ago(5, { key: `f${i}`, value: 'x'.repeat(500_000) }));
+    await produce('compacted', filler);
+    await expect.poll(async () => hours(await ages('compacted')), { timeout: 20_000, interval: 500 }).toEqual([7]);
+  }, 40_000);
+
+  test('is found in batches that are larger than what is asked for first', async () => {
+    await create('large', '--partitions', '3', '--config', 'max.message.bytes=4000000');
+    const big = 'x'.repeat(700_000);
+    for (const partition of [0, 1, 2]) {
+      await produce(
+        'large',
+        [3, 2].map((n) => ago(n + partition, { partition, value: big })),
+      );
+      await commit('large', `large:${partition}`, 1);
+    }
+    expect(hours(await ages('large'))).toEqual([2, 3, 4]);
+  });
+
+  test('is unknown where the committed offset is no longer in the log', async () => {
+    await create('cut');
+    await produce('cut', [ago(5), ago(4), ago(3)]);
+    await commit('cut', 'cut', 0);
+    const file = `${broker.dir}/cut.json`;
+    writeFileSync(file, JSON.stringify({ version: 1, partitions: [{ topic: 'cut', partition: 0, offset: 2 }] }));
+    expect((await tool('delete-records', ['--offset-json-file', file])).code).toBe(0);
+    expect(await ages('cut')).toEqual([null]);
+    expect((await groups('--describe', '--group', 'cut', '--lag-time')).text).toMatch(/ 0 +3 +3 +- +-/);
   });
 });
 

@@ -62,6 +62,10 @@ export const flags = flagTable({
       own: true,
       completes: ['json'],
     }),
+    'lag-time': flag.switch('With --describe: adds the age of the oldest unread record of each partition.', {
+      own: true,
+      availableIf: ['describe'],
+    }),
     totals: flag.switch('With --describe: adds the lag of each topic and of the group.', {
       own: true,
       availableIf: ['describe'],
@@ -78,7 +82,7 @@ export type Action = (typeof ACTIONS)[number];
 export const wantsJson = (options: GroupOptions): boolean => options.value('output') === 'json';
 
 /** Flags that only the view of offsets has a place for. */
-const LAG_FLAGS = ['totals'] as const;
+const LAG_FLAGS = ['totals', 'lag-time'] as const;
 
 /** Where offsets can be reset to. */
 export const SCENARIOS = [

@@ -74,6 +74,7 @@ const offsetJson = (row: OffsetRow) => ({
   currentOffset: number(row.offset),
   logEndOffset: number(row.logEndOffset),
   lag: number(row.lag),
+  ...(row.lagTimeMs !== undefined && { lagTimeMs: row.lagTimeMs }),
   consumerId: known(row.consumerId),
   host: known(row.host),
   clientId: known(row.clientId),
