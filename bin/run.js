@@ -1,10 +1,10 @@
 /**
- * Loads one command's bundle and runs it. V8's code cache of the bundle lies beside it, made on the first run (as Python does
- * with its bytecode): 10 ms less a start. Its name carries the hash that the build wrote into the bundle's first line, so a
- * bundle never meets another's cache. Where the installation cannot be written, the cache lies in the user's cache folder.
+ * Loads one command's bundle and runs it. V8's code cache of the bundle is stored next to it on the first run (like Python's
+ * bytecode), which saves 10 ms per start. Its name contains the hash that the build wrote into the bundle's first line, so a
+ * bundle is never run with another one's cache. If the installation is read-only, the cache is in the user's cache directory.
  *
- * V8 runs what a cache holds without looking whether it fits the source: so one is taken only where nobody could have
- * written it but the user, root, or whoever owns the bundle itself.
+ * V8 executes a cache without verifying it against the source, so a cache is only trusted if nobody but the user, root or
+ * the bundle's owner could have written it.
  */
 const fs = require('node:fs');
 const path = require('node:path');
@@ -12,7 +12,7 @@ const vm = require('node:vm');
 const { Module, createRequire } = require('node:module');
 
 const DIST = process.env.TS_KAFKA_DIST || path.join(__dirname, '..', 'dist');
-// Windows has neither links that are followed here nor owners
+// not available on Windows
 const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = fs.constants;
 const uid = process.getuid?.();
 const GROUP_AND_OTHERS_WRITE = 0o022;
@@ -25,7 +25,7 @@ function read(file) {
   }
 }
 
-/** A cache that can be trusted; undefined where there is none. */
+/** Reads a trusted cache; undefined if there is none. */
 function readCache(file, owner) {
   let fd;
   try {
@@ -41,14 +41,14 @@ function readCache(file, owner) {
   }
 }
 
-/** Beside and then renamed: nobody reads half of it. False where the folder cannot be written. */
+/** Writes the cache atomically (temporary file, rename). False if the directory is not writable. */
 function writeCache(file, data) {
   const beside = `${file}.${process.pid}`;
   try {
     fs.rmSync(beside, { force: true });
     const fd = fs.openSync(beside, 'wx', 0o644);
     try {
-      // whatever the umask is
+      // independent of the umask
       fs.fchmodSync(fd, 0o644);
       fs.writeFileSync(fd, data);
     } finally {
@@ -61,7 +61,7 @@ function writeCache(file, data) {
   }
 }
 
-/** The user's own folder for caches; undefined where there is none, or it is not his alone. */
+/** The user's cache directory; undefined if there is none, or if others can write to it. */
 function userCaches(make) {
   const { XDG_CACHE_HOME, HOME } = process.env;
   const base = XDG_CACHE_HOME || (HOME && path.join(HOME, '.cache'));

@@ -1,10 +1,10 @@
 #!/usr/bin/env node
 /**
  * How ts-kafka compares with its peers, side by side in one run:
- *   bench.mjs [--full] [--rounds 5] [--records 1000000] [--only REGEX] [--out FILE] [--readme]
+ *   bench.mjs [--full] [--rounds 5] [--records 1000000] [--only REGEX] [--out FILE] [--docs]
  * Every row is one job done by several programs (whole processes), in shuffled order, round after round; the counts and bytes
  * that each moved are checked. Printed are medians, their spread, and the ratios: ratios travel, seconds do not.
- * --full adds the curves of growth, a stream of 5 GB, and 2,000 large messages instead of 500. --readme writes the table into README.md.
+ * --full adds the curves of growth, a stream of 5 GB, and 2,000 large messages instead of 500. --docs writes the table into docs/performance.md.
  * Peers: Apache Kafka's tools and broker with its scripts' heap flags (scripts/apache-kafka.sh), and kcat.
  */
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -26,7 +26,7 @@ const { values } = parseArgs({
     records: { type: 'string', default: '1000000' },
     only: { type: 'string', default: '.' },
     out: { type: 'string', default: path.join(ROOT, 'bench.json') },
-    readme: { type: 'boolean', default: false },
+    docs: { type: 'boolean', default: false },
   },
 });
 const records = Math.ceil(Number(values.records) / 8) * 8;
@@ -52,7 +52,7 @@ try {
   await large(bench, apache.at, values.full ? 2000 : 500);
   await latency(bench, apache.at, 'one line typed -> seen by a waiting consumer');
   await apache.stop();
-  // both with the same past: what one is warmed up by, the other is
+  // both brokers run the same rows, so that they are warmed up equally
   const brokers = [await startBroker('embedded', 'embedded'), await startBroker('Apache Kafka', 'apache-too')];
   await brokerRows(bench, brokers, input, records);
   await latency(bench, brokers[0].at, 'one line typed -> seen, on the embedded broker', { withJava: false });
@@ -62,7 +62,7 @@ try {
     `${JSON.stringify(result.machine)}\nIt took ${Math.round((performance.now() - since) / 1000)} s.\n`,
   );
   writeFileSync(values.out, `${JSON.stringify(result, null, 1)}\n`);
-  if (values.readme) writeTable(result, path.join(ROOT, 'README.md'));
+  if (values.docs) writeTable(result, path.join(ROOT, 'docs/performance.md'));
 } finally {
   await stopAll();
   rmSync(DIR, { recursive: true, force: true });

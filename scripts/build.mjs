@@ -1,21 +1,21 @@
 #!/usr/bin/env node
 /**
- * src -> dist. What starts fastest on Node 20 was measured: one CommonJS file a command, with nothing in it that the
- * command does not use (ESM with splitting costs 5 ms more a start), and V8's code cache beside it (10 ms less, bin/run.js).
+ * src -> dist. The layout with the fastest start, measured on Node 20: one CommonJS file per command, containing only what
+ * the command uses (ESM with splitting adds 5 ms per start), and V8's code cache next to it (saves 10 ms, see bin/run.js).
  *
  *   dist/<command>.cjs   main + that one command; other commands are `import()`ed from their own files. Of a family below
  *                        it is a line that names the family's file, so that what its commands share is packed once
  *   dist/help.cjs        one of them: `ts-kafka`, `ts-kafka --help` and unknown names are its
  *   dist/ui.cjs          colour and spinner, loaded on a terminal only
  *   dist/server.js       the embedded broker for `import … from 'ts-kafka-cli/server'`, ESM
- *   dist/client.js       kafkajs configured as Java clients are, for `import … from 'ts-kafka-cli/client'`, ESM
+ *   dist/client.js       kafkajs configured like Java clients, for `import … from 'ts-kafka-cli/client'`, ESM
  *   dist/types           the declarations of both
  *
  * A command is a line `name: () => import('./path/index.js')` of src/commands/index.ts. src/main.ts exports
  * `main(argv)`, argv[0] being the command's name.
  *
- * Files are written beside and renamed into place one by one, so a build never takes a running command's file away.
- * Nothing is done when no input changed. TS_KAFKA_DIST=DIR builds elsewhere (and bin/run.js runs from there).
+ * Files are built in a staging directory and renamed into place one by one, so a build never breaks a running command.
+ * Does nothing when no input changed. TS_KAFKA_DIST=DIR builds into another directory (and bin/run.js runs from there).
  */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -27,7 +27,7 @@ import { fileURLToPath } from 'node:url';
 const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const DIST = path.resolve(process.env.TS_KAFKA_DIST ?? path.join(ROOT, 'dist'));
 const STAGE = `${DIST}.${process.pid}`;
-/** not in the bundles: native parts, and libraries that few runs load (createRequire) */
+/** external to the bundles: native modules, and libraries that are rarely loaded (createRequire) */
 const OUTSIDE = ['snappy', 'lz4-napi', '@toondepauw/node-zstd', 'fs-native-extensions', 're2js', 'node-forge'];
 const INDEX = path.join(ROOT, 'src/commands/index.ts');
 const MAIN = path.join(ROOT, 'src/main.ts');
@@ -75,7 +75,7 @@ function stampOfInputs() {
   return hash.digest('hex');
 }
 
-/** name -> file of the commands that src/commands/index.ts names and that exist. */
+/** name -> file of the existing commands in src/commands/index.ts. */
 function commands() {
   const found = new Map();
   if (!existsSync(INDEX)) return found;
@@ -96,7 +96,7 @@ function otherCommandsOutside(own, all) {
   return {
     name: 'other-commands-outside',
     setup(build) {
-      // what only a terminal needs is not even read elsewhere
+      // terminal UI is only loaded on a terminal
       build.onResolve({ filter: /\/ui\.js$/ }, (args) =>
         args.kind === 'dynamic-import' ? { path: './ui.cjs', external: true } : undefined,
       );
@@ -110,7 +110,7 @@ function otherCommandsOutside(own, all) {
   };
 }
 
-/** Parts of Node that take milliseconds to load and that most runs never call: loaded at the first use of a member. */
+/** Node modules that take milliseconds to load and that most runs do not need: loaded when a member is first used. */
 const LAZY = ['crypto', 'dns', 'http', 'https', 'os', 'tls', 'vm', 'zlib'];
 
 const lazyBuiltins = {
@@ -129,7 +129,7 @@ const lazyBuiltins = {
   },
 };
 
-/** kafkajs's SASL authenticator needs two of its forty requests: it gets a table of those (cluster/sasl-requests.ts). */
+/** kafkajs's SASL authenticator needs two of its forty requests: replaces its table by cluster/sasl-requests.ts. */
 const saslRequestsOnly = {
   name: 'sasl-requests-only',
   setup(build) {
@@ -215,10 +215,10 @@ const moduleBundle = (entry, name) => ({
   banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
 });
 
-/** The public modules, by their place below src/. */
+/** The public modules, as paths below src/. */
 const PUBLIC = ['broker/index', 'client/kafkajs'];
 
-/** The declarations of the public modules, and of what those name. What does not type-check is `npm run check`'s business. */
+/** Type declarations of the public modules and their dependencies. Ignores type errors: `npm run check` reports them. */
 function declarations() {
   const tsc = path.join(path.dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin/tsc');
   const out = path.join(STAGE, 'types');
@@ -238,7 +238,7 @@ function declarations() {
   });
 }
 
-/** Declaration files that the given ones import, directly or not, and themselves. */
+/** The given declaration files and all they import, transitively. */
 function reachable(roots) {
   const found = new Set();
   const visit = (file) => {
@@ -251,7 +251,7 @@ function reachable(roots) {
   return found;
 }
 
-/** Which licences the bundles carry with them. */
+/** The licences of the bundled packages. */
 function thirdParty() {
   const { dependencies } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8'));
   const seen = new Map();
@@ -271,7 +271,7 @@ function thirdParty() {
   return `The files beside this one contain code of these packages.\n\n${[...seen.values()].join(`\n${'-'.repeat(80)}\n\n`)}`;
 }
 
-/** Moves what was built into place, file by file, and drops what no longer belongs there (unless something failed). */
+/** Moves the built files into place, one by one, and removes stale ones (unless the build failed). */
 function install(complete) {
   const built = new Set();
   for (const file of walk(STAGE)) {

@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 /**
  * Compares the protocol table (src/protocol/apis, the record schemas) with the message definitions inside Apache Kafka's jars:
- * for every API and record, in every version, which fields travel in which order, their types, where null may stand,
- * their tags and their defaults. Prints what is left out on purpose, then every difference; exit 1 if there is one.
+ * for every API and record, in every version, the fields and their order, types, nullability, tags and defaults. Prints
+ * intentional omissions, then all differences; exit code 1 if there are any.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -16,7 +16,7 @@ const VERSION = '4.4.0';
 const HERE = path.dirname(fileURLToPath(import.meta.url));
 const SOURCE = path.resolve(HERE, '../src/protocol');
 
-/** Requests of the table's key space that no client sends and a single node has nobody to send to. */
+/** API keys that clients do not use, and for which a single node has no peer. */
 const LEFT_OUT = new Map([
   [52, 'a quorum of one votes for nobody'],
   [53, 'a quorum of one'],
@@ -90,7 +90,7 @@ function theirDefault(field, fields, common, version) {
 }
 const childFields = (field, common) => field.fields ?? common.get(field.type.replace(/^\[\]/, '')) ?? [];
 
-/** The fields that travel in one version, in order. */
+/** The fields of one version, in order. */
 function theirs(fields, common, version) {
   const plan = [];
   for (const field of fields) {
@@ -258,7 +258,7 @@ function compareRecords(libs, modules, clients) {
   }
 }
 
-/** The table as modules: bundled on the fly, as Node 20 reads no TypeScript. */
+/** Loads the table, bundled on the fly since Node 20 cannot import TypeScript. */
 async function load() {
   const out = mkdtempSync(path.join(tmpdir(), 'check-protocol-'));
   const names = ['apis/index', ...Object.keys(RECORDS).map((name) => `messages/${name}`)];

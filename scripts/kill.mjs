@@ -1,11 +1,11 @@
 #!/usr/bin/env node
 /**
- * kill -9 of the embedded broker at random moments, under load, again and again:
+ * Kills the embedded broker with kill -9 at random times under load, repeatedly:
  *   kill.mjs [--rounds 30] [--seed N] [--no-java] [--keep]
- * Two of our console producers (idempotent, acks=all) and Apache Kafka's VerifiableProducer write without a pause, a group reads
- * and commits, transactions commit and abort, topics are made and deleted. What must hold after all of it: every acknowledged
- * record is there once and in order, and nothing that nobody sent; committed offsets never went back; the group saw every
- * record; transactions are there whole or not at all; topics are what was acknowledged.
+ * Two of our console producers (idempotent, acks=all) and Apache Kafka's VerifiableProducer write continuously, a group
+ * reads and commits, transactions commit and abort, topics are created and deleted. Invariants at the end: every
+ * acknowledged record exists exactly once and in order, and no others do; committed offsets never went back; the group saw
+ * every record; transactions are atomic; topics match the acknowledged creations and deletions.
  */
 import { spawn } from 'node:child_process';
 import { createWriteStream, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -85,7 +85,7 @@ async function startBroker() {
   return broker;
 }
 
-/** Feeds numbered lines into a console producer until it is told to stop. */
+/** Feeds numbered lines into a console producer until stopped. */
 function feed(topic, rate) {
   const producer = tool('console-producer', '--topic', topic, '--command-property', 'delivery.timeout.ms=120000');
   let sent = 0;
@@ -142,7 +142,7 @@ async function readBack(topic) {
   const out = await within(tool('console-consumer', ...args, '--timeout-ms', '20000'), 60_000, `reading ${topic}`);
   return out.split('\n').slice(0, -1);
 }
-/** [topic, partition, end] by kcat's or our own means: the log end as a group that stands at the end sees it. */
+/** The log end offset of a topic, from a dry run of `--reset-offsets --to-latest`. */
 async function endOffset(topic) {
   const args = ['--reset-offsets', '--group', `end-${topic}`, '--topic', topic, '--to-latest', '--dry-run', '--export'];
   const out = await within(tool('consumer-groups', ...args), 30_000, 'consumer-groups');
@@ -253,5 +253,5 @@ try {
   if (values.keep || faults.length > 0) say(`the directory stays: ${DIR}`);
   else rmSync(DIR, { recursive: true, force: true });
 }
-// a client of the loop that was cut short may still be trying
+// an interrupted client of the loop can still be retrying
 process.exit(faults.length > 0 ? 1 : 0);

@@ -23,7 +23,7 @@ const print = (text) => {
   for (const line of text.replace(/\n$/, '').split('\n')) lines.push({ text: line.slice(0, WIDTH) });
 };
 
-/** Runs a script as one would type it, and keeps the words and what it printed. */
+/** Runs a command and records the command line and its output. */
 function run(words, { input, before = '' } = {}) {
   type(`${before}${words.join(' ')}`);
   const [name, ...args] = words;

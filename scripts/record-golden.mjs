@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 /**
- * Records golden transcripts from Apache Kafka's Java tools against an Apache Kafka broker, both of 4.4.0, never from ourselves.
- * With another version of either, where it differs from what is written is added to the file.
- *   record-golden.mjs FILE...                 starts a fresh broker for them and writes what was seen into the files
- *   record-golden.mjs --check FILE...         says instead where the files differ from what is seen now
+ * Records golden transcripts from Apache Kafka's Java tools and broker, both 4.4.0, never from ts-kafka. With another version
+ * of either, adds the differences to the file.
+ *   record-golden.mjs FILE...                 starts a new broker and writes the output into the files
+ *   record-golden.mjs --check FILE...         prints the differences between the files and the actual output instead
  *   record-golden.mjs --bootstrap H:P FILE... uses a running broker
  *   record-golden.mjs [--tools 3.7.2] [--broker 3.7.2] FILE...
  */

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** src/protocol/records/crc32c-fold.wat -> crc32c-fold.wasm.ts: the module as base64, so that bundles carry it. */
+/** src/protocol/records/crc32c-fold.wat -> crc32c-fold.wasm.ts: the module as base64, so that it is part of the bundles. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,7 +7,7 @@ import wabt from 'wabt';
 
 const BASE = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../src/protocol/records/crc32c-fold');
 
-/** The TypeScript file that belongs to the WAT beside it. */
+/** Generates the TypeScript file from the WAT file. */
 export async function generated() {
   const { parseWat } = await wabt();
   const module = parseWat('crc32c-fold.wat', readFileSync(`${BASE}.wat`, 'utf8'), { simd: true });

@@ -1,11 +1,11 @@
-/** argv -> command -> exit code. The only place that touches `process`, its signals and its exit. */
+/** argv -> command -> exit code. The only place that uses `process`: its signals, streams and exit. */
 import { fstatSync, statSync, writeSync } from 'node:fs';
 import type { Writable } from 'node:stream';
 import { CommandError, EXIT, renderError } from './cli/errors.js';
 import type { Io } from './cli/io.js';
 import { load } from './commands/index.js';
 
-/** A command that was asked to stop and does not is left behind after this long, ms. */
+/** How long a command can take to stop after a signal before the process exits anyway, ms. */
 const STOP_LIMIT = 30_000;
 /** What a reader has then to take the last of the output, ms. */
 const FLUSH_LIMIT = 1000;
@@ -26,13 +26,13 @@ async function run(argv: readonly string[], io: Io, stop: AbortController): Prom
     const stopped = onSignals(stop, command.interruptible === true);
     return await Promise.race([command.run(args, io), stopped]);
   } catch (error) {
-    // what breaks off because the user asked to stop is no error
+    // failures caused by the interruption are not errors
     if (stop.signal.aborted && !(error instanceof CommandError)) return signalCode(stop.signal.reason);
     return await renderError(error, io);
   }
 }
 
-/** Streams are opened when they are first used: each costs a start a millisecond or two. */
+/** Streams are opened on first use: each one adds a millisecond or two to the startup time. */
 function processIo(signal: AbortSignal): Io {
   return {
     get stdin() {
@@ -59,7 +59,7 @@ function guarded(out: Writable): Writable {
   return out;
 }
 
-/** tty.isatty, without loading it (and the network with it) for what is no terminal anyway. */
+/** tty.isatty, without loading node:tty (and with it node:net) if the descriptor cannot be a terminal. */
 function isTerminal(fd: number): boolean {
   try {
     const device = fstatSync(fd);
@@ -75,12 +75,12 @@ function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
   try {
     writeSync(2, `ts-kafka: the output cannot be written: ${error.message}\n`);
   } catch {
-    // that was stderr
+    // stderr is closed: there is nowhere to report to
   }
   process.exit(EXIT.failure);
 }
 
-/** The first signal asks the command to close, a second one ends the process. Resolves when the patience is over. */
+/** The first signal asks the command to stop, a second one ends the process. Resolves after STOP_LIMIT. */
 function onSignals(stop: AbortController, interruptible: boolean): Promise<number> {
   return new Promise((resolve) => {
     const on = (name: NodeJS.Signals) => {

@@ -1,4 +1,4 @@
-/** The house's rules, read from the files as text, so that nobody has to remember them. */
+/** The project's conventions, checked on the source text. */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -14,7 +14,7 @@ const text = (file: string): string => readFileSync(path.join(ROOT, file), 'utf8
 const sources = files('src', '.ts');
 const manifest = JSON.parse(text('package.json'));
 
-/** Every module a file names in an import, export-from, import() or require(): relative ones as paths below ROOT. */
+/** Every module that a file imports by import, export-from, import() or require(); relative ones as paths below ROOT. */
 function imports(file: string): string[] {
   const found = text(file).matchAll(
     /(?:^(?:import|export)\b[^;']*?\bfrom |^import |\bimport\(|\brequire\()'([^']+)'/gm,
@@ -57,7 +57,7 @@ const DIRECTIONS: Record<string, readonly string[]> = {
   client: ['protocol', 'security', 'java', 'kafka'],
   broker: ['protocol', 'log', 'security', 'java', 'kafka'],
   log: ['protocol', 'java', 'kafka'],
-  /** key stores and JAAS configurations, which clients and the broker read alike */
+  /** key stores and JAAS configurations, used by clients and by the broker */
   security: ['protocol', 'java', 'kafka'],
   cli: ['java'],
   kafka: ['protocol', 'java'],
@@ -71,7 +71,7 @@ const KNOWS_BROKER =
 const REQUESTS = /^src\/protocol\/(apis\/|wire\/frame\.ts)/;
 
 describe('imports', () => {
-  test.each(sources)('%s imports only what its room may', (file) => {
+  test.each(sources)('%s imports only from allowed rooms', (file) => {
     const from = room(file);
     const wrong = imports(file).filter((target) => {
       if (!target.startsWith('src/')) return false;
@@ -104,7 +104,7 @@ describe('imports', () => {
   };
   test('only cli/ui.ts imports chalk, ora and cli-table3', () =>
     only(/^(chalk|ora|cli-table3)$/, /^src\/cli\/ui\.ts$/));
-  test('kafkajs is reached through its front door, and below its public face from the connection alone', () => {
+  test('kafkajs is imported only by client/kafkajs.ts, and its private modules only by the connection', () => {
     only(/^kafkajs$/, /^src\/client\/kafkajs\.ts$/);
     only(/^kafkajs\//, /^src\/client\/cluster\/(kafkajs-connection|sasl-requests)\.ts$/);
   });
@@ -122,14 +122,17 @@ describe('manners', () => {
   const who = (what: RegExp, but: RegExp, where = sources) =>
     where.filter((file) => !but.test(file) && what.test(text(file)));
   test('process.exit only in main.ts', () => expect(who(/process\.exit\(/, /^src\/main\.ts$/)).toEqual([]));
-  test('nothing prints past its io', () => expect(who(/\bconsole\.(log|error|warn|info)\(/, /^$/)).toEqual([]));
-  test('no path, host or work note of one machine', () => {
+  test('output goes through io, never console', () =>
+    expect(who(/\bconsole\.(log|error|warn|info)\(/, /^$/)).toEqual([]));
+  test('no paths or hosts of a particular machine, and no work notes', () => {
     const all = [
       ...sources,
       ...files('test'),
       ...files('scripts'),
       ...files('bin'),
       'README.md',
+      'SECURITY.md',
+      ...files('docs', '.md'),
       'CHANGELOG.md',
       'package.json',
       'Dockerfile',
@@ -147,7 +150,7 @@ describe('manners', () => {
       ),
     ).toEqual([]);
   });
-  test('package-lock.json names no host', () => {
+  test('package-lock.json contains no host names', () => {
     expect(text('package-lock.json')).not.toContain('"resolved"');
   });
 });
@@ -173,6 +176,14 @@ describe('package', () => {
     expect([...used].filter((name) => !known.has(name))).toEqual([]);
     for (const version of Object.values<string>({ ...manifest.dependencies, ...manifest.devDependencies }))
       expect(version).toMatch(/^\d/);
+  });
+  test('the README is a page, and every document it names is there', () => {
+    const readme = text('README.md');
+    expect(readme.split('\n').length).toBeLessThanOrEqual(150);
+    const linked = [...readme.matchAll(/\]\(((?:docs\/)?[\w.-]+\.(?:md|svg))\)/g)].map(([, file]) => file as string);
+    expect(linked.length).toBeGreaterThan(5);
+    expect(linked.filter((file) => !existsSync(path.join(ROOT, file)))).toEqual([]);
+    expect(files('docs', '.md').filter((file) => !linked.includes(file))).toEqual([]);
   });
   test("every command is in the README's table", () => {
     const readme = text('README.md');

@@ -1,4 +1,4 @@
-/** The embedded broker beside Apache Kafka's, both driven by the same foreign clients; wall time and the broker's own CPU. */
+/** The embedded broker compared with Apache Kafka's, both driven by the same third-party clients; wall time and broker CPU. */
 import { execFileSync, spawn } from 'node:child_process';
 import { closeSync, createReadStream, fdatasyncSync, openSync, readdirSync, statSync, writeSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -11,14 +11,14 @@ import { DIR, dropTopic, java, kcat, kcatFirstOf, makeTopic, ROOT, recordsIn, st
 const both = (brokers, program) => Object.fromEntries(brokers.map((broker) => [broker.name, program(broker)]));
 const targets = (ms, cpu) => ({ targets: { ms: { 'Apache Kafka': ms }, cpuMs: { 'Apache Kafka': cpu } } });
 
-/** Adds what the broker's process used of the CPU while the work went on. */
+/** Adds the CPU time that the broker's process used during the work. */
 const withCpu = (broker, work) => async (round) => {
   const before = cpuMs(broker.pid);
   const { ms } = await work(round);
   return { ms, cpuMs: cpuMs(broker.pid) - before };
 };
 
-/** The CPU of a bare Node process that receives (writes, syncs) or sends as many bytes as `input` has. */
+/** The CPU time of a bare Node process that receives (writes, syncs) or sends as many bytes as `input` has. */
 function bare(job, input) {
   return () =>
     new Promise((resolve, reject) => {
@@ -67,7 +67,7 @@ async function produceRows(bench, brokers, input, records) {
   await bench.row(`broker: kcat -P of ${records} records by 8 producers`, both(brokers, eight), targets(1, 0.4));
 }
 
-/** Drops a topic's files from the operating system's cache. */
+/** Evicts a topic's files from the page cache. */
 function evict(broker, topic) {
   const folder = path.join(broker.data, `${topic}-0`);
   for (const name of readdirSync(folder).filter((n) => n.endsWith('.log')))
@@ -143,7 +143,7 @@ async function startRow(bench) {
   const start = (kind) => async () => {
     const since = performance.now();
     const broker = await startBroker(kind, `start-${n++}`);
-    // the first answer, not only the port
+    // until the first response, not only until the port is open
     await timed(kcat('-L', '-b', broker.at));
     const ms = performance.now() - since;
     await new Promise((resolve) => setTimeout(resolve, 1000));
@@ -158,7 +158,7 @@ async function startRow(bench) {
   );
 }
 
-/** How fast the disk itself syncs: writes of 4 KiB and 1 MiB, each followed by fdatasync, ms. */
+/** The disk's sync latency: writes of 4 KiB and 1 MiB, each followed by fdatasync, ms. */
 async function diskRow(bench) {
   const syncing = (bytes) => () => {
     const fd = openSync(path.join(DIR, 'disk'), 'w');

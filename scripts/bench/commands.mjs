@@ -18,14 +18,14 @@ import {
   ts,
 } from './peers.mjs';
 
-/** the most that a producer or consumer may hold, whatever the input's size */
+/** memory limit of a producer or consumer, for any input size */
 const MEMORY = { peakMb: 200 };
 export const OUTPUT = path.join(DIR, 'output');
 
 export async function startUp(bench, at) {
   for (const args of [[...server(at), '--list'], ['--help'], ['--version']]) {
     const name = args.at(-1);
-    // --help ends with 1, as the Java tool does
+    // --help exits with 1, like the Java tool
     const any = (command) => timed(command, { codes: [0, 1] });
     await bench.row(
       `topics ${name}`,
@@ -39,7 +39,7 @@ export async function startUp(bench, at) {
   }
 }
 
-/** Produces a file with a program into a fresh topic, and counts what arrived. */
+/** Produces a file with a program to a new topic and counts the records in it. */
 export function producing(at, input, count, command) {
   return async () => {
     const topic = await makeTopic(at);
@@ -75,7 +75,7 @@ export async function produce(bench, at, records) {
       { targets: { ms: { kcat: 1.2 } } },
     );
   }
-  // rows that take Java a long time move a quarter
+  // a quarter of the records for rows that take Java a long time
   const part = records / 4;
   const parsed = writeLines('keyed', part, (i) => `h1:v${i % 10},h2:x\tkey-${i % 1000}\t${lineOf(i, 80)}`);
   const properties = ['parse.headers=true', 'parse.key=true'].flatMap((p) => ['--reader-property', p]);
@@ -90,7 +90,7 @@ export async function produce(bench, at, records) {
   return input;
 }
 
-/** Consumes a topic to a file with a program; the lines and, where the order is fixed, the bytes must be the input's. */
+/** Consumes a topic into a file with a program; the lines and, where the order is defined, the bytes must match the input. */
 export function consuming(command, wanted) {
   return async (round) => {
     const measured = await timed(command(round), { stdout: OUTPUT, peak: true });
@@ -132,7 +132,7 @@ export async function consume(bench, at, input, records) {
 }
 const limit = (records) => ['-c', `${records}`];
 
-/** 12 partitions; and everything printed. */
+/** 12 partitions; and printing everything. */
 async function spread(bench, at, records) {
   const topic = await makeTopic(at, 12);
   const keyed = path.join(DIR, 'keyed');
@@ -149,7 +149,7 @@ async function spread(bench, at, records) {
     },
     target,
   );
-  // what takes Java longest moves half of that
+  // half of that for the row that takes Java longest
   const half = records / 2;
   const printed = ['key', 'timestamp', 'offset', 'headers'].flatMap((p) => ['--formatter-property', `print.${p}=true`]);
   await bench.row(
@@ -163,7 +163,7 @@ async function spread(bench, at, records) {
   await dropTopic(at, topic);
 }
 
-/** Messages of 900,000 bytes, both ways. */
+/** Messages of 900,000 bytes, produced and consumed. */
 export async function large(bench, at, count = 2000) {
   if (!bench.wants('of 900,000 bytes')) return;
   const input = writeLines('large', count, (i) => `${lineOf(i, 200).slice(0, -1).repeat(4600).slice(0, 899_999)}\n`);
@@ -190,7 +190,7 @@ export async function large(bench, at, count = 2000) {
   await dropTopic(at, topic);
 }
 
-/** One line typed into a waiting producer until a waiting consumer has printed it. */
+/** Latency from a line typed into a running producer to its output by a running consumer. */
 export async function latency(bench, at, title, { withJava = true } = {}) {
   const measured = (tool, lines) => async () => {
     const topic = await makeTopic(at);
@@ -219,7 +219,7 @@ export async function latency(bench, at, title, { withJava = true } = {}) {
         });
         producer.stdin.write(`${line}\n`);
       });
-    // until the consumer has joined, what is sent is before its start
+    // lines sent before the consumer has its position are not printed
     for (let i = 0; (await send(`warm-${i}`, 1500)) === undefined; i++) if (i > 30) throw new Error('no line arrived');
     const times = [];
     for (let i = 0; i < lines; i++) {

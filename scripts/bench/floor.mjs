@@ -1,6 +1,6 @@
 /**
- * The least that a Node process can spend on what a broker must do with its bytes, whatever the protocol: a bare program
- * that receives them over a socket, writes them to a file and syncs it, or sends them from memory. Prints its own CPU, ms.
+ * A lower bound of a broker's CPU time in Node, without any protocol: a bare program that receives bytes over a socket,
+ * writes them to a file and syncs it, or sends them from memory. Prints its CPU time, ms.
  *   floor.mjs receive PORT FILE | floor.mjs send PORT BYTES
  */
 import { fdatasync, openSync, writeSync } from 'node:fs';

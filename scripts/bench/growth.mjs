@@ -1,4 +1,4 @@
-/** What --full adds: the cost per record from 10^4 to 10^7, per topic from 10 to 10,000, and a stream of 5 GB. */
+/** The rows of --full: the cost per record from 10^4 to 10^7, per topic from 10 to 10,000, and a stream of 5 GB. */
 import { execFileSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { consuming, producing } from './commands.mjs';
@@ -6,7 +6,7 @@ import { contents, lineOf, writeLines } from './input.mjs';
 import { cpuMs, memoryMb, timed } from './measure.mjs';
 import { firstOf, kcat, makeTopic, server, startBroker, ts } from './peers.mjs';
 
-/** The cost of a record, in µs of wall time, by how many there are. */
+/** The cost per record, µs of wall time, by number of records. */
 async function perRecord(bench) {
   const broker = await startBroker('embedded', 'growth-records');
   const program = {};
@@ -38,7 +38,7 @@ async function perRecord(bench) {
   await broker.stop();
 }
 
-/** The cost of a topic, in µs, by how many there are. */
+/** The cost per topic, µs, by number of topics. */
 async function perTopic(bench) {
   const program = {};
   for (const count of [10, 100, 1000, 10_000]) {
@@ -74,7 +74,7 @@ async function perTopic(bench) {
   await bench.row('growth: by topics', program, { rounds: 1, curve: true });
 }
 
-/** A stream of 5 GB through a pipe: the memory of producer and consumer does not follow. */
+/** A stream of 5 GB through a pipe: the memory of producer and consumer must not grow with it. */
 async function stream(bench) {
   if (!bench.wants('stream of 5 GB')) return;
   const broker = await startBroker('embedded', 'stream');

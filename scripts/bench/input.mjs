@@ -1,10 +1,10 @@
-/** What is produced, and the check of what was consumed. */
+/** Input files for the producers, and the check of the consumers' output. */
 import { createHash } from 'node:crypto';
 import { closeSync, createReadStream, openSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { DIR } from './peers.mjs';
 
-/** Writes `count` lines, each made by `line(i)`, its end included; returns the file's path. */
+/** Writes `count` lines, `line(i)` including the newline; returns the file's path. */
 export function writeLines(name, count, line) {
   const file = path.join(DIR, name);
   const fd = openSync(file, 'w');
@@ -19,14 +19,14 @@ export function writeLines(name, count, line) {
 
 const FILL =
   'kafka keeps what it is told; a log forgets nothing, a queue forgets what was read; offsets say where you are';
-/** A line of exactly `bytes` bytes, its end included: a number and text that is neither constant nor random. */
+/** A line of exactly `bytes` bytes including the newline: a number and text that is neither constant nor random. */
 export function lineOf(i, bytes) {
   const number = String(i).padStart(10, '0');
   const at = (i * 7) % FILL.length;
   return `${`${number} ${FILL.slice(at)}${FILL}`.slice(0, bytes - 1)}\n`;
 }
 
-/** How many lines a file has and what they are (SHA-256). */
+/** A file's line count and SHA-256. */
 export async function contents(file) {
   const hash = createHash('sha256');
   let lines = 0;

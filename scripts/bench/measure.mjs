@@ -1,4 +1,4 @@
-/** One row: one job done by several programs, in shuffled order, round after round; medians, spread and ratios. */
+/** One row: one job done by several programs, in shuffled order, for several rounds; medians, spread and ratios. */
 import { spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { ROOT } from './peers.mjs';
@@ -6,20 +6,20 @@ import { ROOT } from './peers.mjs';
 const TICK_MS = 10;
 const say = (line) => process.stdout.write(`${line}\n`);
 
-/** CPU that a process has used, user and system, ms (clock ticks of 10 ms). */
+/** CPU time of a process, user and system, ms (in clock ticks of 10 ms). */
 export function cpuMs(pid) {
   const fields = readFileSync(`/proc/${pid}/stat`, 'latin1')
     .replace(/^.*\) /, '')
     .split(' ');
   return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
 }
-/** A line of /proc/PID/status in MB: VmRSS now, VmHWM the most it was. */
+/** A field of /proc/PID/status in MB: VmRSS is the current size, VmHWM the peak. */
 export function memoryMb(pid, field = 'VmRSS') {
   const [, kb] = new RegExp(`^${field}:\\s+(\\d+)`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'latin1')) ?? [];
   return Number(kb ?? 0) / 1024;
 }
 
-/** Runs a program to its end: { ms } of wall time, and { peakMb } where asked for. Throws when it fails. */
+/** Runs a program to completion: { ms } of wall time, and { peakMb } with `peak`. Throws when it fails. */
 export function timed(command, { stdin, stdout, peak = false, codes = [0] } = {}) {
   const files = [stdin && openSync(stdin), stdout && openSync(stdout, 'w')].filter((fd) => fd !== undefined);
   const stdio = [stdin ? files[0] : 'ignore', stdout ? files.at(-1) : 'ignore', 'pipe'];
@@ -33,7 +33,7 @@ export function timed(command, { stdin, stdout, peak = false, codes = [0] } = {}
     try {
       peakMb = Math.max(peakMb, memoryMb(child.pid, 'VmHWM'));
     } catch {
-      // it has ended
+      // the process has ended
     }
   };
   const timer = peak ? setInterval(watch, 20) : undefined;
@@ -49,7 +49,7 @@ export function timed(command, { stdin, stdout, peak = false, codes = [0] } = {}
 
 const sorted = (list) => [...list].sort((a, b) => a - b);
 export const median = (list) => sorted(list)[list.length >> 1];
-/** The value below which the part `p` of the list lies. */
+/** The `p` quantile of a list, `p` in [0, 1). */
 export const percentile = (list, p) => sorted(list)[Math.min(list.length - 1, Math.floor(list.length * p))];
 const rounded = (n) => (n < 10 ? Number(n.toFixed(2)) : Math.round(n));
 
@@ -67,9 +67,9 @@ export class Bench {
   }
 
   /**
-   * programs: name -> async (round) => { metric: number, … }; the first is ours. targets: { metric: { peer: most } }, the
-   * most that our median may be as a multiple of the peer's (for perSecond: the least); limits: { metric: most } of itself. A
-   * curve has no peers: each program is a point of it.
+   * programs: name -> async (round) => { metric: number, … }; the first is ours. targets: { metric: { peer: max } }, the
+   * maximum ratio of our median to the peer's (for perSecond: the minimum); limits: { metric: max }, absolute. A curve has
+   * no peers: each program is one of its points.
    */
   async row(title, programs, { targets = {}, limits = {}, rounds = this.rounds, curve = false } = {}) {
     if (!this.wants(title)) return;

@@ -1,4 +1,4 @@
-/** The programs that are compared: ts-kafka, Apache Kafka (scripts/apache-kafka.sh), kcat; and the two brokers. */
+/** The compared programs: ts-kafka, Apache Kafka (scripts/apache-kafka.sh), kcat; and the two brokers. */
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync } from 'node:fs';
 import os from 'node:os';
@@ -8,11 +8,11 @@ import { Kafka, logLevel } from 'kafkajs';
 import { freePort } from '../lib/free-port.mjs';
 
 export const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
-/** everything a run writes lies here and is removed at its end */
+/** all files of a run, removed at its end */
 export const DIR = mkdtempSync(path.join(process.env.TS_KAFKA_BENCH_DIR ?? os.tmpdir(), 'ts-kafka-bench-'));
 const KAFKA = path.join(ROOT, 'scripts/apache-kafka.sh');
 
-/** The command line of one tool, by whose it is. */
+/** The command line of a tool, ours or Java's. */
 export const ts = (name, ...args) => [process.execPath, path.join(ROOT, 'bin/ts-kafka.js'), name, ...args];
 export const java = (name, ...args) => [KAFKA, name, ...args];
 export const kcat = (...args) => ['kcat', ...args];
@@ -49,7 +49,7 @@ async function apache(data) {
 
 const kinds = { embedded, 'Apache Kafka': apache };
 const running = new Set();
-/** Starts a broker on a folder of the run; it is stopped at the end, whatever happens. */
+/** Starts a broker in a directory of the run; it is always stopped at the end. */
 export async function startBroker(kind, folder) {
   const broker = await kinds[kind](path.join(DIR, folder));
   running.add(broker);
@@ -69,22 +69,22 @@ export async function stopAll() {
   }
 }
 
-/** What the Java tools and ours take alike. */
+/** Arguments that the Java tools and ours share. */
 export const server = (at) => ['--bootstrap-server', at];
 /** The console consumer's arguments for the first `count` records of a topic's only partition. */
 export const firstOf = (at, topic, count) => [
   ...server(at),
   ...['--topic', topic, '--partition', '0', '--offset', 'earliest', '--max-messages', `${count}`],
 ];
-/** By default kcat rests for a second whenever 100,000 records wait in it, so that a faster broker makes it slower. */
+/** By default kcat pauses for a second whenever it has 100,000 records queued, so a faster broker would make it slower. */
 export const KCAT_TIRELESS = ['-X', 'queued.min.messages=10000000', '-X', 'queued.max.messages.kbytes=2000000'];
-/** The same for kcat; at offset 0, as asking for `beginning` sometimes rests half a second (metadata that comes fast meets no leader yet). */
+/** The same for kcat; from offset 0, since `beginning` sometimes waits half a second (if metadata arrives before there is a leader). */
 export const kcatFirstOf = (at, topic, count) =>
   kcat('-C', '-q', ...KCAT_TIRELESS, '-b', at, '-t', topic, '-p', '0', '-o', '0', '-c', `${count}`);
 
 let made = 0;
 const admins = new Map();
-/** One connection per broker that makes, drops and counts topics between the samples: a process for each took a minute of a run. */
+/** One admin connection per broker, to create, delete and count topics between samples: separate processes took a minute of a run. */
 async function admin(at) {
   if (!admins.has(at)) {
     const made = new Kafka({ brokers: [at], logLevel: logLevel.NOTHING }).admin();
@@ -98,7 +98,7 @@ async function forget(at) {
   admins.delete(at);
 }
 
-/** A fresh topic of a broker. */
+/** Creates a new topic. */
 export async function makeTopic(at, numPartitions = 1) {
   const topic = `bench-${made++}`;
   await (await admin(at)).createTopics({
@@ -108,7 +108,7 @@ export async function makeTopic(at, numPartitions = 1) {
   return topic;
 }
 export const dropTopic = async (at, topic) => (await admin(at)).deleteTopics({ topics: [topic] });
-/** How many records a topic holds. */
+/** The number of records in a topic. */
 export async function recordsIn(at, topic) {
   const partitions = await (await admin(at)).fetchTopicOffsets(topic);
   return partitions.reduce((sum, { high }) => sum + Number(high), 0);

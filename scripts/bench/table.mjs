@@ -1,4 +1,4 @@
-/** The README's table of a run: one line for each ratio, and for each limit of ours alone. */
+/** The table of a run in docs/performance.md: one line for each ratio, and for each limit of ours alone. */
 import { readFileSync, writeFileSync } from 'node:fs';
 
 const BEGIN = '<!-- bench -->';
@@ -14,7 +14,7 @@ const names = {
 
 export function table({ machine, records, results }) {
   const lines = [
-    `${machine.date}, ${machine.cores} cores (${machine.cpu}), Node ${machine.node}, Apache Kafka 4.3.1, ${records} records of 100 bytes unless said; medians.`,
+    `${machine.date}, ${machine.cores} cores (${machine.cpu}), Node ${machine.node}, Apache Kafka 4.4.0, ${records} records of 100 bytes unless said; medians.`,
     '',
     '| job | measured | ts-kafka | peer | ratio | target |',
     '|---|---|---|---|---|---|',
@@ -36,7 +36,7 @@ export function table({ machine, records, results }) {
   return lines.join('\n');
 }
 
-/** A table whose columns are the points of the curve. */
+/** A table with the curve's points as columns. */
 function curveOf({ title, metrics }) {
   const points = Object.keys(Object.values(metrics)[0].medians);
   return [

@@ -7,11 +7,11 @@ const listening = (port) =>
   });
 const closed = (server) => new Promise((resolve) => server.close(resolve));
 
-/** Below the ports that systems give to clients: one of those may be taken again before a broker listens on it. */
+/** Below the ephemeral port range: an ephemeral port could be taken again before a broker listens on it. */
 const LOWEST = 20_000;
 const HIGHEST = 32_000;
 
-/** A port that is free, and so are those after it, `count` in all: Apache Kafka's controller takes the last one. */
+/** The first of `count` consecutive free ports: Apache Kafka's controller uses the last one. */
 export async function freePort(count = 2) {
   for (;;) {
     const port = LOWEST + Math.floor(Math.random() * (HIGHEST - LOWEST));

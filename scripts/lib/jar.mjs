@@ -1,4 +1,4 @@
-/** Reads a jar's entries: name -> text. Enough of the zip format for what Maven Central holds. */
+/** Reads a jar's entries: name -> text. Supports as much of the zip format as the jars of Maven Central use. */
 import { readFileSync } from 'node:fs';
 import { inflateRawSync } from 'node:zlib';
 

@@ -1,4 +1,4 @@
-/** Topics made and deleted while the broker is killed: what was acknowledged stays so, whatever comes. */
+/** Creates and deletes topics while the broker is killed: acknowledged changes must persist. */
 export function churnTopics(tool, within, fault) {
   const there = new Set();
   const gone = new Set();
@@ -7,7 +7,7 @@ export function churnTopics(tool, within, fault) {
   const create = async (name) => {
     const run = tool('topics', '--create', '--topic', name, '--partitions', '3');
     const code = await run.ended;
-    // a request whose answer was lost is sent again
+    // a request is retried if its response was lost
     if (code === 0 || run.stdout.includes('already exists')) there.add(name);
     else fault(`creating ${name}: ${run.stdout}${run.stderr}`);
   };
@@ -19,13 +19,13 @@ export function churnTopics(tool, within, fault) {
     else fault(`deleting ${name}: ${run.stdout}${run.stderr}`);
   };
 
-  /** Asks for a topic, and for the end of one that is there. */
+  /** Requests the creation of a topic and the deletion of an existing one. */
   const begin = (round) => {
     const [oldest] = there;
     pending = [create(`churn-${round}`)];
     if (there.size > 3) pending.push(remove(oldest));
   };
-  /** After the restart: waits for both answers and looks. */
+  /** After the restart: waits for both responses and checks the result. */
   const check = async () => {
     await Promise.all(pending);
     const listed = new Set((await within(tool('topics', '--list'), 30_000, 'topics --list')).split('\n'));

@@ -1,6 +1,6 @@
 /**
- * Transactions, with offsets of a group in them, while the broker is killed: a committed one is there whole, an aborted one
- * is not, one whose answer was lost is there whole or not at all; the group stands at the last one that is there.
+ * Transactions with offsets of a group, while the broker is killed: a committed one must be complete, an aborted one
+ * invisible, one whose response was lost either; the group's offset must match the last visible one.
  */
 import kafkajs from 'kafkajs';
 
@@ -12,7 +12,7 @@ const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 export async function transactions(bootstrap, tool, within, fault) {
   await within(tool('topics', '--create', '--topic', TOPIC), 20_000, 'topics');
   const kafka = new kafkajs.Kafka({ clientId: 'kill', brokers: [bootstrap], logLevel: kafkajs.logLevel.NOTHING });
-  /** number of the transaction -> committed, aborted, unknown */
+  /** transaction number -> committed, aborted, unknown */
   const outcomes = [];
   let producer;
   let stopping = false;

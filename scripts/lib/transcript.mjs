@@ -1,27 +1,27 @@
 /**
- * Golden transcripts: what somebody types and sees, as text. One line, one thing, told by its first characters:
+ * Golden transcripts: command lines with their input and output, as text. A line's first characters tell its kind:
  *
  *   # words            a comment
- *   $ command          runs to its end; kafka-TOOL is the tool under test, $B the broker, $D a fresh folder, $L test/golden/logs
+ *   $ command          runs to completion; kafka-TOOL is the tool under test, $B the broker, $D a new directory, $L test/golden/logs
  *   & name command     runs in the background
- *   < line             a line of the last command's input (its input then ends)
+ *   < line             a line of the last command's input (followed by end of input)
  *   > name line        a line typed into a background command
  *   ? name text        waits until a background command has printed the text
  *   ^C name            interrupts it (^D: ends its input; ^T: SIGTERM)
- *   . name             waits for its end; what it printed all in all follows
+ *   . name             waits for its end; its complete output follows
  *   "  line"           a line of stdout (two blanks in front)
  *   ! line             a line of stderr
- *   \                  the line before had no newline at its end
- *   = 1                the exit code, when it is not 0
- *   % unordered        the lines of stdout may come in any order
- *   % keep REGEX       only the lines of stdout that match count (lists on a shared cluster)
- *   % until REGEX      run again until stdout matches
- *   % first            only the first line of stderr counts (what follows is the help, in our own words)
- *   % java 3.7.2       the version of the Java tool that takes this command line (default: that of the broker)
- *   % file NAME        the input lines that follow are the file $D/NAME; no command
- *   % seen 3.7.2 4.4.0 what follows is seen instead with the tools of the first version on a broker of the second
+ *   \                  the line before had no trailing newline
+ *   = 1                the exit code, if it is not 0
+ *   % unordered        compares the lines of stdout in any order
+ *   % keep REGEX       compares only matching lines of stdout (for lists on a shared cluster)
+ *   % until REGEX      repeats the command until stdout matches
+ *   % first            compares only the first line of stderr (the rest is the help, with our own wording)
+ *   % java 3.7.2       the version of the Java tool that accepts this command line (default: the broker's)
+ *   % file NAME        writes the following input lines to $D/NAME; no command
+ *   % seen 3.7.2 4.4.0 the following output is expected instead with tools of the first and a broker of the second version
  *
- * Only what differs from run to run is normalised, see `normalise`.
+ * Only values that differ from run to run are normalised, see `normalise`.
  */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -39,7 +39,7 @@ const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 export function parse(text) {
   const steps = [];
   let step;
-  let seenNow; // the step, or what it prints with other versions
+  let seenNow; // the step, or its expectation for other versions
   const start = (more) => {
     seenNow = step = {
       kind: '',
@@ -110,8 +110,8 @@ const EVENT = /^\[\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d+\] (TRACE|DEBUG|INFO|WARN|ER
 const FRAME = /^(\s+at \S+|Caused by: |\s*\.\.\. \d+ more$)/;
 const THROWN = /^[a-z]\w*(\.[\w$]+)+(Exception|Error)(: (.*))?$/;
 
-/** Java's log events and stack traces: the head of a trace stays only when it says something that was not said before. */
-export function withoutLog(lines, said) {
+/** Removes Java's log events and stack traces; keeps the first line of a trace unless its message is in `printed` or was kept before. */
+export function withoutLog(lines, printed) {
   const out = [];
   for (let i = 0; i < lines.length; i++) {
     if (EVENT.test(lines[i])) {
@@ -121,14 +121,14 @@ export function withoutLog(lines, said) {
     }
     if (FRAME.test(lines[i])) continue;
     const message = THROWN.exec(lines[i])?.[4];
-    if (message && [...said, ...out].some((line) => line.includes(message))) continue;
+    if (message && [...printed, ...out].some((line) => line.includes(message))) continue;
     out.push(lines[i]);
   }
   return out;
 }
 
 const GROUP = /\b(console-consumer)-\d{1,6}\b(?!-)/g;
-/** Ids, timestamps, ports, the console consumer's random group, a set in hash order; whatever else differs is a difference. */
+/** Normalises ids, timestamps, ports, the console consumer's random group and sets in hash order; anything else is a difference. */
 export function normalise(text, { bootstrap, folder }) {
   return text
     .replaceAll(bootstrap, '$B')
@@ -146,21 +146,21 @@ export function normalise(text, { bootstrap, folder }) {
     .map((block) => (GROUP.test(block) ? narrow(block) : block))
     .join('\n\n');
 }
-/** The random group's width is every column's: such a table loses its runs of blanks. */
+/** The random group's length changes all column widths: collapses blanks in such a table. */
 const narrow = (block) => block.replace(GROUP, '$1-<n>').replace(/ {2,}/g, ' ').replace(/ +$/gm, '');
 
-/** stdout and stderr of a process as a transcript holds them. */
+/** stdout and stderr of a process in the form of a transcript. */
 export function seen(result, step, context) {
   const clean = (text) => normalise(text, context);
-  // what others left on a shared cluster goes first: it would be a reason to normalise what is kept
+  // filter first: removed lines must not affect the normalisation of kept ones
   const kept = step.options.keep ? new RegExp(step.options.keep) : undefined;
-  const said = kept
+  const compared = kept
     ? result.stdout
         .split('\n')
         .filter((line) => line === '' || kept.test(line))
         .join('\n')
     : result.stdout;
-  let stdout = clean(said).split('\n');
+  let stdout = clean(compared).split('\n');
   const cut = stdout.at(-1) !== '';
   if (!cut) stdout.pop();
   if (kept) stdout = stdout.filter((line) => kept.test(line));
@@ -186,7 +186,7 @@ function words(line, context) {
   );
 }
 
-/** How a command line of a transcript is run with one of the two sets of tools. */
+/** Launches a command line of a transcript with our tools or Java's. */
 function launch(step, context) {
   const [script, ...args] = words(step.line, context);
   const name = script.replace(/^kafka-/, '').replace(/\.sh$/, '');
@@ -221,7 +221,7 @@ async function bounded(run, ms) {
 }
 
 /**
- * Runs a transcript and returns, for every step that prints, what was seen beside what is written.
+ * Runs a transcript and returns, for every step with output, the actual and the expected output.
  * context: { tools: 'ts' | 'java', bootstrap, version?, slow? }
  */
 export async function play(transcript, given) {
@@ -270,7 +270,7 @@ async function waitFor(run, step, limit) {
   }
 }
 
-/** Fills what was seen into a transcript; with other versions than 4.4.0 ("3.7.2 4.4.0", tools and broker) only what differs. */
+/** Writes the actual output into a transcript; for versions other than 4.4.0 ("3.7.2 4.4.0", tools and broker) only differences. */
 export function record(outcomes, versions = undefined) {
   for (const { step, seen: now } of outcomes) {
     if (!versions) Object.assign(step, now);
@@ -279,7 +279,7 @@ export function record(outcomes, versions = undefined) {
   }
 }
 
-/** A step's written expectation, as `seen` gives what happened. */
+/** A step's expected output, in the form of `seen`. */
 export function expected(step, versions = undefined) {
   const { stdout, stderr, cut, code } = step.others[versions] ?? step;
   return { stdout: step.options.unordered ? [...stdout].sort() : stdout, stderr, cut, code };

@@ -1,7 +1,6 @@
 /**
- * The broker's parts, as handlers and coordinators see them. `embedded.ts` is what stands behind it; whoever needs state
- * of his own per broker (a coordinator, a session cache) gets it with `part`, so that two brokers in one process share
- * nothing.
+ * The broker as handlers and coordinators see it; `embedded.ts` implements it. State that belongs to one broker (a
+ * coordinator, a session cache) is obtained with `component`, so that two brokers in one process share nothing.
  */
 
 import type { Partition } from '../log/partition.js';
@@ -15,6 +14,7 @@ import type { AnyMessage, MessageInput, MessageOf, RequestOf, ResponseInput } fr
 import type { BrokerConfig } from './config/broker-config.js';
 import type { RequestContext } from './request-context.js';
 
+/** A partition as PartitionRecord describes it. */
 export interface PartitionState {
   readonly index: number;
   readonly replicas: readonly number[];
@@ -26,6 +26,7 @@ export interface PartitionState {
   readonly lastKnownElr: readonly number[];
 }
 
+/** A topic with its partitions. */
 export interface TopicState {
   readonly name: string;
   /** 22 characters of base64url */
@@ -33,12 +34,13 @@ export interface TopicState {
   readonly partitions: readonly PartitionState[];
 }
 
-/** A record of __cluster_metadata to be written, or just read. */
+/** A record of __cluster_metadata, either read from the log or about to be written. */
 export interface MetadataRecord<M extends AnyMessage = AnyMessage> {
   readonly message: M;
   readonly version: number;
   readonly value: MessageInput<M>;
 }
+/** Builds a MetadataRecord; the version defaults to the highest one of the message. */
 export const metadataRecord = <M extends AnyMessage>(
   message: M,
   value: MessageInput<M>,
@@ -51,7 +53,7 @@ export const BROKER_RESOURCE = 4;
 export const CLIENT_METRICS_RESOURCE = 16;
 export const GROUP_RESOURCE = 32;
 
-/** Limits of a user, a client id, an address, or both of the former; a null name is the default. */
+/** Quotas of a user, a client id, a user's client id, or an IP address; a null name is the default entity. */
 export interface Quota {
   readonly entity: MessageOf<typeof clientQuotaRecord>['entity'];
   readonly values: ReadonlyMap<string, number>;
@@ -62,31 +64,34 @@ export interface ClusterMetadata {
   topic(name: string): TopicState | undefined;
   topicById(id: string): TopicState | undefined;
   topics(): Iterable<TopicState>;
-  /** A topic whose name differs from this one only by '.' and '_'. */
+  /** A topic whose name collides with this one: equal once '.' and '_' are treated as the same character. */
   collidingTopic(name: string): string | undefined;
-  /** Overrides of one resource; a broker's name is its id, "" the cluster-wide default. */
+  /** Dynamic configs of one resource. A broker's name is its node id, "" is the cluster-wide default. */
   configs(resourceType: number, resourceName: string): ReadonlyMap<string, string>;
-  /** names that have an override, of one resource type */
+  /** names of the resources of one type that have dynamic configs */
   configuredResources(resourceType: number): Iterable<string>;
-  /** access control lists, by id */
+  /** ACLs by id */
   readonly acls: ReadonlyMap<string, MessageOf<typeof accessControlEntryRecord>>;
-  /** by "mechanism name": "1 alice" */
+  /** by SCRAM mechanism number and user name: "1 alice" */
   readonly scramCredentials: ReadonlyMap<string, MessageOf<typeof userScramCredentialRecord>>;
   readonly quotas: ReadonlyMap<string, Quota>;
   /** finalized feature levels, "metadata.version" among them */
   readonly features: ReadonlyMap<string, number>;
-  /** offset of the last record, which is also the epoch of finalized features */
+  /** offset of the last applied record; ApiVersions reports it as the finalized features epoch */
   readonly lastOffset: number;
-  /** KRaft's leader epoch, and the level of its voters' format */
+  /** KRaft's leader epoch, and below it the finalized kraft.version */
   readonly epoch: number;
   readonly kraftVersion: number;
-  /** Writes the records as one batch, waits until it is on disk, and applies it. */
+  /** Appends the records as one batch, applies it, and resolves once it is synced to disk. */
   write(records: readonly MetadataRecord[]): Promise<void>;
-  /** Every record written from now on, after it was applied. Returns what unsubscribes. */
+  /**
+   * Calls `listener` for every record written from now on, once it has been applied. Returns a function that
+   * unsubscribes.
+   */
   onRecord(listener: (record: MetadataRecord) => void): () => void;
 }
 
-/** What the transaction coordinator registers with `broker.transactions = …`. */
+/** The transaction coordinator as other handlers call it; the coordinator assigns itself to `broker.transactions`. */
 export interface TransactionHooks {
   /** InitProducerId with a transactional id. */
   initProducerId(
@@ -94,9 +99,9 @@ export interface TransactionHooks {
     context: RequestContext,
   ): Promise<ResponseInput<typeof initProducerId>>;
   /**
-   * Before a transactional batch is appended: adds the partition to the transaction where the client's version leaves that
-   * to the broker (Produce v12+), else verifies that it was added. Returns an error code, 0 to go on. Synchronous
-   * answers keep pipelined produce requests flowing.
+   * Called before a transactional batch is appended. Adds the partition to the transaction if the client relies on the
+   * broker for that (Produce v12+, KIP-890), otherwise verifies that it was added. Returns an error code, 0 for
+   * success. It answers synchronously if it can, so that pipelined produce requests keep flowing.
    */
   verifyProduce(batch: {
     transactionalId: string | null;
@@ -108,6 +113,7 @@ export interface TransactionHooks {
   }): number | Promise<number>;
 }
 
+/** An advertised address of the broker. */
 export interface Endpoint {
   /** the listener's name: "PLAINTEXT" */
   readonly listener: string;
@@ -116,53 +122,62 @@ export interface Endpoint {
   readonly securityProtocol: string;
 }
 
+/** The versions of one API key, as ApiVersions reports them. */
 export interface ApiRange {
   readonly apiKey: number;
   readonly minVersion: number;
   readonly maxVersion: number;
 }
 
-/** Something with a life as long as the broker's. */
-export interface Part {
+/** A component that lives as long as the broker. */
+export interface Component {
   /** Called after the metadata is replayed and before the first connection is served. */
   start?(): void | Promise<void>;
   /** Called while the logs are still open. */
   stop?(): void | Promise<void>;
 }
 
+/** One running broker. */
 export interface Broker {
   readonly clusterId: string;
   readonly nodeId: number;
   readonly directoryId: string;
-  /** where the logs lie */
+  /** the directory that holds the logs */
   readonly logDir: string;
+  /** current time in milliseconds since the epoch */
   readonly now: () => number;
-  /** A broker setting by Kafka's name, typed by the config table: dynamic overrides first, then server.properties. */
+  /** A broker config by Kafka's name, parsed to its type: dynamic overrides take precedence over server.properties. */
   setting(name: string): string | number | boolean;
-  /** the settings with their sources, for who describes or alters them */
+  /** all configs with their sources, for DescribeConfigs and AlterConfigs */
   readonly config: BrokerConfig;
   readonly metadata: ClusterMetadata;
-  /** The open log of a partition; undefined when the metadata has no such partition. Opens it (and makes its files) on first use. */
+  /**
+   * The log of a partition; undefined if the metadata has no such partition. Opens the log, and creates its files, on
+   * first use.
+   */
   log(topic: string, partition: number): Promise<Partition | undefined>;
-  /** The same without waiting: undefined also when it is not open yet. */
+  /** The log of a partition if it is already open, otherwise undefined. */
   openLog(topic: string, partition: number): Partition | undefined;
   /**
-   * Creates a topic with the broker's defaults if it is not there; an internal one with its own partitions and configs.
-   * Throws KafkaError when it cannot be.
+   * Returns the topic, creating it with the broker's defaults if it does not exist; an internal topic gets its own
+   * partition count and configs. Throws KafkaError if it cannot be created.
    */
   ensureTopic(name: string): Promise<TopicState>;
-  /** What is registered, hence advertised. */
+  /** The registered handlers' APIs, as ApiVersions advertises them. */
   readonly apis: readonly ApiRange[];
-  /** Advertised endpoints, one a listener. */
+  /** Advertised endpoints, one per listener. */
   readonly endpoints: readonly Endpoint[];
-  /** Called when a topic was deleted, after it left the metadata. */
+  /** Registers a listener that is called when a topic has been deleted and removed from the metadata. */
   onTopicDeleted(listener: (topic: TopicState) => void): void;
-  /** The one instance of a part in this broker, made on first use. Parts named in `parts.ts` are made at start. */
-  part<T extends object>(make: (broker: Broker) => T): T;
-  /** set by the transaction coordinator's part */
+  /**
+   * This broker's only instance of a component, created on first use. Those listed in `components.ts` are created at
+   * startup.
+   */
+  component<T extends object>(make: (broker: Broker) => T): T;
+  /** set by the transaction coordinator */
   transactions: TransactionHooks | undefined;
-  /** producer ids never handed out before, also across restarts */
+  /** A producer id that was never allocated before, not even before a restart. */
   nextProducerId(): Promise<bigint>;
-  /** One line in the broker's log (stderr). */
+  /** Writes one line to the broker's log (stderr). */
   warn(line: string): void;
 }

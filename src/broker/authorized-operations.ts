@@ -1,4 +1,7 @@
-/** What a client may do where nothing is forbidden: one bit per operation. Mirrors AclEntry.supportedOperations. */
+/**
+ * The operations each resource type supports, one bit per operation: what a client may do without an authorizer.
+ * Mirrors AclEntry.supportedOperations.
+ */
 const Operation = {
   READ: 3,
   WRITE: 4,

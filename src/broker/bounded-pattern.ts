@@ -1,29 +1,33 @@
 /**
- * A client's pattern, matched against the broker's names without keeping the other clients waiting: its length, its
- * repetitions and its program are bounded before it runs, and it runs in short turns up to a total. Kafka gives such
- * patterns to RE2/J too, on threads of their own and without these bounds.
+ * A regular expression sent by a client, matched against the broker's topic names without blocking other clients: its
+ * length, repetition counts and program size are limited, and it runs in short slices up to a total time. Kafka also
+ * uses RE2/J for such patterns, but on separate threads and without these limits.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { compileRe2, Re2Error, type Re2Pattern } from '../java/re2.js';
 
-/** characters */
+/** maximum length of a pattern, in characters */
 const MAX_LENGTH = 4096;
-/** length times the sum of counted repetitions: what the program may grow to before it is compiled */
+/** limit on the pattern's length times the sum of its counted repetitions, an estimate of its compiled size */
 const MAX_GROWTH = 50_000;
-/** instructions */
+/** maximum size of the compiled program, in instructions */
 const MAX_PROGRAM = 5_000;
-/** how long one turn may take, and all of them together */
+/** time limits of one slice, and of all slices together */
 const TURN_MS = 20;
 const TOTAL_MS = 2_000;
-/** instructions times characters that a turn may always spend, so that few names never depend on the clock */
+/**
+ * instructions × characters that every slice may spend without looking at the clock, so that few names match
+ * deterministically
+ */
 const FREE_WORK = 500_000;
 
+/** An RE2 pattern with a budget. */
 export class BoundedPattern {
   readonly #pattern: Re2Pattern;
   #known = new Map<string, boolean>();
   #spentMs = 0;
 
-  /** Throws Re2Error for what is no pattern or is larger than the bounds. */
+  /** Throws Re2Error if the pattern is invalid or exceeds a limit. */
   constructor(source: string) {
     if (source.length > MAX_LENGTH) throw new Re2Error(`longer than ${MAX_LENGTH} characters`);
     if (source.length * repetitions(source) > MAX_GROWTH) throw new Re2Error('expression too large');
@@ -31,14 +35,14 @@ export class BoundedPattern {
     if (this.#pattern.size > MAX_PROGRAM) throw new Re2Error('expression too large');
   }
 
-  /** Throws Re2Error when the pattern has taken too long in all. */
+  /** Throws Re2Error if the pattern has used up its total time. */
   check(): void {
     if (this.#spentMs > TOTAL_MS) throw new Re2Error(`it takes longer than ${TOTAL_MS} ms`);
   }
 
   /**
-   * The names that match as a whole, in their order; undefined when the turn ended before all were tried: the next call
-   * goes on from there. Throws as check().
+   * The names that match as a whole, in the order given; undefined if the slice's time ran out before all names were
+   * tested. The next call then continues where this one stopped. Throws as check().
    */
   turn(names: readonly string[]): string[] | undefined {
     this.check();
@@ -55,12 +59,12 @@ export class BoundedPattern {
     }
     this.#spentMs = 0;
     const matching = names.filter((name) => this.#known.get(name));
-    // names that are gone are forgotten once they are the larger part
+    // drop the results of deleted topics once they outnumber the current ones
     if (this.#known.size > 2 * names.length) this.#known = new Map();
     return matching;
   }
 
-  /** The same to its end, with other work between the turns. */
+  /** Runs slices until all names are tested, yielding to other work in between. */
   async all(names: readonly string[]): Promise<string[]> {
     for (;;) {
       const found = this.turn(names);

@@ -1,28 +1,29 @@
-/** The broker of one process: what stands behind `Broker`. Made by `start.ts`, which has the directory and the sockets. */
+/** The implementation of `Broker`. Created by `start.ts`, which owns the data directory and the sockets. */
 import type { LogConfig, Partition } from '../log/partition.js';
 import { Errors, KafkaError } from '../protocol/errors.js';
 import { producerIdsRecord, removeTopicRecord } from '../protocol/messages/metadata-records.js';
 import {
   type ApiRange,
   type Broker,
+  type Component,
   type Endpoint,
   metadataRecord,
-  type Part,
   TOPIC_RESOURCE,
   type TopicState,
 } from './api.js';
+import { components } from './components.js';
 import type { BrokerConfig } from './config/broker-config.js';
 import { topicLogConfig } from './config/topic-config.js';
 import { handlers } from './handlers/index.js';
 import type { Logs } from './logs.js';
 import type { MetadataLog } from './metadata/log.js';
-import { parts } from './parts.js';
 import { autoTopic, planTopic } from './topics.js';
 
 const PRODUCE = 0;
-/** producer ids taken from the metadata log at once, as Kafka's brokers do */
+/** producer ids allocated per ProducerIdsRecord, as in Kafka */
 const PRODUCER_ID_BLOCK = 1000n;
 
+/** The broker of one process. */
 export class EmbeddedBroker implements Broker {
   readonly clusterId: string;
   readonly nodeId: number;
@@ -35,7 +36,7 @@ export class EmbeddedBroker implements Broker {
   endpoints: readonly Endpoint[] = [];
   readonly #logs: Logs;
   readonly #warn: (line: string) => void;
-  readonly #parts = new Map<(broker: Broker) => object, object>();
+  readonly #components = new Map<(broker: Broker) => object, object>();
   readonly #topicDeleted: ((topic: TopicState) => void)[] = [];
   readonly #creating = new Map<string, Promise<TopicState>>();
   #producerIds = { next: 0n, end: 0n };
@@ -58,20 +59,20 @@ export class EmbeddedBroker implements Broker {
     this.metadata = options.metadata;
     this.#logs = options.logs;
     this.#warn = options.warn;
-    const doomed = new Map<string, TopicState>();
+    const removed = new Map<string, TopicState>();
     this.metadata.beforeRecord = ({ message, value }) => {
       if (message !== removeTopicRecord) return;
       const { topicId } = value as { topicId: string };
       const topic = this.metadata.topicById(topicId);
-      if (topic) doomed.set(topicId, topic);
+      if (topic) removed.set(topicId, topic);
     };
     this.metadata.onRecord(({ message, value }) => {
       if (message !== removeTopicRecord) return;
       const { topicId } = value as { topicId: string };
-      const topic = doomed.get(topicId);
-      doomed.delete(topicId);
+      const topic = removed.get(topicId);
+      removed.delete(topicId);
       if (!topic) return;
-      // listeners are called before the record is synced: files must not go before it is sure that the topic does
+      // listeners run before the record is synced: keep the files until the deletion itself is durable
       this.#logs.delete(topic, this.metadata.settled());
       for (const listener of this.#topicDeleted) listener(topic);
     });
@@ -80,7 +81,8 @@ export class EmbeddedBroker implements Broker {
   readonly apis: readonly ApiRange[] = handlers
     .map((h) => {
       const [low, high] = h.versions ?? h.api.versions;
-      // librdkafka takes a broker without Produce 0 for one that cannot compress; 0-2 are refused all the same
+      // librdkafka disables compression against a broker that does not advertise Produce v0; versions 0-2 are still
+      // rejected
       return { apiKey: h.api.key, minVersion: h.api.key === PRODUCE ? 0 : low, maxVersion: high };
     })
     .sort((a, b) => a.apiKey - b.apiKey);
@@ -96,7 +98,7 @@ export class EmbeddedBroker implements Broker {
   async log(topic: string, partition: number): Promise<Partition | undefined> {
     const open = this.#logs.get(topic, partition);
     if (open) return open;
-    // nothing may be promised of a topic that a power failure could still undo
+    // don't acknowledge anything about a topic whose creation a power failure could still undo
     await this.metadata.settled();
     const state = this.metadata.topic(topic);
     if (!state?.partitions[partition]) return undefined;
@@ -108,8 +110,8 @@ export class EmbeddedBroker implements Broker {
   }
 
   async ensureTopic(name: string): Promise<TopicState> {
-    const there = this.metadata.topic(name);
-    if (there) return there;
+    const existing = this.metadata.topic(name);
+    if (existing) return existing;
     let creating = this.#creating.get(name);
     if (!creating) {
       creating = this.#create(name).finally(() => this.#creating.delete(name));
@@ -129,10 +131,10 @@ export class EmbeddedBroker implements Broker {
     this.#topicDeleted.push(listener);
   }
 
-  part<T extends object>(make: (broker: Broker) => T): T {
-    let part = this.#parts.get(make) as T | undefined;
-    if (!part) this.#parts.set(make, (part = make(this)));
-    return part;
+  component<T extends object>(make: (broker: Broker) => T): T {
+    let component = this.#components.get(make) as T | undefined;
+    if (!component) this.#components.set(make, (component = make(this)));
+    return component;
   }
 
   async nextProducerId(): Promise<bigint> {
@@ -157,12 +159,12 @@ export class EmbeddedBroker implements Broker {
     this.#warn(line);
   }
 
-  /** Starts what lives as long as the broker. */
+  /** Starts the components listed in `components.ts`. */
   async start(): Promise<void> {
-    for (const make of parts) await this.part(make as (broker: Broker) => Part).start?.();
+    for (const make of components) await this.component(make as (broker: Broker) => Component).start?.();
   }
 
   async stop(): Promise<void> {
-    for (const part of [...this.#parts.values()].reverse()) await (part as Part).stop?.();
+    for (const component of [...this.#components.values()].reverse()) await (component as Component).stop?.();
   }
 }

@@ -1,14 +1,14 @@
 /**
- * Incremental fetch sessions (KIP-227): the broker remembers what a consumer fetches, so that requests and answers name
- * only what changed. Mirrors FetchManager, FetchContext and FetchSessionCacheShard.
+ * Incremental fetch sessions (KIP-227): the broker caches the partitions a consumer fetches, so that requests and
+ * responses name only those that changed. Mirrors FetchManager, FetchContext and FetchSessionCacheShard.
  */
 import { randomInt } from 'node:crypto';
 import { Errors } from '../protocol/errors.js';
 import { ZERO_UUID } from '../protocol/wire/schema.js';
 import type { Broker } from './api.js';
 
-/** A partition that is fetched; with a session, remembered. */
-export interface Wanted {
+/** A partition to fetch, as requested or as cached in a session. */
+export interface FetchPartition {
   topic: string;
   topicId: string;
   partition: number;
@@ -16,41 +16,43 @@ export interface Wanted {
   maxBytes: number;
   currentLeaderEpoch: number;
   lastFetchedEpoch: number;
-  /** as last answered */
+  /** as in the last response */
   highWatermark: number;
   logStartOffset: number;
 }
 
+/** The partitions one Fetch request reads, and how its response is to be built. */
 export interface FetchContext {
   readonly sessionId: number;
   readonly errorCode: number;
-  readonly wanted: Iterable<Wanted>;
-  /** answers name all partitions, or only those with news */
+  readonly wanted: Iterable<FetchPartition>;
+  /** false: the response contains all partitions; true: only those with changes */
   readonly incremental: boolean;
-  /** called when the answer is made: remembers a new session and returns its id */
-  remember(wanted: readonly Wanted[]): number;
+  /** Called when the response is built: caches a new session if there is to be one, and returns the session id. */
+  remember(wanted: readonly FetchPartition[]): number;
 }
 
 interface Session {
   readonly id: number;
   readonly usesTopicIds: boolean;
-  readonly partitions: Map<string, Wanted>;
+  readonly partitions: Map<string, FetchPartition>;
   epoch: number;
   lastUsed: number;
 }
 
 const INITIAL_EPOCH = 0;
 const FINAL_EPOCH = -1;
-/** a session younger than this is not pushed out */
+/** a session used more recently than this is not evicted */
 const MIN_EVICTION_MS = 120_000;
 
 const keyOf = (w: { topic: string; topicId: string; partition: number }): string =>
   `${w.topicId === ZERO_UUID ? w.topic : w.topicId}/${w.partition}`;
 const nextEpoch = (epoch: number): number => (epoch === 0x7fffffff ? 1 : epoch + 1);
 
+/** The session cache of one broker. */
 export class FetchSessions {
   readonly #broker: Broker;
-  /** least recently used first */
+  /** in LRU order, least recently used first */
   readonly #sessions = new Map<number, Session>();
 
   constructor(broker: Broker) {
@@ -61,14 +63,14 @@ export class FetchSessions {
     apiVersion: number;
     sessionId: number;
     sessionEpoch: number;
-    wanted: Wanted[];
+    wanted: FetchPartition[];
     forgotten: readonly { topic: string; topicId: string; partition: number }[];
   }): FetchContext {
     const { sessionId, sessionEpoch, wanted } = request;
     const usesTopicIds = request.apiVersion >= 13;
     if (sessionEpoch === INITIAL_EPOCH || sessionEpoch === FINAL_EPOCH) {
       this.#sessions.delete(sessionId);
-      const remember = (all: readonly Wanted[]): number =>
+      const remember = (all: readonly FetchPartition[]): number =>
         sessionEpoch === FINAL_EPOCH ? 0 : this.#create(all, usesTopicIds);
       return { sessionId: 0, errorCode: Errors.NONE, wanted, incremental: false, remember };
     }
@@ -94,7 +96,7 @@ export class FetchSessions {
       wanted: session.partitions.values(),
       incremental: true,
       remember: (answered) => {
-        // who was served goes to the end, so that the next answer begins with who was not
+        // move the partitions just served to the end, so that the next response starts with the others
         for (const w of answered) {
           if (session.partitions.delete(keyOf(w))) session.partitions.set(keyOf(w), w);
         }
@@ -103,7 +105,7 @@ export class FetchSessions {
     };
   }
 
-  #create(wanted: readonly Wanted[], usesTopicIds: boolean): number {
+  #create(wanted: readonly FetchPartition[], usesTopicIds: boolean): number {
     if (wanted.length === 0) return 0;
     const slots = Number(this.#broker.setting('max.incremental.fetch.session.cache.slots'));
     if (this.#sessions.size >= slots) {
@@ -136,4 +138,5 @@ const failure = (errorCode: number): FetchContext => ({
 });
 
 const make = (broker: Broker): FetchSessions => new FetchSessions(broker);
-export const fetchSessions = (broker: Broker): FetchSessions => broker.part(make);
+/** The broker's session cache. */
+export const fetchSessions = (broker: Broker): FetchSessions => broker.component(make);

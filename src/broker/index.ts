@@ -1,32 +1,36 @@
-/** The broker for programs, their tests above all: `import { startServer } from 'ts-kafka-cli/server'`. */
+/** The broker as a library, mainly for tests: `import { startServer } from 'ts-kafka-cli/server'`. */
 import type { Endpoint } from './api.js';
 import { resolveConfig } from './config/index.js';
 import { removeAbandoned, temporaryDirectory } from './directory/temporary-directory.js';
 import { hostPort } from './network/host-port.js';
 import { startBroker } from './start.js';
 
+/** Options of `startServer`. */
 export interface ServerOptions {
-  /** where the logs lie; without it a fresh directory that goes with the server */
+  /** the log directory; by default a temporary one that is removed on stop() */
   readonly dir?: string;
-  /** 0, the default: any free one */
+  /** 0, the default, picks a free port */
   readonly port?: number;
-  /** further settings by Kafka's names: { 'num.partitions': 3 } */
+  /** additional broker configs by Kafka's names: { 'num.partitions': 3 } */
   readonly properties?: Readonly<Record<string, string | number | boolean>>;
-  /** one line for the operator; nobody hears them by default */
+  /** receives the broker's log, one line per call; by default the log is discarded */
   readonly log?: (line: string) => void;
 }
 
+/** A running broker. */
 export interface Server {
-  /** "localhost:54321", as clients take it */
+  /** "localhost:54321", for bootstrap.servers */
   readonly bootstrapServers: string;
   readonly port: number;
   readonly clusterId: string;
   readonly dir: string;
-  /** Closes every connection and every log. */
+  /** Closes all connections and logs. */
   stop(): Promise<void>;
 }
 
-/** Starts a single-node Kafka in this process. Rejects with an Error that says in one line what is in the way. */
+/**
+ * Starts a single-node Kafka broker in this process. Rejects with an Error whose message is one line naming the cause.
+ */
 export async function startServer(options: ServerOptions = {}): Promise<Server> {
   const { port = 0, properties = {}, log = () => {} } = options;
   if (options.dir === undefined) await removeAbandoned();

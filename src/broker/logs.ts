@@ -1,6 +1,6 @@
 /**
- * The open logs of one broker, by topic and partition: found without waiting once they are open. A log is opened on
- * first use; its directory goes when the topic does. Opening is shared: who asks while it is under way waits for the same.
+ * The open partition logs of one broker; looking up an open log does not wait. A log is opened on first use, and
+ * concurrent callers share one opening. Its directory is deleted with its topic.
  */
 import type { LogDirectory } from '../log/directory.js';
 import type { LogConfig, Partition } from '../log/partition.js';
@@ -10,16 +10,17 @@ import type { TopicState } from './api.js';
 interface Entry {
   log: Partition | undefined;
   opening: Promise<Partition> | undefined;
-  /** why it could not be opened; said once, as clients go on asking */
-  said?: string;
+  /** the last reported opening error: clients keep retrying, and each error is reported once */
+  reportedError?: string;
 }
 
+/** The open logs by topic and partition. */
 export class Logs {
   readonly #directory: LogDirectory;
   readonly #warn: (line: string) => void;
   readonly #topics = new Map<string, { id: string; entries: Entry[] }>();
-  /** topics on their way out */
-  readonly #leaving = new Set<Promise<void>>();
+  /** deletions in progress */
+  readonly #deleting = new Set<Promise<void>>();
   #closed = false;
 
   constructor(directory: LogDirectory, warn: (line: string) => void) {
@@ -48,33 +49,39 @@ export class Logs {
 
   async #open(entry: Entry, topic: TopicState, partition: number, config: () => LogConfig): Promise<Partition> {
     try {
-      // a topic of the same name may just be on its way out
-      await Promise.all(this.#leaving);
+      // an older topic of the same name may still be being deleted
+      await Promise.all(this.#deleting);
       entry.log = await this.#directory.openPartition(topic.name, partition, topic.id, config());
       return entry.log;
     } catch (error) {
       const { message } = error as Error;
-      if (message !== entry.said) this.#warn(`${topic.name}-${partition} cannot be opened: ${message}`);
-      entry.said = message;
+      if (message !== entry.reportedError) this.#warn(`${topic.name}-${partition} cannot be opened: ${message}`);
+      entry.reportedError = message;
       throw error;
     } finally {
       entry.opening = undefined;
     }
   }
 
-  /** Removes what a crash left of deleted topics; a directory that a topic of the same name has now is not touched. */
+  /**
+   * Deletes directories of deleted topics that a crash left over, but not those that a new topic of the same name now
+   * owns.
+   */
   deleteLeftovers(topics: readonly TopicState[]): void {
     if (topics.length === 0) return;
-    const there = new Set(this.#directory.list());
+    const existing = new Set(this.#directory.list());
     for (const topic of topics) {
       const partitions = topic.partitions.filter(
-        ({ index }) => there.has(`${topic.name}-${index}`) && this.#directory.topicIdOf(topic.name, index) === topic.id,
+        ({ index }) =>
+          existing.has(`${topic.name}-${index}`) && this.#directory.topicIdOf(topic.name, index) === topic.id,
       );
       if (partitions.length > 0) this.delete({ ...topic, partitions });
     }
   }
 
-  /** Closes a topic's logs and removes their directories, once it is sure (`decided`) that the topic is gone. */
+  /**
+   * Closes a topic's logs and deletes their directories once `decided` resolves, that is, once the deletion is durable.
+   */
   delete(topic: TopicState, decided: Promise<void> = Promise.resolve()): void {
     const entries = this.#topics.get(topic.name)?.entries ?? [];
     this.#topics.delete(topic.name);
@@ -85,16 +92,16 @@ export class Logs {
         await this.#directory.delete(topic.name, index);
       }
     };
-    const leaving = work()
-      .catch((error: Error) => this.#warn(`topic ${topic.name} is not wholly deleted: ${error.message}`))
-      .finally(() => this.#leaving.delete(leaving));
-    this.#leaving.add(leaving);
+    const deleting = work()
+      .catch((error: Error) => this.#warn(`topic ${topic.name} was not completely deleted: ${error.message}`))
+      .finally(() => this.#deleting.delete(deleting));
+    this.#deleting.add(deleting);
   }
 
-  /** Opens none from now on; the directory closes those that are. */
+  /** Rejects further opens. The logs that are open are closed by the LogDirectory. */
   async close(): Promise<void> {
     this.#closed = true;
-    await Promise.all(this.#leaving);
+    await Promise.all(this.#deleting);
     this.#topics.clear();
   }
 }

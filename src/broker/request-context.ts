@@ -1,22 +1,25 @@
 import type { Authentication } from './security/authentication.js';
 
-/** What a handler knows of the request besides its body. */
+/** What a handler knows about a request besides its body. */
 export interface RequestContext {
   readonly apiVersion: number;
   readonly clientId: string | null;
-  /** "/127.0.0.1", as Kafka prints a member's host */
+  /** the client's address as Kafka prints a member's host: "/127.0.0.1" */
   readonly clientHost: string;
   /** the listener's name: "PLAINTEXT" */
   readonly listener: string;
   /** "User:ANONYMOUS" */
   readonly principal: string;
   readonly authentication: Authentication;
-  /** Whether the sender may do that; always true without an authorizer. Types and operations are security/authorizer's. */
+  /**
+   * Whether the principal is authorized; always true without an authorizer. Types and operations as in
+   * security/authorizer.
+   */
   readonly allows: (operation: number, resourceType: number, name: string) => boolean;
-  /** aborted when the connection closes: a long poll then ends */
+  /** aborted when the connection closes, which ends a long poll */
   readonly closed: AbortSignal;
-  /** per-connection state of the client: software name and version from ApiVersions, fetch sessions' owner */
+  /** identifies the connection within this broker */
   readonly connectionId: string;
-  /** Says that nobody will look at the request's `bytes` and `records` any more: their memory is used again. */
+  /** Declares the request's `bytes` and `records` unused from now on: their buffer is recycled. */
   readonly release: () => void;
 }

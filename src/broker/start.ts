@@ -1,6 +1,6 @@
 /**
- * From settings to a broker that serves, and back. Whatever can refuse does so before anything is written: the
- * directory's state, its lock, the ports; then meta.properties, the metadata log, the coordinators, the sockets.
+ * Startup and shutdown. Everything that can fail is checked before anything is written: the data directory, its lock,
+ * the ports. Then come meta.properties, the metadata log, the coordinators and the sockets.
  */
 
 import { CLUSTER_METADATA_TOPIC } from '../kafka/topic-names.js';
@@ -17,17 +17,18 @@ import { SocketServer } from './network/listen.js';
 import { refuseSecurity } from './security/refuse.js';
 
 const MAINTAIN_TICK_MS = 500;
-/** Compaction and retention look around together, as often as the more frequent of them. */
-const EVERY = ['log.cleaner.backoff.ms', 'log.retention.check.interval.ms'];
+/** Retention and compaction run in one loop, at the shorter of these intervals. */
+const MAINTENANCE_INTERVALS = ['log.cleaner.backoff.ms', 'log.retention.check.interval.ms'];
 
+/** A started broker. */
 export interface Running {
   readonly broker: EmbeddedBroker;
-  /** the first listener's bound port */
+  /** the port the first listener is bound to */
   readonly port: number;
   stop(): Promise<void>;
 }
 
-/** Throws ConfigError, DataDirectoryError, DirectoryInUse, or what binding a port threw (EADDRINUSE …). */
+/** Throws ConfigError, DataDirectoryError, DirectoryInUse, or the error from binding a port (EADDRINUSE …). */
 export async function startBroker(resolved: Resolved, log: (line: string) => void): Promise<Running> {
   refuseSecurity(resolved);
   const nodeId = Number(resolved.config.setting('node.id'));
@@ -39,7 +40,8 @@ export async function startBroker(resolved: Resolved, log: (line: string) => voi
       undo.push(() => held.release());
       if (held.note !== undefined) log(held.note);
     };
-    // a second start of the same server finds both directory and port taken: the directory names the process
+    // if the same server is already running, both the directory and the port are taken: report the directory, which
+    // names the process
     const first = checkDirectory(logDir, nodeId) && wasLocked(logDir);
     if (first) await lock();
     const sockets = await SocketServer.bind(resolved.listeners, resolved.config);
@@ -51,7 +53,7 @@ export async function startBroker(resolved: Resolved, log: (line: string) => voi
     const ids = openDirectory(logDir, nodeId, resolved.clusterId);
     if (resolved.clusterId !== undefined && ids.clusterId !== resolved.clusterId) {
       log(
-        `${logDir} belongs to cluster ${ids.clusterId}, and stays that; the environment's ${resolved.clusterId} is for new ones`,
+        `${logDir} keeps its cluster id ${ids.clusterId}; ${resolved.clusterId} from the environment only applies to a new directory`,
       );
     }
     return await serve(resolved, { ...ids, nodeId }, sockets, log, undo);
@@ -100,13 +102,13 @@ async function serve(
   return { broker, port: sockets.port, stop: () => (stopped ??= stop()) };
 }
 
-/** Retention, compaction and rolls, one round at a time. Returns what ends it. */
+/** Runs retention, compaction and segment rolls, one round at a time. Returns a function that stops it. */
 function maintenance(directory: LogDirectory, broker: EmbeddedBroker): () => void {
-  // a clock that is set back must not stop it
+  // if the clock is set back, the rounds must not stop
   let last = Number.NEGATIVE_INFINITY;
   let busy = false;
   const round = async (): Promise<void> => {
-    const every = Math.min(...EVERY.map((name) => Number(broker.setting(name))));
+    const every = Math.min(...MAINTENANCE_INTERVALS.map((name) => Number(broker.setting(name))));
     if (busy || performance.now() - last < every) return;
     busy = true;
     try {

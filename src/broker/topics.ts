@@ -1,6 +1,6 @@
 /**
- * Creating and deleting topics, adding partitions: requests checked in Kafka's order and words, then one metadata batch.
- * Mirrors ReplicationControlManager; a single node places every replica on itself.
+ * Creating and deleting topics, adding partitions: validates a request in Kafka's order and with its messages, then
+ * writes one metadata batch. Mirrors ReplicationControlManager; a single node assigns every replica to itself.
  */
 
 import { ConfigError } from '../java/config-def.js';
@@ -22,6 +22,7 @@ import { type Broker, type MetadataRecord, metadataRecord, TOPIC_RESOURCE, type 
 import { checkTopicConfigs } from './config/topic-config.js';
 import { randomUuid } from './uuid.js';
 
+/** A topic to create, as in CreateTopics. */
 export interface NewTopic {
   readonly name: string;
   /** -1: the broker's default */
@@ -30,6 +31,7 @@ export interface NewTopic {
   readonly assignments: readonly { readonly partitionIndex: number; readonly brokerIds: readonly number[] }[];
   readonly configs: readonly { readonly name: string; readonly value: string | null }[];
 }
+/** A validated topic and the records that create it. */
 export interface PlannedTopic {
   readonly name: string;
   readonly id: string;
@@ -38,13 +40,13 @@ export interface PlannedTopic {
   readonly records: readonly MetadataRecord[];
 }
 
-/** Kafka refuses more in one request: a metadata batch is atomic. */
+/** Kafka's limit per request: a metadata batch is atomic. */
 const MAX_PARTITIONS_PER_REQUEST = 10_000;
 const MAX_CONFIG_VALUE = 32767;
 const ELR_LEVEL = 23;
 const DIRECTORIES_LEVEL = 17;
 
-/** Refuses a request that asks for too much at once. */
+/** Throws KafkaError if a request creates too many partitions in total. */
 export function checkTotalPartitions(topics: readonly NewTopic[], byDefault: number): void {
   let total = 0;
   for (const topic of topics) {
@@ -57,7 +59,7 @@ export function checkTotalPartitions(topics: readonly NewTopic[], byDefault: num
   }
 }
 
-/** What creating the topic would write. Throws KafkaError. */
+/** Validates a topic and returns the records that would create it. Throws KafkaError. */
 export function planTopic(broker: Broker, topic: NewTopic): PlannedTopic {
   checkName(broker, topic.name);
   const configs = checkConfigs(broker, topic);
@@ -164,7 +166,9 @@ function checkAssignments(broker: Broker, topic: NewTopic): number {
   return seen.size;
 }
 
-/** Throws KafkaError where replicas cannot lie as asked. `factor` is what partitions before it had. */
+/**
+ * Throws KafkaError for an invalid replica assignment. `factor` is the replication factor of the existing partitions.
+ */
 export function checkManualAssignment(broker: Broker, brokerIds: readonly number[], factor?: number): void {
   const manual = 'The manual partition assignment includes';
   const refuse = (why: string): never => {
@@ -206,7 +210,7 @@ const partition = (broker: Broker, topicId: string, partitionId: number): Metada
     level(broker) >= ELR_LEVEL ? 2 : level(broker) >= DIRECTORIES_LEVEL ? 1 : 0,
   );
 
-/** What adding partitions would write. Throws KafkaError. */
+/** Validates and returns the records that would add partitions up to `count`. Throws KafkaError. */
 export function planPartitions(
   broker: Broker,
   name: string,
@@ -239,11 +243,12 @@ export function planPartitions(
   return Array.from({ length: count - now }, (_, i) => partition(broker, topic.id, now + i));
 }
 
+/** Removes the topic from the metadata; its logs and the coordinators' state follow. */
 export async function deleteTopic(broker: Broker, topic: TopicState): Promise<void> {
   await broker.metadata.write([metadataRecord(removeTopicRecord, { topicId: topic.id })]);
 }
 
-/** A topic that nobody described: made by a client's first use, or by the broker for itself. */
+/** A topic created without a CreateTopics request: on a client's first use, or an internal topic. */
 export function autoTopic(broker: Broker, name: string): NewTopic {
   const number = (setting: string): number => Number(broker.setting(setting));
   const internal = (numPartitions: number, configs: Record<string, string>): NewTopic => ({
@@ -281,7 +286,7 @@ export function autoTopic(broker: Broker, name: string): NewTopic {
   }
 }
 
-/** The answer's fields for an error: Kafka always gives words. */
+/** The error fields of a response; Kafka always sets a message. */
 export const failure = (error: unknown): { errorCode: number; errorMessage: string } => {
   if (error instanceof KafkaError) return { errorCode: error.code, errorMessage: error.message };
   return { errorCode: Errors.UNKNOWN_SERVER_ERROR, errorMessage: errorText(Errors.UNKNOWN_SERVER_ERROR) };

@@ -1,6 +1,9 @@
 import { randomFillSync } from 'node:crypto';
 
-/** 22 characters of base64url; never with a leading dash, which a shell would take for a flag. Kafka's Uuid.randomUuid. */
+/**
+ * A random id of 22 base64url characters that never starts with '-', which a shell would parse as a flag. Mirrors
+ * Uuid.randomUuid.
+ */
 export function randomUuid(): string {
   for (;;) {
     const bytes = randomFillSync(Buffer.alloc(16));

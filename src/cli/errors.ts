@@ -1,6 +1,6 @@
 import type { Io } from './io.js';
 
-/** Exit codes, as the Java tools and a shell use them. */
+/** Exit codes of the Java tools and of shells (128 + signal). */
 export const EXIT = { ok: 0, failure: 1, interrupted: 130, terminated: 143 } as const;
 
 interface Outcome {
@@ -16,15 +16,15 @@ const COMMAND_ERROR = Symbol.for('ts-kafka.CommandError');
 const isCommandError = (error: unknown): error is CommandError => error instanceof Error && COMMAND_ERROR in error;
 
 /**
- * A command's end that is not its normal one: what is printed, on which stream, and the exit code. Thrown anywhere below
- * `main`, which prints it (`renderError`) and exits. The default is one line on stderr and exit code 1.
+ * Ends a command early: the text to print, on which stream, and the exit code. Thrown anywhere below `main`, which prints
+ * it (`renderError`) and exits. The default is one line on stderr and exit code 1.
  */
 export class CommandError extends Error {
   readonly [COMMAND_ERROR] = true;
   readonly stdout: string;
   readonly stderr: string;
   readonly code: number;
-  /** one more line for a terminal: what was probably meant */
+  /** one more line on a terminal: the probable correction */
   readonly hint: string | undefined;
 
   constructor(message: string, options: Outcome = {}) {
@@ -37,7 +37,7 @@ export class CommandError extends Error {
   }
 }
 
-/** What was typed makes no sense: the message, then (`table`) the options that exist. */
+/** An invalid command line: the message, then (`table`) the available options. */
 export class UsageError extends CommandError {
   constructor(message: string, table = '', options: Outcome = {}) {
     super(message, { ...options, stderr: `${message}\n${table}` });
@@ -46,14 +46,14 @@ export class UsageError extends CommandError {
 }
 
 /**
- * One option is wrong in itself. `javaClass` is the exception the Java tool shows with it, for tools that let it reach the
- * terminal. Thrown while parsing, or by `Options.value()`: Java converts values when they are asked for.
+ * A single option is invalid. `javaClass` is the exception that Java tools without an error handler print. Thrown while
+ * parsing, or by `Options.value()`: Java converts values lazily.
  */
 export class FlagError extends Error {
   constructor(
     message: string,
     readonly javaClass: string,
-    /** the name that no flag has */
+    /** the unknown flag's name */
     readonly unknown?: string,
   ) {
     super(message);
@@ -61,14 +61,14 @@ export class FlagError extends Error {
   }
 }
 
-/** An error in one line: its message, or its name when it has none. */
+/** An error in one line: its message, or its name if that is empty. */
 export function errorLine(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error.message !== '') return error.message;
   return (error as NodeJS.ErrnoException).code ?? error.name;
 }
 
-/** The one place that says an error, never with a stack trace. Returns the exit code. */
+/** The only place that prints an error, never with a stack trace. Returns the exit code. */
 export async function renderError(error: unknown, io: Io): Promise<number> {
   const end = isCommandError(error) ? error : new CommandError(errorLine(error));
   if (end.stdout !== '') io.stdout.write(end.stdout);

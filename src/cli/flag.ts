@@ -1,4 +1,4 @@
-/** A flag as data: what JOpt Simple's builder would be told. */
+/** A flag as data: the equivalent of JOpt Simple's option builder. */
 
 interface Traits {
   /** default: required */
@@ -9,7 +9,7 @@ interface Traits {
   readonly separator?: string;
   /** JOpt Simple's own required(): marked `*` in the table */
   readonly required?: boolean;
-  /** only together with at least one of these */
+  /** only allowed together with at least one of these */
   readonly availableIf?: readonly string[];
   /** taken, but not in the Java tool's table: what Kafka 3.7 had */
   readonly hidden?: boolean;
@@ -17,12 +17,13 @@ interface Traits {
   readonly own?: boolean;
   /** the type's name in --help where Java's is not String, Integer, Long, Double, Boolean */
   readonly typeName?: string;
-  /** further conversion; throw `new Error(reason)` to refuse the value */
+  /** further validation; throw `new Error(reason)` to reject the value */
   readonly check?: (text: string) => void;
-  /** the table of completion words, or what is looked up live */
+  /** completion candidates: fixed words, or what to look up live */
   readonly completes?: 'topic' | 'group' | 'file' | readonly string[];
 }
 
+/** A flag with values of type T and default D. */
 export interface Flag<T, D extends T | undefined = undefined> extends Omit<Traits, 'argument'> {
   readonly argument: 'none' | 'required' | 'optional';
   readonly type: 'switch' | 'string' | 'int' | 'long' | 'double' | 'boolean';
@@ -33,7 +34,7 @@ export interface Flag<T, D extends T | undefined = undefined> extends Omit<Trait
   /** never set: carries T */
   readonly of?: T;
 }
-// biome-ignore lint/suspicious/noExplicitAny: Flag is invariant in its types, so no narrower type takes every flag
+// biome-ignore lint/suspicious/noExplicitAny: Flag is invariant in its types, so no narrower type accepts every flag
 export type AnyFlag = Flag<any, any>;
 
 type Extra<D> = Traits & { default?: D };

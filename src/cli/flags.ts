@@ -1,10 +1,10 @@
 /**
- * Flags as data. A command says which flags it has, once; from that table come the parser (`jopt.ts`, exactly as JOpt
- * Simple reads argv), `--help` in the Java layout (`help.ts`), the usage errors, and shell completion.
+ * Flags as data. A command declares its flags once; the table drives the parser (`jopt.ts`, exactly like JOpt Simple),
+ * `--help` in Java's layout (`help.ts`), the usage errors, and shell completion.
  *
  *   export const flags = flagTable({
  *     intro: 'This tool helps to create, delete, describe, or change a topic.',   // first line of --help
- *     onParseError: 'message',             // what an unknown flag looks like: see ParseErrorStyle
+ *     onParseError: 'message',             // how an unknown flag is reported: see ParseErrorStyle
  *     flags: {
  *       'bootstrap-server': flag.string('server to connect to', 'REQUIRED: The Kafka server to connect to.'),
  *       topic: flag.string('topic', 'The topic …'),
@@ -17,10 +17,10 @@
  *   });
  *
  *   const options = flags.parse(argv);     // throws: bad argv, --help, --version, and no arguments at all
- *   options.has('list')                    // was it given (a default does not count)
- *   options.value('topic')                 // string | undefined; with a default: string. Throws FlagError when it was
- *                                          // given twice or is not a number: Java looks at values only when it needs them
- *   options.values('config')               // string[], for flags that may be repeated
+ *   options.has('list')                    // whether it was given (a default does not count)
+ *   options.value('topic')                 // string | undefined; with a default: string. Throws FlagError if it was
+ *                                          // given twice or is not a number: Java converts values lazily
+ *   options.values('config')               // string[], for repeatable flags
  *   options.required('topic')              // Missing required argument "[topic]" + the table
  *   options.forbidden('partitions', 'list', 'delete')   // Option "[partitions]" can't be used with option "[list]" + the table
  *   options.exactlyOne('topic', 'include') // Exactly one of the following arguments is required: [topic], [include]
@@ -36,20 +36,20 @@ import { convert, type Detected, parseFlags } from './jopt.js';
 export { type AnyFlag, type Flag, flag } from './flag.js';
 
 export const VERSION = '4.4.0';
-/** Of that release's commit, as Kafka's tools shorten it. */
+/** That release's commit, abbreviated like in Kafka's tools. */
 export const COMMIT = '1156b2752aaa28ea';
 
 type ValueOf<F> = F extends Flag<infer T, infer D> ? T | D : never;
 type ElementOf<F> = F extends Flag<infer T, infer _> ? T : never;
 /**
- * What a flag that does not parse looks like. `message`: the message alone. `usage`: message and table.
- * `uncaught`: as an exception that nobody caught, with its class. `occurred`: the message behind "Error occurred: ".
+ * How a parse error is reported. `message`: the message only. `usage`: message and option table. `uncaught`: like an
+ * uncaught exception, with its class. `occurred`: the message after "Error occurred: ".
  */
 export type ParseErrorStyle = 'message' | 'usage' | 'uncaught' | 'occurred';
 
 export interface TableSpec<F> {
   readonly intro: string;
-  /** in place of the intro when there are no arguments at all */
+  /** replaces the intro when there are no arguments at all */
   readonly noArguments?: string;
   readonly onParseError: ParseErrorStyle;
   readonly flags: F;
@@ -61,10 +61,12 @@ const STANDARD = {
 };
 type Standard = typeof STANDARD;
 
+/** Creates the flag table of a command; adds the standard flags `--help` and `--version`. */
 export function flagTable<F extends Record<string, AnyFlag>>(spec: TableSpec<F>): FlagTable<F & Standard> {
   return new FlagTable({ ...spec, flags: { ...spec.flags, ...STANDARD } });
 }
 
+/** The flags of a command: parsing, help and usage errors. */
 export class FlagTable<F extends Record<string, AnyFlag>> {
   readonly flags: F;
 
@@ -72,7 +74,7 @@ export class FlagTable<F extends Record<string, AnyFlag>> {
     this.flags = spec.flags;
   }
 
-  /** Reads argv; `--help`, `--version` and an empty argv end the command here. */
+  /** Parses argv; `--help`, `--version` and an empty argv end the command here. */
   parse(argv: readonly string[]): Options<F> {
     const options = new Options<F>(
       this,
@@ -90,7 +92,9 @@ export class FlagTable<F extends Record<string, AnyFlag>> {
   }
 
   private help(): UsageError {
-    return new UsageError(this.spec.intro, optionTable(this.flags) + ownOptionTable(this.flags));
+    const own = ownOptionTable(this.flags);
+    // a script that reads --help finds Java's options alone
+    return new UsageError(this.spec.intro, optionTable(this.flags), own === '' ? {} : { hint: own });
   }
 
   private parseError(error: FlagError): UsageError {
@@ -109,7 +113,7 @@ export class FlagTable<F extends Record<string, AnyFlag>> {
 
 type Name<F> = keyof F & string;
 
-/** What was typed, by flag. */
+/** The flags that were given, with their values. */
 export class Options<F extends Record<string, AnyFlag>> {
   constructor(
     private readonly table: FlagTable<F>,
@@ -120,18 +124,18 @@ export class Options<F extends Record<string, AnyFlag>> {
     return this.detected.has(name);
   }
 
-  /** The flags that were typed, in the order they came first. */
+  /** The given flags, in order of first occurrence. */
   given(): Name<F>[] {
     return [...this.detected.keys()] as Name<F>[];
   }
 
-  /** Whether the one was typed, and first typed before the other. */
+  /** Whether `one` was given before the first occurrence of `other`. */
   isBefore(one: Name<F>, other: Name<F>): boolean {
     const order = [...this.detected.keys()];
     return this.has(one) && (!this.has(other) || order.indexOf(one) < order.indexOf(other));
   }
 
-  /** The one value; the default, or undefined, when there is none. */
+  /** The value; the default, or undefined, if the flag was not given. */
   value<N extends Name<F>>(name: N): ValueOf<F[N]> {
     return convert.one(name, this.table.flags[name]!, this.detected.get(name)) as ValueOf<F[N]>;
   }
@@ -149,7 +153,7 @@ export class Options<F extends Record<string, AnyFlag>> {
     if (missing) throw this.usage(`Missing required argument "[${missing}]"`);
   }
 
-  /** With `used` given, none of `others` may be. */
+  /** If `used` is given, none of `others` is allowed. */
   forbidden(used: Name<F>, ...others: Name<F>[]): void {
     if (!this.has(used)) return;
     const clash = others.find((name) => this.has(name));

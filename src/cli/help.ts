@@ -1,6 +1,6 @@
 /**
  * Option tables in the layout of JOpt Simple's help: 80 columns, two of them between option and description, the option
- * column at most half, continuation lines indented by two. Lines are broken where Java's BreakIterator would.
+ * column at most half, continuation lines indented by two. Lines are wrapped where Java's BreakIterator would.
  */
 import type { AnyFlag } from './flag.js';
 
@@ -45,7 +45,7 @@ function optionCell(name: string, flag: AnyFlag): string {
   return flag.argument === 'required' ? `${cell} <${inner}>` : `${cell} [${inner}]`;
 }
 
-/** One-letter names stand before long ones. */
+/** One-letter names sort before long ones. */
 function byLengthThenName(a: string, b: string): number {
   return Number(a.length > 1) - Number(b.length > 1) || (a < b ? -1 : a > b ? 1 : 0);
 }
@@ -70,7 +70,7 @@ function layOut(rows: readonly Row[]): string {
   return fitted.map(([o, d]) => `${o.padEnd(first)}${' '.repeat(GAP)}${d.padEnd(second)}\n`).join('');
 }
 
-/** Splits at the text's own newlines and wherever a line would become wider than `width`. */
+/** Wraps lines at `width`, keeping the text's newlines. */
 export function wrap(text: string, width: number): string[] {
   const pieces: string[] = [];
   for (const line of text.trim().split('\n')) {
@@ -87,7 +87,7 @@ export function wrap(text: string, width: number): string[] {
 }
 
 const SPACE = /\s/;
-/** After these a line may break unless the next character clings to what stands before it. */
+/** A line can break after one of these, unless the next character is in CLINGS. */
 const CLOSING = /[!"%),.:;?\]}]/;
 const CLINGS = /[!"$%'),.:;?\]}\s]/;
 const CLINGS_TO_DASH = /[$'\-\s]/;
@@ -96,7 +96,7 @@ const GLUES = /[$'([{]/;
 const DIGIT = /\d/;
 const WORD_START = /[\s([{]/;
 
-/** The text cut at every place where a line may break; each word keeps the space behind it. */
+/** Splits the text at every possible line break; each word keeps its trailing space. */
 export function words(line: string): string[] {
   const out: string[] = [];
   let start = 0;
@@ -114,7 +114,7 @@ function mayBreak(line: string, at: number): boolean {
   const after = line[at]!;
   if (SPACE.test(after)) return false;
   if (SPACE.test(before)) return true;
-  // a minus before its number and a quote before its words open something
+  // a minus before a number and a quote before a word belong to what follows
   const opens = WORD_START.test(line[at - 2] ?? ' ');
   if (before === '-') return !CLINGS_TO_DASH.test(after) && !(opens && DIGIT.test(after));
   if (before === '"' && opens) return false;

@@ -1,26 +1,26 @@
 import type { Readable, Writable } from 'node:stream';
 
-/** What a command sees of the process: handed in, so that nothing below `main` touches `process`. */
+/** A command's view of the process: passed in, so that nothing below `main` uses `process`. */
 export interface Io {
   readonly stdin: Readable;
   readonly stdout: Writable;
   readonly stderr: Writable;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly isTTY: { readonly stdin: boolean; readonly stdout: boolean; readonly stderr: boolean };
-  /** Aborted by the first SIGINT or SIGTERM; `reason` is the signal's name. A command then closes cleanly and returns. */
+  /** Aborted by the first SIGINT or SIGTERM; `reason` is the signal's name. A command then shuts down cleanly and returns. */
   readonly signal: AbortSignal;
 }
 
 /** One of Kafka's scripts. Resolves to the exit code. */
 export interface Command {
   run(argv: readonly string[], io: Io): Promise<number>;
-  /** Nothing to close: a signal ends the process at once, without waiting for `run`. */
+  /** Nothing to clean up: a signal ends the process at once, without waiting for `run`. */
   readonly interruptible?: boolean;
 }
 
 /**
- * Writes, and waits while the reader is slower than we are. False once nobody reads any more (`| head -1`): `main`
- * swallows EPIPE, so this is how a command learns that it may stop.
+ * Writes with backpressure. False once the reader has closed the pipe (`| head -1`): `main` swallows EPIPE, so this is how
+ * a command learns that it can stop.
  */
 export function write(out: Writable, chunk: string | Buffer): Promise<boolean> | boolean {
   if (out.destroyed || out.errored) return false;
@@ -36,7 +36,7 @@ export function write(out: Writable, chunk: string | Buffer): Promise<boolean> |
   });
 }
 
-/** Lines of any number, written in pieces of at least 64 KiB so that neither memory nor system calls grow with them. */
+/** Writes any number of lines in chunks of at least 64 KiB, which bounds both memory and the number of system calls. */
 export async function writeLines(out: Writable, lines: Iterable<string>): Promise<boolean> {
   let piece = '';
   for (const line of lines) {

@@ -1,4 +1,4 @@
-/** Reads argv as JOpt Simple 5.0.4 does with abbreviations off, which is how every Kafka tool uses it. */
+/** Parses argv like JOpt Simple 5.0.4 without abbreviations, as all Kafka tools use it. */
 
 import { parseDouble } from '../java/double.js';
 import { hashOrder, hashOrderBy, javaHash } from '../java/hash-order.js';
@@ -6,12 +6,12 @@ import { integerValue } from '../java/integer.js';
 import { FlagError } from './errors.js';
 import type { AnyFlag } from './flag.js';
 
-/** flag name -> its arguments as typed, in order; an empty list for a flag given without one */
+/** flag name -> its arguments as typed, in order; empty for a flag without an argument */
 export type Detected = ReadonlyMap<string, readonly string[]>;
 
 type Flags = Readonly<Record<string, AnyFlag>>;
 
-/** Throws what `fail` makes of the first error. Words that belong to no flag are passed over, as the tools do. */
+/** Throws `fail(first error)`. Non-option arguments are ignored, as in the tools. */
 export function parseFlags(flags: Flags, argv: readonly string[], fail: (error: FlagError) => Error): Detected {
   try {
     const parser = new Parser(flags, argv);
@@ -52,7 +52,7 @@ class Parser {
     this.take(key, value);
   }
 
-  /** `-topic` is `--topic`; else every letter is a flag, and the first that takes an argument has the rest. */
+  /** `-topic` is `--topic`; else every letter is a flag, and the first one that takes an argument gets the rest. */
   private short(text: string): void {
     const [key, value] = split(text);
     if (this.names.has(key)) return this.take(key, value);
@@ -88,7 +88,7 @@ class Parser {
     return values;
   }
 
-  /** Whatever comes next is the argument, even if it looks like a flag. */
+  /** The next word is the argument, even if it looks like a flag. */
   private takeNext(alias: string, flag: AnyFlag, values: string[]): void {
     if (this.at >= this.argv.length) throw missingArgument(this.names.get(alias)!, flag);
     values.push(...separate(flag, this.argv[this.at++]!));
@@ -123,7 +123,7 @@ function unrecognized(name: string): FlagError {
   return new FlagError(`${name} is not a recognized option`, 'joptsimple.UnrecognizedOptionException', name);
 }
 
-/** All names of a flag as messages spell them: one-letter names first. */
+/** All names of a flag as error messages list them: one-letter names first. */
 function spelled(name: string, flag: AnyFlag): string {
   const names = [name, ...(flag.aliases ?? [])];
   return names.sort((a, b) => Number(a.length > 1) - Number(b.length > 1) || (a < b ? -1 : 1)).join('/');
@@ -151,7 +151,7 @@ function checkAvailability(flags: Flags, detected: Detected): void {
   }
 }
 
-/** In the order of JOpt Simple's HashMap of what depends on others, whose keys are lists of names. */
+/** Flags whose `availableIf` is not met, in the order of JOpt Simple's HashMap, whose keys are lists of names. */
 function unavailableFlags(flags: Flags, detected: Detected): string {
   const dependent = Object.entries(flags).filter(([, flag]) => flag.availableIf !== undefined);
   return hashOrderBy(dependent, ([name]) => (31 + javaHash(name)) | 0)
@@ -160,7 +160,7 @@ function unavailableFlags(flags: Flags, detected: Detected): string {
     .join(', ');
 }
 
-/** The flags that `accept` takes, in the order of JOpt Simple's HashMap of names. */
+/** The flags that `accept` selects, in the order of JOpt Simple's HashMap of names. */
 function inMessageOrder(flags: Flags, accept: (entry: [string, AnyFlag]) => boolean): string {
   const spellings = new Map<string, string>();
   const all: string[] = ['[arguments]'];
@@ -195,7 +195,7 @@ function conversionError(name: string, flag: AnyFlag, text: string): FlagError {
   );
 }
 
-/** From what was typed to values; errors come when a value is asked for, as in Java. */
+/** Converts arguments to values; errors occur when a value is read, as in Java. */
 export const convert = {
   all(name: string, flag: AnyFlag, texts: readonly string[] | undefined): unknown[] {
     if (flag.type === 'switch') return [];

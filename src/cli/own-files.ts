@@ -1,6 +1,6 @@
 /**
- * Files in places where other users may have put something first (/tmp, a shared folder): no link is followed, and what
- * belongs to somebody else is not used. Windows has no owners; its temporary folder is the user's own.
+ * Safe access to files in places where other users can create files (/tmp, shared directories): links are not followed,
+ * and files of other users are rejected. Windows has no such owners; its temporary directory belongs to the user.
  */
 import {
   chmodSync,
@@ -20,11 +20,11 @@ import {
 } from 'node:fs';
 
 const { O_CREAT, O_EXCL, O_NONBLOCK, O_RDONLY, O_WRONLY } = constants;
-/** 0 on Windows, which has neither */
+/** 0 on Windows, which lacks it */
 const O_NOFOLLOW = constants.O_NOFOLLOW ?? 0;
 const GROUP_AND_OTHERS = 0o077;
 
-/** Why a file or folder is not used. Its message names it. */
+/** The file or directory is a link or belongs to another user. The message names it. */
 export class NotOwn extends Error {
   override readonly name = 'NotOwn';
 }
@@ -35,7 +35,7 @@ function checkOwner(path: string, { uid }: Stats, own: number | undefined): void
   if (own !== undefined && uid !== own) throw new NotOwn(`${path} belongs to another user`);
 }
 
-/** Makes a folder that only this user can enter, or takes the one there is. Throws NotOwn, or what mkdir threw. */
+/** Creates a directory that only this user can access, or checks an existing one. Throws NotOwn, or the error of mkdir. */
 export function ownDirectory(path: string, uid = uidOf()): void {
   try {
     mkdirSync(path, { mode: 0o700 });
@@ -46,7 +46,7 @@ export function ownDirectory(path: string, uid = uidOf()): void {
   if (uid !== undefined && (mode & GROUP_AND_OTHERS) !== 0) chmodSync(path, 0o700);
 }
 
-/** Throws NotOwn for a link, and for a folder of another user; or what lstat threw. */
+/** Throws NotOwn for a link or another user's directory, or the error of lstat. */
 export function checkDirectory(path: string, uid = uidOf()): Stats {
   const found = lstatSync(path);
   if (!found.isDirectory()) throw new NotOwn(`${path} is not a directory`);
@@ -54,12 +54,12 @@ export function checkDirectory(path: string, uid = uidOf()): Stats {
   return found;
 }
 
-/** Writes a file that is not there yet; what stands in its place is removed, and not written through. */
+/** Writes a new file; an existing file or link is removed first, not written through. */
 export function writeNew(path: string, text: string, mode: number): void {
   rmSync(path, { force: true });
   const fd = openSync(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode);
   try {
-    // whatever the umask is
+    // independent of the umask
     fchmodSync(fd, mode);
     writeFileSync(fd, text);
   } finally {
@@ -67,16 +67,16 @@ export function writeNew(path: string, text: string, mode: number): void {
   }
 }
 
-/** Replaces a file whole: who reads it finds the old text or the new one. */
+/** Replaces a file atomically: readers see the old text or the new one. */
 export function replaceFile(path: string, text: string, mode: number): void {
   const beside = `${path}.${process.pid}.new`;
   writeNew(beside, text, mode);
   renameSync(beside, path);
 }
 
-/** Reads a file of this user. Throws NotOwn, or what open threw. */
+/** Reads a file of this user. Throws NotOwn, or the error of open. */
 export function readOwn(path: string, uid = uidOf()): string {
-  // a pipe in its place would wait for its writer
+  // O_NONBLOCK: opening a FIFO would otherwise wait for a writer
   const fd = openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
   try {
     const found = fstatSync(fd);
@@ -88,7 +88,7 @@ export function readOwn(path: string, uid = uidOf()): string {
   }
 }
 
-/** Opens a file for what a background process prints, empty. Throws NotOwn, or what open threw. */
+/** Opens and truncates a file for the output of a background process. Throws NotOwn, or the error of open. */
 export function openOutput(path: string, uid = uidOf()): number {
   const fd = openSync(path, O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK, 0o644);
   try {

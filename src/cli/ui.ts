@@ -1,4 +1,4 @@
-/** What a terminal gets and a pipe never does: colour and a spinner, both on stderr. Loaded only when stderr is a terminal. */
+/** Terminal-only output on stderr: colour and a spinner. Loaded only when stderr is a terminal. */
 import { Chalk, type ChalkInstance } from 'chalk';
 import Table from 'cli-table3';
 import ora from 'ora';
@@ -6,7 +6,7 @@ import type { Io } from './io.js';
 
 type Env = Io['env'];
 
-/** FORCE_COLOR decides; else NO_COLOR with any value, or a dumb terminal, means none. */
+/** FORCE_COLOR takes precedence; else NO_COLOR with any value, or a dumb terminal, disables colour. */
 export function hasColour(env: Env): boolean {
   const forced = env.FORCE_COLOR;
   if (forced !== undefined) return forced !== '0' && forced !== 'false';
@@ -17,7 +17,7 @@ function chalkFor(env: Env): ChalkInstance {
   return new Chalk({ level: hasColour(env) ? 1 : 0 });
 }
 
-/** An error as a terminal shows it: its first line red, what follows as it is, a hint dimmed. */
+/** An error formatted for a terminal: the first line red, the rest plain, a hint dimmed. */
 export function errorText(text: string, hint: string | undefined, env: Env): string {
   const chalk = chalkFor(env);
   const end = text.indexOf('\n');
@@ -32,10 +32,10 @@ export interface Spinner {
 
 let current: Spinner | undefined;
 
-/** There is one line for it: a second spinner takes it from the first. */
+/** Whether a spinner is running. There is only one: a second one stops the first. */
 export const isSpinning = (): boolean => current !== undefined;
 
-/** Turns until stopped and leaves nothing behind. Stdin is left alone: the producer reads it meanwhile. */
+/** Spins until stopped, then clears its line. Does not touch stdin, which the producer is reading. */
 export function spinner(io: Io, text: string): Spinner {
   current?.stop();
   const turning = ora({
@@ -58,14 +58,14 @@ export function spinner(io: Io, text: string): Spinner {
   return own;
 }
 
-/** Rows under headings, for what the Java tools do not print. */
+/** Formats a table with headings, for output that the Java tools do not have. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const drawn = new Table({ head: [...head], style: { head: [], border: [] } });
   for (const row of rows) drawn.push([...row]);
   return drawn.toString();
 }
 
-/** Colours of a play that a terminal watches: what is told, what is typed, what went well. */
+/** Colours of the quickstart: explanations, commands, success. */
 export interface Paint {
   heading(text: string): string;
   typed(text: string): string;

@@ -1,4 +1,4 @@
-/** kafkajs types only its public face; these are the private modules that cluster/kafkajs-connection.ts reaches into. */
+/** kafkajs has types for its public API only; these are the private modules that cluster/kafkajs-connection.ts uses. */
 declare module 'kafkajs/src/network/connection.js' {
   const Connection: new (options: object) => unknown;
   export default Connection;

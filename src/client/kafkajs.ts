@@ -1,15 +1,15 @@
 /**
- * The front door to kafkajs: its Kafka, Admin, Producer and Consumer, configured by what Java clients are configured
- * with. Public as `ts-kafka-cli/client`.
+ * kafkajs's Kafka, Admin, Producer and Consumer, configured with the properties of the Java clients. Public as
+ * `ts-kafka-cli/client`.
  *
  *     import { createKafka } from 'ts-kafka-cli/client';
  *     const kafka = createKafka({ bootstrapServers: 'b1:9094', file: 'client.properties' });
  *     const admin = kafka.admin();
  *
- * What kafkajs 2.2.4 cannot do or does wrong, and that does not reach a user of this module: its busy timer (kafkajs#1556),
- * JSON log lines on stderr (#1457), a 1 s connect timeout (#931), IPv6 bootstrap addresses (#1589), the partitioner warning,
- * snappy, lz4 and zstd, records for a partition that does not exist (dropped in silence), up to 5 s of waiting in
- * `consumer.disconnect()` (#1606). The rest of its limits remain: docs/client.md lists them.
+ * Defects and gaps of kafkajs 2.2.4 that this module fixes: the busy timer (kafkajs#1556), JSON log lines on stderr
+ * (#1457), the 1 s connect timeout (#931), IPv6 bootstrap addresses (#1589), the partitioner warning, missing snappy, lz4
+ * and zstd codecs, silently dropped records for a partition that does not exist, up to 5 s of waiting in
+ * `consumer.disconnect()` (#1606). Its other limits remain: see docs/client.md.
  */
 import { readFileSync } from 'node:fs';
 import kafkajs, {
@@ -38,25 +38,25 @@ import { type Env, readProfile } from './profiles.js';
 import { readSecurity } from './security/index.js';
 import { resolveProviders } from './security/providers.js';
 
-/** Which cluster, and how to reach it. What is given later here overrides what is given earlier. */
+/** Which cluster to connect to, and how. Later fields override earlier ones. */
 export interface ClusterSource {
   /** a profile of ts-kafka's configuration file (`ts-kafka profile`) */
   readonly profile?: string;
-  /** a properties file as `--command-config` takes it */
+  /** a properties file, as for `--command-config` */
   readonly file?: string;
   /** properties under Kafka's names: { 'security.protocol': 'SASL_SSL' } */
   readonly properties?: Readonly<Record<string, string | number | boolean>>;
-  /** "b1:9092,[::1]:9092"; else the properties' bootstrap.servers, else the profile's. A `Server` of startServer() has it. */
+  /** "b1:9092,[::1]:9092"; else the properties' bootstrap.servers, else the profile's. A `Server` returned by startServer() has this field. */
   readonly bootstrapServers?: string;
-  /** for `${env:NAME}` references, KAFKA_OPTS and the place of the profiles; default: process.env */
+  /** for `${env:NAME}` references, KAFKA_OPTS and the location of the profiles; default: process.env */
   readonly env?: Env;
-  /** kafkajs's attempts after the first; its default is 5 */
+  /** kafkajs's `retries`; default 5 */
   readonly retries?: number;
-  /** is told kafkajs's errors and warnings, one line each; nothing by default */
+  /** called with kafkajs's errors and warnings, one line each; by default they are dropped */
   readonly log?: (line: string) => void;
 }
 
-/** All properties of a source, references resolved. Throws ConfigError or ProfileError; both name what cannot be used. */
+/** All properties of a source, references resolved. Throws ConfigError or ProfileError, which name the invalid setting. */
 function propertiesOf(source: ClusterSource): Properties {
   const env = source.env ?? process.env;
   const all = new Map<string, string>();
@@ -83,9 +83,9 @@ function readFile(file: string): Properties {
 }
 
 /**
- * kafkajs's configuration out of Kafka's property names: bootstrap.servers, client.id, security.protocol with ssl.* (PEM,
+ * Converts Kafka properties to a kafkajs configuration: bootstrap.servers, client.id, security.protocol with ssl.* (PEM,
  * PKCS12, JKS) and sasl.* (JAAS; PLAIN, SCRAM, OAUTHBEARER), request.timeout.ms, the retry and connection timeouts, and
- * config providers. Throws ConfigError in Java's words.
+ * config providers. Throws ConfigError with Java's messages.
  */
 export function kafkaConfig(source: ClusterSource): KafkaConfig {
   return configOf(propertiesOf(source), source);
@@ -113,7 +113,7 @@ function configOf(properties: Properties, source: ClusterSource): KafkaConfig {
 
 const retries = ({ retries }: ClusterSource): { retries?: number } => (retries === undefined ? {} : { retries });
 
-/** kafkajs splits "host:port" at the first colon: an IPv6 address goes through with its colons replaced. */
+/** kafkajs splits "host:port" at the first colon, so the colons of an IPv6 address are escaped. */
 const brokerName = ({ host, port }: Address): string => `${host.replaceAll(':', '~')}:${port}`;
 const hostOf = (name: string): string => name.replaceAll('~', ':');
 
@@ -127,7 +127,7 @@ function logging(log: ClusterSource['log']): Pick<KafkaConfig, 'logLevel' | 'log
 }
 
 let prepared = false;
-/** Registers the codecs kafkajs lacks and stops its busy timer; once a process, whatever it makes afterwards. */
+/** Registers the codecs kafkajs lacks and fixes its busy timer; once per process. */
 function prepare(): void {
   if (prepared) return;
   prepared = true;
@@ -141,7 +141,7 @@ function prepare(): void {
   }
 }
 
-/** kafkajs's Kafka whose clients take their defaults from Kafka's properties. */
+/** kafkajs's Kafka; its clients take their defaults from the Kafka properties. */
 export class JavaConfiguredKafka extends kafkajs.Kafka {
   readonly #properties: Properties;
 
@@ -150,7 +150,7 @@ export class JavaConfiguredKafka extends kafkajs.Kafka {
     this.#properties = properties;
   }
 
-  /** `enable.idempotence` and `transactional.id`; records for a partition that does not exist are refused, not dropped. */
+  /** `enable.idempotence` and `transactional.id`; records for a partition that does not exist are rejected, not dropped. */
   override producer(config: ProducerConfig = {}): Producer {
     const transactionalId = this.#properties.get('transactional.id');
     const made = super.producer({
@@ -175,7 +175,7 @@ function consumerSettings(properties: Properties): Partial<ConsumerConfig> {
   return {
     sessionTimeout: numberSetting(properties, 'session.timeout.ms', 45_000),
     heartbeatInterval: numberSetting(properties, 'heartbeat.interval.ms', 3_000),
-    // kafkajs waits for its long poll when it disconnects
+    // a disconnect waits for the running long poll, so keep it short
     maxWaitTimeInMs: numberSetting(properties, 'fetch.max.wait.ms', 250),
     minBytes: numberSetting(properties, 'fetch.min.bytes', 1),
     maxBytes: numberSetting(properties, 'fetch.max.bytes', 50 * 1024 * 1024),
@@ -186,7 +186,7 @@ function consumerSettings(properties: Properties): Partial<ConsumerConfig> {
   };
 }
 
-/** kafkajs resolves with nothing for a partition that the topic does not have: that is a lost record, hence an error. */
+/** kafkajs silently drops records for a partition that the topic does not have; this producer rejects them. */
 function checkedProducer(producer: Producer): Producer {
   const sendBatch = producer.sendBatch.bind(producer);
   producer.sendBatch = async (batch: ProducerBatch) => {
@@ -212,7 +212,7 @@ function requirePartition(answer: readonly RecordMetadata[], topic: string, part
   throw new kafkajs.KafkaJSNonRetriableError(`${topic} has no partition ${partition}: its records were not sent`);
 }
 
-/** A kafkajs `Kafka` for the source. Throws ConfigError or ProfileError; connects when one of its clients does. */
+/** Creates a kafkajs `Kafka`. Throws ConfigError or ProfileError. Connects only when one of its clients does. */
 export function createKafka(source: ClusterSource): JavaConfiguredKafka {
   prepare();
   const properties = propertiesOf(source);

@@ -1,11 +1,11 @@
 /**
- * Profiles: clusters by name, in `$XDG_CONFIG_HOME/ts-kafka/config.json`, else `~/.config/ts-kafka/config.json`:
+ * Profiles: named clusters, stored in `$XDG_CONFIG_HOME/ts-kafka/config.json`, else `~/.config/ts-kafka/config.json`:
  *
  *   { "profile": "local",
  *     "profiles": { "local": { "bootstrap-server": "localhost:9092" },
  *                   "prod":  { "bootstrap-server": "b1:9094,b2:9094", "command-config": "prod.properties" } } }
  *
- * The active one is what TS_KAFKA_PROFILE names, else the file's own "profile". TS_KAFKA_BOOTSTRAP_SERVER overrides both.
+ * TS_KAFKA_PROFILE selects the active profile, else the file's "profile". TS_KAFKA_BOOTSTRAP_SERVER overrides both.
  */
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
@@ -13,6 +13,7 @@ import { dirname, join, resolve } from 'node:path';
 
 export type Env = Readonly<Record<string, string | undefined>>;
 
+/** A named cluster. */
 export interface Profile {
   readonly 'bootstrap-server': string;
   /** absolute path of a properties file */
@@ -22,17 +23,18 @@ export interface Profile {
 export interface Defaults {
   /** the cluster to use; undefined when neither the environment nor the file names one */
   readonly active: Profile | undefined;
-  /** where `active` comes from, for people to read */
+  /** human-readable origin of `active` */
   readonly source: string;
   readonly file: string;
   readonly profiles: Readonly<Record<string, Profile>>;
 }
 
-/** The configuration file is unreadable or malformed, or has no such profile; the message names the file. */
+/** The configuration file is unreadable or malformed, or lacks the profile; the message names the file. */
 export class ProfileError extends Error {
   override readonly name = 'ProfileError';
 }
 
+/** Path of the configuration file. */
 export function configFile(env: Env): string {
   return join(env.XDG_CONFIG_HOME || join(env.HOME || homedir(), '.config'), 'ts-kafka', 'config.json');
 }
@@ -51,7 +53,7 @@ export function readDefaults(env: Env): Defaults {
   return { ...known, active: find(named, profiles, file), source: `profile "${named}" of ${file}` };
 }
 
-/** The profile of that name. Throws ProfileError. */
+/** Reads the profile `name`. Throws ProfileError. */
 export function readProfile(name: string, env: Env): Profile {
   const file = configFile(env);
   return find(name, readConfig(file).profiles, file);

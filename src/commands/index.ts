@@ -1,7 +1,7 @@
 /**
- * Every command, by the name `ts-kafka` takes (a script's name without kafka- and .sh): one line each, read by
- * scripts/build.mjs too, which makes one bundle a line. A command's module exports `command`, and `flags` when it has a
- * flag table, `parser` when argparse4j reads its arguments (completion reads both).
+ * Every command by name (Kafka's script name without kafka- and .sh), one line each: scripts/build.mjs reads this file
+ * and builds one bundle per line. A command's module exports `command`, plus `flags` (its flag table) or `parser` (its
+ * argparse4j-style parser), which completion reads.
  */
 
 import type { ProgramSpec } from '../cli/argparse/spec.js';
@@ -71,12 +71,12 @@ const OURS = new Set(['server', 'quickstart', 'completion', 'profile', 'install-
 /** The commands that --help lists. */
 export const listedNames = (): string[] => Object.keys(COMMANDS).filter((name) => name !== 'left-out');
 
-/** The commands that stand for a script: `topics` for kafka-topics.sh. */
+/** The commands that mirror one of Kafka's scripts, such as `topics` for kafka-topics.sh. */
 export function scriptNames(): string[] {
   return Object.keys(COMMANDS).filter((name) => !OURS.has(name));
 }
 
-/** argv[0]'s command and its arguments; for any other word, or none, the command that lists them all, which gets the word too. */
+/** The command named by argv[0] and its arguments. For an unknown word or none: `help`, with argv as its arguments. */
 export async function load(
   argv: readonly string[],
   env: Io['env'],

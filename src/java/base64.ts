@@ -1,6 +1,6 @@
 const PAD = 0x3d;
 
-/** Refuses what java.util.Base64's decoders refuse, in their words. `digit` matches one of the 64. */
+/** Rejects what java.util.Base64's decoders reject, with their messages. `digit` matches a base64 character. */
 export function checkBase64(text: string, digit: RegExp): void {
   const source = Buffer.from(text.replace(/[^\0-\xff]/g, '?'), 'latin1');
   if (source.length === 1) throw new Error('Input byte[] should at least have 2 bytes for base64 bytes');
@@ -10,7 +10,7 @@ export function checkBase64(text: string, digit: RegExp): void {
   const unit = at % 4;
   let end = at;
   if (source[at] === PAD) {
-    // two digits want two pads, three want one
+    // two digits need two pad characters, three need one
     if (unit === 0 || (unit === 2 && source[at + 1] !== PAD))
       throw new Error('Input byte array has wrong 4-byte ending unit');
     end += unit === 2 ? 2 : 1;

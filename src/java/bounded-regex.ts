@@ -1,16 +1,16 @@
 /**
- * Regular expressions that a user typed, where the engine backtracks: one that would take for ever is an error after
- * some seconds instead of a process that does not even see ^C. Patterns that cannot take long run at full speed.
+ * User-supplied regular expressions on a backtracking engine: a pattern that would run forever fails after a few seconds,
+ * instead of hanging the process so that not even ^C works. Patterns that cannot be slow run at full speed.
  */
 import { createContext, Script } from 'node:vm';
 
-/** What the slow matches of a pattern may take together, ms; a match of less than SLOW_MS does not count. */
+/** Total time limit of a pattern's slow matches, ms; matches faster than SLOW_MS do not count. */
 const LIMIT_MS = 3_000;
 const SLOW_MS = 10;
-/** a text to split is as long as a file: more of it may take longer */
+/** text to split can be as long as a file: the limit grows with its length */
 const SPLIT_CHARS_PER_MS = 1_000;
 
-/** A pattern took too long. The message is one line that names it. */
+/** A pattern exceeded the time limit. The message is one line that names it. */
 export class SlowPatternError extends Error {
   override readonly name = 'SlowPatternError';
   constructor(pattern: string, text: string) {
@@ -19,11 +19,11 @@ export class SlowPatternError extends Error {
   }
 }
 
-/** Repeated groups, four repetitions or ten groups: what exponential or high polynomial time is made of. */
+/** Repeated groups, four repetitions or ten groups: the ingredients of exponential or high polynomial time. */
 const canBeSlow = (source: string): boolean =>
   /\)[*+{]/.test(source) || (source.match(/[*+?{]/g)?.length ?? 0) >= 4 || source.split('(').length > 10;
 
-/** A RegExp whose matching is bounded. `typed` is the pattern as the user knows it. Throws SyntaxError. */
+/** A RegExp with a time limit. `typed` is the user's pattern, for messages. Throws SyntaxError. */
 export function boundedRegex(typed: string, source: string, flags: string): RegExp {
   return canBeSlow(source) ? new BoundedRegex(typed, source, flags) : new RegExp(source, flags);
 }
@@ -64,7 +64,7 @@ class BoundedRegex extends RegExp {
 
 let runner: ((ms: number, job: () => unknown) => unknown) | undefined;
 
-/** Runs `job`, which V8 ends after `ms`: its regex engine looks for that while it backtracks. 0.1 ms a call. */
+/** Runs `job` with V8's script timeout, which its regex engine checks while it backtracks. Costs 0.1 ms per call. */
 function within<T>(ms: number, job: () => T): T {
   if (!runner) {
     const sandbox: { job?: () => unknown } = {};

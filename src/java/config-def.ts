@@ -1,22 +1,23 @@
-/** What a config is: name, type, default, validator; and how its text is read. Mirrors ConfigDef, with its words. */
+/** Config definitions (name, type, default, validator) and parsing. Mirrors ConfigDef, with its messages. */
 import { formatDouble, parseDouble } from './double.js';
 import { integerValue } from './integer.js';
 
 export type ConfigType = 'boolean' | 'string' | 'int' | 'short' | 'long' | 'double' | 'list' | 'class' | 'password';
-/** A list is its items; a long beyond 2^53 is the nearest number, its text stays exact. */
+/** A parsed value. A long beyond 2^53 is rounded; its text stays exact. */
 export type ConfigValue = string | number | boolean | readonly string[];
-/** Throws ConfigError. `text`: the value as Kafka shows it, where that is not what JavaScript makes of it. */
+/** Throws ConfigError. `text`: the value as Kafka prints it, if that differs from JavaScript's. */
 export type Validator = (name: string, value: ConfigValue | null, text?: string | null) => void;
 
+/** The definition of one config. Mirrors ConfigDef.ConfigKey. */
 export interface ConfigKey {
   readonly name: string;
   readonly type: ConfigType;
-  /** null where there is none */
+  /** null: no default */
   readonly default: string | null;
   readonly check: Validator;
 }
 
-/** Java's org.apache.kafka.common.config.ConfigException: a config's value is refused, in Kafka's words. */
+/** Java's org.apache.kafka.common.config.ConfigException: an invalid config value, with Kafka's message. */
 export class ConfigError extends Error {
   override readonly name: string = 'ConfigError';
   readonly exception = 'ConfigException';
@@ -56,7 +57,7 @@ export const oneOfAnyCase =
     if (names.includes(String(value).toUpperCase())) return;
     throw invalid(name, value, `String must be one of (case insensitive): ${names.join(', ')}`);
   };
-/** Items out of `names` (any where there are none), each once. */
+/** A list of distinct items out of `names` (any items if that is empty). */
 export const listOf = (names: readonly string[], canBeEmpty: boolean, canBeNull: boolean): Validator => {
   const item = oneOf(names);
   return (name, value) => {
@@ -109,7 +110,7 @@ export const bootstrapServers: Validator = (name, value) => {
 
 const BITS = { short: 16, int: 32, long: 64 } as const;
 
-/** The number a config's text stands for. Throws ConfigError, with Kafka's name for the type. */
+/** Parses an integer config. Throws ConfigError with Kafka's name of the type. */
 export function readInteger(name: string, raw: string, type: keyof typeof BITS): bigint {
   const value = integerValue(raw.trim(), BITS[type]);
   if (value === undefined) throw invalid(name, raw, `Not a number of type ${type.toUpperCase()}`);
@@ -118,7 +119,7 @@ export function readInteger(name: string, raw: string, type: keyof typeof BITS):
 
 export interface Parsed {
   readonly value: ConfigValue | null;
-  /** as Kafka shows it: DescribeConfigs, `configs --describe` */
+  /** as returned by DescribeConfigs */
   readonly text: string | null;
 }
 
@@ -153,7 +154,7 @@ function read(key: ConfigKey, raw: string): { value: ConfigValue; text: string }
   }
 }
 
-/** Reads and checks one config; throws ConfigError. */
+/** Parses and validates one config; throws ConfigError. */
 export function parseConfig(key: ConfigKey, raw: string | null): Parsed {
   const parsed: Parsed = raw === null ? { value: null, text: null } : read(key, raw);
   key.check(key.name, parsed.value, parsed.text);

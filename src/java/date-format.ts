@@ -1,4 +1,4 @@
-/** java.text.SimpleDateFormat in English and in the process's own time zone: patterns as users give them to the tools. */
+/** java.text.SimpleDateFormat, in English and in the process's time zone, for user-supplied patterns. */
 
 const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
 const MONTHS = [
@@ -42,7 +42,7 @@ const dayOfYear = (date: Date): number =>
   Math.round(
     (Date.UTC(date.getFullYear(), date.getMonth(), date.getDate()) - Date.UTC(date.getFullYear(), 0, 0)) / DAY_MS,
   );
-/** Weeks begin on Sunday; the one with 1 January in it is the first. */
+/** Weeks start on Sunday; the first week is the one that contains 1 January. */
 function weekOfYear(date: Date): number {
   const nextYear = new Date(date.getFullYear() + 1, 0, 1);
   const untilNext = Math.round((nextYear.getTime() - date.getTime()) / DAY_MS);
@@ -91,10 +91,10 @@ const LETTERS: Readonly<Record<string, Letter>> = {
   X: (date, count) => offset(date, count, 'Z', count === 3),
 };
 
-/** A formatter of times in ms. Throws Error with Java's words for a pattern that is none. */
+/** Returns a formatter for timestamps in ms. Throws Error with Java's message for an invalid pattern. */
 export function dateFormat(pattern: string): (ms: number) => string {
   const parts: ((date: Date) => string)[] = [];
-  // a quote doubled is a quote, within quotes too
+  // two single quotes are a literal quote, inside quotes too
   for (const [piece, quoted, letters] of pattern.matchAll(/'((?:[^']|'')*)'|(([a-zA-Z])\3*)|[\s\S]/g)) {
     if (letters !== undefined) {
       const letter = LETTERS[letters[0] as string];

@@ -1,6 +1,6 @@
-/** Java's double as text: what a tool takes for a number, and how it prints one. */
+/** Java's parsing and formatting of doubles. */
 
-/** Double.valueOf, without its hexadecimal form; undefined where Java throws NumberFormatException. */
+/** Double.valueOf, without its hexadecimal form; undefined if Java throws NumberFormatException. */
 export function parseDouble(text: string): number | undefined {
   const match = /^\s*([+-]?(?:NaN|Infinity|(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?))[fFdD]?\s*$/.exec(text);
   return match ? Number(match[1]!.replace(/^[+-]NaN$/, 'NaN')) : undefined;
@@ -23,11 +23,11 @@ function javaDecimal(value: number, shortest: string): string {
   return `${sign}${digits[0]}.${digits.slice(1) || '0'}E${exponent}`;
 }
 
-/** Java shows two digits where one would do, and those that are nearest: 4.9E-324, not 5.0E-324. */
+/** Java prints at least two digits, the nearest ones: 4.9E-324, not 5.0E-324. */
 const twoDigits = (size: number, shortest: string) =>
   shortest.includes('.') ? shortest : size.toExponential(1).replace('.0e', 'e');
 
-/** Double.toString: "0.5", "1.0", and from 10^7 on and below 10^-3 "1.0E10". */
+/** Double.toString: "0.5", "1.0"; "1.0E10" from 10^7 on, and likewise below 10^-3. */
 export function formatDouble(value: number): string {
   const size = Math.abs(value);
   return javaDecimal(value, twoDigits(size, size.toExponential()));

@@ -1,6 +1,6 @@
 /** Errors as Java's Throwable.toString() prints them: scripts grep for these class names. */
 
-/** An error with the Java class a tool shows it under: "java.util.concurrent.ExecutionException". */
+/** An error that stands for a Java exception class: "java.util.concurrent.ExecutionException". */
 export class JavaError extends Error {
   override readonly name = 'JavaError';
   readonly javaClass: string;
@@ -12,7 +12,7 @@ export class JavaError extends Error {
 
 /**
  * Throwable.toString() of an error that stands for a Java exception: its class name and message, as in
- * "org.apache.kafka.common.errors.GroupIdNotFoundException: Group x not found.". Any other error is its message alone.
+ * "org.apache.kafka.common.errors.GroupIdNotFoundException: Group x not found.". For any other error the message only.
  */
 export function javaText(error: unknown): string {
   const { message, javaClass } = error as Error & { readonly javaClass?: string };
@@ -27,6 +27,6 @@ export const executionException = (cause: unknown): JavaError =>
 export const runtimeException = (cause: unknown): JavaError =>
   new JavaError('java.lang.RuntimeException', javaText(cause), cause);
 
-/** What is at the bottom of nested errors. */
+/** The innermost cause of nested errors. */
 export const rootCause = (error: unknown): unknown =>
   error instanceof JavaError && error.cause !== undefined ? rootCause(error.cause) : error;

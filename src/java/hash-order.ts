@@ -1,4 +1,4 @@
-/** The order in which a java.util.HashMap hands out its keys: what the Java tools print in it, scripts have seen. */
+/** The iteration order of java.util.HashMap, in which the Java tools print some lists. */
 
 /** java.lang.String.hashCode */
 export function javaHash(text: string): number {
@@ -7,7 +7,7 @@ export function javaHash(text: string): number {
   return hash;
 }
 
-/** The bucket count of `new HashMap<>(initialCapacity)` once `size` keys are in it. */
+/** The bucket count of `new HashMap<>(initialCapacity)` with `size` keys. */
 function buckets(size: number, initialCapacity: number): number {
   let count = 1;
   while (count < initialCapacity) count *= 2;
@@ -15,7 +15,7 @@ function buckets(size: number, initialCapacity: number): number {
   return count;
 }
 
-/** `items`, put into `new HashMap<>(initialCapacity)` in this order, as the map iterates over them; `hash` is their hashCode. */
+/** `items` in the iteration order of a `new HashMap<>(initialCapacity)` they were put into in this order; `hash` is their hashCode. */
 export function hashOrderBy<T>(items: readonly T[], hash: (item: T) => number, initialCapacity = 16): T[] {
   const mask = buckets(items.length, initialCapacity) - 1;
   const placed = items.map((item) => {
@@ -25,11 +25,11 @@ export function hashOrderBy<T>(items: readonly T[], hash: (item: T) => number, i
   return placed.sort((a, b) => a.bucket - b.bucket).map(({ item }) => item);
 }
 
-/** The same, of strings. */
+/** `hashOrderBy` for strings. */
 export const hashOrder = (keys: readonly string[], initialCapacity = 16): string[] =>
   hashOrderBy(keys, javaHash, initialCapacity);
 
-/** `new HashMap<>(map)` of a map that iterates as `keys`. */
+/** The iteration order of `new HashMap<>(map)`, where `map` iterates in the order of `keys`. */
 export function hashCopyOrder(keys: readonly string[]): string[] {
   return hashOrder(keys, Math.floor(keys.length / 0.75 + 1));
 }

@@ -11,15 +11,15 @@ export const decimalValue = (text: string): bigint | undefined =>
 export const fits = (value: bigint, bits: IntegerBits): boolean => value === BigInt.asIntN(bits, value);
 
 /**
- * The value of `text` as Short, Integer or Long.valueOf takes it; undefined where Java throws NumberFormatException.
- * Java's digits of other scripts are not taken.
+ * Parses `text` like Short.valueOf, Integer.valueOf or Long.valueOf; undefined if Java throws NumberFormatException.
+ * Unlike Java, accepts ASCII digits only.
  */
 export function integerValue(text: string, bits: IntegerBits): bigint | undefined {
   const value = decimalValue(text);
   return value !== undefined && fits(value, bits) ? value : undefined;
 }
 
-/** Whether Integer.valueOf takes the text. */
+/** Whether Integer.valueOf accepts the text. */
 export const isInteger = (text: string): boolean => integerValue(text, 32) !== undefined;
 
 /** Integer.parseInt. Throws NumberFormatException as a JavaError. */

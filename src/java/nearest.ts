@@ -1,4 +1,4 @@
-/** The candidate that `word` was probably meant to be, or undefined when none is near: at most `most` letters off, a third of them. */
+/** The candidate nearest to a misspelled `word`; undefined if none is within `most` edits and a third of its letters. */
 export function nearest(
   word: string,
   candidates: Iterable<string>,
@@ -13,7 +13,7 @@ export function nearest(
   return best;
 }
 
-/** Edits (insert, delete, replace, swap of neighbours) between two words, given up at `bound`. */
+/** Edits (insert, delete, replace, transpose) between two words, computed up to `bound`. */
 function distance(a: string, b: string, bound: number): number {
   if (Math.abs(a.length - b.length) >= bound) return bound;
   let before: number[] = [];

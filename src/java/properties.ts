@@ -3,7 +3,7 @@ export type Properties = ReadonlyMap<string, string>;
 
 const ESCAPES: Readonly<Record<string, string>> = { t: '\t', n: '\n', r: '\r', f: '\f' };
 
-/** Undoes the escapes of a key or a value: \t \n \r \f \uXXXX, and any other escaped character is itself. */
+/** Resolves the escapes of a key or value: \t \n \r \f \uXXXX; any other escaped character stands for itself. */
 function unescaped(text: string): string {
   if (!text.includes('\\')) return text;
   return text.replace(/\\(?:u([0-9a-fA-F]{4})|([\s\S])|$)/g, (_, hex: string | undefined, char: string | undefined) => {
@@ -14,7 +14,7 @@ function unescaped(text: string): string {
   });
 }
 
-/** Natural lines joined where an odd number of backslashes ends them; comments and blank lines dropped. */
+/** Joins lines that end with an odd number of backslashes; drops comments and blank lines. */
 function logicalLines(text: string): string[] {
   const lines: string[] = [];
   let open: string | undefined;
@@ -36,7 +36,7 @@ function logicalLines(text: string): string[] {
 
 const PAIR = /^((?:\\[\s\S]|[^\\=: \t\f])*)(?:[ \t\f]*[=:][ \t\f]*|[ \t\f]+|$)([\s\S]*)$/;
 
-/** Reads the text of a .properties file as java.util.Properties does (`#` and `!` comments, escapes, continuation lines). */
+/** Parses a .properties file like java.util.Properties (`#` and `!` comments, escapes, continuation lines). */
 export function parseProperties(text: string): Map<string, string> {
   const properties = new Map<string, string>();
   for (const line of logicalLines(text)) {

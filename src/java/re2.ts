@@ -1,26 +1,26 @@
 /**
- * RE2/J's regular expressions (com.google.re2j), which Kafka uses wherever a client sends the broker a pattern: matching
- * takes time linear in the text, whatever the pattern. By re2js, a port of that library, loaded on first use (12 ms).
- * Two patterns are refused here that RE2/J takes: nested repetitions of more than 1,000 in all, and an escaped letter
- * beyond ASCII.
+ * RE2/J regular expressions (com.google.re2j), which Kafka uses for patterns sent to the broker: matching takes linear
+ * time for any pattern. Uses re2js, a port of that library, loaded on first use (12 ms). Two kinds of patterns are
+ * rejected here although RE2/J accepts them: nested repetitions of more than 1,000 in all, and an escaped letter outside
+ * ASCII.
  */
 import { createRequire } from 'node:module';
 
 const require = createRequire(import.meta.url);
 
-/** What is wrong with a pattern, in the words of RE2/J's PatternSyntaxException.getDescription(). */
+/** An invalid pattern, with the message of RE2/J's PatternSyntaxException.getDescription(). */
 export class Re2Error extends Error {
   override readonly name = 'Re2Error';
 }
 
 export interface Re2Pattern {
-  /** instructions of the compiled program: the work a character costs at most */
+  /** instructions of the compiled program: an upper bound of the work per character */
   readonly size: number;
-  /** Whether all of `text` matches. */
+  /** Whether the pattern matches the whole text. */
   matches(text: string): boolean;
 }
 
-/** Throws Re2Error. */
+/** Compiles a pattern. Throws Re2Error. */
 export function compileRe2(source: string): Re2Pattern {
   const { RE2JS, RE2JSException } = require('re2js') as typeof import('re2js');
   try {
@@ -32,7 +32,7 @@ export function compileRe2(source: string): Re2Pattern {
   }
 }
 
-/** What is wrong with a pattern; undefined when nothing is. */
+/** The error in a pattern; undefined if it is valid. */
 export function regexProblem(source: string): string | undefined {
   try {
     compileRe2(source);

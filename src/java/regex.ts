@@ -1,6 +1,6 @@
 /**
- * Java's regular expressions on JavaScript's: the syntax that differs is rewritten. Possessive quantifiers and atomic
- * groups are read as greedy ones: what they match is matched, sometimes more. Throws SyntaxError where Java does.
+ * Translates Java regular expressions to JavaScript's. Possessive quantifiers and atomic groups become greedy ones, which
+ * match the same texts and sometimes more. Throws SyntaxError where Java does.
  */
 import { boundedRegex } from './bounded-regex.js';
 
@@ -30,8 +30,8 @@ const ANCHORS: Readonly<Record<string, string>> = {
 const SPECIAL = /[\\^$.*+?()[\]{}|/\-&!#%,:;<=>@`~]/g;
 
 /**
- * A RegExp that finds what java.util.regex.Pattern would; `whole`: what String.matches would; `global`: for javaSplit().
- * Its methods throw SlowPatternError instead of running for ever.
+ * A RegExp equivalent to java.util.regex.Pattern; `whole`: must match the whole text, like String.matches; `global`: for
+ * javaSplit(). Its methods throw SlowPatternError instead of running forever.
  */
 export function javaRegex(source: string, options: { whole?: boolean; global?: boolean } = {}): RegExp {
   const { flags, rest } = leadingFlags(source);
@@ -40,17 +40,17 @@ export function javaRegex(source: string, options: { whole?: boolean; global?: b
     const all = options.global ? 'g' : '';
     return boundedRegex(source, options.whole ? `^(?:${body})$` : body, `v${all}${flags}`);
   } catch (error) {
-    // what is left is said in JavaScript's words, and of the pattern that was typed
+    // errors not detected above have JavaScript's message, but the user's pattern
     throw new SyntaxError(`${(error as Error).message.replace(/^.*\/[a-z]*: /s, '')}\n${source}`);
   }
 }
 
-/** String.split of Java: groups add nothing, empty parts at the end are dropped. `separator` is a `global` pattern. */
+/** Java's String.split: groups are not included, trailing empty parts are dropped. `separator` is a `global` pattern. */
 export function javaSplit(text: string, separator: RegExp): string[] {
   const parts: string[] = [];
   let at = 0;
   for (const { index, 0: found } of text.matchAll(separator)) {
-    // nothing comes before an empty match at the start
+    // like Java: an empty match at the start produces no leading empty part
     if (at === 0 && index === 0 && found === '') continue;
     parts.push(text.slice(at, index));
     at = index + found.length;
@@ -61,7 +61,7 @@ export function javaSplit(text: string, separator: RegExp): string[] {
   return parts;
 }
 
-/** `(?i)` and the like at the very start become flags: JavaScript has no others. */
+/** Converts inline flags such as `(?i)` at the very start to RegExp flags; JavaScript does not support them elsewhere. */
 function leadingFlags(source: string): { flags: string; rest: string } {
   const match = /^\(\?([imsu]+)\)/.exec(source);
   if (!match) return { flags: '', rest: source };
@@ -71,9 +71,9 @@ function leadingFlags(source: string): { flags: string; rest: string } {
 
 class Translator {
   private out = '';
-  /** groups that are open */
+  /** number of open groups */
   private depth = 0;
-  /** something is there that a quantifier can be for */
+  /** whether a quantifier can follow */
   private quantifiable = false;
 
   constructor(
@@ -87,14 +87,14 @@ class Translator {
       this.nesting(char);
       this.out += this.next();
       this.quantifiable = !'(|*+?{'.includes(char);
-      // the ? of (?: and the like quantifies nothing
+      // the ? of (?: is not a quantifier
       if (char === '(' && this.source[this.at] === '?') this.out += this.source[this.at++];
     }
     if (this.depth > 0) throw this.error('Unclosed group', this.at);
     return this.out;
   }
 
-  /** What java.util.regex says: the error, where it is, the pattern, and a mark below the place. */
+  /** java.util.regex's message: the error, its index, the pattern, and a mark below the position. */
   private error(what: string, index: number): SyntaxError {
     const mark = index < this.source.length ? `\n${' '.repeat(index)}^` : '';
     return new SyntaxError(`${what} near index ${index}\n${this.source}${mark}`);
@@ -120,7 +120,7 @@ class Translator {
     }
   }
 
-  /** Where the first letter is that is no flag. */
+  /** Position of the first character that is not a flag. */
   private modifierEnd(): number {
     let at = this.at + 2;
     while (/[idmsuxU]/.test(this.source[at] ?? '')) at++;
@@ -141,7 +141,7 @@ class Translator {
     return char;
   }
 
-  /** `*+` is possessive in Java; read as greedy. */
+  /** `*+` is possessive in Java; translated to greedy. */
   private quantifierMode(): string {
     const mode = this.source[this.at];
     if (mode === '+') this.at++;
@@ -197,7 +197,7 @@ class Translator {
     return inClass ? ascii : `[${ascii}]`;
   }
 
-  /** Classes nest and intersect in both languages, but JavaScript wants each side of && in brackets of its own. */
+  /** Both languages have nested classes and intersections, but JavaScript needs brackets around each operand of &&. */
   private charClass(): string {
     const negated = this.source[this.at] === '^';
     if (negated) this.at++;
@@ -221,7 +221,7 @@ class Translator {
     return sides.length === 1 ? `${open}${sides[0]}]` : `${open}${sides.map((side) => `[${side}]`).join('&&')}]`;
   }
 
-  /** A hyphen at either end of a class stands for itself. */
+  /** A hyphen at either end of a class is literal. */
   private hyphen(first: boolean): string {
     return first || this.source[this.at] === ']' ? '\\-' : '-';
   }

@@ -1,16 +1,18 @@
 /**
- * java.util.SplittableRandom: a counter that is mixed, in halves of 32 bits as a number of JavaScript holds no 64. As draw
- * `n` depends on `n` alone, a generator can take every `stride`-th draw only.
+ * java.util.SplittableRandom: a mixed counter, computed in 32-bit halves because a JavaScript number cannot hold 64 bits.
+ * Draw `n` depends on `n` only, so a generator can return every `stride`-th draw.
  */
 const GAMMA = 0x9e3779b97f4a7c15n;
 
+/** Which draws of the sequence a generator returns. */
 export interface Draws {
-  /** the first draw that is taken, from 1 */
+  /** number of the first draw, from 1 */
   readonly first: number;
-  /** how many draws on the next one is */
+  /** distance to the next draw */
   readonly stride: number;
 }
 
+/** A generator of a fixed seed. */
 export class SplittableRandom {
   #high: number;
   #low: number;
@@ -26,7 +28,7 @@ export class SplittableRandom {
     this.#stepLow = Number(BigInt.asUintN(32, step));
   }
 
-  /** 32 bits, as a signed number. */
+  /** A signed 32-bit number. */
   nextInt(): number {
     const sum = (this.#low >>> 0) + this.#stepLow;
     this.#low = sum | 0;
@@ -37,12 +39,12 @@ export class SplittableRandom {
     return timesHigh(product ^ ((product >>> 28) | (high << 4)), high ^ (high >>> 28), 0xcb24d0a5, 0xc88c35b3);
   }
 
-  /** From 0 to `bound` - 1. */
+  /** A number from 0 to `bound` - 1. */
   below(bound: number): number {
     const mask = bound - 1;
     const bits = this.nextInt();
     if ((bound & mask) === 0) return bits & mask;
-    // what is above the last whole multiple of the bound is drawn again
+    // rejection sampling: redraw numbers above the last whole multiple of the bound
     for (let u = bits >>> 1; ; u = this.nextInt() >>> 1) {
       const rest = u % bound;
       if (u + mask - rest <= 0x7fffffff) return rest;

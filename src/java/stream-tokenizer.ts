@@ -1,13 +1,13 @@
 /**
- * java.io.StreamTokenizer with its default syntax, both kinds of comments and more characters for words: what JAAS
- * configurations are read with. Surprising and so kept: a lone `/` starts a comment, numbers are no words, a quoted
- * string ends at the end of its line, and `\c` is `c` for any c without a meaning of its own.
+ * java.io.StreamTokenizer with its default syntax, both kinds of comments and additional word characters: the tokenizer of
+ * JAAS configurations. Its quirks are kept: a single `/` starts a comment, numbers are not words, a quoted string ends at
+ * the end of its line, and an unknown escape `\c` is `c`.
  */
 export type Token =
   | { readonly kind: 'word'; readonly text: string }
   | { readonly kind: 'quoted'; readonly text: string; readonly quote: '"' | "'" }
   | { readonly kind: 'number' }
-  /** any other character: punctuation */
+  /** punctuation: any other character */
   | { readonly kind: 'char'; readonly text: string };
 
 const ESCAPES: Readonly<Record<string, string>> = {
@@ -49,7 +49,7 @@ export function* streamTokens(text: string, wordChars: string): Generator<Token>
       const end = text.indexOf('*/', at + 2);
       at = end < 0 ? text.length : end + 2;
     } else if (char === '/') {
-      // of a comment that has one slash only, the next character is not looked at
+      // in a comment with a single slash, the next character is skipped unseen
       at += 2;
       toLineEnd();
     } else {
@@ -59,13 +59,13 @@ export function* streamTokens(text: string, wordChars: string): Generator<Token>
   }
 }
 
-/** Where the number that starts here ends; `start` for a minus sign alone. */
+/** End of the number at `start`; `start` itself for a lone minus sign. */
 function afterNumber(text: string, start: number): number {
   const [match] = /^-?\d*\.?\d*/.exec(text.slice(start, start + 400)) ?? [''];
   return match === '-' ? start : start + match.length;
 }
 
-/** The string up to its quote, or to the end of the line, which is not part of it. */
+/** The string up to the closing quote, or up to the end of the line (exclusive). */
 function quoted(text: string, start: number, quote: string): { value: string; end: number } {
   let value = '';
   let at = start;

@@ -1,6 +1,6 @@
 /**
- * Every broker setting of Kafka 4.4.0, in the order in which its DescribeConfigs answers; internal ones, which it does not
- * show, at the end. What a single process does not need is here all the same: clients ask for it.
+ * All broker configs of Kafka 4.4.0, in the order of its DescribeConfigs response; internal ones, which it does not
+ * return, at the end. Configs that a single-node broker does not need are included, since clients describe them.
  */
 import {
   any,
@@ -18,7 +18,7 @@ import {
   type Validator,
 } from '../java/config-def.js';
 
-/** how a setting may change while the broker runs */
+/** how a config can be updated while the broker runs */
 export type UpdateMode = 'read-only' | 'per-broker' | 'cluster-wide' | 'internal';
 type Row = readonly [name: string, type: ConfigType, byDefault: string | null, update: UpdateMode, check: Validator];
 
@@ -27,7 +27,7 @@ const PER_BROKER = 'per-broker';
 const CLUSTER = 'cluster-wide';
 const INTERNAL = 'internal';
 
-// biome-ignore format: one row per setting
+// biome-ignore format: one row per config
 export const BROKER_ROWS: readonly Row[] = [
   ['log.cleaner.min.compaction.lag.ms', 'long', '0', CLUSTER, atLeast(0)],
   ['offsets.topic.num.partitions', 'int', '50', STATIC, atLeast(1)],
@@ -55,6 +55,7 @@ export const BROKER_ROWS: readonly Row[] = [
   ['ssl.endpoint.identification.algorithm', 'string', 'https', PER_BROKER, any],
   ['replica.socket.timeout.ms', 'int', '30000', STATIC, any],
   ['message.max.bytes', 'int', '1048588', CLUSTER, atLeast(0)],
+  ['max.decompressed.message.bytes', 'int', '2147483639', CLUSTER, between(1, 2147483639)],
   ['share.coordinator.state.topic.segment.bytes', 'int', '104857600', STATIC, atLeast(1)],
   ['remote.log.manager.fetch.max.bytes.per.second', 'long', '9223372036854775807', CLUSTER, atLeast(1)],
   ['group.share.session.timeout.ms', 'int', '45000', STATIC, atLeast(1)],
@@ -250,6 +251,8 @@ export const BROKER_ROWS: readonly Row[] = [
   ['ssl.trustmanager.algorithm', 'string', 'PKIX', PER_BROKER, any],
   ['group.streams.assignment.interval.ms', 'int', '1000', CLUSTER, atLeast(0)],
   ['log.local.retention.bytes', 'long', '-2', CLUSTER, atLeast(-2)],
+  ['log.remote.copy.lag.ms', 'long', '0', CLUSTER, atLeast(-1)],
+  ['log.remote.copy.lag.bytes', 'long', '-1', CLUSTER, atLeast(-1)],
   ['log.retention.bytes', 'long', '-1', CLUSTER, any],
   ['remote.log.metadata.manager.impl.prefix', 'string', 'rlmm.config.', STATIC, nonEmpty],
   ['controller.quota.window.size.seconds', 'int', '1', STATIC, atLeast(1)],

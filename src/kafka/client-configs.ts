@@ -1,4 +1,4 @@
-/** Kafka's clients' settings as their ConfigDefs define them, those included that change nothing here. Mirrors ProducerConfig, ConsumerConfig and AdminClientConfig. */
+/** The ConfigDefs of Kafka's clients, including configs without effect here. Mirrors ProducerConfig, ConsumerConfig and AdminClientConfig. */
 import {
   any,
   atLeast,
@@ -100,7 +100,7 @@ const CONSUMER: readonly Row[] = [
   ...COMMON,
 ];
 
-/** The admin client's, in the order in which it defines them. */
+/** The admin client's configs, in definition order. */
 const ADMIN: readonly Row[] = ordered(
   [...COMMON, ['retries', 'int', atLeast(0)], ['default.api.timeout.ms', 'int', atLeast(0)]],
   `
@@ -111,7 +111,7 @@ const ADMIN: readonly Row[] = ordered(
     metadata.recovery.strategy metadata.recovery.rebootstrap.trigger.ms`,
 );
 
-/** Java stops at the first setting that it refuses, so the order shows. */
+/** Java reports the first invalid config only, so the order is visible. */
 function ordered(rows: readonly Row[], names: string): Row[] {
   return names
     .trim()
@@ -122,13 +122,13 @@ function ordered(rows: readonly Row[], names: string): Row[] {
 const TABLES = { producer: PRODUCER, consumer: CONSUMER, admin: ADMIN };
 export type ClientKind = keyof typeof TABLES;
 
-/** Settings that name classes, those that a client has of itself, and which clients have such a setting. */
+/** Configs that list plugin classes, the classes that are built in, and the clients with such a config. */
 const PLUGINS = [
   ['metric.reporters', ['org.apache.kafka.common.metrics.JmxReporter'], ['producer', 'consumer', 'admin']],
   ['interceptor.classes', [], ['producer', 'consumer']],
 ] as const;
 
-/** Java loads them from jars; without those no client can be made. Throws ClientCreationError. */
+/** Java loads plugin classes from jars and fails to create a client when one is missing. Throws ClientCreationError. */
 function checkPlugins(properties: Properties, client: ClientKind): void {
   for (const [key, own, clients] of PLUGINS) {
     if (!clients.some((name) => name === client)) continue;
@@ -138,7 +138,7 @@ function checkPlugins(properties: Properties, client: ClientKind): void {
   }
 }
 
-/** Throws ConfigError, in Java's words, for the first setting that its definition refuses. */
+/** Throws ConfigError, with Java's message, for the first invalid config. */
 export function checkSettings(properties: Properties, client: ClientKind): void {
   for (const [name, type, check] of TABLES[client]) {
     const text = properties.get(name);

@@ -1,9 +1,9 @@
-/** Every property of Kafka 4.3's clients: what is read, what changes nothing here, and what is not supported and is said. */
+/** All properties of Kafka 4.3's clients: supported, without effect here, or unsupported (with a warning). */
 import type { Properties } from '../java/properties.js';
 
 const words = (text: string): string[] => text.trim().split(/\s+/);
 
-/** Read by the client, or by the commands that have to do with them. */
+/** Supported by the client or by the commands concerned. */
 const READ = words(`
   acks allow.auto.create.topics auto.commit.interval.ms auto.offset.reset batch.size bootstrap.controllers bootstrap.servers
   buffer.memory check.crcs client.id client.rack compression.gzip.level compression.lz4.level compression.type
@@ -23,7 +23,7 @@ const READ = words(`
   ssl.truststore.type transaction.timeout.ms transaction.two.phase.commit.enable transactional.id value.deserializer
   value.serializer`);
 
-/** Nothing a command's output depends on: the JVM's machinery, metrics, and tuning that is done differently here. */
+/** Ignored silently, since no command's output depends on them: JVM settings, metrics, and tuning that does not apply here. */
 const WITHOUT_EFFECT = words(`
   auto.include.jmx.reporter client.dns.lookup connections.max.idle.ms enable.metrics.push
   internal.throw.on.fetch.stable.offset.unsupported metadata.max.idle.ms metadata.recovery.rebootstrap.trigger.ms
@@ -38,7 +38,7 @@ const WITHOUT_EFFECT = words(`
   socket.connection.setup.timeout.max.ms ssl.keymanager.algorithm ssl.secure.random.implementation
   ssl.trustmanager.algorithm`);
 
-/** What somebody counts on who sets it, and does not get. */
+/** Unsupported: users who set them rely on them, so they get a warning. */
 const UNSUPPORTED = words(`
   interceptor.classes sasl.client.callback.handler.class sasl.kerberos.kinit.cmd
   sasl.kerberos.min.time.before.relogin sasl.kerberos.service.name sasl.kerberos.ticket.renew.jitter
@@ -59,7 +59,7 @@ export const isClientProperty = (name: string): boolean => known.has(name);
 const given = (properties: Properties): string[] =>
   [...properties].filter(([, value]) => value !== '').map(([key]) => key);
 
-/** One line for each property that has a value and no effect, although somebody counts on it. Values are never shown. */
+/** One warning line per unsupported property that is set. Never shows values. */
 export function unsupportedProperties(properties: Properties): string[] {
   const unsupported = new Set(UNSUPPORTED);
   return given(properties)
@@ -67,7 +67,7 @@ export function unsupportedProperties(properties: Properties): string[] {
     .map((key) => `WARN: the property ${key} is not supported and has no effect.`);
 }
 
-/** One line for each property that Kafka's clients do not know. Java says nothing of them: this is for who can read it. */
+/** One line per property unknown to Kafka's clients. Java ignores them silently, so these lines are for terminals only. */
 export function unknownProperties(properties: Properties): string[] {
   return given(properties)
     .filter((key) => !known.has(key) && !PREFIXES.some((prefix) => key.startsWith(prefix)))

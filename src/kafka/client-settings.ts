@@ -1,27 +1,27 @@
 import { any, between, ConfigError, type ConfigKey, parseConfig, readInteger } from '../java/config-def.js';
 import type { Properties } from '../java/properties.js';
 
-/** A setting that parses, but no client can be made with it: Java wraps it in "Failed to create new KafkaAdminClient". */
+/** A valid setting that fails the client's creation: Java wraps it in "Failed to create new KafkaAdminClient". */
 export class ClientCreationError extends ConfigError {
   override readonly name = 'ClientCreationError';
 }
 
-/** the longest a timer can wait: 24 days */
+/** the longest delay of a timer: 24 days */
 const TIMER_MAX = 2147483647;
 
-/** A time in ms, a LONG in Java; one that no timer can wait for is the longest that one can. */
+/** A duration in ms, a LONG in Java; capped at the longest delay of a timer. */
 export function timeSetting(properties: Properties, key: string, fallback: number): number {
   const bounds = [0, Number.MAX_SAFE_INTEGER] as const;
   return Math.min(numberSetting(properties, key, fallback, bounds, 'LONG'), TIMER_MAX);
 }
 
-/** retry.backoff.ms; where it is above retry.backoff.max.ms, that is the pause, and does not grow. */
+/** retry.backoff.ms, capped at retry.backoff.max.ms: the backoff is then constant. */
 export function backoffSettings(properties: Properties): { readonly first: number; readonly max: number } {
   const max = timeSetting(properties, 'retry.backoff.max.ms', 1000);
   return { first: Math.min(timeSetting(properties, 'retry.backoff.ms', 100), max), max };
 }
 
-/** Reads a number as Java's ConfigDef does; a LONG that a double cannot hold is the nearest that one can. */
+/** Parses a number as Java's ConfigDef does; a LONG beyond 2^53 is rounded to the nearest double. */
 export function numberSetting(
   properties: Properties,
   key: string,
@@ -38,14 +38,14 @@ export function numberSetting(
 }
 const LOWER = { INT: 'int', LONG: 'long', SHORT: 'short' } as const;
 
-/** Java takes a negative one too, and its sockets have no use for it. */
+/** Java accepts a negative value too, with which its sockets cannot connect. */
 function connectionTimeout(properties: Properties): number {
   const key = 'socket.connection.setup.timeout.ms';
   const value = numberSetting(properties, key, 10_000, [-Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER], 'LONG');
   return value < 0 ? 10_000 : Math.min(value, TIMER_MAX);
 }
 
-/** Reads a boolean as Java's ConfigDef does. */
+/** Parses a boolean as Java's ConfigDef does. */
 export function booleanSetting(properties: Properties, name: string, fallback: boolean): boolean {
   const text = properties.get(name);
   if (text === undefined) return fallback;
@@ -53,9 +53,9 @@ export function booleanSetting(properties: Properties, name: string, fallback: b
   return parseConfig(key, text).value === true;
 }
 
-/** How long things may take, ms. */
+/** Timeouts and backoffs of a client, ms. */
 export interface Timeouts {
-  /** a call with all its retries (default.api.timeout.ms) */
+  /** a call including its retries (default.api.timeout.ms) */
   readonly api: number;
   /** one request on one connection (request.timeout.ms) */
   readonly request: number;
@@ -65,7 +65,7 @@ export interface Timeouts {
   readonly retryBackoffMax: number;
 }
 
-/** The time-outs of Java's admin client, from its properties. */
+/** Reads the timeouts of the admin client from its properties. */
 export function readTimeouts(properties: Properties): Timeouts {
   const request = numberSetting(properties, 'request.timeout.ms', 30_000);
   const api = numberSetting(properties, 'default.api.timeout.ms', 60_000);
@@ -79,7 +79,7 @@ export function readTimeouts(properties: Properties): Timeouts {
   };
 }
 
-/** What Java's admin client demands of the two. */
+/** Java's admin client requires default.api.timeout.ms >= request.timeout.ms. */
 export function checkApiTimeout({ api, request }: Timeouts): void {
   if (api >= request) return;
   throw new ClientCreationError(

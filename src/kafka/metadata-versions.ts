@@ -1,4 +1,4 @@
-/** Levels of metadata.version, their names, and the features that a directory of each gets. Mirrors MetadataVersion and Feature. */
+/** The levels and names of metadata.version, and the default features of each. Mirrors MetadataVersion and Feature. */
 
 const NAMES = [
   ...['3.3-IV3', '3.4-IV0', '3.5-IV0', '3.5-IV1', '3.5-IV2', '3.6-IV0', '3.6-IV1', '3.6-IV2'],
@@ -7,10 +7,10 @@ const NAMES = [
   ...['4.4-IV0', '4.4-IV1', '4.4-IV2', '4.5-IV0'],
 ];
 export const MIN_METADATA_VERSION = 7;
-/** the latest that is stable; what comes after it has a name already */
+/** the latest stable level; later ones have names already */
 export const LATEST_METADATA_VERSION = 33;
 
-/** First level of metadata.version at which a feature has a level by default, in the order Kafka lists them; highest level last. */
+/** The metadata.version from which a feature has a default level, in Kafka's order; highest level last. */
 const FEATURES: readonly (readonly [name: string, since: number, level: number])[] = [
   ['kraft.version', 21, 1],
   ['transaction.version', 24, 2],
@@ -21,7 +21,7 @@ const FEATURES: readonly (readonly [name: string, since: number, level: number])
   ['streams.version', 29, 1],
 ];
 
-/** "4.4-IV2"; undefined for a level Kafka 4.4.0 does not know. */
+/** "4.4-IV2"; undefined for a level unknown to Kafka 4.4.0. */
 export const metadataVersionName = (level: number): string | undefined => NAMES[level - MIN_METADATA_VERSION];
 
 /** "4.0", "4.0.1" and "4.0-IV3" are level 25; a release that is not out yet has no short name. */
@@ -32,22 +32,24 @@ export function metadataVersionLevel(version: string): number | undefined {
   return at < 0 || (level > LATEST_METADATA_VERSION && NAMES[at] !== key) ? undefined : level;
 }
 
-/** The stable ones, or all that have a name, as errors list them. */
+/** The stable names, or all names, as listed in error messages. */
 export const metadataVersionNames = (which: 'stable' | 'all'): string =>
   NAMES.slice(0, which === 'all' ? undefined : LATEST_METADATA_VERSION - MIN_METADATA_VERSION + 1).join(', ');
 
+/** The default feature levels of a metadata.version. */
 export const defaultFeatures = (metadataVersion: number): [name: string, level: number][] => {
   const levels = new Map(FEATURES.map(([name]) => [name, 0]));
   for (const [name, since, level] of FEATURES) if (metadataVersion >= since) levels.set(name, level);
   return [...levels];
 };
 
+/** The highest known level of a feature; undefined for an unknown feature. */
 export const highestFeatureLevel = (name: string): number | undefined =>
   FEATURES.findLast(([feature]) => feature === name)?.[2];
 
-/** eligible leader replicas are kept in partition records of this level */
+/** metadata.version that adds eligible leader replicas to partition records */
 const ELR_NEEDS = 23;
 
-/** The levels of other features that a feature's level needs. */
+/** The levels of other features that a feature level depends on. */
 export const featureDependencies = (name: string, level: number): [name: string, level: number][] =>
   name === 'eligible.leader.replicas.version' && level > 0 ? [['metadata.version', ELR_NEEDS]] : [];

@@ -1,4 +1,4 @@
-/** Configs of topics, groups and client-metrics subscriptions, in the order in which Kafka 4.4.0's DescribeConfigs answers. */
+/** Configs of topics, groups and client-metrics subscriptions, in the order of Kafka 4.4.0's DescribeConfigs response. */
 import {
   any,
   atLeast,
@@ -16,7 +16,7 @@ type Row = readonly [
   name: string,
   type: ConfigType,
   byDefault: string | null,
-  /** the broker setting whose value is this config's default */
+  /** the broker config that provides this config's default */
   setting: string | null,
   check: Validator,
 ];
@@ -56,6 +56,10 @@ export const TOPIC_ROWS: readonly Row[] = [
   ['message.timestamp.before.max.ms', 'long', '9223372036854775807', 'log.message.timestamp.before.max.ms', atLeast(0)],
   ['segment.ms', 'long', '604800000', 'log.roll.ms', atLeast(1)],
   ['segment.index.bytes', 'int', '10485760', 'log.index.size.max.bytes', atLeast(4)],
+  ['max.decompressed.message.bytes', 'int', '2147483639', 'max.decompressed.message.bytes', between(1, 2147483639)],
+  ['errors.deadletterqueue.group.enable', 'boolean', 'false', null, any],
+  ['remote.copy.lag.ms', 'long', '0', 'log.remote.copy.lag.ms', atLeast(-1)],
+  ['remote.copy.lag.bytes', 'long', '-1', 'log.remote.copy.lag.bytes', atLeast(-1)],
   ['internal.segment.bytes', 'int', null, null, any],
 ];
 

@@ -1,4 +1,4 @@
-/** What a topic may be called. Mirrors common.internals.Topic. */
+/** Valid topic names. Mirrors common.internals.Topic. */
 
 export const GROUP_METADATA_TOPIC = '__consumer_offsets';
 export const TRANSACTION_STATE_TOPIC = '__transaction_state';
@@ -8,9 +8,10 @@ export const CLUSTER_METADATA_TOPIC = '__cluster_metadata';
 const INTERNAL: ReadonlySet<string> = new Set([GROUP_METADATA_TOPIC, TRANSACTION_STATE_TOPIC, SHARE_GROUP_STATE_TOPIC]);
 const MAX_NAME_LENGTH = 249;
 
+/** Whether it is one of Kafka's internal topics. */
 export const isInternal = (name: string): boolean => INTERNAL.has(name);
 
-/** Kafka's words for why a name cannot be; null for one that can. */
+/** Kafka's error message for an invalid topic name; null for a valid one. */
 export function invalidTopicName(name: string): string | null {
   const why = reason(name);
   return why === null ? null : `Topic name is invalid: ${why}`;
@@ -28,6 +29,7 @@ function reason(name: string): string | null {
   return null;
 }
 
-/** Metric names cannot tell '.' from '_': two topics that differ only there collide. */
+/** Metric names do not distinguish '.' from '_', so two topics that differ only in them collide. */
 export const hasCollisionChars = (name: string): boolean => name.includes('_') || name.includes('.');
+/** Names that collide are equal after this. */
 export const unifyCollisionChars = (name: string): string => name.replaceAll('.', '_');

@@ -4,10 +4,10 @@ export interface TopicPartition {
   readonly partition: number;
 }
 
-/** "topic-0": how Kafka prints a partition, and unique, so it is a key too. */
+/** "topic-0": how Kafka prints a partition. Unique, so it also serves as a map key. */
 export const partitionName = ({ topic, partition }: TopicPartition): string => `${topic}-${partition}`;
 
-/** The partitions of each topic, in the order they come. */
+/** Groups partitions by topic, keeping their order. */
 export function byTopic(partitions: Iterable<TopicPartition>): Map<string, number[]> {
   const topics = new Map<string, number[]>();
   for (const { topic, partition } of partitions) {

@@ -1,6 +1,6 @@
 import { checkBase64 } from '../java/base64.js';
 
-/** `--topic-id` as bytes of base64url. Throws what org.apache.kafka.common.Uuid.fromString says. */
+/** Parses a `--topic-id`. Throws with the messages of org.apache.kafka.common.Uuid.fromString. */
 export function parseUuid(text: string): string {
   if (text.length > 24)
     throw new Error(`Input string with prefix \`${text.slice(0, 24)}\` is too long to be decoded as a base64 UUID`);

@@ -1,4 +1,4 @@
-/** What compaction leaves of one batch. Mirrors Cleaner.cleanInto, CleanedTransactionMetadata and MemoryRecords.filterTo. */
+/** Decides what compaction retains of one batch. Mirrors Cleaner.cleanInto, CleanedTransactionMetadata and MemoryRecords.filterTo. */
 
 import { buildBatch, type RecordInput } from '../protocol/records/builder.js';
 import { RecordCursor } from '../protocol/records/cursor.js';
@@ -14,11 +14,11 @@ export interface Cleaning {
   readonly producers: Producers;
 }
 
-/** Follows the transactions through the batches that compaction reads. */
+/** Tracks transactions across the batches that compaction reads. */
 export class CleanedTransactions {
-  /** aborted ones that are still ahead, by their first offset */
+  /** aborted transactions not reached yet, sorted by first offset */
   readonly #ahead: AbortedTxn[];
-  /** aborted ones under way: whether any of their batches is still in the log */
+  /** aborted transactions in progress: whether any of their batches is still in the log */
   readonly #aborted = new Map<number, boolean>();
   readonly #committed = new Set<number>();
   readonly #cursor = new RecordCursor();
@@ -46,7 +46,7 @@ export class CleanedTransactions {
     return false;
   }
 
-  /** Whether a marker's transaction has nothing in the log any more, so that it may go in time. */
+  /** Whether the marker's transaction has no data left in the log, so that the marker can be removed once it is old enough. */
   marker(buf: Buffer, batch: BatchHeader): boolean {
     this.#advance(batch.lastOffset);
     const cursor = this.#cursor;
@@ -65,11 +65,11 @@ export class CleanedTransactions {
 
 const cursor = new RecordCursor();
 
-/** The batch itself (the same buffer), another in its place, or undefined when nothing of it stays. */
+/** Returns the batch unchanged (the same buffer), a rewritten batch, or undefined when nothing is retained. */
 export function filterBatch(buf: Buffer, at: number, cleaning: Cleaning): { buf: Buffer } | undefined {
   const batch = readBatchHeader(buf, at);
   const { map, now, transactions } = cleaning;
-  // behind the map nothing is known yet
+  // the offset map does not cover this batch: keep it
   if (batch.baseOffset >= map.endOffset) {
     if (batch.control) transactions.marker(buf, batch);
     else transactions.isAborted(batch);
@@ -108,11 +108,11 @@ function recordAt(c: RecordCursor): RecordInput {
         : Buffer.from(c.data.subarray(c.headerValueStart, c.headerValueStart + c.headerValueLength));
     headers.push({ key, value });
   }
-  // under LogAppendTime the record's own time is behind the delta
+  // the delta encodes CreateTime even under LogAppendTime
   return { key: c.key(), value: c.value(), timestamp: c.createTime, offsetDelta: c.offsetDelta, headers };
 }
 
-/** A producer's last batch stays, without records, so that its sequence can be told after a restart. */
+/** A producer's last batch is kept, even without records, so that its last sequence survives a restart. */
 function isLastOfProducer(batch: BatchHeader, producers: Producers): boolean {
   const entry = batch.producerId < 0 ? undefined : producers.entries.get(batch.producerId);
   if (entry === undefined) return false;

@@ -1,24 +1,25 @@
 /**
- * Pieces of segments held in memory: what was just written, and what readers loaded from disk, so that any number of
- * consumers cost one read. A region is whole batches that lie next to one another; its bytes never change once
- * readable, so readers get views. One budget for all partitions, the least recently used region goes first.
+ * In-memory cache of segment data: recent appends and data loaded by readers, so that any number of consumers share one
+ * disk read. A region is a run of adjacent whole batches. Its bytes never change once readable, so readers get views.
+ * All partitions share one budget; the least recently used region is evicted first.
  */
 export interface Region {
-  /** where it lies in the file */
+  /** byte position in the segment file */
   readonly position: number;
-  /** may have room behind `length` that later appends fill */
+  /** may have spare room past `length` for later appends */
   buf: Buffer;
   length: number;
-  /** behind its last batch */
+  /** last offset + 1 */
   endOffset: number;
   readonly home: RegionList;
 }
 
 const DEFAULT_BUDGET = 128 * 1024 * 1024;
-/** Appends below this are gathered in one region; larger ones are regions of their own, by reference. */
+/** Smaller appends are copied into a shared region; larger ones become a region by reference. */
 const OWN_REGION = 8 * 1024;
 const GATHERED = 256 * 1024;
 
+/** The cache of a log directory: LRU over all regions. */
 export class LogCache {
   readonly #budget: number;
   readonly #used = new Set<Region>();
@@ -32,9 +33,8 @@ export class LogCache {
     return this.#bytes;
   }
 
-  /** Marks as just used. */
+  /** Marks the region as most recently used. */
   touch(region: Region): void {
-    // the newest is touched by every follower: not worth moving each time
     this.#used.delete(region);
     this.#used.add(region);
   }
@@ -77,7 +77,7 @@ export class RegionList {
     return region;
   }
 
-  /** Where the next region behind `position` begins; Infinity when there is none. */
+  /** Start of the next region after `position`; Infinity when there is none. */
   nextPosition(position: number): number {
     return this.#regions[this.#floor(position) + 1]?.position ?? Number.POSITIVE_INFINITY;
   }
@@ -89,7 +89,7 @@ export class RegionList {
     return region;
   }
 
-  /** Notes what was just appended at the end of the segment. Returns whether `buf` is kept: a large one is, not copied. */
+  /** Caches an append at the end of the segment. Returns whether `buf` is retained: large buffers are not copied. */
   append(position: number, buf: Buffer, endOffset: number): boolean {
     const whole = buf.length * 2 >= buf.buffer.byteLength;
     if (buf.length >= OWN_REGION && whole) {
@@ -121,7 +121,7 @@ export class RegionList {
   }
 
   forget(region: Region): void {
-    // mostly the oldest, which is the first
+    // usually the oldest region, which is the first
     if (this.#regions[0] === region) this.#regions.shift();
     else this.#regions.splice(this.#floor(region.position), 1);
   }

@@ -1,7 +1,7 @@
 /** Kafka's offset checkpoints: version 0, the count, then `topic partition offset` lines. */
 import { type LogFs, readFile, replaceFile } from './fs.js';
 
-/** Offsets by "topic-partition". A file that is not whole counts as empty. */
+/** Offsets by "topic-partition". An incomplete file counts as empty. */
 export function readCheckpoint(io: LogFs, path: string): Map<string, number> {
   const lines = readFile(io, path)?.toString('utf8').split('\n') ?? [];
   const offsets = new Map<string, number>();
@@ -14,6 +14,7 @@ export function readCheckpoint(io: LogFs, path: string): Map<string, number> {
   return offsets;
 }
 
+/** Replaces a checkpoint file atomically and durably. */
 export function writeCheckpoint(io: LogFs, path: string, offsets: ReadonlyMap<string, number>): Promise<void> {
   const lines = [...offsets].map(([name, offset]) => {
     const dash = name.lastIndexOf('-');

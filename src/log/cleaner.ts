@@ -1,7 +1,7 @@
 /**
- * Compaction: of each key the last record stays, in sealed segments only. Mirrors LogCleaner, Cleaner and their order:
- * map the dirty part's keys to their last offsets, then write the segments from the first on anew, in groups that fit
- * one segment. Offsets never change. A tombstone goes delete.retention.ms after the pass that first met it, an aborted
+ * Compaction: keeps the last record of each key, in sealed segments only. Mirrors LogCleaner and Cleaner: map the keys of
+ * the dirty section to their last offsets, then rewrite the segments from the first one, in groups that fit one segment.
+ * Offsets never change. A tombstone is removed delete.retention.ms after the pass that first saw it, an aborted
  * transaction's records at once, its marker like a tombstone.
  */
 
@@ -23,7 +23,7 @@ export async function compactLog(log: LogFiles, now: number): Promise<void> {
   const cleanable = cleanableSegments(log, now);
   const dirty = cleanable.filter((s) => s.endOffset > log.cleanedOffset);
   if (dirty.length === 0 || !isDue(log, cleanable, dirty, now)) return;
-  // what cannot be read cannot be compacted; the damage has been reported
+  // a damaged segment cannot be compacted; the damage has been reported already
   if (cleanable.some((s) => s.bad.length > 0)) return;
   const map = new OffsetMap();
   for (const segment of dirty) {
@@ -101,11 +101,11 @@ async function mapKeys(log: LogFiles, segment: Segment, map: OffsetMap): Promise
   });
 }
 
-/** Aborted transactions that reach to `offset` or beyond. */
+/** Aborted transactions that end at `offset` or later. */
 const abortedFrom = (log: LogFiles, offset: number): AbortedTxn[] =>
   log.segments.flatMap((s) => s.aborted).filter((txn) => txn.lastOffset >= offset);
 
-/** Writes a group of segments as one, and puts it in their place. */
+/** Rewrites a group of segments into one and swaps it in. */
 async function rewrite(log: LogFiles, group: Segment[], map: OffsetMap, now: number): Promise<void> {
   const { io, cache } = log.options;
   const base = group[0]!.base;
@@ -129,7 +129,7 @@ async function rewrite(log: LogFiles, group: Segment[], map: OffsetMap, now: num
       putInPlace(log, base);
     } catch (e) {
       target.close();
-      // the next start goes on with it: until then nothing may come that it does not know of
+      // the next start finishes the swap; an append before that would be lost
       log.refuse(`a compaction of ${log.dir} cannot be finished: ${(e as Error).message}`);
       throw e;
     }
@@ -145,7 +145,7 @@ async function rewrite(log: LogFiles, group: Segment[], map: OffsetMap, now: num
   }
 }
 
-/** Returns how many bytes were left out or changed. */
+/** Copies the retained batches. Returns how many bytes were dropped or rewritten. */
 async function copyKept(
   log: LogFiles,
   group: Segment[],
@@ -173,7 +173,7 @@ async function copyKept(
         changed += batchSize(buf, at);
         return;
       }
-      // the window behind `buf` moves on: what is kept is copied
+      // `buf` is a view of the scan window, which is reused: copy what is retained
       const batch = kept.buf === buf ? Buffer.from(buf.subarray(at, at + batchSize(buf, at))) : kept.buf;
       if (kept.buf !== buf) changed += batch.length;
       target.note(batch, 0, target.size, batch.length, indexIntervalBytes);
@@ -189,7 +189,7 @@ async function copyKept(
   return changed;
 }
 
-/** An aborted transaction stays in the index as long as its marker is there. */
+/** An aborted transaction stays in the .txnindex as long as its marker is in the log. */
 function keepAborted(group: Segment[], target: Segment, markerOffset: number): void {
   for (const segment of group) {
     const txn = segment.aborted.find((t) => t.lastOffset === markerOffset);

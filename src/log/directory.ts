@@ -1,10 +1,10 @@
 /**
- * The logs of a directory (log.dirs): `<topic>-<n>/` per partition, `log-start-offset-checkpoint`. Opening it is cheap:
- * a partition's log is opened when it is first asked for, its files made with the first append. The lock and
- * meta.properties are the broker's.
+ * The logs of one log directory (log.dirs): `<topic>-<n>/` per partition, `log-start-offset-checkpoint`. Opening it is
+ * cheap: a partition's log is opened on first use and its files are created by the first append. The lock and
+ * meta.properties belong to the broker.
  *
- * A directory that is no `<topic>-<n>` is fatal to Kafka, so whatever is ours alone is a file. Kafka's own checkpoints,
- * snapshots of the metadata and the clean-shutdown marker would be lies after we wrote: they go when we open.
+ * Kafka refuses to start on a directory not named `<topic>-<n>`, so everything ts-kafka adds is a file. Kafka's own
+ * checkpoints, metadata snapshots and clean-shutdown marker would be wrong after our writes: opening removes them.
  */
 import { randomBytes } from 'node:crypto';
 import { LogCache } from './cache.js';
@@ -21,9 +21,9 @@ export interface DirectoryOptions {
   readonly now?: () => number;
   /** one line for the operator */
   readonly warn: (line: string) => void;
-  /** bytes of recent and read batches kept in memory, all partitions together; 128 MiB */
+  /** budget of the batch cache, shared by all partitions, bytes; default 128 MiB */
   readonly cacheBytes?: number;
-  /** leaves what Kafka left until `tidy` is called: whether the directory may be changed is not known yet */
+  /** keeps Kafka's files until `tidy` is called: the caller does not know yet whether it is allowed to change the directory */
   readonly untidied?: boolean;
 }
 
@@ -35,6 +35,7 @@ const STALE = [
   'cleaner-offset-checkpoint',
 ];
 
+/** Opens, deletes and maintains the logs of one log directory. */
 export class LogDirectory {
   readonly path: string;
   readonly io: LogFs;
@@ -53,7 +54,7 @@ export class LogDirectory {
     this.#logStarts = readCheckpoint(io, `${path}/${LOG_START}`);
   }
 
-  /** Makes the directory if need be. Only one process may have it: the caller holds the lock. */
+  /** Creates the directory if necessary. The caller holds its lock: only one process can use it. */
   static async open(path: string, options: DirectoryOptions): Promise<LogDirectory> {
     const io = options.io ?? nodeFs;
     io.mkdir(path);
@@ -62,19 +63,19 @@ export class LogDirectory {
     return directory;
   }
 
-  /** Names of the partition directories that are there: "topic-0". */
+  /** Names of the existing partition directories: "topic-0". */
   list(): string[] {
     return listOrNone(this.io, this.path).filter((name) => /^.+-\d+$/.test(name));
   }
 
-  /** Whose the files of a partition are; undefined where they do not say. */
+  /** The topic id in a partition's directory; undefined when it has no partition.metadata. */
   topicIdOf(topic: string, partition: number): string | undefined {
     return readPartitionMetadata(this.io, `${this.path}/${topic}-${partition}`);
   }
 
   /**
-   * The partition's log, opened (and recovered) on first use. Its files appear with the first append. `topicId` is ''
-   * where there is none.
+   * The partition's log, opened (and recovered) on first use. The first append creates its files. `topicId` is '' when
+   * the topic has none.
    */
   openPartition(topic: string, partition: number, topicId: string, config: LogConfig): Promise<PartitionLog> {
     if (this.#closed) return Promise.reject(new Error(`${this.path} is closed`));
@@ -83,7 +84,7 @@ export class LogDirectory {
     if (log === undefined) {
       log = this.#open(name, { topic, partition, topicId, config });
       this.#logs.set(name, log);
-      // a failed opening may be tried again
+      // a failed open can be retried
       log.catch(() => this.#logs.delete(name));
     }
     return log;
@@ -110,7 +111,7 @@ export class LogDirectory {
     this.#removeTree(doomed);
   }
 
-  /** What is due in every open log, one after the other; a log that fails does not stop the others. */
+  /** Runs maintenance on every open log, one at a time; a failing log does not stop the others. */
   async maintain(now: number): Promise<void> {
     for (const log of await this.opened()) {
       try {
@@ -154,7 +155,7 @@ export class LogDirectory {
     return this.#savingStarts;
   }
 
-  /** Removes what is left of deleted partitions, and files of Kafka's that would be lies after we wrote. */
+  /** Removes leftovers of deleted partitions, and Kafka's files that our writes would make wrong. */
   tidy(): void {
     for (const name of listOrNone(this.io, this.path)) {
       if (/\.[0-9a-f]{32}-delete$/.test(name)) this.#removeTree(`${this.path}/${name}`);
@@ -162,7 +163,7 @@ export class LogDirectory {
     }
   }
 
-  /** Partition directories are flat. What cannot be removed now goes at the next start. */
+  /** Partition directories are flat. What cannot be removed now is removed at the next start. */
   #removeTree(path: string): void {
     try {
       for (const file of listOrNone(this.io, path)) remove(this.io, `${path}/${file}`);

@@ -1,11 +1,12 @@
-/** Which leader epoch began at which offset; `leader-epoch-checkpoint` is Kafka's text file of it. */
+/** The start offset of each leader epoch; persisted in Kafka's text file `leader-epoch-checkpoint`. */
 import { type LogFs, readFile, writeFile } from './fs.js';
 import { lastWhere } from './indexes.js';
 
+/** The leader epochs of one log, oldest first. */
 export class LeaderEpochs {
   readonly entries: { epoch: number; startOffset: number }[] = [];
 
-  /** Notes the epoch of a batch; true when it is a new one. */
+  /** Records the epoch of a batch; true when it is new. */
   assign(epoch: number, startOffset: number): boolean {
     const last = this.entries[this.entries.length - 1];
     if (epoch < 0 || (last !== undefined && epoch <= last.epoch)) return false;
@@ -23,7 +24,7 @@ export class LeaderEpochs {
     return { epoch: -1, endOffset: -1 };
   }
 
-  /** Drops what lies at or above the end of a log that was cut. */
+  /** Drops epochs that start at or above the end of a truncated log. */
   truncateEnd(logEnd: number): void {
     while (this.entries.length > 0 && this.entries[this.entries.length - 1]!.startOffset >= logEnd) this.entries.pop();
   }

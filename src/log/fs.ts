@@ -1,6 +1,6 @@
 /**
- * The few calls through which the log touches a disk. Tests hand in others that fail, tear or forget (a power loss).
- * Writes are synchronous (into the page cache: quicker than a trip through the thread pool), syncs never are.
+ * The file system calls of the log. Tests substitute implementations that fail, tear writes or lose them (power loss).
+ * Writes are synchronous (into the page cache: faster than the thread pool); syncs never are.
  */
 import * as fs from 'node:fs';
 import { makeDirectory } from './make-directory.js';
@@ -10,7 +10,7 @@ export interface LogFs {
   open(path: string, create: boolean): number;
   close(fd: number): void;
   size(fd: number): number;
-  /** May write less than asked; `writeAll` goes on. */
+  /** Can write fewer bytes than `length`; `writeAll` continues. */
   write(fd: number, buf: Buffer, offset: number, length: number, position: number): number;
   read(fd: number, buf: Buffer, offset: number, length: number, position: number): Promise<number>;
   readSync(fd: number, buf: Buffer, offset: number, length: number, position: number): number;
@@ -21,7 +21,7 @@ export interface LogFs {
   unlink(path: string): void;
   mkdir(path: string): void;
   rmdir(path: string): void;
-  /** names in a directory; ENOENT when there is none */
+  /** Names in a directory; ENOENT when it does not exist. */
   list(path: string): string[];
   /** Makes creations, renames and removals in a directory durable. */
   syncDir(path: string): Promise<void>;
@@ -47,7 +47,7 @@ export const nodeFs: LogFs = {
   mkdir: makeDirectory,
   rmdir: (path) => fs.rmdirSync(path),
   list: (path) => fs.readdirSync(path),
-  // Windows cannot open a directory to sync it, and journals renames by itself
+  // Windows cannot fsync a directory; NTFS journals renames
   syncDir: async (path) => {
     if (process.platform === 'win32') return;
     const dir = await fs.promises.open(path, 'r');
@@ -59,7 +59,7 @@ export const nodeFs: LogFs = {
   },
 };
 
-/** Writes all of it: write(2) may take less than it is given. */
+/** Writes the whole buffer: write(2) can write fewer bytes than asked. */
 export function writeAll(io: LogFs, fd: number, buf: Buffer, position: number): void {
   for (let done = 0; done < buf.length; ) {
     const n = io.write(fd, buf, done, buf.length - done, position + done);
@@ -68,7 +68,7 @@ export function writeAll(io: LogFs, fd: number, buf: Buffer, position: number): 
   }
 }
 
-/** Reads until `length` or the end of the file; returns what there was. */
+/** Reads up to `length` bytes; returns fewer at the end of the file. */
 export async function readAll(io: LogFs, fd: number, length: number, position: number): Promise<Buffer> {
   const buf = Buffer.allocUnsafeSlow(length);
   let done = 0;
@@ -93,7 +93,7 @@ export function readAllSync(io: LogFs, fd: number, length: number, position: num
 
 const codeOf = (e: unknown): string | undefined => (e as NodeJS.ErrnoException).code;
 
-/** A whole small file; undefined when there is none. */
+/** Reads a small file; undefined when it does not exist. */
 export function readFile(io: LogFs, path: string): Buffer | undefined {
   let fd: number;
   try {
@@ -109,7 +109,7 @@ export function readFile(io: LogFs, path: string): Buffer | undefined {
   }
 }
 
-/** Writes a small file in place, without a sync: for what can be made again. */
+/** Writes a small file in place, without a sync: for files that can be rebuilt. */
 export function writeFile(io: LogFs, path: string, data: Buffer): void {
   const fd = io.open(path, true);
   try {
@@ -120,7 +120,7 @@ export function writeFile(io: LogFs, path: string, data: Buffer): void {
   }
 }
 
-/** Replaces a small file so that after a power loss the old or the new one is there, whole. */
+/** Replaces a small file atomically: after a power loss either the old or the new content is there, complete. */
 export async function replaceFile(io: LogFs, path: string, data: Buffer): Promise<void> {
   const tmp = `${path}.tmp`;
   const fd = io.open(tmp, true);
@@ -144,7 +144,7 @@ export function listOrNone(io: LogFs, path: string): string[] {
   }
 }
 
-/** Removes a file that may be gone already. */
+/** Removes a file; no error when it does not exist. */
 export function remove(io: LogFs, path: string): void {
   try {
     io.unlink(path);

@@ -1,15 +1,15 @@
 /**
  * The two sparse indexes of a segment, held in memory; their files are Kafka's:
  * `.index` entries {relative offset i32, position i32}, `.timeindex` entries {timestamp i64, relative offset i32}.
- * Entries are as Kafka makes them, so that its tools verify them: an offset entry names the last offset of the batch
- * at its position; a time entry the largest time so far and the last offset of the batch that has it.
+ * Entries are the ones Kafka would write, so that its tools can verify them: an offset entry has the last offset of the
+ * batch at its position; a time entry the largest timestamp so far and the last offset of the batch with it.
  */
 import { readLong, writeLong } from '../protocol/records/layout.js';
 
 const OFFSET_ENTRY = 8;
 const TIME_ENTRY = 12;
 
-/** Index of the last element for which `below` holds among `count` sorted ones; -1 when none does. */
+/** Binary search: the last index below `count` for which `below` is true; -1 when there is none. */
 export function lastWhere(count: number, below: (i: number) => boolean): number {
   let low = 0;
   let high = count;
@@ -47,7 +47,7 @@ export class OffsetIndex {
     return this.count >= Math.floor(maxBytes / OFFSET_ENTRY);
   }
 
-  /** Position of a batch at or before the one that holds `offset`. */
+  /** Position of a batch at or before the one that contains `offset`. */
   floor(offset: number): number {
     const relative = offset - this.base;
     const entries = this.#entries;
@@ -93,7 +93,7 @@ export class TimeIndex {
     return this.count >= Math.floor(maxBytes / TIME_ENTRY) - 1;
   }
 
-  /** An offset such that every record before it is older than `timestamp`. */
+  /** An offset below which every record is older than `timestamp`. */
   floor(timestamp: number): number {
     const i = lastWhere(this.count, (at) => this.#times[at]! < timestamp);
     return i < 0 ? this.base : this.#offsets[i]!;

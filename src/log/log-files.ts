@@ -1,6 +1,6 @@
 /**
- * The inside of a partition's log: its open segments and what is known of them. `log.ts` is the face that the broker sees;
- * opening, rolling, sealing, maintenance, compaction and lookup each work on this, in a file of their own.
+ * The internal state of a partition's log: its open segments, producers and leader epochs. `log.ts` is the API for the
+ * broker; opening, rolling, sealing, maintenance, compaction and lookup work on this state, one file each.
  */
 import { Errors, KafkaError } from '../protocol/errors.js';
 import type { LogCache } from './cache.js';
@@ -24,11 +24,11 @@ export interface LogOptions {
   /** one line for the operator */
   readonly warn: (line: string) => void;
   readonly logStartOffset: number;
-  /** the log start moved: it is to be remembered (log-start-offset-checkpoint) before this resolves */
+  /** the log start offset moved: persists it (log-start-offset-checkpoint) before it resolves */
   readonly saveLogStart: (offset: number) => Promise<void>;
 }
 
-/** A compacted topic's records must be sealed in time to be compacted. */
+/** segment.ms, capped at max.compaction.lag.ms on compacted topics: only sealed segments can be compacted. */
 export const segmentMsOf = (config: LogConfig): number =>
   config.cleanupPolicy.includes('compact') ? Math.min(config.segmentMs, config.maxCompactionLagMs) : config.segmentMs;
 
@@ -36,10 +36,11 @@ export class LogFiles {
   readonly options: LogOptions;
   /** "topic-0" */
   readonly name: string;
-  /** changes when the topic's configs do, and when its directory is renamed for deletion */
+  /** replaced when the topic's configs change */
   config: LogConfig;
+  /** changes when the directory is renamed for deletion */
   dir: string;
-  /** ordered; the last is the active one; empty until the first append */
+  /** in offset order; the last is the active segment; empty until the first append */
   readonly segments: Segment[] = [];
   readonly producers: Producers;
   epochs = new LeaderEpochs();
@@ -48,9 +49,9 @@ export class LogFiles {
   logEndOffset: number;
   /** the offset up to which the log has been compacted */
   cleanedOffset = 0;
-  /** a digest of what ts-kafka.state holds, so that it is only replaced when it would change */
+  /** a fingerprint of the saved ts-kafka.state, so that the file is only replaced when it changes */
   savedState = '';
-  /** the log is being closed: long work is to stop */
+  /** the log is being closed: long-running work stops */
   closing = false;
   #refusal: string | undefined;
 
@@ -83,7 +84,7 @@ export class LogFiles {
   refuse(why: string): void {
     if (this.#refusal !== undefined) return;
     this.#refusal = why;
-    this.options.warn(`${this.name}: ${why}; it takes no more records until the next start`);
+    this.options.warn(`${this.name}: ${why}; no more records are accepted until the next start`);
   }
 
   /** Waits until everything written so far is on disk. Throws KAFKA_STORAGE_ERROR once appends are refused. */
@@ -94,7 +95,7 @@ export class LogFiles {
     await this.syncer.sync();
   }
 
-  /** Removes sealed segments that lie wholly below the log start. */
+  /** Removes sealed segments that are entirely below the log start offset. */
   dropBelowStart(): void {
     const { segments } = this;
     while (segments.length > 1 && segments[1]!.base <= this.logStartOffset && !this.syncer.busy(segments[0]!.fd)) {
@@ -102,7 +103,7 @@ export class LogFiles {
     }
   }
 
-  /** Index of the segment that may hold `offset`. */
+  /** Index of the segment that would contain `offset`. */
   segmentAt(offset: number): number {
     const { segments } = this;
     return Math.max(
@@ -111,7 +112,7 @@ export class LogFiles {
     );
   }
 
-  /** The segment that continues where this one ends; this one may meanwhile have been removed, or compacted into another. */
+  /** The segment that follows this one, even if this one has been removed or compacted away since. */
   segmentAfter({ reach }: Segment): Segment | undefined {
     const { segments } = this;
     return segments[lastWhere(segments.length, (i) => segments[i]!.reach <= reach) + 1];

@@ -1,13 +1,13 @@
 /**
  * The log of one partition. On disk it is Kafka's: `<topic>-<n>/` with segments `<first offset>.log`, their indexes,
- * `.txnindex`, `.snapshot` and `partition.metadata`; batches lie there as they were received, but for offset and leader
- * epoch. Simpler than Kafka's because one process on one node has it: the high watermark is the log end; indexes are
- * held in memory and written when a segment is sealed; the active segment is read from end to end at every start, so
- * that there is no recovery point to be wrong; `ts-kafka.state` (state-file.ts) says what was surely on disk.
+ * `.txnindex`, `.snapshot` and `partition.metadata`; batches are stored as received, except for offset and leader
+ * epoch. Simpler than Kafka's because there is one replica and one process: the high watermark is the log end offset;
+ * indexes are held in memory and written when a segment is sealed; the whole active segment is scanned at every start,
+ * so there is no recovery point to get wrong; `ts-kafka.state` (state-file.ts) records what is known to be on disk.
  *
- * acks=all waits for `sync()`, which groups: all who wait share one fdatasync. A failed sync is never tried again
- * (pages may have been dropped as clean): the log refuses appends from then on. A failed write is taken back; when the
- * disk was full the next append may succeed.
+ * acks=all waits for `sync()`, a group commit: all waiters share one fdatasync. A failed sync is never retried (the
+ * kernel may have dropped the dirty pages): the log refuses appends from then on. A failed write is rolled back; after a
+ * full disk the next append can succeed.
  */
 import { Errors, KafkaError } from '../protocol/errors.js';
 import { At, assignOffset, batchSize, maxTimestamp } from '../protocol/records/layout.js';
@@ -23,7 +23,7 @@ import { saveState, sealSegment } from './seal.js';
 import type { Segment } from './segment.js';
 import { validateClientBatch, validateOwnBatches } from './validate.js';
 
-/** A log that was read within this time keeps in memory what is appended; of others it would only push out what is read. */
+/** Appends are cached only if the log was read within this time; otherwise they would evict data that is being read. */
 const FOLLOWED_MS = 10_000;
 const DISK_FULL = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
 const storageError = (message: string): KafkaError => new KafkaError(Errors.KAFKA_STORAGE_ERROR, message);
@@ -80,7 +80,7 @@ export class PartitionLog implements Partition {
   get refusal(): string | undefined {
     return this.#files.refusal;
   }
-  /** For checks of a directory and tests. */
+  /** For directory checks and tests. */
   get segments(): readonly Segment[] {
     return this.#files.segments;
   }
@@ -173,11 +173,11 @@ export class PartitionLog implements Partition {
     if (offset <= this.#files.logStartOffset) return;
     await this.#files.options.saveLogStart(offset);
     this.#files.logStartOffset = Math.max(offset, this.#files.logStartOffset);
-    // maintenance that is running drops them itself when it is done
+    // a running maintenance drops them when it finishes
     if (this.#maintaining === undefined) this.#files.dropBelowStart();
   }
 
-  /** Seals the active segment now, as its age or size would later. */
+  /** Rolls the active segment now, regardless of its age and size. */
   roll(now: number): void {
     roll(this.#files, now);
   }
@@ -208,7 +208,7 @@ export class PartitionLog implements Partition {
   }
 
   maintain(now: number): Promise<void> {
-    // one at a time: a compaction may outlast the timer
+    // one at a time: a compaction can take longer than the maintenance interval
     this.#maintaining ??= maintainLog(this.#files, now).finally(() => {
       this.#maintaining = undefined;
     });
@@ -228,7 +228,7 @@ export class PartitionLog implements Partition {
     for (const segment of this.#files.segments) segment.close();
   }
 
-  /** Closes without keeping anything: the topic was deleted. */
+  /** Closes without syncing or saving state: the topic was deleted. */
   async abandon(): Promise<void> {
     this.#files.closing = true;
     this.#wake();
@@ -237,7 +237,7 @@ export class PartitionLog implements Partition {
     for (const segment of this.#files.segments.splice(0)) segment.close();
   }
 
-  /** Whether a consumer is likely to read what is appended now: those that tail a log fetch at least every half second. */
+  /** Whether a consumer is tailing the log: such consumers fetch at least every half second. */
   #followed(): boolean {
     return performance.now() - this.#lastRead < FOLLOWED_MS;
   }
@@ -263,12 +263,12 @@ export class PartitionLog implements Partition {
     try {
       return roll(this.#files, now);
     } catch (e) {
-      throw storageError(`cannot begin a new segment in ${this.#files.dir}: ${(e as Error).message}`);
+      throw storageError(`cannot create a new segment in ${this.#files.dir}: ${(e as Error).message}`);
     }
   }
 
   #isFull(active: Segment, bytes: number, last: number, timestamp: number, now: number): boolean {
-    // as Kafka counts: in the records' own time, where they have one
+    // like Kafka: segment.ms is measured in record timestamps where there are any
     const waited = active.firstTimestamp >= 0 ? timestamp - active.firstTimestamp : now - active.created;
     const aged = active.size > 0 && waited > segmentMsOf(this.#files.config);
     return aged || !active.hasRoom(bytes, last, this.#files.config);
@@ -283,7 +283,7 @@ export class PartitionLog implements Partition {
         this.#files.options.io.truncate(segment.fd, position);
         if (!DISK_FULL.has(code ?? '')) this.#files.refuse(`a write to ${segment.path('.log')} failed: ${message}`);
       } catch {
-        this.#files.refuse(`a write to ${segment.path('.log')} failed and could not be taken back: ${message}`);
+        this.#files.refuse(`a write to ${segment.path('.log')} failed and could not be rolled back: ${message}`);
       }
       throw storageError(`cannot write to ${segment.path('.log')}: ${message}`);
     }

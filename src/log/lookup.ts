@@ -1,4 +1,4 @@
-/** Offsets by time: ListOffsets with a timestamp, or for the largest one. */
+/** Offsets by timestamp, for ListOffsets: the first at or after a timestamp, or the one with the largest. */
 
 import { RecordCursor } from '../protocol/records/cursor.js';
 import { Attribute, attributes, batchSize, lastOffset, maxTimestamp } from '../protocol/records/layout.js';
@@ -15,7 +15,7 @@ const NONE: TimestampOffset = { offset: -1, timestamp: -1 };
 const LOOKUP_BYTES = 64 * 1024;
 const cursor = new RecordCursor();
 
-/** The first record, in the order of offsets, whose time is `timestamp` or later. */
+/** The first record, in offset order, whose timestamp is `timestamp` or later. */
 export async function findTimestamp(log: LogFiles, timestamp: number): Promise<TimestampOffset> {
   for (let segment = log.segments[0]; segment !== undefined; segment = log.segmentAfter(segment)) {
     if (segment.maxTimestamp < timestamp || segment.endOffset <= log.logStartOffset) continue;
@@ -28,7 +28,7 @@ export async function findTimestamp(log: LogFiles, timestamp: number): Promise<T
   return NONE;
 }
 
-/** The record with the largest time; the first of them in its batch. */
+/** The record with the largest timestamp; the first one when its batch has several. */
 export async function findMaxTimestamp(log: LogFiles): Promise<TimestampOffset> {
   let best: Segment | undefined;
   for (const segment of log.segments) {
@@ -37,7 +37,7 @@ export async function findMaxTimestamp(log: LogFiles): Promise<TimestampOffset> 
   if (best === undefined) return NONE;
   const { maxTimestamp: time, maxTimestampOffset } = best;
   const found = await walk(log, best, maxTimestampOffset, (buf, at) => {
-    // under LogAppendTime all records of a batch have its time, and Kafka names the last
+    // under LogAppendTime all records of a batch share its timestamp, and Kafka returns the last
     if (attributes(buf, at) & Attribute.logAppendTime) return { offset: lastOffset(buf, at), timestamp: time };
     return firstIn(buf, at, time, 0);
   });

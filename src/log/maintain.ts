@@ -1,4 +1,4 @@
-/** What is due from time to time: rolling by age, retention, compaction, forgetting silent producers, a sync. */
+/** Periodic maintenance: rolling by age, retention, compaction, producer id expiration, a sync. */
 import { compactLog } from './cleaner.js';
 import { type LogFiles, segmentMsOf } from './log-files.js';
 import { roll } from './roll.js';
@@ -13,7 +13,7 @@ export async function maintainLog(log: LogFiles, now: number): Promise<void> {
   rollIfOld(log, now);
   await log.sync();
   const compacted = log.config.cleanupPolicy.includes('compact');
-  // in Kafka the cleaner deletes what it compacts, and nobody does where there is none (log.cleaner.enable=false)
+  // in Kafka the cleaner applies retention to compacted topics, so with log.cleaner.enable=false nothing does
   if (!compacted || log.config.cleanerEnabled) {
     if (log.config.cleanupPolicy.includes('delete')) applyRetention(log, now);
     if (compacted) await compactLog(log, now);
@@ -24,16 +24,16 @@ export async function maintainLog(log: LogFiles, now: number): Promise<void> {
   await saveState(log);
 }
 
-/** Unlike Kafka, which rolls only when a record comes: what is old enough is sealed, so that it can be compacted. */
+/** Rolls an old active segment so that it can be compacted; Kafka rolls only on the next append. */
 function rollIfOld(log: LogFiles, now: number): void {
   const { active } = log;
   if (active === undefined || active.size === 0) return;
-  // not by the records' time alone: old records would be sealed at every look
+  // not by record timestamps alone: a segment of old records would roll on every pass
   const since = Math.max(active.firstTimestamp, active.created);
   if (now - since > segmentMsOf(log.config)) roll(log, now);
 }
 
-/** Mirrors UnifiedLog.deleteOldSegments: from the oldest on, by time, then by size. */
+/** Mirrors UnifiedLog.deleteOldSegments: oldest first, by retention.ms, then by retention.bytes. */
 function applyRetention(log: LogFiles, now: number): void {
   const { retentionMs, retentionBytes } = log.config;
   if (retentionMs >= 0) {
@@ -54,7 +54,7 @@ function dropWhile(log: LogFiles, now: number, due: (segment: Segment) => boolea
   const { segments } = log;
   while (count < segments.length && segments[count]!.size > 0 && due(segments[count]!)) count++;
   if (count === 0) return;
-  // the active one goes too when all of it is due; there is always one
+  // the active segment can expire too: roll first, since a log always has one
   if (count === segments.length) roll(log, now);
   log.logStartOffset = Math.max(log.logStartOffset, segments[count]!.base);
   log.dropBelowStart();

@@ -1,10 +1,10 @@
 /**
- * `mkdir -p`. Node 20's own `recursive` never returns where a file system makes no directories and says ENOENT (/proc).
+ * `mkdir -p`. Node 20's `recursive` option loops forever on a file system that answers mkdir with ENOENT (/proc).
  */
 import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 
-/** Throws what making the first missing directory threw, or ENOTDIR where something else has the name. */
+/** Throws the first mkdir's error, or ENOTDIR when a path component is not a directory. */
 export function makeDirectory(path: string, mode?: number): void {
   const missing: string[] = [];
   for (let at = resolve(path); !existsSync(at); at = dirname(at)) missing.push(at);
@@ -12,7 +12,7 @@ export function makeDirectory(path: string, mode?: number): void {
     try {
       mkdirSync(dir, { mode });
     } catch (error) {
-      // another process may have been quicker
+      // another process can have created it in the meantime
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || !existsSync(dir)) throw error;
     }
   }

@@ -1,14 +1,14 @@
-/** The last offset of each key in the part of a log that is to be compacted. */
+/** The last offset of each key in the dirty section of a log. */
 import { createHash } from 'node:crypto';
 import { RecordCursor } from '../protocol/records/cursor.js';
 
-/** Keys in one pass, to bound its memory (about 150 bytes each); the next pass goes on from where this one ends. */
+/** Keys per pass, to bound memory (about 150 bytes each); the next pass continues where this one ends. */
 const MAX_KEYS = 1_000_000;
-/** Longer keys are held as their SHA-256. */
+/** Longer keys are stored as their SHA-256. */
 const LONG_KEY = 48;
 
 export class OffsetMap {
-  /** behind the last batch that is in the map */
+  /** last offset in the map + 1 */
   endOffset = 0;
   readonly #offsets = new Map<string, number>();
   readonly #cursor = new RecordCursor();
@@ -31,12 +31,12 @@ export class OffsetMap {
     }
   }
 
-  /** All batches up to this offset are in; not once the map is full. */
+  /** Extends the map's end past a batch that was added completely; ignored once the map is full. */
   passed(lastOffset: number): void {
     if (!this.full) this.endOffset = Math.max(this.endOffset, lastOffset + 1);
   }
 
-  /** Whether no later record of the cursor's key is known. */
+  /** Whether the map has no later record with the cursor's key. */
   isLast(cursor: RecordCursor): boolean {
     return cursor.offset >= (this.#offsets.get(keyOf(cursor)) ?? -1);
   }
@@ -46,6 +46,6 @@ function keyOf(cursor: RecordCursor): string {
   const { data, keyStart, keyLength } = cursor;
   const end = keyStart + keyLength;
   if (keyLength <= LONG_KEY) return data.toString('latin1', keyStart, end);
-  // a longer string than any short key's
+  // longer than any short key, so the two cannot collide
   return `#${createHash('sha256').update(data.subarray(keyStart, end)).digest('hex')}`;
 }

@@ -1,8 +1,8 @@
 /**
- * Opens the log of a partition: finds its segments, reads what must be read, cuts a torn tail, and says what is wrong.
- * Bad bytes below what was surely synced, or with a good batch behind them, are damage and stay; only a tail that was
- * never promised to anyone is cut. Also at home in directories that Kafka left: zero-filled indexes, compacted
- * segments, gaps, a first segment above 0, `.deleted`, `.cleaned` and `.swap` files.
+ * Opens the log of a partition: finds its segments, scans those that need it, truncates a torn tail, and reports damage.
+ * Bad bytes below the synced offset, or followed by a good batch, are damage and stay; only a tail that was never
+ * acknowledged is truncated. Also opens directories that Kafka wrote: zero-filled indexes, compacted segments, gaps, a
+ * first segment above 0, `.deleted`, `.cleaned` and `.swap` files.
  */
 import { crc32c } from '../protocol/records/crc32c.js';
 import { leaderEpoch, readLong } from '../protocol/records/layout.js';
@@ -28,7 +28,7 @@ export async function openLog(options: LogOptions): Promise<PartitionLog> {
     await openFiles(log, names);
     return new PartitionLog(log);
   } catch (e) {
-    // it may be tried again and again: no file is left open
+    // the open can be retried any number of times: do not leak file descriptors
     for (const segment of log.segments.splice(0)) segment.close();
     throw e;
   }
@@ -39,9 +39,7 @@ async function openFiles(log: LogFiles, found: string[]): Promise<void> {
   let names = found;
   const storedId = readPartitionMetadata(io, dir);
   if (storedId !== undefined && topicId !== '' && storedId !== topicId) {
-    throw new Error(
-      `${dir} belongs to topic id ${storedId}, not ${topicId}: move it away, or give the topic its id back`,
-    );
+    throw new Error(`${dir} belongs to topic id ${storedId}, not ${topicId}: move it away, or restore the topic's id`);
   }
   if (await finishSwaps(log, names)) names = io.list(dir);
   for (const name of names) if (/\.(deleted|cleaned|tmp)$/.test(name)) remove(io, `${dir}/${name}`);
@@ -72,7 +70,7 @@ async function recover(log: LogFiles, state: SavedState | undefined): Promise<vo
     const trusted = i < segments.length - 1 && line !== undefined && adopt(log, segment, line);
     if (!trusted) from = Math.min(from, i);
   });
-  // the producers are needed as they were where reading begins
+  // the scan needs the producer state as of its start offset
   while (from > 0 && !restoreProducers(log, segments[from]!.base)) from--;
   if (from === 0) log.producers.clear();
   for (let i = from; i < segments.length; i++) await scan(log, i, state);
@@ -83,13 +81,13 @@ async function recover(log: LogFiles, state: SavedState | undefined): Promise<vo
   log.logStartOffset = Math.min(Math.max(log.logStartOffset, segments[0]!.base), log.logEndOffset);
   log.cleanedOffset = Math.min(state?.cleaned ?? 0, log.logEndOffset);
   log.epochs.truncateEnd(log.logEndOffset);
-  // after a crash it may be in the page cache only: the first sync covers all that was read
+  // after a crash of the process the data may only be in the page cache: the first sync covers everything scanned
   log.syncer.startAt(Math.min(state?.synced ?? 0, log.logEndOffset));
   for (const segment of segments.slice(from)) log.syncer.wrote(segment.fd, log.logEndOffset);
   log.syncer.created(log.dir);
 }
 
-/** Takes a sealed segment as its line in the state file says, if the files agree. */
+/** Takes a sealed segment's state from its line in the state file, if the files match it. */
 function adopt(log: LogFiles, segment: Segment, line: SegmentLine): boolean {
   const { io } = log.options;
   if (io.size(segment.fd) !== line.size) return false;
@@ -125,7 +123,7 @@ async function scan(log: LogFiles, i: number, state: SavedState | undefined): Pr
   const next = log.segments[i + 1];
   const size = io.size(segment.fd);
   const line = state?.segments.get(segment.base);
-  // what we wrote and nobody compacted has no gaps; of another's segments that cannot be known
+  // our own segments have gaps only once compacted; segments that Kafka wrote can always have gaps
   const compacted = line !== undefined && line.size === size ? line.gaps : log.config.cleanupPolicy.includes('compact');
   const gaps = next !== undefined && (state === undefined || compacted);
   const interval = log.config.indexIntervalBytes;
@@ -155,7 +153,7 @@ async function scan(log: LogFiles, i: number, state: SavedState | undefined): Pr
   addBad(log, segment, { position: end.position, end: size, firstOffset: end.offset, endOffset });
 }
 
-/** A segment is missing where the next one does not begin where this one ends. */
+/** Reports a missing segment: the next one does not start where this one ends. */
 function checkFollows(log: LogFiles, segment: Segment, next: Segment | undefined): void {
   const end = segment.reach;
   if (next === undefined || segment.gaps || end >= next.base) return;
@@ -179,16 +177,16 @@ function cutTail(
   if (end.offset < synced) {
     segment.size = size;
     addBad(log, segment, { position: end.position, end: size, firstOffset: end.offset, endOffset: synced });
-    log.refuse(`the end of ${path} is damaged, where records had been on disk`);
+    log.refuse(`the end of ${path} is damaged below the synced offset`);
     return;
   }
   log.options.warn(
-    `${path}: cut ${size - end.position} bytes of an unfinished write behind offset ${end.offset - 1} (byte ${end.position})`,
+    `${path}: cut ${size - end.position} bytes of an unfinished write after offset ${end.offset - 1} (byte ${end.position})`,
   );
   log.options.io.truncate(segment.fd, end.position);
 }
 
-/** Records that were on disk are gone, and their bytes too. */
+/** The file is shorter than what was synced: records are lost. */
 function tailLost(log: LogFiles, active: Segment, synced: number): void {
   const { size } = active;
   active.bad.push({ position: size, end: size, firstOffset: log.logEndOffset, endOffset: synced });

@@ -1,30 +1,30 @@
-/** What a partition's log can do; log.ts is behind it, directory.ts opens it. Offsets, sizes and times are numbers (checked below 2^53). */
+/** The interface of a partition's log; log.ts implements it, directory.ts opens it. Offsets, sizes and times are numbers (checked below 2^53). */
 export interface AppendResult {
   baseOffset: number;
   lastOffset: number;
   /** -1 under CreateTime */
   logAppendTime: number;
-  /** the append repeated one that is already in the log (idempotent producer): nothing was written */
+  /** the batch is already in the log (idempotent producer): nothing was written */
   duplicate: boolean;
-  /** it holds on to the `records` it was given, which must never be written into again */
+  /** the log retains the `records` buffer: the caller must not write into it again */
   kept: boolean;
 }
 
 export interface AppendOptions {
   leaderEpoch: number;
   origin: 'client' | 'coordinator';
-  /** of the transaction that a marker ends: from 2 on its epoch must be above the producer's (KIP-890); 0 when left out */
+  /** of the transaction that a marker ends: from 2 on the marker's epoch must be above the producer's (KIP-890); default 0 */
   transactionVersion?: number;
 }
 
 export interface ReadResult {
-  /** whole batches as they lie in the file; the first may begin below the asked offset. Joined from `chunks` when asked for. */
+  /** whole batches as stored; the first can start below the requested offset. Concatenated from `chunks` on first access. */
   readonly records: Buffer;
-  /** the same as views of the cache, for a response that takes pieces (`Writer.records`); not to be written into */
+  /** the same bytes as views of the cache, for `Writer.records`; read-only */
   readonly chunks: readonly Buffer[];
-  /** their bytes together */
+  /** total bytes of `chunks` */
   readonly sizeInBytes: number;
-  /** for read_committed: aborted transactions that overlap */
+  /** for read_committed: aborted transactions that overlap the records */
   aborted: { producerId: bigint; firstOffset: number }[];
 }
 
@@ -42,9 +42,9 @@ export interface LogConfig {
   messageTimestampAfterMaxMs: number;
   /** 'delete', 'compact' or both */
   cleanupPolicy: readonly string[];
-  /** false: what is compacted is neither compacted nor, where that is asked for too, deleted */
+  /** log.cleaner.enable; false: topics with cleanup.policy compact are not compacted, nor is their retention applied */
   cleanerEnabled: boolean;
-  /** 'producer' or a codec's name */
+  /** 'producer' or a codec name */
   compressionType: string;
   deleteRetentionMs: number;
   minCompactionLagMs: number;
@@ -60,35 +60,35 @@ export interface Partition {
   readonly dir: string;
   config: LogConfig;
   readonly logStartOffset: number;
-  /** the next offset to be written; everything below is readable (one node: high watermark = log end) */
+  /** offset of the next record; everything below is readable (one replica: high watermark = log end offset) */
   readonly logEndOffset: number;
   /** first offset of the earliest open transaction, else logEndOffset */
   readonly lastStableOffset: number;
   readonly sizeBytes: number;
   /**
-   * Validates one client batch or several coordinator batches, assigns offsets in place and hands them to the operating
-   * system before it returns. Where consumers follow the log, a large `records` is kept as the cache, not copied: see
+   * Validates one client batch or several coordinator batches, assigns offsets in place and writes them to the page
+   * cache before it returns. When consumers tail the log, a large `records` is cached without a copy: see
    * `AppendResult.kept`. Throws KafkaError (CORRUPT_MESSAGE, MESSAGE_TOO_LARGE, INVALID_RECORD, INVALID_TIMESTAMP,
    * OUT_OF_ORDER_SEQUENCE_NUMBER, INVALID_PRODUCER_EPOCH, KAFKA_STORAGE_ERROR …).
    */
   append(records: Buffer, options: AppendOptions): AppendResult;
   /** Resolves when everything appended so far is on disk; callers share one fdatasync (group commit). */
   sync(): Promise<void>;
-  /** Whole batches from `offset` on, at most `maxBytes` (but one batch at least when `minOne`), none at or above `upTo`. */
+  /** Reads whole batches from `offset`, at most `maxBytes` (but at least one batch when `minOne`), none at or above `upTo`. */
   read(
     offset: number,
     maxBytes: number,
     options: { minOne: boolean; upTo: number; aborted: boolean },
   ): Promise<ReadResult>;
-  /** The first record at or after a time; -1 / -1 when there is none. */
+  /** The first record at or after a timestamp; -1 / -1 when there is none. */
   offsetForTime(timestamp: number): Promise<{ offset: number; timestamp: number }>;
-  /** The record with the largest time. */
+  /** The record with the largest timestamp. */
   maxTimestamp(): Promise<{ offset: number; timestamp: number }>;
-  /** End offset of a leader epoch (OffsetsForLeaderEpoch): the largest epoch at or below, and where it ends. */
+  /** For OffsetsForLeaderEpoch: the largest epoch at or below `epoch`, and its end offset. */
   endOffsetForEpoch(epoch: number): { epoch: number; endOffset: number };
-  /** DeleteRecords: moves the log start. */
+  /** DeleteRecords: moves the log start offset. */
   deleteRecordsBefore(offset: number): Promise<void>;
-  /** Called back, once, when the log end (or the last stable offset) moves. */
+  /** Calls `listener` once, when the log end offset (or the last stable offset) moves. Returns a function that cancels it. */
   onAppend(listener: () => void): () => void;
   activeProducers(): {
     producerId: bigint;
@@ -101,11 +101,11 @@ export interface Partition {
   /** First offset of the producer's open transaction; undefined when it has none. */
   openTransaction(producerId: bigint): number | undefined;
   /**
-   * Every whole batch from the log start (or `from`) to the end as it is now, in pieces of one batch or more: how the
-   * coordinators and the metadata load. Walk a piece with `nextBatch` and `RecordCursor`; it must not be kept.
+   * Visits every batch from the log start offset (or `from`) to the current end, one or more whole batches at a time:
+   * used to load the coordinators and the metadata. Read them with `nextBatch` and `RecordCursor`; do not keep the buffer.
    */
   replay(visit: (batches: Buffer) => void | Promise<void>, from?: number): Promise<void>;
-  /** Rolls, deletes and compacts what is due. */
+  /** Rolls, applies retention and compacts as the topic's configs require. */
   maintain(now: number): Promise<void>;
   close(): Promise<void>;
 }

@@ -7,7 +7,7 @@ const SNAPSHOT_HEADER = 10;
 const SNAPSHOT_ENTRY = 46;
 const ABORTED_ENTRY = 34;
 
-/** version i16 = 1, crc u32 (of what follows it), count i32, entries. */
+/** version i16 = 1, crc u32 (of everything after it), count i32, entries. */
 export function encodeSnapshot(entries: Iterable<ProducerEntry>): Buffer {
   const all = [...entries];
   const buf = Buffer.alloc(SNAPSHOT_HEADER + all.length * SNAPSHOT_ENTRY);
@@ -30,7 +30,7 @@ export function encodeSnapshot(entries: Iterable<ProducerEntry>): Buffer {
   return buf;
 }
 
-/** Why a snapshot cannot be read, in the words of Kafka's ProducerStateManager; undefined when it can. */
+/** Why a snapshot is invalid, with the messages of Kafka's ProducerStateManager; undefined when it is valid. */
 export function snapshotFault(buf: Buffer): string | undefined {
   const malformed = (why: string) => `Snapshot failed schema validation: ${why}`;
   if (buf.length < 2) return malformed('null');
@@ -48,13 +48,13 @@ export function snapshotFault(buf: Buffer): string | undefined {
   return `Snapshot is corrupt (CRC is no longer valid). Stored crc: ${stored}. Computed crc: ${computed}`;
 }
 
-/** The producers of a snapshot, those with the oldest transaction first; undefined when it is not whole. */
+/** The producers of a snapshot, those with the oldest transaction first; undefined when it is invalid. */
 export function decodeSnapshot(buf: Buffer): ProducerEntry[] | undefined {
   if (snapshotFault(buf) !== undefined) return undefined;
   return snapshotEntries(buf).sort((a, b) => a.txnFirstOffset - b.txnFirstOffset);
 }
 
-/** The producers of a whole snapshot, as they follow one another. */
+/** The producers of a valid snapshot, in file order. */
 export function snapshotEntries(buf: Buffer): ProducerEntry[] {
   const count = buf.readInt32BE(6);
   const entries: ProducerEntry[] = [];
@@ -79,6 +79,7 @@ export function snapshotEntries(buf: Buffer): ProducerEntry[] {
   return entries;
 }
 
+/** Encodes a `.txnindex` file. */
 export function encodeAborted(txns: readonly AbortedTxn[]): Buffer {
   const buf = Buffer.alloc(txns.length * ABORTED_ENTRY);
   txns.forEach((txn, i) => {
@@ -91,6 +92,7 @@ export function encodeAborted(txns: readonly AbortedTxn[]): Buffer {
   return buf;
 }
 
+/** Decodes a `.txnindex` file. */
 export function decodeAborted(buf: Buffer): AbortedTxn[] {
   const txns: AbortedTxn[] = [];
   for (let at = 0; at + ABORTED_ENTRY <= buf.length; at += ABORTED_ENTRY) {

@@ -1,17 +1,18 @@
 /**
- * What a partition knows of its idempotent and transactional producers: mirrors ProducerStateManager and
- * ProducerAppendInfo, with their words. Checks are made on copies that `commit` puts in place once the write is done.
+ * A partition's state of idempotent and transactional producers. Mirrors ProducerStateManager and ProducerAppendInfo,
+ * with their messages. Checks work on copies, which `commit` puts in place once the write succeeded.
  */
 import { type ErrorName, Errors, KafkaError } from '../protocol/errors.js';
 import { RecordCursor } from '../protocol/records/cursor.js';
 import { type BatchHeader, ControlType, readBatchHeader } from '../protocol/records/layout.js';
 import type { Partition } from './partition.js';
 
-/** Batches remembered of each producer: what a client may have in flight. */
+/** Batches remembered per producer: as many as a client can have in flight. */
 const KEPT_BATCHES = 5;
 const INT32 = 0x7fffffff;
 const MAX_EPOCH = 32767;
 
+/** A recent batch of a producer, for duplicate detection. */
 export interface ProducerBatch {
   lastSequence: number;
   lastOffset: number;
@@ -19,6 +20,7 @@ export interface ProducerBatch {
   timestamp: number;
 }
 
+/** A producer's state in one partition. Mirrors ProducerStateEntry. */
 export interface ProducerEntry {
   producerId: number;
   epoch: number;
@@ -29,7 +31,7 @@ export interface ProducerEntry {
   txnFirstOffset: number;
 }
 
-/** An aborted transaction, as `.txnindex` has it. */
+/** An aborted transaction, as stored in `.txnindex`. */
 export interface AbortedTxn {
   producerId: number;
   firstOffset: number;
@@ -37,6 +39,7 @@ export interface AbortedTxn {
   lastStableOffset: number;
 }
 
+/** The checked state changes of one append, applied by `commit`. */
 export interface Prepared {
   duplicate?: ProducerBatch;
   entries: Map<number, ProducerEntry>;
@@ -49,18 +52,19 @@ const fail = (name: ErrorName, message: string): never => {
   throw new KafkaError(Errors[name], message);
 };
 
-/** Sequences wrap around at 2^31. */
+/** The last sequence of a batch. Sequences wrap around at 2^31. */
 export const lastSequenceOf = (base: number, delta: number): number =>
   base > INT32 - delta ? delta - (INT32 - base) - 1 : base + delta;
 export const firstSequenceOf = (b: ProducerBatch): number =>
   b.lastSequence >= b.offsetDelta ? b.lastSequence - b.offsetDelta : INT32 - (b.offsetDelta - b.lastSequence) + 1;
 const inSequence = (last: number, next: number): boolean => next === last + 1 || (next === 0 && last === INT32);
 
+/** The producers of one partition. */
 export class Producers {
   readonly entries = new Map<number, ProducerEntry>();
-  /** open transactions by producer, in the order in which they began */
+  /** first offsets of open transactions by producer id, in start order */
   readonly #open = new Map<number, number>();
-  /** when each was last heard of: records' own times may be years old, and no measure of silence */
+  /** when each producer last wrote, by our clock: record timestamps can be years old and would expire it at once */
   readonly #heard = new Map<number, number>();
   readonly #name: string;
   readonly #cursor = new RecordCursor();
@@ -79,7 +83,7 @@ export class Producers {
     return this.#open.get(producerId);
   }
 
-  /** As DescribeProducers tells it. */
+  /** The DescribeProducers response. */
   describe(): ReturnType<Partition['activeProducers']> {
     return [...this.entries.values()].map((e) => ({
       producerId: BigInt(e.producerId),
@@ -97,14 +101,14 @@ export class Producers {
     this.#open.clear();
   }
 
-  /** Puts an entry in place as a snapshot has it. Entries are to come in the order of their transactions' start. */
+  /** Restores an entry of a snapshot. Call in start order of the open transactions. */
   restore(entry: ProducerEntry, now: number): void {
     this.entries.set(entry.producerId, entry);
     this.#heard.set(entry.producerId, now);
     if (entry.txnFirstOffset >= 0) this.#open.set(entry.producerId, entry.txnFirstOffset);
   }
 
-  /** Checks the batches of one append, which is to begin at `offset`; throws Kafka's errors. Nothing is changed yet. */
+  /** Checks the batches of one append at `offset`; throws Kafka's errors. Changes nothing. */
   prepare(buf: Buffer, offset: number, origin: Origin, transactionVersion: number): Prepared | undefined {
     let prepared: Prepared | undefined;
     let base = offset;
@@ -126,7 +130,7 @@ export class Producers {
     return prepared;
   }
 
-  /** Puts prepared entries in place; returns the transactions that were aborted, for the index. */
+  /** Applies prepared entries; returns the transactions they aborted, for the .txnindex. */
   commit(prepared: Prepared, now: number): AbortedTxn[] {
     for (const [id, entry] of prepared.entries) {
       this.entries.set(id, entry);
@@ -141,7 +145,7 @@ export class Producers {
     return aborted;
   }
 
-  /** Forgets producers that have been silent for `ms` and have no transaction open. */
+  /** Removes producers that have not written for `ms` and have no open transaction. */
   expire(now: number, ms: number): void {
     for (const [id, entry] of this.entries) {
       const heard = Math.max(entry.lastTimestamp, this.#heard.get(id) ?? 0);
@@ -206,7 +210,7 @@ export class Producers {
   #checkEpoch(epoch: number, offset: number, version: number, origin: Origin, entry: ProducerEntry): void {
     const bad = version >= 2 ? epoch <= entry.epoch : epoch < entry.epoch;
     if (!bad || origin === 'replay') return;
-    // a marker written again, after a lost answer or the coordinator's restart, is let through
+    // the coordinator retries a marker after a lost response or its own restart: accept the duplicate
     const again = version >= 2 && epoch === entry.epoch && (entry.txnFirstOffset < 0 || epoch === MAX_EPOCH);
     if (again) return;
     fail(
@@ -235,7 +239,7 @@ export class Producers {
     );
   }
 
-  /** False when the batch says nothing: an empty control batch, or not the end of a transaction. */
+  /** False when the batch ends no transaction: an empty control batch, or another control type. */
   #endTransaction(
     buf: Buffer,
     batch: BatchHeader,

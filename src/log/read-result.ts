@@ -1,9 +1,10 @@
-/** What a read gives, and what is said when it cannot. */
+/** The result of a read, and the error of an offset out of range. */
 import { Errors, KafkaError } from '../protocol/errors.js';
 import { batchSize, lastOffset } from '../protocol/records/layout.js';
 import type { ReadResult } from './partition.js';
 import type { Segment } from './segment.js';
 
+/** A `ReadResult` over cached chunks; `records` concatenates them on first access. */
 export class ReadChunks implements ReadResult {
   readonly chunks: readonly Buffer[];
   readonly aborted: ReadResult['aborted'];
@@ -22,13 +23,14 @@ export class ReadChunks implements ReadResult {
   }
 }
 
-/** The offset behind the last batch of a piece. */
+/** The last offset of the chunk's last batch + 1. */
 export function endOfChunk(chunk: Buffer): number {
   let at = 0;
   while (at + batchSize(chunk, at) < chunk.length) at += batchSize(chunk, at);
   return lastOffset(chunk, at) + 1;
 }
 
+/** OFFSET_OUT_OF_RANGE with the message of UnifiedLog.read. */
 export const outOfRange = (
   log: { name: string; logStartOffset: number; logEndOffset: number },
   offset: number,
@@ -38,7 +40,7 @@ export const outOfRange = (
     `Received request for offset ${offset} for partition ${log.name}, but we only have log segments upto ${log.logEndOffset} with starting offset ${log.logStartOffset}.`,
   );
 
-/** Aborted transactions that overlap [offset, end), from segments of which the first holds `offset`. */
+/** Aborted transactions that overlap [offset, end). The first of `segments` contains `offset`. */
 export function abortedBetween(segments: readonly Segment[], offset: number, end: number): ReadResult['aborted'] {
   const found: ReadResult['aborted'] = [];
   for (const segment of segments) {

@@ -1,4 +1,4 @@
-/** Finds batches in a segment: from the regions in memory, or from the file, every CRC checked as it is loaded. */
+/** Finds batches in a segment, in the cache or in the file. Every CRC is checked when a batch is loaded. */
 import { Errors, KafkaError } from '../protocol/errors.js';
 import { BATCH_HEADER, batchSize, isWholeBatch, lastOffset, readLong } from '../protocol/records/layout.js';
 import type { Region } from './cache.js';
@@ -6,7 +6,7 @@ import { type LogFs, readAll } from './fs.js';
 import { type BadRange, scanSegment } from './scan.js';
 import type { Segment } from './segment.js';
 
-/** Read at once from the file, at least and at most (unless one batch is larger). */
+/** Bounds of one read from the file, bytes (a larger batch is read whole). */
 const MIN_LOAD = 64 * 1024;
 const MAX_LOAD = 4 * 1024 * 1024;
 
@@ -15,7 +15,7 @@ export interface ReaderContext {
   readonly warn: (line: string) => void;
 }
 
-/** A batch: it lies at `at` in the region's buffer. */
+/** A batch: `at` is its position in the region's buffer. */
 export interface Place {
   region: Region;
   at: number;
@@ -23,9 +23,9 @@ export interface Place {
 
 const loading = new WeakMap<Segment, Map<number, Promise<Region>>>();
 
-/** Offsets that a segment can no longer give. */
+/** The requested offsets are in a damaged range of a segment. */
 export class DamagedError extends KafkaError {
-  /** the first behind them */
+  /** the first offset after the damaged range */
   readonly endOffset: number;
   constructor(message: string, endOffset: number) {
     super(Errors.CORRUPT_MESSAGE, message);
@@ -40,7 +40,7 @@ function corrupt(segment: Segment, bad: BadRange): never {
   );
 }
 
-/** The batch that holds `offset`, or the first behind it; undefined when the segment ends before. */
+/** The batch that contains `offset`, or the first one after it; undefined when the segment ends before. */
 export async function locate(
   context: ReaderContext,
   segment: Segment,
@@ -71,7 +71,7 @@ export async function locate(
   }
 }
 
-/** Loads whole batches from `position`, one load for all who ask at the same time. */
+/** Loads whole batches from `position`; concurrent callers share one load. */
 export function load(
   context: ReaderContext,
   segment: Segment,
@@ -108,7 +108,7 @@ async function loadRegion(
     }
     const { length, endOffset } = wholeBatches(buf, position === 0 ? segment.base : known, segment.gaps);
     if (length === 0) return await foundRot(context, segment, position, known);
-    // another load may have come in between while this one waited
+    // a load that finished while this one waited can have covered the position
     const there = segment.regions.at(position);
     if (there !== undefined) return there;
     const kept = length * 2 < buf.length ? Buffer.from(buf.subarray(0, length)) : buf.subarray(0, length);
@@ -123,7 +123,7 @@ function wholeBatches(buf: Buffer, known: number, gaps: boolean): { length: numb
   let endOffset = known;
   while (isWholeBatch(buf, length)) {
     const base = readLong(buf, length);
-    // the first one may lie behind what is known, as the index leads into the middle
+    // the first batch can start above `endOffset`: the sparse index leads into the middle of a segment
     if (base < endOffset || (base > endOffset && !gaps && length > 0)) break;
     endOffset = lastOffset(buf, length) + 1;
     length += batchSize(buf, length);
@@ -131,7 +131,7 @@ function wholeBatches(buf: Buffer, known: number, gaps: boolean): { length: numb
   return { length, endOffset };
 }
 
-/** A batch on disk is no longer what was written: says so once, and remembers how far it goes. */
+/** A batch on disk is corrupt: warns once and records the damaged range. */
 async function foundRot(context: ReaderContext, segment: Segment, position: number, known: number): Promise<never> {
   let bad: BadRange | undefined;
   const { size } = segment;
@@ -153,10 +153,11 @@ async function foundRot(context: ReaderContext, segment: Segment, position: numb
   return corrupt(segment, bad);
 }
 
+/** The warning for a damaged range, for the operator. */
 export const rotWarning = (segment: Segment, bad: BadRange): string =>
   `${segment.path('.log')}: bytes ${bad.position} to ${bad.end} are damaged; the records there (offsets ${bad.firstOffset} to ${bad.endOffset - 1}) are kept as they are and not served`;
 
-/** Views of whole batches from a place on, none at or above `upTo`; within one segment. */
+/** Views of whole batches of one segment from `place`, none at or above `upTo`. */
 export async function gather(
   context: ReaderContext,
   segment: Segment,
@@ -188,7 +189,7 @@ export async function gather(
   return { chunks, endOffset };
 }
 
-/** What was read before a bad spot is good: the next read will say what is wrong. */
+/** Returns undefined instead of failing, so that batches already gathered are returned; the next read reports the damage. */
 async function loadQuietly(
   context: ReaderContext,
   segment: Segment,
@@ -203,7 +204,7 @@ async function loadQuietly(
   }
 }
 
-/** Bytes of whole batches from `at` on that may be handed out. */
+/** Bytes of whole batches from `at` that fit the budget and end below `upTo`. */
 function take(region: Region, at: number, budget: number, one: boolean, upTo: number): number {
   const rest = region.length - at;
   if (rest <= budget && region.endOffset <= upTo) return rest;

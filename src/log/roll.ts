@@ -1,4 +1,4 @@
-/** Beginning a new active segment. */
+/** Rolling: starts a new active segment. */
 import { Errors, KafkaError } from '../protocol/errors.js';
 import type { LogFiles } from './log-files.js';
 import { writePartitionMetadata } from './partition-metadata.js';
@@ -6,7 +6,7 @@ import { sealSegment } from './seal.js';
 import { Segment } from './segment.js';
 import { writeFirstState } from './state-file.js';
 
-/** Seals the active segment and begins a new one at the log end; an empty active segment stays. */
+/** Seals the active segment and starts a new one at the log end offset; an empty active segment stays. */
 export function roll(log: LogFiles, now: number): Segment {
   const { io, cache } = log.options;
   const old = log.active;
@@ -14,7 +14,7 @@ export function roll(log: LogFiles, now: number): Segment {
   if (old === undefined) makeDirectory(log);
   else sealSegment(log, old);
   const segment = new Segment(io, log.dir, log.logEndOffset, cache, now, true);
-  // bytes that a crash left in that file are not part of the log
+  // a crash can have left bytes in that file: they are not part of the log
   if (io.size(segment.fd) > 0) io.truncate(segment.fd, 0);
   log.segments.push(segment);
   log.syncer.created(log.dir);
@@ -29,6 +29,6 @@ function makeDirectory(log: LogFiles): void {
     writeFirstState(io, log.dir, topicId);
     log.syncer.created(log.dir.slice(0, log.dir.lastIndexOf('/')));
   } catch (e) {
-    throw new KafkaError(Errors.KAFKA_STORAGE_ERROR, `cannot make ${log.dir}: ${(e as Error).message}`);
+    throw new KafkaError(Errors.KAFKA_STORAGE_ERROR, `cannot create ${log.dir}: ${(e as Error).message}`);
   }
 }

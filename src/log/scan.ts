@@ -1,12 +1,12 @@
-/** Reads a segment from end to end, batch by batch, every CRC checked. What does not hold together is found, not skipped. */
+/** Scans a whole segment, batch by batch, checking every CRC. Damage is reported, not skipped. */
 import { At, BATCH_HEADER, batchSize, isWholeBatch, readLong } from '../protocol/records/layout.js';
 import { type LogFs, readAll, readAllSync } from './fs.js';
 
 const CHUNK = 1 << 20;
-/** No batch can be larger: a length field above it is rot. */
+/** The largest plausible batch: a larger length field is corrupt. */
 const MAX_BATCH = 1 << 30;
 
-/** Bytes of a segment that are no batch: a hole between `firstOffset` and `endOffset` (exclusive). */
+/** Damaged bytes of a segment: the offsets from `firstOffset` to `endOffset` (exclusive) are lost. */
 export interface BadRange {
   position: number;
   end: number;
@@ -15,17 +15,17 @@ export interface BadRange {
 }
 
 export interface ScanOptions {
-  /** where to begin, and the first offset that may come there */
+  /** where the scan starts, and the lowest offset allowed there */
   position: number;
   offset: number;
   size: number;
-  /** compacted: offsets may jump forward */
+  /** compacted: offsets can jump forward */
   gaps: boolean;
-  /** the first batch may begin above `offset` */
+  /** the first batch can start above `offset` */
   looseStart?: boolean;
 }
 
-/** A window over a file that moves forward. Small files are read synchronously: one system call beats the thread pool. */
+/** A read window that moves forward over a file. Small files are read synchronously: one system call beats the thread pool. */
 class Window {
   readonly #io: LogFs;
   readonly #fd: number;
@@ -39,7 +39,7 @@ class Window {
     this.#size = size;
   }
 
-  /** Makes `length` bytes at `position` readable (fewer at the end of the file); returns where they lie in `buf`. */
+  /** Makes `length` bytes at `position` readable (fewer at the end of the file); returns their position in `buf`. */
   async at(position: number, length: number): Promise<number> {
     const end = Math.min(position + length, this.#size);
     if (position < this.start || end > this.start + this.buf.length) {
@@ -55,8 +55,8 @@ class Window {
 }
 
 /**
- * Calls `visit` for each batch (it lies at `at` in `buf`, at `position` in the file) and `onBad` for each stretch that
- * is none but has a batch behind it. Returns where the good part ends: at `size`, or where a torn tail begins.
+ * Calls `visit` for each batch (at `at` in `buf`, at `position` in the file) and `onBad` for each damaged range that is
+ * followed by a batch. Returns where the good part ends: at `size`, or at the start of a torn tail.
  */
 export async function scanSegment(
   io: LogFs,
@@ -88,14 +88,14 @@ export async function scanSegment(
   return { position, offset };
 }
 
-/** The size that a header claims, when it can be one; else 0. */
+/** The batch size in a header, if plausible; else 0. */
 function claimedSize(buf: Buffer, at: number, left: number): number {
   if (left < BATCH_HEADER || buf.length - at < BATCH_HEADER || buf[at + At.magic] !== 2) return 0;
   const size = batchSize(buf, at);
   return size >= BATCH_HEADER && size <= left && size <= MAX_BATCH ? size : 0;
 }
 
-/** Whether a whole batch lies here whose offsets go on from `offset`. */
+/** Whether there is a whole batch at `at` whose offsets continue from `offset`. */
 function fits(buf: Buffer, at: number, offset: number, gaps: boolean): boolean {
   const base = readLong(buf, at);
   const delta = buf.readInt32BE(at + At.lastOffsetDelta);
@@ -104,7 +104,7 @@ function fits(buf: Buffer, at: number, offset: number, gaps: boolean): boolean {
   );
 }
 
-/** The next whole batch behind a bad one: where its length says first, else at any byte. */
+/** Finds the next whole batch after a bad one: first where its length field points, then at every byte. */
 async function findBatch(
   window: Window,
   position: number,
@@ -118,7 +118,7 @@ async function findBatch(
   }
   for (let p = position + 1; p + BATCH_HEADER <= size; p++) {
     const at = await windowOrWait(window, p, size);
-    // most bytes are told apart here, without a promise for each
+    // rules out most positions without the cost of a promise
     if (window.buf[at + At.magic] !== 2 || claimedSize(window.buf, at, size - p) === 0) continue;
     const found = await batchAt(window, p, size, offset);
     if (found !== undefined) return { position: p, offset: found };
@@ -131,7 +131,7 @@ const windowOrWait = (window: Window, p: number, size: number): number | Promise
     ? p - window.start
     : window.at(p, BATCH_HEADER);
 
-/** Base offset of a whole batch at `p` that can follow `offset`; undefined when there is none. */
+/** Base offset of a whole batch at `p` at or after `offset`; undefined when there is none. */
 async function batchAt(window: Window, p: number, size: number, offset: number): Promise<number | undefined> {
   if (p >= size) return undefined;
   let at = await window.at(p, BATCH_HEADER);

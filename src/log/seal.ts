@@ -1,4 +1,4 @@
-/** What is written when a segment is complete. None of it is needed to start again: it saves reading the segment. */
+/** Files written when a segment is complete. A start does not need them: they only save scanning the segment. */
 import { crc32c } from '../protocol/records/crc32c.js';
 import { writeFile } from './fs.js';
 import type { LogFiles } from './log-files.js';
@@ -6,10 +6,10 @@ import { encodeAborted, encodeSnapshot } from './producer-snapshot.js';
 import { fileName, type Segment } from './segment.js';
 import { type SegmentLine, writeState } from './state-file.js';
 
-/** Writes the segment's indexes, and the producers as they are at its end, beside it. */
+/** Writes the segment's indexes and the producer snapshot at its end. */
 export function sealSegment(log: LogFiles, segment: Segment): void {
   const { io, warn } = log.options;
-  // Kafka's last entry of a time index: whatever the interval, the largest time of all
+  // like Kafka: the last time index entry is always the segment's largest timestamp
   segment.timeIndex.append(segment.maxTimestamp, segment.maxTimestampOffset);
   try {
     writeIndexes(log, segment);
@@ -17,7 +17,9 @@ export function sealSegment(log: LogFiles, segment: Segment): void {
     writeFile(io, `${log.dir}/${fileName(log.logEndOffset, '.snapshot')}`, snapshot);
   } catch (e) {
     segment.crcs = undefined;
-    warn(`the indexes of ${segment.path('.log')} cannot be written (they will be made again): ${(e as Error).message}`);
+    warn(
+      `the indexes of ${segment.path('.log')} cannot be written (the next start rebuilds them): ${(e as Error).message}`,
+    );
   }
 }
 
@@ -32,7 +34,7 @@ export function writeIndexes(log: LogFiles, segment: Segment): void {
   segment.crcs = [crc32c(index), crc32c(timeIndex), crc32c(aborted)];
 }
 
-/** Replaces `ts-kafka.state` when it would say something new. */
+/** Replaces `ts-kafka.state` if its content changed. */
 export async function saveState(log: LogFiles): Promise<void> {
   const { segments, dir } = log;
   const { topicId } = log.options;
@@ -40,13 +42,13 @@ export async function saveState(log: LogFiles): Promise<void> {
   if (segments.length === 0 || log.refusal !== undefined) return;
   const lines = new Map<number, SegmentLine>();
   for (const segment of segments.slice(0, -1)) {
-    // a damaged segment is to be looked at again
+    // leave a damaged segment out, so that the next start scans it again
     if (segment.crcs === undefined || segment.bad.length > 0) continue;
     const { base, endOffset, size, maxTimestamp, maxTimestampOffset, gaps, crcs } = segment;
     lines.set(base, { base, endOffset, size, maxTimestamp, maxTimestampOffset, gaps, crcs });
   }
-  const said = `${synced} ${log.cleanedOffset} ${[...lines.keys()].join(' ')} ${[...lines.values()].map((l) => l.size).join(' ')}`;
-  if (said === log.savedState) return;
+  const fingerprint = `${synced} ${log.cleanedOffset} ${[...lines.keys()].join(' ')} ${[...lines.values()].map((l) => l.size).join(' ')}`;
+  if (fingerprint === log.savedState) return;
   await writeState(log.options.io, dir, { topicId, synced, cleaned: log.cleanedOffset, segments: lines });
-  log.savedState = said;
+  log.savedState = fingerprint;
 }

@@ -1,4 +1,4 @@
-/** One segment: a `.log` file named after the first offset it may hold, its indexes, and what is known of its content. */
+/** One segment: a `.log` file named after its base offset, its indexes and statistics. */
 import { At, lastOffset, maxTimestamp, readLong } from '../protocol/records/layout.js';
 import { type LogCache, RegionList } from './cache.js';
 import { type LogFs, remove } from './fs.js';
@@ -6,11 +6,13 @@ import { OffsetIndex, TimeIndex } from './indexes.js';
 import type { AbortedTxn } from './producers.js';
 import type { BadRange } from './scan.js';
 
+/** "00000000000000000042.log": the base offset in 20 digits. */
 export const fileName = (offset: number, suffix: string): string => `${String(offset).padStart(20, '0')}${suffix}`;
 
-/** Suffixes of files that live and die with a segment. */
+/** Suffixes of the files of a segment. */
 export const SEGMENT_FILES = ['.log', '.index', '.timeindex', '.txnindex', '.snapshot'] as const;
 
+/** A segment; `note` updates its state for each batch. */
 export class Segment {
   readonly dir: string;
   readonly base: number;
@@ -20,27 +22,27 @@ export class Segment {
   timeIndex: TimeIndex;
   /** bytes of whole batches */
   size = 0;
-  /** behind its last batch */
+  /** last offset + 1 */
   endOffset: number;
   maxTimestamp = -1;
-  /** last offset of the batch that has it */
+  /** last offset of the batch with `maxTimestamp` */
   maxTimestampOffset = -1;
-  /** largest time of its first batch: what segment.ms counts from; -1 when empty or not known */
+  /** largest timestamp of the first batch, from which segment.ms counts; -1 when empty or unknown */
   firstTimestamp = -1;
-  /** offsets may jump: it was compacted */
+  /** offsets can jump: the segment was compacted */
   gaps = false;
   bad: BadRange[] = [];
-  /** CRCs of its index files, when they are written and complete */
+  /** CRCs of the `.index`, `.timeindex` and `.txnindex` files once they are written */
   crcs: readonly [number, number, number] | undefined;
   aborted: AbortedTxn[] = [];
-  /** ms, when this process opened it */
+  /** when this process opened it, ms */
   readonly created: number;
   readonly #io: LogFs;
   #sinceIndex = 0;
   #readers = 0;
   #dead = false;
 
-  /** `file`: whether to make `.log`, or an open file that is to become it. */
+  /** `file`: whether to create `.log`, or the descriptor of an open file that will become it. */
   constructor(io: LogFs, dir: string, base: number, cache: LogCache, now: number, file: boolean | number) {
     this.#io = io;
     this.dir = dir;
@@ -53,7 +55,7 @@ export class Segment {
     this.fd = typeof file === 'number' ? file : io.open(this.path('.log'), file);
   }
 
-  /** behind the last offset that it holds, or held before it was damaged */
+  /** last offset + 1, including offsets lost to damage */
   get reach(): number {
     return Math.max(this.endOffset, this.bad[this.bad.length - 1]?.endOffset ?? 0);
   }
@@ -62,7 +64,7 @@ export class Segment {
     return `${this.dir}/${fileName(this.base, suffix)}`;
   }
 
-  /** Notes a batch that lies at `position`, which is the end so far. */
+  /** Updates indexes and statistics for a batch at `position`, the current end. */
   note(buf: Buffer, at: number, position: number, size: number, indexInterval: number): void {
     const last = lastOffset(buf, at);
     const time = maxTimestamp(buf, at);
@@ -81,7 +83,7 @@ export class Segment {
     this.endOffset = last + 1;
   }
 
-  /** Forgets all that was noted, before a scan. */
+  /** Clears indexes and statistics before a scan. */
   reset(): void {
     this.index = new OffsetIndex(this.base);
     this.timeIndex = new TimeIndex(this.base);
@@ -95,7 +97,7 @@ export class Segment {
     this.#sinceIndex = 0;
   }
 
-  /** Whether `bytes` more, up to `offset`, still belong here. */
+  /** Whether `bytes` more, up to `offset`, fit into this segment. */
   hasRoom(bytes: number, offset: number, config: { segmentBytes: number; segmentIndexBytes: number }): boolean {
     return (
       this.size + bytes <= config.segmentBytes &&
@@ -105,7 +107,7 @@ export class Segment {
     );
   }
 
-  /** A reader holds the file while it reads. */
+  /** Keeps the file open for a reader, until `release`. */
   hold(): void {
     this.#readers++;
   }
@@ -119,7 +121,7 @@ export class Segment {
     this.#end();
   }
 
-  /** Removes its files; who reads it now may finish. */
+  /** Deletes the files; current readers can finish. */
   remove(): void {
     for (const suffix of SEGMENT_FILES) remove(this.#io, this.path(suffix));
     this.close();

@@ -1,15 +1,15 @@
 /**
- * `ts-kafka.state` beside a partition's segments (Kafka ignores it): what a start need not find out again, and what
- * it could not find out. Text, closed by a CRC, replaced whole:
+ * `ts-kafka.state` next to a partition's segments (Kafka ignores it): saves a start from scanning, and records what a
+ * scan could not find out. Text that ends with a CRC, replaced atomically:
  *
  *     ts-kafka log state 1
  *     topic-id <uuid>
- *     synced <offset>        everything below was on disk: bad bytes there are rot, never a torn tail
- *     cleaned <offset>       compaction has gone this far
+ *     synced <offset>        everything below was on disk: bad bytes there are corruption, never a torn tail
+ *     cleaned <offset>       compacted up to here
  *     segment <base> <end> <bytes> <max time> <its offset> <gaps 0|1> <crc of .index> <of .timeindex> <of .txnindex>
  *     crc <hex>
  *
- * A sealed segment whose line and files agree is taken as it is; any other is read again from end to end.
+ * A sealed segment whose files match its line is not scanned; any other is.
  */
 import { crc32c } from '../protocol/records/crc32c.js';
 import { type LogFs, readFile, replaceFile, writeFile } from './fs.js';
@@ -17,6 +17,7 @@ import { type LogFs, readFile, replaceFile, writeFile } from './fs.js';
 export const STATE_FILE = 'ts-kafka.state';
 const FIRST = 'ts-kafka log state 1';
 
+/** A sealed segment's line in the state file. */
 export interface SegmentLine {
   base: number;
   endOffset: number;
@@ -28,6 +29,7 @@ export interface SegmentLine {
   crcs: readonly [number, number, number];
 }
 
+/** The content of the state file. */
 export interface SavedState {
   topicId: string;
   synced: number;
@@ -35,10 +37,11 @@ export interface SavedState {
   segments: Map<number, SegmentLine>;
 }
 
+/** Replaces the state file atomically and durably. */
 export const writeState = (io: LogFs, dir: string, state: SavedState): Promise<void> =>
   replaceFile(io, `${dir}/${STATE_FILE}`, encodeState(state));
 
-/** Beside a log's first segment: says that the log is ours, and where it begins. Not synced: it promises nothing. */
+/** Written with a log's first segment: marks the log as ours. Not synced: it promises nothing. */
 export const writeFirstState = (io: LogFs, dir: string, topicId: string): void =>
   writeFile(io, `${dir}/${STATE_FILE}`, encodeState({ topicId, synced: 0, cleaned: 0, segments: new Map() }));
 
@@ -53,7 +56,7 @@ function encodeState(state: SavedState): Buffer {
   return Buffer.from(`${text}crc ${crc}\n`);
 }
 
-/** The saved state; undefined when there is none, or it is not whole, or it is another topic's. */
+/** The saved state; undefined when it is missing, incomplete or another topic's. */
 export function readState(io: LogFs, dir: string, topicId: string): SavedState | undefined {
   const text = readFile(io, `${dir}/${STATE_FILE}`)?.toString('latin1') ?? '';
   const end = text.lastIndexOf('crc ');

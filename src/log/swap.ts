@@ -1,6 +1,7 @@
 /**
- * A compacted segment takes the place of one or more: `.log.cleaned` is written and synced, becomes `.log.swap`, the
- * segments it stands for go, then it becomes `.log`. Found at a start, a `.swap` is complete: the rest is done again.
+ * Replaces one or more segments by their compacted segment: `.log.cleaned` is written and synced, renamed to
+ * `.log.swap`, the old segments are deleted, then it is renamed to `.log`. A `.swap` found at a start is complete: the
+ * remaining steps are repeated.
  */
 import { lastOffset } from '../protocol/records/layout.js';
 import { remove } from './fs.js';
@@ -8,7 +9,7 @@ import type { LogFiles } from './log-files.js';
 import { scanSegment } from './scan.js';
 import { fileName, SEGMENT_FILES } from './segment.js';
 
-/** Finishes what was under way; true when there was something. */
+/** Finishes interrupted swaps; true when there were any. */
 export async function finishSwaps(log: LogFiles, names: readonly string[]): Promise<boolean> {
   const swaps = names.filter((name) => name.endsWith('.swap'));
   const bases = names.filter((name) => /^\d{20}\.log$/.test(name)).map((name) => Number(name.slice(0, 20)));
@@ -27,7 +28,7 @@ export async function finishSwaps(log: LogFiles, names: readonly string[]): Prom
   return swaps.length > 0;
 }
 
-/** `.log.swap` -> `.log`; the old indexes go first, so that they never describe the new file. */
+/** `.log.swap` -> `.log`; the old indexes are deleted first, so that they never describe the new file. */
 export function putInPlace(log: LogFiles, base: number): void {
   const { io } = log.options;
   for (const suffix of ['.index', '.timeindex', '.txnindex']) remove(io, `${log.dir}/${fileName(base, suffix)}`);

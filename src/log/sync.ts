@@ -1,7 +1,8 @@
-/** Group commit: everyone who waits shares one fdatasync. */
+/** Group commit: all waiters share one fdatasync. */
 import { Errors, KafkaError } from '../protocol/errors.js';
 import type { LogFs } from './fs.js';
 
+/** Tracks unsynced files and directories of one log, and syncs them. */
 export class GroupSync {
   /** everything below is on disk */
   syncedOffset = 0;
@@ -13,15 +14,15 @@ export class GroupSync {
   #running: Promise<void> | undefined;
   #next: Promise<void> | undefined;
   #error: KafkaError | undefined;
-  /** what the running sync is at; empty until it has begun */
-  #taken: readonly number[] | undefined;
+  /** file descriptors of the running sync; undefined until it starts */
+  #syncing: readonly number[] | undefined;
 
   constructor(io: LogFs, failed: (e: Error) => void) {
     this.#io = io;
     this.#failed = failed;
   }
 
-  /** Whether something waits for the disk. */
+  /** Whether anything is not synced yet. */
   get pending(): boolean {
     return this.#fds.size > 0 || this.#dirs.size > 0 || this.#running !== undefined;
   }
@@ -30,13 +31,13 @@ export class GroupSync {
     this.#fds.add(fd);
     this.#writtenOffset = endOffset;
   }
-  /** A file was made in a directory: the directory is to be synced too. */
+  /** A file was created in a directory: the next sync covers the directory too. */
   created(dir: string): void {
     this.#dirs.add(dir);
   }
-  /** Whether a file waits for a sync, or is in one: it must not be closed. */
+  /** Whether a sync of the file is pending or running: it must not be closed. */
   busy(fd: number): boolean {
-    return this.#fds.has(fd) || (this.#taken?.includes(fd) ?? false);
+    return this.#fds.has(fd) || (this.#syncing?.includes(fd) ?? false);
   }
   /** Resolves when no sync is running. */
   async settled(): Promise<void> {
@@ -47,13 +48,13 @@ export class GroupSync {
     this.#writtenOffset = offset;
   }
 
-  /** Resolves when all that was written before the call is on disk. */
+  /** Resolves when everything written before the call is on disk. */
   sync(): Promise<void> {
     if (this.#error) return Promise.reject(this.#error);
     if (this.#fds.size === 0 && this.#dirs.size === 0) return this.#running ?? Promise.resolve();
     if (this.#running === undefined) return this.#begin();
-    if (this.#taken === undefined) return this.#running;
-    // the one on its way began before the last write
+    if (this.#syncing === undefined) return this.#running;
+    // the running sync started before the last write
     this.#next ??= this.#running.then(() => {
       this.#next = undefined;
       return this.#begin();
@@ -63,7 +64,7 @@ export class GroupSync {
 
   #begin(): Promise<void> {
     const run = this.#run().finally(() => {
-      this.#taken = undefined;
+      this.#syncing = undefined;
       this.#running = undefined;
     });
     this.#running = run;
@@ -71,11 +72,11 @@ export class GroupSync {
   }
 
   async #run(): Promise<void> {
-    // appends that come in the same turn of the event loop go with this sync
+    // include appends of the same event loop turn in this sync
     await new Promise((resolve) => setImmediate(resolve));
     const end = this.#writtenOffset;
     const fds = [...this.#fds];
-    this.#taken = fds;
+    this.#syncing = fds;
     const dirs = [...this.#dirs];
     this.#fds.clear();
     this.#dirs.clear();

@@ -1,7 +1,7 @@
 /**
- * What a batch must be to be let into a log: mirrors UnifiedLog.analyzeAndValidateRecords and LogValidator, with their
- * words. Records are decoded only where a check needs it (null keys on compacted topics, a bounded past); otherwise
- * the walk hops from size to size.
+ * Validates batches before an append. Mirrors UnifiedLog.analyzeAndValidateRecords and LogValidator, with their messages.
+ * Records are decoded only where a check needs it (null keys on compacted topics, a bound on old timestamps); otherwise
+ * only their sizes are read.
  */
 
 import { type ErrorName, Errors, KafkaError } from '../protocol/errors.js';
@@ -23,7 +23,7 @@ import {
 } from '../protocol/records/layout.js';
 import type { LogConfig } from './partition.js';
 
-/** A refused batch, with the records at fault: what a Produce response carries as recordErrors. */
+/** A rejected batch with the invalid records: the recordErrors of a Produce response. */
 export class RecordValidationError extends KafkaError {
   readonly recordErrors: readonly { batchIndex: number; message: string }[];
   constructor(code: number, message: string, recordErrors: readonly { batchIndex: number; message: string }[]) {
@@ -36,11 +36,11 @@ const fail = (name: ErrorName, message: string): never => {
   throw new KafkaError(Errors[name], message);
 };
 
-/** From here on a bound on the past bounds nothing; the default is 2^63-1. */
+/** message.timestamp.before.max.ms from here on is no limit; the default is 2^63-1. */
 const UNBOUNDED = 2 ** 53;
 const cursor = new RecordCursor();
 
-/** Checks one batch of a client and returns what is to be stored: the same buffer, or one with another codec. */
+/** Checks a client's batch and returns the bytes to store: the same buffer, or one recompressed. */
 export function validateClientBatch(buf: Buffer, name: string, config: LogConfig, now: number): Buffer {
   if (buf.length < BATCH_PREFIX) fail('INVALID_RECORD', 'Record batch has no batches at all');
   if (buf[At.magic] !== 2) {
@@ -79,7 +79,7 @@ export function validateClientBatch(buf: Buffer, name: string, config: LogConfig
   return stored;
 }
 
-/** Checks batches that our own coordinators made: whole, and nothing behind them. */
+/** Checks batches from our own coordinators: whole batches, no trailing bytes. */
 export function validateOwnBatches(buf: Buffer, name: string): void {
   let at = 0;
   while (at < buf.length && isWholeBatch(buf, at)) at += batchSize(buf, at);
@@ -172,7 +172,7 @@ function reject(errors: { batchIndex: number; message: string }[], timestamp: bo
   );
 }
 
-/** The sizes of the records must lead exactly to the batch's end. */
+/** The record sizes must add up exactly to the batch's end. */
 function hopRecords(buf: Buffer, batch: BatchHeader, name: string): void {
   const end = batch.size;
   let at = BATCH_HEADER;
@@ -194,7 +194,7 @@ function hopRecords(buf: Buffer, batch: BatchHeader, name: string): void {
   );
 }
 
-/** Puts the records into the codec that the topic asks for; their own bytes stay as they are. */
+/** Recompresses the batch to the topic's compression.type. */
 function convert(buf: Buffer, batch: BatchHeader, config: LogConfig): Buffer {
   if (config.compressionType === 'producer') return buf;
   const target = codecId(config.compressionType);

@@ -1,4 +1,4 @@
-/** Kafka's errors: code, name, the Java exception that carries it, whether a client may try again, and its words. */
+/** Kafka's errors: code, name, Java exception, whether it is retriable, message. Mirrors common/protocol/Errors. */
 type Row = readonly [code: number, name: string, exception: string, retriable: 0 | 1, text: string];
 
 // biome-ignore format: one row per error
@@ -152,14 +152,14 @@ export const Errors = Object.fromEntries(ROWS.map(([code, name]) => [name, code]
 
 const byCode = new Map<number, Row>(ROWS.map((row) => [row[0], row]));
 
-/** An error a broker answered with. `message` is the broker's own text where it gave one, else the table's. */
+/** An error of the Kafka protocol. `message` is the broker's own message if it sent one, else the table's. */
 export class KafkaError extends Error {
   readonly code: number;
   /** "TOPIC_ALREADY_EXISTS" */
   readonly error: string;
   /** the Java class's simple name: "TopicExistsException" */
   readonly exception: string;
-  /** the whole name: "org.apache.kafka.common.errors.TopicExistsException" */
+  /** the full class name: "org.apache.kafka.common.errors.TopicExistsException" */
   readonly javaClass: string;
   readonly retriable: boolean;
 
@@ -170,7 +170,7 @@ export class KafkaError extends Error {
     this.code = code;
     this.error = name;
     this.exception = exception;
-    // the one exception of the table that is not among the errors
+    // the only exception of the table outside the errors package
     const place = exception === 'InvalidRecordException' ? 'org.apache.kafka.common' : 'org.apache.kafka.common.errors';
     this.javaClass = `${place}.${exception}`;
     this.retriable = retriable === 1;
@@ -185,12 +185,12 @@ const unknown = (code: number): Row => [
   `Unexpected error code: ${code}`,
 ];
 
-/** The words of an error code. */
+/** The message of an error code. */
 export const errorText = (code: number): string => (byCode.get(code) ?? unknown(code))[4];
 /** The name of an error code: "NOT_COORDINATOR". */
 export const errorName = (code: number): string => (byCode.get(code) ?? unknown(code))[1];
 
-/** Throws the KafkaError of a code that is not 0. */
+/** Throws a KafkaError unless `code` is 0. */
 export function check(code: number, message?: string | null): void {
   if (code !== 0) throw new KafkaError(code, message);
 }

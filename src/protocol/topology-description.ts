@@ -1,7 +1,7 @@
-/** A Kafka Streams topology as members send it and describe shows it (KIP-1331). */
+/** A Kafka Streams topology description, in StreamsGroupHeartbeat and StreamsGroupDescribe (KIP-1331). */
 import { array, int8, nullable, optional, string, struct } from './wire/schema.js';
 
-/** The kinds of a node, as `nodeType` numbers them. */
+/** The values of `nodeType`. */
 export const NODE_SOURCE = 1;
 export const NODE_PROCESSOR = 2;
 export const NODE_SINK = 3;

@@ -1,4 +1,4 @@
-/** Java names suites as the standards do; OpenSSL has its own names below TLS 1.3. */
+/** Converts cipher suite names: Java uses the IANA names, OpenSSL has its own below TLS 1.3. */
 export function cipherNames(suites: string | undefined): string | undefined {
   const names = (suites ?? '').split(',').map((name) => name.trim());
   const own = names.filter((name) => name !== '').map(opensslName);

@@ -1,40 +1,40 @@
-/** What key stores need of ASN.1's DER and BER, read by node-forge. */
+/** The subset of ASN.1 DER and BER that key stores need, parsed by node-forge. */
 import type forge from 'node-forge';
 import { forgeParts } from './forge.js';
 
 export type Der = forge.asn1.Asn1;
 
-/** Bytes that are not the structure they should be. */
+/** The bytes do not have the expected structure. */
 export class DerError extends Error {
   override readonly name = 'DerError';
 }
 
-/** The one value these bytes are. Throws. */
+/** Parses a single value. Throws on malformed input. */
 export const der = (bytes: Buffer): Der =>
   forgeParts().asn1.fromDer(bytes.toString('latin1'), { decodeBitStrings: false });
 
-/** A value's own bytes, tag and length included. */
+/** The encoded value, including tag and length. */
 export const whole = (value: Der): Buffer => Buffer.from(forgeParts().asn1.toDer(value).getBytes(), 'latin1');
 
-/** The values inside a constructed one. */
+/** The elements of a constructed value. */
 export function children({ value }: Der): Der[] {
   if (typeof value === 'string') throw new DerError('a value has no parts');
   return value;
 }
 
-/** The n-th value inside. */
+/** The n-th element of a constructed value. */
 export function child(parent: Der, n: number): Der {
   const found = children(parent)[n];
   if (!found) throw new DerError('a value is missing');
   return found;
 }
 
-/** An octet string's bytes, joined where BER cut it into pieces. */
+/** An octet string's bytes; joins the segments of a BER constructed string. */
 export function octets({ value }: Der): Buffer {
   return typeof value === 'string' ? Buffer.from(value, 'latin1') : Buffer.concat(value.map(octets));
 }
 
-/** An object identifier's dotted form. */
+/** An object identifier in dotted form. */
 export const oid = (value: Der): string => forgeParts().asn1.derToOid(octets(value).toString('latin1'));
 
 /** An integer from 0 to 2^48 - 1. */

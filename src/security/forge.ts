@@ -1,4 +1,4 @@
-/** The parts of node-forge that key stores need, loaded when one is read: 20 ms, the whole of it takes three times that. */
+/** The modules of node-forge that key stores need, loaded on first use: 20 ms, all of node-forge would take 60. */
 import { createRequire } from 'node:module';
 import type forge from 'node-forge';
 
@@ -9,13 +9,14 @@ interface Parts {
   readonly md: typeof forge.md;
   readonly rc2: typeof forge.rc2;
   readonly util: typeof forge.util;
-  /** its types know this function under its other name */
+  /** @types/node-forge has this function under a different name only */
   readonly pbe: { readonly generatePkcs12Key: typeof forge.pkcs12.generateKey };
 }
 
 const require = createRequire(import.meta.url);
 let loaded: Parts | undefined;
 
+/** The modules, loaded on the first call. */
 export function forgeParts(): Parts {
   if (loaded) return loaded;
   require('node-forge/lib/pbe.js');

@@ -1,17 +1,17 @@
-/** The JAAS file that -Djava.security.auth.login.config names in KAFKA_OPTS, as Kafka's scripts hand it to the JVM. Mirrors JaasContext. */
+/** The JAAS file given by -Djava.security.auth.login.config in KAFKA_OPTS, which Kafka's scripts pass to the JVM. Mirrors JaasContext. */
 import { readFileSync } from 'node:fs';
 import { JaasError } from './errors.js';
 import { type LoginModule, parseJaasFile } from './jaas.js';
 
-/** The file's name, if there is one. It may be quoted, in whole or after the equals sign, as in a shell. */
+/** The file name, if any. The option or its value can be quoted, as in a shell. */
 export function jaasFileOf(kafkaOpts: string | undefined): string | undefined {
   const match = /-Djava\.security\.auth\.login\.config==?(?:"([^"]+)"|'([^']+)'|([^\s"']+))/.exec(kafkaOpts ?? '');
   return match?.[1] ?? match?.[2] ?? match?.[3];
 }
 
 /**
- * The login modules of the section `global`, or of `own`, which comes first: a listener's. Throws JaasError when the file
- * has neither, when it cannot be read, and when there is no file.
+ * The login modules of section `own` (a listener's) if present, else of section `global`. Throws JaasError when the file
+ * has neither, cannot be read, or was not given.
  */
 export function jaasSection(file: string | undefined, global: string, own?: string): readonly LoginModule[] {
   const text = file === undefined ? '' : readText(file);

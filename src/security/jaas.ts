@@ -1,10 +1,10 @@
-/** JAAS configurations: `sasl.jaas.config` and files of them. Mirrors common/security/JaasConfig and the JDK's ConfigFile. */
+/** JAAS configurations: `sasl.jaas.config` and JAAS files. Mirrors common/security/JaasConfig and the JDK's ConfigFile. */
 import { streamTokens, type Token } from '../java/stream-tokenizer.js';
 import { JaasError } from './errors.js';
 
 /** One login module with its options. */
 export interface LoginModule {
-  /** the class, without its package: "PlainLoginModule" */
+  /** class name without its package: "PlainLoginModule" */
   readonly name: string;
   readonly options: Readonly<Record<string, string>>;
 }
@@ -57,20 +57,20 @@ class Parser {
     return { name: name.split('.').pop() as string, options };
   }
 
-  /** Punctuation or a number here comes from a value without quotes. */
+  /** Punctuation or a number here is caused by an unquoted value. */
   #optionPart(what: string): string {
     const token = this.#tokens[this.#at];
     if (token?.kind === 'number' || (token?.kind === 'char' && token.text !== '}')) throw this.expected(what, QUOTE);
     return this.word(what);
   }
 
-  /** Never shows what is there instead: it may be a password. */
+  /** Does not show the unexpected token: it can be a password. */
   expected(what: string, hint?: string): JaasError {
     return new JaasError(`${this.#source} is not a JAAS configuration: ${what} expected${hint ? `; ${hint}` : ''}`);
   }
 }
 
-/** Reads `sasl.jaas.config`: exactly one login module. */
+/** Parses `sasl.jaas.config`: exactly one login module. */
 export function parseJaasConfig(text: string, source = 'sasl.jaas.config'): LoginModule {
   const parser = new Parser(streamTokens(text, '-_$'), source);
   if (parser.done) throw new JaasError(`${source} is not a JAAS configuration: it is empty`);
@@ -79,7 +79,7 @@ export function parseJaasConfig(text: string, source = 'sasl.jaas.config'): Logi
     try {
       while (!parser.done) parser.module();
     } catch {
-      // what follows the semicolon is no login module, so it belongs to a value
+      // not a login module after the semicolon, so the semicolon was part of an unquoted value
       throw parser.expected('the end', QUOTE);
     }
     throw new JaasError(`${source} must name one login module, not several`);
@@ -87,7 +87,7 @@ export function parseJaasConfig(text: string, source = 'sasl.jaas.config'): Logi
   return module;
 }
 
-/** Reads a JAAS file and returns the login modules of a section; undefined when it has no such section. */
+/** The login modules of a section of a JAAS file; undefined if it has no such section. */
 export function parseJaasFile(text: string, section: string, source: string): readonly LoginModule[] | undefined {
   const parser = new Parser(fileTokens(text, source), source);
   let found: LoginModule[] | undefined;
@@ -103,7 +103,7 @@ export function parseJaasFile(text: string, section: string, source: string): re
   return found;
 }
 
-/** In files, the JDK takes no single quotes and replaces ${…} by system properties, of which there are none here. */
+/** In files the JDK rejects single quotes and expands ${…} to system properties, which do not exist here. */
 function* fileTokens(text: string, source: string): Generator<Token> {
   for (const token of streamTokens(text, '-_$*')) {
     if (token.kind === 'quoted') {

@@ -1,14 +1,14 @@
 /**
- * JKS key stores, the JDK's own old format:
+ * JKS key stores, the JDK's legacy format:
  *
  *   u4 0xFEEDFEED, u4 version (1 or 2), u4 entries
  *   entry: u4 1, utf alias, u8 time, u4 length, key, u4 certificates, certificate…     a private key and its chain
  *          u4 2, utf alias, u8 time, certificate                                       a trusted certificate
  *   certificate: utf type (version 2), u4 length, DER
- *   20 bytes of SHA-1 over password, "Mighty Aphrodite" and all of the above
+ *   20 bytes: SHA-1 of password, "Mighty Aphrodite" and all of the above
  *
- * A key is an EncryptedPrivateKeyInfo of Sun's own scheme: 20 bytes of salt, the PKCS#8 key XORed with a chain of
- * SHA-1(password + last digest), and SHA-1(password + key) to check.
+ * A key is an EncryptedPrivateKeyInfo in Sun's proprietary scheme: 20 bytes of salt, the PKCS#8 key XORed with a chain of
+ * SHA-1(password + previous digest), and SHA-1(password + key) as a checksum.
  */
 import { createHash, createPrivateKey, type KeyObject } from 'node:crypto';
 import { Reader } from '../protocol/wire/buffer.js';

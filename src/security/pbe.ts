@@ -1,11 +1,11 @@
-/** Keys from passwords, as PKCS#12 files use them: PBES2 (RFC 8018) and the schemes of RFC 7292, appendices B and C. */
+/** Password-based encryption of PKCS#12 files: PBES2 (RFC 8018) and the schemes of RFC 7292, appendices B and C. */
 import { createDecipheriv, pbkdf2Sync } from 'node:crypto';
 import { child, children, type Der, DerError, integer, octets, oid } from './der.js';
 import { forgeParts } from './forge.js';
 
 const PBES2 = '1.2.840.113549.1.5.13';
 const PBE_SHA1 = '1.2.840.113549.1.12.1.';
-/** Java's bound too (PKCS12KeyStore.MAX_ITERATION_COUNT): a damaged file must not keep us busy */
+/** Java's limit (PKCS12KeyStore.MAX_ITERATION_COUNT): a corrupt file must not cause hours of work */
 const MAX_ITERATIONS = 5_000_000;
 
 /** PRFs of PBKDF2; the default is HMAC-SHA1 */
@@ -27,7 +27,7 @@ const CIPHERS: Readonly<Record<string, readonly [name: string, keyBytes: number]
 /** Schemes below PBE_SHA1: key length in bytes. 3 and 4 are triple DES with three and two keys, 5 and 6 RC2. */
 const KEY_BYTES: Readonly<Record<string, number>> = { 3: 24, 4: 16, 5: 16, 6: 5 };
 
-/** A count of iterations. */
+/** An iteration count; throws if it is out of range. */
 export function iterations(value: Der): number {
   const count = integer(value);
   if (count < 1 || count > MAX_ITERATIONS) throw new DerError(`${count} iterations`);
@@ -73,7 +73,7 @@ function pkcs12Pbe(scheme: string, parameters: Der, password: string, data: Buff
   return rc2Decrypt(key, iv, data);
 }
 
-/** OpenSSL 3, and Node with it, leaves RC2 out. */
+/** RC2 from node-forge, since OpenSSL 3 (and so Node) has dropped it. */
 function rc2Decrypt(key: Buffer, iv: Buffer, data: Buffer): Buffer {
   const { rc2, util } = forgeParts();
   const cipher = rc2.createDecryptionCipher(key.toString('latin1'), key.length * 8);

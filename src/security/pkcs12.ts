@@ -1,6 +1,6 @@
 /**
- * PKCS#12 key stores (RFC 7292), as keytool and openssl write them: certificates and private keys out of them, once the
- * MAC over their contents has shown that password and file belong together. Mirrors sun.security.pkcs12.PKCS12KeyStore.
+ * PKCS#12 key stores (RFC 7292), as written by keytool and openssl: extracts certificates and private keys, after checking
+ * the password with the MAC of the contents. Mirrors sun.security.pkcs12.PKCS12KeyStore.
  */
 import { createHmac, createPrivateKey, type KeyObject, timingSafeEqual } from 'node:crypto';
 import { child, children, type Der, DerError, der, integer, octets, oid, whole } from './der.js';
@@ -22,8 +22,8 @@ const MAC_DIGESTS = {
 } as const;
 
 /**
- * Without a store password the MAC is not checked and nothing encrypted can be read, as in Java. Throws WrongPassword,
- * and other errors for what is not PKCS#12.
+ * Without a store password the MAC is not checked and encrypted content cannot be read, as in Java. Throws WrongPassword,
+ * or another error if the file is not PKCS#12.
  */
 export function readPkcs12(
   bytes: Buffer,
@@ -70,7 +70,7 @@ function checkMac(mac: Der, password: string, contents: Buffer): void {
 
 const isMacDigest = (name: string): name is keyof typeof MAC_DIGESTS => name in MAC_DIGESTS;
 
-/** One ContentInfo's bags: plain, or encrypted under the store's password. */
+/** The bags of a ContentInfo, decrypted with the store password if necessary. */
 function openContent(content: Der, password: string | undefined): Buffer {
   const type = oid(child(content, 0));
   const inner = child(child(content, 1), 0);

@@ -1,9 +1,9 @@
-/** SCRAM-SHA-256 and SCRAM-SHA-512 (RFC 5802, RFC 7677): keys out of passwords. Mirrors ScramFormatter. */
+/** SCRAM-SHA-256 and SCRAM-SHA-512 (RFC 5802, RFC 7677): derives keys from passwords. Mirrors ScramFormatter. */
 import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto';
 
 export interface ScramMechanism {
   readonly name: 'SCRAM-SHA-256' | 'SCRAM-SHA-512';
-  /** in requests and in the metadata log */
+  /** its number in requests and in the metadata log */
   readonly type: number;
   readonly hash: 'sha256' | 'sha512';
   readonly size: number;
@@ -27,10 +27,11 @@ export const hmac = ({ hash }: ScramMechanism, key: Buffer, text: string | Buffe
   createHmac(hash, key).update(text).digest();
 export const digest = ({ hash }: ScramMechanism, bytes: Buffer): Buffer => createHash(hash).update(bytes).digest();
 
+/** Hi(password, salt, iterations) of RFC 5802. */
 export const saltedPassword = (m: ScramMechanism, password: string, salt: Buffer, iterations: number): Buffer =>
   pbkdf2Sync(password, salt, iterations, m.size, m.hash);
 
-/** What the server keeps: neither the password nor what would do in its place. */
+/** The keys that the server stores, which cannot be used to log in. */
 export function scramKeys(m: ScramMechanism, salted: Buffer, salt: Buffer, iterations: number): ScramKeys {
   const clientKey = hmac(m, salted, 'Client Key');
   return { salt, storedKey: digest(m, clientKey), serverKey: hmac(m, salted, 'Server Key'), iterations };

@@ -1,4 +1,4 @@
-/** Trust and key stores: PEM, PKCS#12 and JKS, told by their first bytes, as `ssl.*` properties name them. */
+/** Trust and key stores of the `ssl.*` properties: PEM, PKCS#12 and JKS, detected by their first bytes. */
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { DerError } from './der.js';
@@ -7,7 +7,7 @@ import { JKS_MAGIC, readJks } from './jks.js';
 import { readPkcs12 } from './pkcs12.js';
 import type { StoreContents } from './store-contents.js';
 
-/** Settings under their Java names. */
+/** Settings by their Java names. */
 export interface Properties {
   get(name: string): string | undefined;
 }
@@ -20,18 +20,18 @@ export interface Identity {
 
 const problem = (message: string): StoreError => new StoreError(message);
 
-/** The certificates of `ssl.truststore.*`; undefined: none was named, and the usual authorities are trusted. */
+/** The certificates of `ssl.truststore.*`; undefined if there is none: the default CAs are trusted. */
 export function readTrustStore(properties: Properties): string[] | undefined {
   const inline = properties.get('ssl.truststore.certificates');
   if (inline !== undefined) return pemCertificates(inline, 'ssl.truststore.certificates');
   const path = properties.get('ssl.truststore.location');
   if (path === undefined) return undefined;
   const { certificates } = readStore(path, 'truststore', properties.get('ssl.truststore.password'), undefined);
-  if (certificates.length === 0) throw problem(`The truststore ${path} holds no certificates`);
+  if (certificates.length === 0) throw problem(`The truststore ${path} contains no certificates`);
   return certificates.map(toPem);
 }
 
-/** The certificate chain and key of `ssl.keystore.*`; undefined: the client does not show a certificate. */
+/** The certificate chain and key of `ssl.keystore.*`; undefined: no client certificate. */
 export function readKeyStore(properties: Properties): Identity | undefined {
   const keyPassword = properties.get('ssl.key.password');
   const chain = properties.get('ssl.keystore.certificate.chain');
@@ -44,7 +44,7 @@ export function readKeyStore(properties: Properties): Identity | undefined {
   if (path === undefined) return undefined;
   const store = readStore(path, 'keystore', properties.get('ssl.keystore.password'), keyPassword);
   const [privateKey] = store.keys;
-  if (!privateKey) throw problem(`The keystore ${path} holds no private key`);
+  if (!privateKey) throw problem(`The keystore ${path} contains no private key`);
   return { cert: ordered(store.certificates, privateKey).map(toPem).join(''), key: exported(privateKey) };
 }
 
@@ -93,13 +93,13 @@ function parseStore(
   return { certificates, keys };
 }
 
-/** The blocks of a PEM text whose label fits. */
+/** The blocks of a PEM text with a matching label. */
 function pemBlocks(text: string, label: RegExp): string[] {
   const blocks = text.match(/-----BEGIN ([^-]+)-----[\s\S]*?-----END \1-----/g) ?? [];
   return blocks.filter((block) => label.test(block.split('\n', 1)[0] as string));
 }
 
-/** Inline PEM may have its line ends turned into blanks, as properties do to it. */
+/** Inline PEM in properties can have blanks in place of newlines. */
 function unfolded(text: string): string {
   return text.replace(/(-----BEGIN [^-]+-----)([\s\S]*?)(-----END [^-]+-----)/g, (_, begin, body: string, end) => {
     const lines = body.replace(/\s+/g, '').match(/.{1,64}/g) ?? [];
@@ -112,9 +112,9 @@ function pemCertificates(text: string, source: string): string[] {
     const blocks = pemBlocks(unfolded(text), /CERTIFICATE/).map((block) => toPem(new X509Certificate(block).raw));
     if (blocks.length > 0) return blocks;
   } catch {
-    // said below, without the certificate's bytes
+    // reported below, without the certificate's bytes
   }
-  throw problem(`${source} holds no PEM certificate`);
+  throw problem(`${source} contains no PEM certificate`);
 }
 
 function pemKey(text: string, passphrase: string | undefined, source: string): KeyObject {
@@ -134,7 +134,7 @@ const toPem = (certificate: Buffer): string => {
   return `-----BEGIN CERTIFICATE-----\n${lines.join('\n')}\n-----END CERTIFICATE-----\n`;
 };
 
-/** The key's own certificate first, as TLS wants it; PKCS#12 has them in any order. */
+/** Moves the key's certificate to the front, as TLS requires; PKCS#12 has them in any order. */
 function ordered(certificates: readonly Buffer[], key: KeyObject): Buffer[] {
   const own = certificates.find((raw) => new X509Certificate(raw).checkPrivateKey(key));
   return own ? [own, ...certificates.filter((raw) => raw !== own)] : [...certificates];

@@ -1,7 +1,7 @@
-/** What an answer to Produce stands for: with acks=all the disk, with acks=1 the operating system. */
+/** What a Produce response guarantees: with acks=all data synced to disk, with acks=1 data written to the operating system. */
 import { describe, expect, test } from 'vitest';
 import type { Broker } from '../../src/broker/api.js';
-import { Later } from '../../src/broker/handler.js';
+import { DeferredResponse } from '../../src/broker/handler.js';
 import produce from '../../src/broker/handlers/00-produce.js';
 import type { RequestContext } from '../../src/broker/request-context.js';
 import { Errors } from '../../src/protocol/errors.js';
@@ -29,16 +29,16 @@ async function ask(acks: number, sync?: (real: () => Promise<void>) => Promise<v
 }
 const codeIn = (answer: any): number => answer.responses[0].partitionResponses[0].errorCode;
 
-describe('an answer to Produce', () => {
-  test('acks=all: comes with fdatasync, not before; what it acknowledges outlives the power', async () => {
+describe('a Produce response', () => {
+  test('acks=all: is sent after fdatasync, not before; acknowledged records survive a power loss', async () => {
     let go = (): void => {};
     const gate = new Promise<void>((resolve) => {
       go = resolve;
     });
     const { answered, after } = await ask(-1, (real) => gate.then(real));
-    expect(answered).toBeInstanceOf(Later);
+    expect(answered).toBeInstanceOf(DeferredResponse);
     let there = false;
-    const answer = (answered as Later<unknown>).answer.finally(() => {
+    const answer = (answered as DeferredResponse<unknown>).answer.finally(() => {
       there = true;
     });
     await new Promise((resolve) => setTimeout(resolve, 50));
@@ -50,12 +50,12 @@ describe('an answer to Produce', () => {
 
   test('acks=all: a failed sync is KAFKA_STORAGE_ERROR', async () => {
     const { answered } = await ask(-1, () => Promise.reject(new Error('EIO: injected')));
-    expect(codeIn(await (answered as Later<unknown>).answer)).toBe(Errors.KAFKA_STORAGE_ERROR);
+    expect(codeIn(await (answered as DeferredResponse<unknown>).answer)).toBe(Errors.KAFKA_STORAGE_ERROR);
   });
 
-  test('acks=1 waits for no sync', async () => {
+  test('acks=1 does not wait for a sync', async () => {
     const { answered } = await ask(1, () => new Promise(() => {}));
-    expect(answered).not.toBeInstanceOf(Later);
+    expect(answered).not.toBeInstanceOf(DeferredResponse);
     expect(codeIn(answered)).toBe(Errors.NONE);
   });
 });

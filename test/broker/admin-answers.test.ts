@@ -1,4 +1,4 @@
-/** Answers to Java's Admin client, as Apache Kafka 4.3.1 gave them to the same requests. */
+/** Responses to Java's Admin client, compared with those of Apache Kafka 4.3.1 to the same requests. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -34,13 +34,13 @@ afterAll(async () => {
   rmSync(dir, { recursive: true });
 });
 
-test('a share group has committed no offsets, and that is no error', async () => {
+test('OffsetFetch for a share group returns no offsets and no error', async () => {
   const groups = [{ groupId: 'shared', topics: null }];
   const answer: any = await admin.ask(offsetFetch, 8, { groups });
   expect(answer.groups[0]).toMatchObject({ groupId: 'shared', errorCode: 0, topics: [] });
 });
 
-test('there are no streams groups, but groups of other types', async () => {
+test('ListGroups returns no streams groups, but groups of other types', async () => {
   const answer: any = await admin.ask(streamsGroupDescribe, 0, { groupIds: ['shared', 'nope', ''] });
   expect(answer.groups.map((g: any) => [g.errorCode, g.errorMessage])).toEqual([
     [Errors.GROUP_ID_NOT_FOUND, 'Group shared is not a streams group.'],
@@ -49,7 +49,7 @@ test('there are no streams groups, but groups of other types', async () => {
   ]);
 });
 
-test('a replica moves to the directory it is in, and to no other', async () => {
+test('a replica can be moved to its current log directory, and to no other', async () => {
   const { results }: any = await admin.ask(describeLogDirs, 4, { topics: null });
   const move = async (to: string, name: string, partition: number) => {
     const dirs = [{ path: to, topics: [{ name, partitions: [partition] }] }];
@@ -64,7 +64,7 @@ test('a replica moves to the directory it is in, and to no other', async () => {
   expect(await move('/elsewhere', 't', 0)).toEqual([{ partitionIndex: 0, errorCode: Errors.LOG_DIR_NOT_FOUND }]);
 });
 
-test('a logger has one of six levels', async () => {
+test('a logger accepts one of six levels', async () => {
   const alter = async (value: string) => {
     const configs = [{ name: 'root', configOperation: 0, value }];
     const resources = [{ resourceType: 8, resourceName: '1', configs }];
@@ -78,7 +78,7 @@ test('a logger has one of six levels', async () => {
   expect(await alter('DEBUG')).toEqual([0, null]);
 });
 
-test('the first thing wrong with a SCRAM user is what is said', async () => {
+test('only the first error of an invalid SCRAM user is reported', async () => {
   const salted = { salt: Buffer.alloc(16, 1), saltedPassword: Buffer.alloc(32, 2), iterations: 4096 };
   const answer: any = await admin.ask(alterUserScramCredentials, 0, {
     deletions: [{ name: 'nobody', mechanism: 1 }],

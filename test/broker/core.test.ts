@@ -1,4 +1,4 @@
-/** Topics, produce, fetch and offsets over the wire, in one process. Error texts are Apache Kafka 4.3.1's. */
+/** Topics, Produce, Fetch and offsets over the wire, in one process. Error messages are those of Apache Kafka 4.3.1. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Server, startServer } from '../../src/broker/index.js';
 import { produce } from '../../src/protocol/apis/00-produce.js';
@@ -118,7 +118,7 @@ describe('CreateTopics', () => {
     expect(await create(name, topic)).toMatchObject({ errorCode, errorMessage });
   });
 
-  test('answers with counts, configs and an id; a second time the topic is there', async () => {
+  test('returns counts, configs and an id; creating the topic again is an error', async () => {
     const made = await create('made', { numPartitions: -1, configs: [{ name: 'retention.ms', value: '1000' }] });
     expect(made).toMatchObject({ errorCode: 0, errorMessage: null, numPartitions: 2, replicationFactor: 1 });
     expect(made.configs).toContainEqual(
@@ -134,7 +134,7 @@ describe('CreateTopics', () => {
   });
 });
 
-test('CreatePartitions only adds', async () => {
+test('CreatePartitions can only add partitions', async () => {
   await create('grow', { numPartitions: 2 });
   const grow = async (count: number) =>
     (
@@ -151,7 +151,7 @@ test('CreatePartitions only adds', async () => {
   expect(await grow(5)).toMatchObject({ errorCode: 0 });
 });
 
-test('UpdateFeatures refuses all of them for one, and says which', async () => {
+test('UpdateFeatures rejects all updates if one is invalid, and names it', async () => {
   const update = (feature: string, maxVersionLevel: number) => ({ feature, maxVersionLevel, upgradeType: 1 });
   const featureUpdates = [update('nope', 3), update('group.version', 1)];
   expect(await wire.ask(updateFeatures, 2, { featureUpdates, validateOnly: false })).toMatchObject({
@@ -162,7 +162,7 @@ test('UpdateFeatures refuses all of them for one, and says which', async () => {
   });
 });
 
-test('DescribeTopicPartitions goes on where a page ended', async () => {
+test('DescribeTopicPartitions continues from the cursor of the last page', async () => {
   await create('page-a', { numPartitions: 3 });
   await create('page-b', { numPartitions: 2 });
   const topics = [{ name: 'page-b' }, { name: 'page-a' }];
@@ -176,7 +176,7 @@ test('DescribeTopicPartitions goes on where a page ended', async () => {
   expect(seen).toEqual(['page-a-0', 'page-a-1', 'page-a-2', 'page-b-0', 'page-b-1']);
 });
 
-test('a deleted topic is gone by name and id, and may come back empty', async () => {
+test('a deleted topic is gone by name and id, and can be recreated empty', async () => {
   const { topicId } = await create('gone');
   await send('gone', buildBatch({ records: [{ value: 'a' }] }));
   const remove = async (topic: object) =>
@@ -189,7 +189,7 @@ test('a deleted topic is gone by name and id, and may come back empty', async ()
 });
 
 describe('Produce', () => {
-  test('appends by name and by id, and says where', async () => {
+  test('appends by name and by id, and returns the base offset', async () => {
     const { topicId } = await create('by');
     expect(await send('by', buildBatch({ records: [{ value: 'a' }, { value: 'b' }] }))).toMatchObject({
       errorCode: 0,
@@ -202,7 +202,7 @@ describe('Produce', () => {
     expect(values((await read('by', 0n)).responses[0].partitions[0].records)).toEqual(['a', 'b', 'c']);
   });
 
-  test('refuses what cannot be, each with its code', async () => {
+  test('rejects invalid requests, each with its error code', async () => {
     await create('refuse', { configs: [{ name: 'max.message.bytes', value: '1000' }] });
     const good = () => buildBatch({ records: [{ value: 'a' }] });
     const flipped = good();
@@ -222,7 +222,7 @@ describe('Produce', () => {
     expect(await offset('refuse', -1n)).toMatchObject({ offset: 0n });
   });
 
-  test('takes a repeated batch of an idempotent producer once, and no gap', async () => {
+  test('appends a duplicate batch of an idempotent producer once, and rejects a sequence gap', async () => {
     await create('once');
     const { producerId } = await wire.ask(initProducerId, 5, { transactionalId: null, transactionTimeoutMs: 0 });
     const batch = (baseSequence: number) =>
@@ -243,7 +243,7 @@ describe('Fetch', () => {
   const one = async (fetchOffset: bigint, partition: object = {}) =>
     (await read('fetch', fetchOffset, {}, partition)).responses[0].partitions[0];
 
-  test('knows what is out of range, and whose epoch is old or not yet', async () => {
+  test('rejects offsets out of range, and old or unknown leader epochs', async () => {
     expect(await one(3n)).toMatchObject({ errorCode: 0, highWatermark: 3n });
     expect(await one(4n)).toMatchObject({ errorCode: 1, highWatermark: -1n });
     expect(await one(-1n)).toMatchObject({ errorCode: 1 });
@@ -251,11 +251,11 @@ describe('Fetch', () => {
     expect(await one(0n, { currentLeaderEpoch: 0 })).toMatchObject({ errorCode: 0 });
   });
 
-  test('gives one batch at least, however little was asked for', async () => {
+  test('returns at least one batch, however small the size limit', async () => {
     expect(values((await one(1n, { partitionMaxBytes: 1 })).records)).toEqual(['b']);
   });
 
-  test('waits for what comes', async () => {
+  test('waits for new records', async () => {
     const other = await Wire.open(server.port);
     const waiting = other.ask(fetch, 12, {
       maxWaitMs: 5000,
@@ -270,7 +270,7 @@ describe('Fetch', () => {
     other.close();
   });
 
-  test('a session names only what has news', async () => {
+  test('a session returns only partitions with changes', async () => {
     const first = await read('fetch', 4n, { sessionId: 0, sessionEpoch: 0 });
     expect(first.sessionId).toBeGreaterThan(0);
     const session = { sessionId: first.sessionId };
@@ -288,7 +288,7 @@ describe('Fetch', () => {
 });
 
 describe('ListOffsets', () => {
-  test('finds times, the largest time, and the ends', async () => {
+  test('finds offsets by timestamp, of the max timestamp, and of both ends', async () => {
     await create('times');
     expect(await offset('times', -2n)).toMatchObject({ offset: 0n, leaderEpoch: 0 });
     expect(await offset('times', -3n)).toMatchObject({ errorCode: 0, offset: -1n, timestamp: -1n });
@@ -303,7 +303,7 @@ describe('ListOffsets', () => {
     expect(await offset('times', -9n)).toMatchObject({ errorCode: 35 });
   });
 
-  test('sees the start move with DeleteRecords', async () => {
+  test('the earliest offset moves with DeleteRecords', async () => {
     const cut = async (to: bigint) =>
       (
         await wire.ask(deleteRecords, 2, {

@@ -1,4 +1,4 @@
-/** Frames' memory is used again: never while somebody may still look at it. */
+/** Buffers of frames are reused, but never while they are still referenced. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Server, startServer } from '../../src/broker/index.js';
 import { produce } from '../../src/protocol/apis/00-produce.js';
@@ -10,7 +10,7 @@ import { giveFrame, takeFrame } from '../../src/protocol/wire/frame-pool.js';
 import { Wire } from './wire.js';
 
 describe('the pool', () => {
-  it('hands out what was given back, in the size that is asked for', () => {
+  it('reuses a returned buffer, in the requested size', () => {
     const first = takeFrame(100_000);
     giveFrame(first);
     const second = takeFrame(99_000);
@@ -19,7 +19,7 @@ describe('the pool', () => {
     expect(takeFrame(99_000).buffer).not.toBe(first.buffer);
   });
 
-  it('hands out nothing twice, and nothing that is not its own', () => {
+  it('never hands out a buffer twice, or one that it does not own', () => {
     const mine = takeFrame(200_000);
     giveFrame(mine);
     giveFrame(mine);
@@ -41,7 +41,7 @@ describe('a broker', () => {
 
   const textOf = (n: number): string => `${n} `.repeat(4000 + (n % 7) * 3000);
 
-  it('serves each record as it was sent, to who reads along and to who comes later', async () => {
+  it('serves unchanged records to a concurrent reader and to a later one', async () => {
     const wires = await Promise.all([1, 2, 3, 4].map(() => Wire.open(server.port)));
     const [reader, ...writers] = wires as [Wire, Wire, Wire, Wire];
     const topics = [{ name: 't', numPartitions: 1, replicationFactor: 1, assignments: [], configs: [] }];

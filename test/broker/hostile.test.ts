@@ -1,4 +1,4 @@
-/** Bytes and behaviour that no client should show: that connection ends, the others do not notice. */
+/** Invalid bytes and misbehaving clients: their connection is closed, and others are not affected. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { produce } from '../../src/protocol/apis/00-produce.js';
@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => broker.remove());
 
-/** Resident bytes of the broker; 0 where the system has no /proc. */
+/** Resident set size of the broker, bytes; 0 on systems without /proc. */
 const memory = (): number =>
   process.platform === 'linux'
     ? Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${broker.pid}/status`, 'utf8'))?.[1]) * 1024
@@ -52,7 +52,7 @@ async function stillServes(): Promise<void> {
   wire.close();
 }
 
-describe('bytes that are no request', () => {
+describe('invalid requests', () => {
   const frames: [string, Buffer][] = [
     ['a frame of length 0', int32(0)],
     ['a negative length', int32(-1)],
@@ -68,7 +68,7 @@ describe('bytes that are no request', () => {
     await stillServes();
   });
 
-  test('are said once a second, with what they look like', async () => {
+  test('are logged once a second, with a guess at what they are', async () => {
     await new Promise((resolve) => setTimeout(resolve, 1100));
     const before = broker.said().length;
     for (let i = 0; i < 50; i++) {
@@ -81,7 +81,7 @@ describe('bytes that are no request', () => {
     expect(lines[0]).toContain('it looks like HTTP');
   });
 
-  test('of a client that is too old name its API, version, client.id and address, each client once a minute', async () => {
+  test('of a client that is too old are logged with API, version, client.id and address, once a minute per client', async () => {
     const before = broker.said().length;
     const ask = async (key: number, version: number, clientId: string) => {
       const wire = await Wire.open(port);
@@ -106,12 +106,12 @@ describe('bytes that are no request', () => {
         `${from}api key 99 version 3 is not served, client.id "ag\\nent"`,
       ].sort(),
     );
-    // made-up names get no more lines than there are kinds
+    // made-up client ids do not multiply the log lines
     for (let i = 0; i < 300; i++) await ask(1, 0, `made-up-${i}`);
     expect(broker.said().slice(before).split('\n').length).toBeLessThan(120);
   });
 
-  test('a request cut at every byte, with a length that says so, closes or is answered', async () => {
+  test('a request truncated at every byte, with a matching length, is answered or closes the connection', async () => {
     const whole = Buffer.concat(encodeRequest(createTopics, 7, { correlationId: 1, clientId: 'x' }, topicNamed('cut')));
     const cuts = Array.from({ length: whole.length - 5 }, async (_, i) => {
       const bytes = Buffer.from(whole.subarray(0, 5 + i));
@@ -124,7 +124,7 @@ describe('bytes that are no request', () => {
     await stillServes();
   });
 
-  test('a request that comes byte by byte is answered', async () => {
+  test('a request received byte by byte is answered', async () => {
     const wire = await Wire.open(port);
     for (const byte of Buffer.concat(encodeRequest(apiVersions, 0, { correlationId: 9, clientId: 'x' }, {} as never))) {
       wire.send(Buffer.from([byte]));
@@ -134,7 +134,7 @@ describe('bytes that are no request', () => {
     wire.close();
   });
 
-  test('counts that lie take no memory', async () => {
+  test('array counts beyond the end of the frame allocate no memory', async () => {
     const before = memory();
     for (let i = 0; i < 200; i++) {
       const wire = await Wire.open(port);
@@ -147,8 +147,8 @@ describe('bytes that are no request', () => {
   });
 });
 
-describe('requests of many elements', () => {
-  /** Metadata v1 of topics with names of three letters */
+describe('requests with many elements', () => {
+  /** Metadata v1 for topics with names of three letters */
   const metadataOf = (topics: number): Buffer => {
     const head = Buffer.concat([Buffer.from('0003000100000001ffff', 'hex'), int32(topics)]);
     const thousand = Array.from({ length: 1000 }, (_, i) => `\0\x03${`${i}`.padStart(3, 'x')}`).join('');
@@ -156,7 +156,7 @@ describe('requests of many elements', () => {
     return Buffer.concat([int32(head.length + names.length), head, names]);
   };
 
-  test.skipIf(process.platform !== 'linux')('end the connection before they take minutes and gigabytes', async () => {
+  test.skipIf(process.platform !== 'linux')('close the connection before they cost minutes and gigabytes', async () => {
     const frame = metadataOf(12_000_000);
     const before = memory();
     const wire = await Wire.open(port);
@@ -168,7 +168,7 @@ describe('requests of many elements', () => {
     await stillServes();
   });
 
-  test('are answered while there are not more of them than a broker has partitions', async () => {
+  test('are answered if the number of elements is one that a broker can have partitions', async () => {
     const wire = await Wire.open(port);
     wire.send(metadataOf(200_000));
     expect((await wire.frame(30_000))?.length).toBeGreaterThan(1000);
@@ -178,7 +178,7 @@ describe('requests of many elements', () => {
 
 describe('topic names', () => {
   const names = ['', '.', '..', 'a/b', '../../etc/passwd', 'a\0b', 'x'.repeat(250), 'ü', 'a b', '\\', 'a:b'];
-  test("that are paths or too long are refused in Kafka's words", async () => {
+  test("that are paths or too long are rejected with Kafka's messages", async () => {
     const wire = await Wire.open(port);
     for (const name of names) {
       const { topics } = await wire.ask(createTopics, 7, topicNamed(name));
@@ -190,7 +190,7 @@ describe('topic names', () => {
     wire.close();
   });
 
-  test('that collide are refused', async () => {
+  test('that collide are rejected', async () => {
     const wire = await Wire.open(port);
     await wire.ask(createTopics, 7, topicNamed('col.lide'));
     const { topics } = await wire.ask(createTopics, 7, topicNamed('col_lide'));
@@ -206,7 +206,7 @@ describe('one connection', () => {
     wire.close();
   });
 
-  test('is answered in the order of its requests, a long poll among them; others go on meanwhile', async () => {
+  test('gets responses in request order, even with a long poll among them; other connections are not blocked', async () => {
     const wire = await Wire.open(port);
     const end =
       Number(
@@ -227,7 +227,7 @@ describe('one connection', () => {
     wire.close();
   });
 
-  test('that half-closes still gets its answer', async () => {
+  test('that half-closes still gets its response', async () => {
     const wire = await Wire.open(port);
     wire.socket.end(
       Buffer.concat(encodeRequest(metadata, 9, { correlationId: 5, clientId: 'x' }, ALL_TOPICS as never)),
@@ -236,7 +236,7 @@ describe('one connection', () => {
     expect(await wire.frame()).toBeNull();
   });
 
-  test('with acks=0 and an error is closed', async () => {
+  test('is closed after an error with acks=0', async () => {
     const wire = await Wire.open(port);
     wire.send(encodeRequest(produce, 9, { correlationId: 5, clientId: 'x' }, produceTo('pipe', null, 0) as never));
     expect(await wire.frame()).toBeNull();
@@ -259,7 +259,7 @@ describe('many', () => {
     }
     await new Promise((resolve) => setTimeout(resolve, 800));
     await stillServes();
-    // 10 clients asked for 500 times 7 MB
+    // 10 clients request 7 MB 500 times each
     expect(memory() - before).toBeLessThan(200 << 20);
     for (const one of lazy) one.close();
     wire.close();
@@ -274,7 +274,7 @@ describe('many', () => {
     await stillServes();
   });
 
-  test('200 clients that send a byte now and then do not slow the others', async () => {
+  test('200 clients that trickle single bytes do not slow down the others', async () => {
     const slow = await Promise.all(Array.from({ length: 200 }, () => Wire.open(port)));
     let next = 0;
     const bytes = Buffer.from([0, 0, 0, 200, 0, 18, 0, 0]);
@@ -290,7 +290,7 @@ describe('many', () => {
     for (const one of [...slow, wire]) one.close();
   });
 
-  // Linux tells how many files a process has open
+  // only on Linux the open files of a process can be counted
   test.runIf(process.platform === 'linux')(
     'clients that come and go, half-close or reset leave no file open',
     async () => {

@@ -1,4 +1,4 @@
-/** One process to a log directory, by Kafka's `.lock`; as processes, since that is who a lock is for. */
+/** Kafka's `.lock` allows one process per log directory. Tested with processes, since locks are per process. */
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -21,29 +21,29 @@ describe('a directory in use', () => {
   });
   afterAll(() => running.stop('SIGKILL'));
 
-  test('is refused in one line that names the process', async () => {
+  test('is rejected in one line that names the process', async () => {
     const { code, stdout, stderr } = await run(server(at('data')));
     expect([code, stdout, stderr]).toEqual([1, '', refusal(at('data'), `process ${running.pid}`)]);
   });
 
-  test('is refused under the name of a symbolic link', async () => {
+  test('is rejected through a symbolic link', async () => {
     symlinkSync(at('data'), at('link'));
     const { code, stderr } = await run(server(at('link')));
     expect([code, stderr]).toEqual([1, refusal(at('link'), `process ${running.pid}`)]);
   });
 
-  test('is refused to a process that cannot lock files', async () => {
+  test('is rejected for a process that cannot lock files', async () => {
     const { code, stderr } = await run(server(at('data')), { NODE_OPTIONS: '--no-addons' });
     expect([code, stderr]).toEqual([1, refusal(at('data'), `process ${running.pid}`)]);
   });
 
-  test('is not handed over', async () => {
+  test('is rejected by storage handover', async () => {
     const { code, stderr } = await run(storage('handover', at('data')));
     const words = `data directory ${at('data')} is in use by process ${running.pid}: stop it first (ts-kafka server-stop ${at('data')})\n`;
     expect([code, stderr]).toEqual([1, words]);
   });
 
-  test('kill -9 frees it', async () => {
+  test('is free again after kill -9', async () => {
     const dir = at('killed');
     const first = await startBroker({ dir, env: { XDG_RUNTIME_DIR: temp.path } });
     await first.stop('SIGKILL');
@@ -68,7 +68,7 @@ test('a locked directory is not formatted', async () => {
   expect((await run(storage(...args))).code).toBe(0);
 });
 
-test('a process refuses itself the same directory twice, and has it again once it was released', async () => {
+test('a process cannot lock a directory twice, but can again after releasing it', async () => {
   mkdirSync(at('twice'));
   const first = await lockDirectory(at('twice'));
   await expect(lockDirectory(at('twice'))).rejects.toThrow(DirectoryInUse);
@@ -76,19 +76,19 @@ test('a process refuses itself the same directory twice, and has it again once i
   (await lockDirectory(at('twice'))).release();
 });
 
-test('of ten that start at once on a directory that is not there, one serves', async () => {
+test('of ten servers that start at once on a missing directory, one runs', async () => {
   const children = Array.from({ length: 10 }, () =>
     spawn(server(at('race'))[0] as string, server(at('race')).slice(1), { cwd: ROOT, env }),
   );
   expect(await ready(children)).toBe(1);
 });
 
-describe('where files cannot be locked', () => {
+describe('without file locks', () => {
   const NO_ADDONS = { ...env, NODE_OPTIONS: '--no-addons' };
-  // a directory whose sockets have names too long for the kernel
+  // a directory whose path is too long for a socket
   const dir = at('long'.repeat(30), 'data');
 
-  test('a socket keeps a second process out, and the first says so; kill -9 frees it', async () => {
+  test('a socket keeps a second process out, with a warning by the first; kill -9 frees it', async () => {
     mkdirSync(dir, { recursive: true });
     const options = { dir: join(dir, '..'), env: NO_ADDONS as Record<string, string> };
     const first = await startBroker(options);
@@ -104,7 +104,7 @@ describe('where files cannot be locked', () => {
     expect((await second.stop()).code).toBe(143);
   });
 
-  test('of ten that start at once, one serves at most', async () => {
+  test('of ten servers that start at once, at most one runs', async () => {
     const words = server(at('socket-race'));
     const children = Array.from({ length: 10 }, () =>
       spawn(words[0] as string, words.slice(1), { cwd: ROOT, env: NO_ADDONS }),
@@ -113,7 +113,7 @@ describe('where files cannot be locked', () => {
   });
 });
 
-/** How many of the processes got ready, once each of them has or has ended. */
+/** Waits until each process is ready or has exited. Returns how many are ready. */
 async function ready(children: ReturnType<typeof spawn>[]): Promise<number> {
   const all = await Promise.all(
     children.map(

@@ -1,4 +1,4 @@
-/** Patterns of clients: whatever one of them sends, the broker answers the others. */
+/** Regular expressions sent by clients never block the broker for other clients. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { BoundedPattern } from '../../src/broker/bounded-pattern.js';
 import { metadata } from '../../src/protocol/apis/03-metadata.js';
@@ -46,7 +46,7 @@ const joining = (subscribedTopicRegex: string) => ({
   topicPartitions: [],
 });
 
-/** How long another client waits for its metadata while `work` goes on, ms; and what the work answers. */
+/** How long another client waits for metadata during `work`, ms, and the result of `work`. */
 async function besides<T>(work: () => Promise<T>): Promise<{ answer: T; waitedMs: number }> {
   const answer = work();
   const start = performance.now();
@@ -63,14 +63,14 @@ const list = (transactionalIdPattern: string) =>
     transactionalIdPattern,
   });
 
-test('a heartbeat whose regex would backtrack for ever lets another client have its metadata within 100 ms', async () => {
+test('while a heartbeat has a regex that would backtrack forever, another client gets metadata within 100 ms', async () => {
   await one.ask(consumerGroupHeartbeat, 1, joining('warm.*'));
   const { answer, waitedMs } = await besides(() => one.ask(consumerGroupHeartbeat, 1, joining(EVIL)));
   expect(answer).toMatchObject({ errorCode: Errors.NONE });
   expect(waitedMs).toBeLessThan(100);
 });
 
-test('so does ListTransactions, which answers what matches', async () => {
+test('the same holds for ListTransactions, which returns the matches', async () => {
   await list('warm.*');
   const { answer, waitedMs } = await besides(() => list(EVIL));
   expect(answer).toMatchObject({ errorCode: Errors.NONE, transactionStates: [] });
@@ -90,8 +90,8 @@ test.each([
   expect(await list(regex)).toMatchObject({ errorCode: Errors.INVALID_REGULAR_EXPRESSION });
 });
 
-test('many names are matched in turns, and a pattern that needs too many of them is given up', async () => {
-  // an automaton for it has 2^80 states
+test('many names are matched in slices, and a pattern that takes too many slices is rejected', async () => {
+  // its automaton has 2^80 states
   const bits = (i: number) => Array.from({ length: 200 }, (_, at) => (((i + 1) * (at + 7) ** 3 * 2654435761) % 97) & 1);
   const names = Array.from({ length: 20_000 }, (_, i) => `${i}-${bits(i).join('')}`);
   const turns = new BoundedPattern('.*1[01]{80}-');

@@ -1,4 +1,4 @@
-/** What a broker finds when it comes back: directories as a crash, or a hand, left them. */
+/** Restarts on directories left behind by a crash or changed by hand. */
 import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -41,7 +41,7 @@ async function send(topic: string, value: string, index = 0) {
   return (await wire.ask(produce, 9, body)).responses[0].partitionResponses[0];
 }
 
-test('killed before the files of a deleted topic were gone: they go, and the name is free', async () => {
+test('killed before the files of a deleted topic were removed: they are removed, and the name can be reused', async () => {
   const [data, aside] = [join(broker.dir, 'data'), join(broker.dir, 'aside')];
   const names = ['t-0', 't-1', 'u-0'];
   await create('t', 2);
@@ -54,7 +54,7 @@ test('killed before the files of a deleted topic were gone: they go, and the nam
     await send(topic, 'old', index);
   for (const name of names) cpSync(join(data, name), join(aside, name), { recursive: true });
   await wire.ask(deleteTopics, 5, { topicNames: ['t', 'u'], timeoutMs: 5000 });
-  // one that has taken the name, and has files of its own
+  // a new topic with the same name, and its own files
   await create('u');
   expect(await send('u', 'new')).toMatchObject({ errorCode: 0, baseOffset: 0n });
   await restart(() => {
@@ -66,7 +66,7 @@ test('killed before the files of a deleted topic were gone: they go, and the nam
   expect(await send('u', 'newer')).toMatchObject({ errorCode: 0, baseOffset: 1n });
 });
 
-test('a partition whose segments are gone takes nothing, and says why, once', async () => {
+test('a partition whose segments are missing rejects writes, and the reason is logged once', async () => {
   await create('t');
   await send('t', 'a');
   await restart(() => rmSync(join(broker.dir, 'data', 't-0', '00000000000000000000.log')), 'SIGTERM');
@@ -74,16 +74,18 @@ test('a partition whose segments are gone takes nothing, and says why, once', as
   expect(broker.said().match(/holds no segment, where offsets up to 0 had been on disk/g)).toHaveLength(1);
 });
 
-test('a meta.properties of another version is refused in one line', async () => {
+test('a meta.properties of another version is rejected in one line', async () => {
   const file = join(broker.dir, 'data', 'meta.properties');
   await broker.stop();
   const newer = readFileSync(file, 'utf8').replace('version=1', 'version=7');
   writeFileSync(file, newer);
-  await expect(startBroker({ dir: broker.dir })).rejects.toThrow(/meta\.properties has version 7, and 1 is the newest/);
+  await expect(startBroker({ dir: broker.dir })).rejects.toThrow(
+    /meta\.properties has version 7, and the latest supported one is 1/,
+  );
   expect(readFileSync(file, 'utf8')).toBe(newer);
 });
 
-test('killed while a new directory was begun: the next start goes on from there', async () => {
+test('killed while formatting a new directory: the next start completes it', async () => {
   await broker.stop('SIGKILL');
   const file = join(broker.dir, 'data', '__cluster_metadata-0', '00000000000000000000.log');
   const whole = readFileSync(file);
@@ -100,7 +102,7 @@ test('killed while a new directory was begun: the next start goes on from there'
   }
 });
 
-test('a damaged record of a coordinator is said and passed over; all others are served', async () => {
+test('a corrupt coordinator record is logged and skipped; all others are loaded', async () => {
   const groups = ['a', 'b', 'c', 'd'];
   const commit = async (groupId: string, offset: bigint) => {
     const topics = [{ name: 't', partitions: [{ partitionIndex: 0, committedOffset: offset, committedMetadata: '' }] }];
@@ -120,7 +122,7 @@ test('a damaged record of a coordinator is said and passed over; all others are 
     bytes[batchSize(bytes, 0) + 70]! ^= 1;
     writeFileSync(file, bytes);
   }, 'SIGTERM');
-  expect(broker.said()).toMatch(/__consumer_offsets: passed over: Offsets 1 to 1 cannot be read/);
+  expect(broker.said()).toMatch(/__consumer_offsets: skipped: Offsets 1 to 1 cannot be read/);
   expect(await committed('a')).toBe(3n);
   expect(await committed('b')).toBe(3n);
   expect(await commit('b', 4n)).toBe(0);

@@ -1,4 +1,4 @@
-/** Share groups over the wire: who gets which records how often, what outlives a crash, and what is refused. */
+/** Share groups over the wire: delivery and redelivery, recovery after a crash, and errors. */
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -49,7 +49,7 @@ afterAll(async () => {
   rmSync(dir, { recursive: true });
 });
 
-/** A topic with records 0 … n-1, each a batch of its own, that groups read from the beginning. */
+/** A topic with records 0 … n-1, one per batch, that groups read from the beginning. */
 async function topicOf(name: string, records: number): Promise<string> {
   const topics = [{ name, numPartitions: 1, replicationFactor: 1, assignments: [], configs: [] }];
   const created: any = await admin.ask(createTopics, 7, { topics });
@@ -74,7 +74,7 @@ async function group(groupId: string, configs: Record<string, string> = {}): Pro
   return groupId;
 }
 
-/** One member of a group that reads one topic, on a connection of its own. */
+/** A member of a group, subscribed to one topic, with its own connection. */
 class Member {
   epoch = 0;
   private constructor(
@@ -109,7 +109,7 @@ class Member {
     return [{ topicId: this.topicId, partitions: [{ partitionIndex: 0, acknowledgementBatches }] }];
   }
 
-  /** [first, last, delivery count] of what was acquired. */
+  /** Acquired ranges: [first offset, last offset, delivery count]. */
   async fetch(
     acknowledged: readonly [number, number, number][] = [],
     more: object = {},
@@ -154,7 +154,7 @@ const offsetsOf = async (groupId: string, wire = admin): Promise<{ start: number
   return { start: Number(startOffset), lag: Number(lag) };
 };
 
-test('a record is with one member at a time; what is released comes back and counts', async () => {
+test('a record is acquired by one member at a time; a released record is redelivered with a higher delivery count', async () => {
   const id = await topicOf('two', 4);
   const g = await group('g-two');
   const a = await Member.join(g, 'member-a', 'two', id);
@@ -169,7 +169,7 @@ test('a record is with one member at a time; what is released comes back and cou
   await b.leave();
 });
 
-test('a lock runs out, and after as many deliveries as are allowed a record is given up', async () => {
+test('an acquisition lock expires, and after the maximum number of deliveries a record is archived', async () => {
   const id = await topicOf('locks', 1);
   const a = await Member.join(await group('g-locks'), 'member-a', 'locks', id);
   expect(await a.fetch()).toEqual([[0, 0, 1]]);
@@ -182,7 +182,7 @@ test('a lock runs out, and after as many deliveries as are allowed a record is g
   await a.leave();
 });
 
-test('a lock that is renewed holds longer', async () => {
+test('a renewed acquisition lock lasts longer', async () => {
   const id = await topicOf('renewed', 1);
   const a = await Member.join(await group('g-renewed'), 'member-a', 'renewed', id);
   expect(await a.fetch()).toEqual([[0, 0, 1]]);
@@ -194,7 +194,7 @@ test('a lock that is renewed holds longer', async () => {
   await a.leave();
 });
 
-test('a fetch that finds nothing waits for a record', async () => {
+test('a fetch without available records waits for one', async () => {
   const id = await topicOf('waits', 0);
   const a = await Member.join(await group('g-waits'), 'member-a', 'waits', id);
   const waiting = a.fetch([], { maxWaitMs: 5000 });
@@ -203,7 +203,7 @@ test('a fetch that finds nothing waits for a record', async () => {
   await a.leave();
 });
 
-test('what a lost connection had acquired goes to others', async () => {
+test('records acquired over a closed connection are delivered to others', async () => {
   const id = await topicOf('lost', 1);
   const g = await group('g-lost');
   const a = await Member.join(g, 'member-a', 'lost', id);
@@ -214,7 +214,7 @@ test('what a lost connection had acquired goes to others', async () => {
   await b.leave();
 });
 
-test('a new group starts at the end of the log, where nothing says otherwise', async () => {
+test('a new group starts at the end of the log by default', async () => {
   const id = await topicOf('latest', 3);
   const a = await Member.join(await group('g-latest', { 'share.auto.offset.reset': 'latest' }), 'm', 'latest', id);
   expect(await a.fetch()).toEqual([]);
@@ -223,7 +223,7 @@ test('a new group starts at the end of the log, where nothing says otherwise', a
   await a.leave();
 });
 
-test('in record_limit mode there is not one record too many', async () => {
+test('in record_limit mode a fetch never exceeds maxRecords', async () => {
   const id = await topicOf('limit', 0);
   const records = buildBatch({ records: [{ value: 'a' }, { value: 'b' }, { value: 'c' }] });
   const topicData = [{ name: 'limit', partitionData: [{ index: 0, records }] }];
@@ -234,7 +234,7 @@ test('in record_limit mode there is not one record too many', async () => {
   await a.leave();
 });
 
-test('what is not a member’s own cannot be acknowledged, and sessions have their epochs', async () => {
+test('a member cannot acknowledge records acquired by another, and session epochs are checked', async () => {
   const id = await topicOf('refused', 2);
   const g = await group('g-refused');
   const a = await Member.join(g, 'member-a', 'refused', id);
@@ -259,13 +259,13 @@ test('what is not a member’s own cannot be acknowledged, and sessions have the
   expect(unknown.groups[0]).toMatchObject({ errorCode: 69, errorMessage: `Group ${g} not found.` });
 });
 
-test('what was acknowledged is acknowledged after a crash, what was not comes again', async () => {
+test('after a crash, acknowledged records stay acknowledged, others are redelivered', async () => {
   const id = await topicOf('crash', 5);
   const g = await group('g-crash');
   const a = await Member.join(g, 'member-a', 'crash', id);
   expect(await a.fetch()).toEqual([[0, 4, 1]]);
   expect((await a.acknowledge([[0, 1, ACCEPT], [2, 2, RELEASE], [3, 3, REJECT]])).errorCode).toBe(0); // biome-ignore format: ranges
-  // the files as a kill leaves them: the broker goes on, and its directory is taken as it is
+  // copy the directory of the running broker: the files as after a kill
   const copy = mkdtempSync(path.join(tmpdir(), 'share-copy-'));
   cpSync(dir, copy, { recursive: true });
   const other = await startServer({ dir: copy, properties: PROPERTIES });
@@ -283,14 +283,14 @@ test('what was acknowledged is acknowledged after a crash, what was not comes ag
   }
 });
 
-test('the log of states lets go of what newer ones replace', async () => {
+test('superseded records of the share state log are deleted', async () => {
   const id = await topicOf('pruned', 3);
   const start = async (): Promise<number> => {
     const topics = [{ name: '__share_group_state', partitions: [{ partitionIndex: 0, timestamp: -2n }] }];
     const answer: any = await admin.ask(listOffsets, 11, { replicaId: -1, topics });
     return Number(answer.topics[0].partitions[0].offset);
   };
-  // a state that lies there for long would be written again, but not in a test
+  // an old state would be rewritten after a while, but not during the test
   const a = await Member.join(await group('g-pruned'), 'member-a', 'pruned', id);
   for (const groupId of ['g-two', 'g-locks', 'g-renewed', 'g-waits', 'g-lost', 'g-latest', 'g-limit', 'g-crash']) {
     await admin.ask(deleteGroups, 2, { groupsNames: [groupId] });
@@ -302,7 +302,7 @@ test('the log of states lets go of what newer ones replace', async () => {
   await a.leave();
 });
 
-test('with read_committed, what was aborted is nobody’s', async () => {
+test('with read_committed, aborted records are never delivered', async () => {
   const id = await topicOf('committed', 1);
   const who = { transactionalId: 'share-txn' };
   const first = { ...who, transactionTimeoutMs: 60_000, producerId: -1n, producerEpoch: -1 };
@@ -324,11 +324,11 @@ test('with read_committed, what was aborted is nobody’s', async () => {
     'committed',
     id,
   );
-  // the open transaction is not seen yet
+  // the open transaction is not visible yet
   expect(await a.fetch()).toEqual([[0, 0, 1]]);
   await admin.ask(endTxn, 3, { ...who, ...txn, committed: false });
   await send('committed');
-  // the marker is an offset like any other: its reader finds no record there
+  // the marker's offset is acquired like any other, but has no record
   await expect.poll(() => a.fetch([], { maxWaitMs: 500 })).toEqual([[2, 3, 1]]);
   await a.leave();
   const b = await Member.join(await group('g-uncommitted'), 'm', 'committed', id);
@@ -336,7 +336,7 @@ test('with read_committed, what was aborted is nobody’s', async () => {
   await b.leave();
 });
 
-test('a topic that may not be read is refused, and none of its records is locked', async () => {
+test('a fetch from an unauthorized topic is rejected, and acquires no records', async () => {
   const closed = await startServer({
     properties: {
       'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',

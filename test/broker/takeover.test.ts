@@ -1,4 +1,4 @@
-/** Directories of nodes that were not alone: started only where the user says that what other nodes have may be lost. */
+/** Directories of nodes from larger clusters: their partitions are led only if the user accepts losing the data of other nodes. */
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -21,7 +21,7 @@ beforeEach(async () => {
 });
 afterEach(() => temp.remove());
 
-/** What a cluster's controller would have written about partitions of t. */
+/** Metadata records that the controller of a cluster would have written for partitions of t. */
 async function write(changes: readonly { partitionId: number; replicas: number[]; isr: number[]; leader: number }[]) {
   const directory = await LogDirectory.open(data, { warn: () => {} });
   const log = await directory.openPartition('__cluster_metadata', 0, CLUSTER_METADATA_ID, ANY_TOPIC_CONFIG);
@@ -34,8 +34,8 @@ async function write(changes: readonly { partitionId: number; replicas: number[]
 const start = (...overrides: string[]) =>
   runWords([...serverOn(data), ...overrides.flatMap((setting) => ['--override', setting])], {});
 const words = (partitions: string) =>
-  `${data} is out of a cluster of several nodes, which may have records that are not here: ${partitions} have replicas ` +
-  'on other nodes than 1; start that cluster again, or lead them from here as they are with ts.kafka.unclean.takeover.enable=true\n';
+  `${data} belongs to a cluster of several nodes, which may have records that are missing here: ${partitions} have replicas ` +
+  'on nodes other than 1; start that cluster, or lead these partitions from this node alone with ts.kafka.unclean.takeover.enable=true\n';
 
 test('a partition with replicas elsewhere is not led, and nothing in the directory is changed', async () => {
   await write([
@@ -53,7 +53,7 @@ test('a partition with replicas elsewhere is not led, and nothing in the directo
   expect([readdirSync(data), metadata()]).toEqual(before);
 });
 
-test('of many partitions ten are named', async () => {
+test('at most ten partitions are named', async () => {
   const all = Array.from({ length: 14 }, (_, i) => ({ partitionId: i, replicas: [1, 2], isr: [2], leader: 2 }));
   await write(all);
   const { stderr } = await start();

@@ -1,4 +1,4 @@
-/** The directory that `startServer()` makes goes with the program, however that ends. */
+/** The temporary directory of `startServer()` is removed however the program ends. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,7 +11,7 @@ beforeEach(() => {
 });
 afterEach(() => temp.remove());
 
-/** A program with a server of its own, ready; `then` is what it does next. */
+/** A program that starts a server and then runs the code `then`. */
 async function program(then = ''): Promise<{ child: ChildProcess; ended: Promise<number | string | null> }> {
   const code = `import { startServer } from ${JSON.stringify(join(ROOT, 'dist/server.js'))};
     const server = await startServer();
@@ -51,7 +51,7 @@ test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
   },
 );
 
-test('a program with a handler of its own goes on after the signal, its directory too', async () => {
+test('a program with its own signal handler keeps running after the signal, and keeps the directory', async () => {
   const { child, ended } = await program(
     "process.on('SIGTERM', async () => { await new Promise((r) => setTimeout(r, 200)); process.exit((await import('node:fs')).existsSync(server.dir) ? 7 : 8); });",
   );
@@ -60,13 +60,13 @@ test('a program with a handler of its own goes on after the signal, its director
   expect(left()).toEqual([]);
 });
 
-test('what kill -9 left goes at the next start; the directories of live servers and of others stay', async () => {
+test('directories left behind by kill -9 are removed at the next start; those of live servers and of others are kept', async () => {
   const killed = await program();
   killed.child.kill('SIGKILL');
   await killed.ended;
   const [abandoned] = left() as [string];
   expect(readdirSync(join(temp.path, abandoned))).toContain('meta.properties');
-  // by their names alone they could be ours
+  // their names look like ours
   const fresh = join(temp.path, 'ts-kafka-server-fresh0');
   const old = join(temp.path, 'ts-kafka-server-older0');
   for (const dir of [fresh, old, join(temp.path, 'ts-kafka-1000')]) mkdirSync(dir);

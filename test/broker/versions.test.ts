@@ -1,4 +1,4 @@
-/** From the one table: what ApiVersions says is answered, in every version; all else is answered as Kafka does. */
+/** Every API version in the ApiVersions response is answered; all others are handled as by Kafka. Cases come from the protocol table. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { handlers } from '../../src/broker/handlers/index.js';
 import { type Server, startServer } from '../../src/broker/index.js';
@@ -20,7 +20,7 @@ const CLIENT = { clientSoftwareName: 'wire', clientSoftwareVersion: '1.0' };
 const API_VERSIONS = 18;
 const MAX_KEY = 95;
 
-/** A request header that no encoder would write. */
+/** Builds a request header by hand, for versions that our encoder rejects. */
 function header(key: number, version: number): Buffer {
   const frame = Buffer.alloc(4 + 8 + 2 + 8);
   frame.writeInt32BE(frame.length - 4, 0);
@@ -50,7 +50,7 @@ describe('every advertised (API, version)', () => {
   }
 });
 
-test('ApiVersions shows exactly what is served, Produce from 0 on', async () => {
+test('ApiVersions returns exactly the versions that are served, with Produce from 0 on', async () => {
   const wire = await Wire.open(server.port);
   const { apiKeys } = await wire.ask(apiVersions, 4, CLIENT);
   const served = handlers.map(({ api, versions = api.versions }) => [
@@ -64,7 +64,7 @@ test('ApiVersions shows exactly what is served, Produce from 0 on', async () => 
   wire.close();
 });
 
-test('ApiVersions too new is answered in version 0, with error 35 and its own range', async () => {
+test('ApiVersions in a newer version is answered in version 0, with error 35 and the supported range', async () => {
   const wire = await Wire.open(server.port);
   wire.send(header(API_VERSIONS, 99));
   const reader = new Reader((await wire.frame()) as Buffer);
@@ -78,7 +78,7 @@ test('ApiVersions too new is answered in version 0, with error 35 and its own ra
   wire.close();
 });
 
-test('every other key and version closes the connection', async () => {
+test('any other API key or version closes the connection', async () => {
   const served = new Map(handlers.map(({ api, versions = api.versions }) => [api.key, versions]));
   const closes: Promise<void>[] = [];
   for (let key = -1; key <= MAX_KEY; key++) {

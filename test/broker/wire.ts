@@ -1,4 +1,4 @@
-/** A client that speaks bytes: what is sent is what stands here. */
+/** A raw client: sends exactly the given bytes. */
 import { connect, type Socket } from 'node:net';
 import { Reader } from '../../src/protocol/wire/buffer.js';
 import { decodeResponse, encodeRequest } from '../../src/protocol/wire/frame.js';
@@ -38,7 +38,7 @@ export class Wire {
     for (const wake of this.#wake) wake();
   }
 
-  /** True when it holds within `ms`. */
+  /** Resolves to true if the condition holds within `ms`. */
   async until(holds: () => boolean, ms = 5_000): Promise<boolean> {
     const deadline = Date.now() + ms;
     while (!holds()) {
@@ -62,14 +62,14 @@ export class Wire {
     this.socket.write(Buffer.isBuffer(bytes) ? bytes : Buffer.concat(bytes as Buffer[]));
   }
 
-  /** The next answer; null when the connection closes instead. */
+  /** The next response; null if the connection closes instead. */
   async frame(ms = 5_000): Promise<Buffer | null> {
     const came = await this.until(() => this.frames.length > 0 || this.closed, ms);
     if (!came) throw new Error(`no answer in ${ms} ms`);
     return this.frames.shift() ?? null;
   }
 
-  /** Asks and decodes the answer, which must be used up to its last byte. */
+  /** Sends a request and decodes the response, which must have no trailing bytes. */
   async ask(api: Api<any, any>, version: number, body: unknown, ms?: number): Promise<any> {
     this.send(encodeRequest(api, version, { correlationId: 7, clientId: 'wire' }, body as never));
     const frame = await this.frame(ms);

@@ -1,4 +1,4 @@
-/** The parser, its errors and its help against what argparse4j 0.7.0 printed for the same parser (argparse-cases.txt). */
+/** Help and errors of the parser, compared with the output of argparse4j 0.7.0 for the same parser (argparse-cases.txt). */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -77,13 +77,13 @@ function printed(argv: readonly string[], env?: Io['env']): string {
 }
 
 describe('argparse4j', () => {
-  test('all of the cases are there', () => expect(recorded.length).toBe(23));
+  test('all recorded cases are loaded', () => expect(recorded.length).toBe(23));
   test.each(recorded)('$line', ({ line, output }) => {
     expect(printed(line === '' ? [] : line.split(' '))).toBe(output.trimEnd());
   });
 });
 
-test('values: defaults, types, joined and abbreviated options, the last of several', () => {
+test('values: defaults, types, joined and abbreviated options, the last of repeated ones', () => {
   const args = parseArguments(
     PROGRAM,
     ['-tx', '--ri', '--top=y', '--props', 'a=b', 'c=d', '--count', '8', 'move', '--id', '9007199254740993', '-f'],
@@ -99,7 +99,7 @@ test('values: defaults, types, joined and abbreviated options, the last of sever
   expect(fewer.number('count')).toBe(7);
 });
 
-test('COLUMNS is the width, less a margin', () => {
+test('COLUMNS sets the width, minus a margin', () => {
   const widest = Math.max(
     ...printed(['--help'], { COLUMNS: '60' })
       .split('\n')
@@ -108,7 +108,7 @@ test('COLUMNS is the width, less a margin', () => {
   expect(widest).toBeLessThanOrEqual(55);
 });
 
-// what String.format printed on JDK 17
+// output of String.format on JDK 17
 test.each([
   [0.125, 2, '0.13'],
   [1.005, 2, '1.01'],

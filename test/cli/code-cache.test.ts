@@ -1,4 +1,4 @@
-/** V8's code caches of the bundles: who may have written one that is run, and where one lies. By process. */
+/** V8 code caches of the bundles: only caches that nobody else could have written are used. Tested with processes. */
 import {
   chmodSync,
   copyFileSync,
@@ -18,7 +18,7 @@ let temp: ReturnType<typeof tempDir>;
 const dist = () => join(temp.path, 'dist');
 const caches = (dir: string) => readdirSync(dir).filter((name) => name.endsWith('.cache'));
 const own = () => join(temp.path, 'cache', 'ts-kafka');
-/** Runs a command of which only the bundle is there. */
+/** Runs a command from a copy of dist without code caches. */
 const run = async () => {
   const env = { TS_KAFKA_DIST: dist(), XDG_CACHE_HOME: join(temp.path, 'cache') };
   const { code, stderr } = await tsKafkaWith(env, ['profile']);
@@ -40,7 +40,7 @@ beforeEach(() => {
 });
 afterEach(() => temp.remove());
 
-test('a cache is written by its user alone, whatever the umask', async () => {
+test('a cache is writable only by its user, whatever the umask', async () => {
   const umask = process.umask(0o002);
   try {
     expect(statSync(await made()).mode & 0o777).toBe(0o644);
@@ -49,7 +49,7 @@ test('a cache is written by its user alone, whatever the umask', async () => {
   }
 });
 
-test('one that others can write is not run: it is made anew', async () => {
+test('a cache that others can write is ignored and rebuilt', async () => {
   const cache = await made();
   const good = readFileSync(cache);
   writeFileSync(cache, 'tampered');
@@ -62,7 +62,7 @@ test('one that others can write is not run: it is made anew', async () => {
   ]);
 });
 
-test('one that is a link is neither run nor written through', async () => {
+test('a cache that is a symbolic link is neither used nor written through', async () => {
   const cache = await made();
   const target = join(temp.path, 'target');
   writeFileSync(target, 'precious');
@@ -73,10 +73,10 @@ test('one that is a link is neither run nor written through', async () => {
   expect(readFileSync(cache).length).toBeGreaterThan(1000);
 });
 
-test('where the installation takes none, it lies in the user’s cache folder, closed to others, and is used', async () => {
+test('if the installation is not writable, the cache is stored in the user’s private cache folder and used from there', async () => {
   const cache = await made();
   rmSync(cache);
-  // what is there cannot be replaced, as in a folder that cannot be written
+  // the existing files cannot be replaced, as in a read-only folder
   mkdirSync(join(cache, 'in-the-way'), { recursive: true });
   await run();
   const [name] = caches(own());

@@ -12,7 +12,7 @@ beforeEach(() => {
 afterEach(() => rmSync(dir, { recursive: true }));
 
 describe('ts-kafka', () => {
-  test('--help lists the commands, --version says both versions', async () => {
+  test('--help lists the commands, --version prints both versions', async () => {
     const help = await run(['--help']);
     expect(help).toMatchObject({ stderr: '', code: 0 });
     expect(help.stdout).toMatch(/^Usage: ts-kafka <command> \[options\]\n/);
@@ -20,7 +20,7 @@ describe('ts-kafka', () => {
     expect((await run(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+ \(Kafka 4\.4\.0\)\n$/);
   });
 
-  test('a word that is no command', async () => {
+  test('an unknown command is an error', async () => {
     expect(await run(['topic'])).toEqual({
       stdout: '',
       stderr: 'ts-kafka: unknown command "topic". "ts-kafka --help" lists the commands.\n',
@@ -28,7 +28,7 @@ describe('ts-kafka', () => {
     });
   });
 
-  test('nobody reads: the command ends as the Java tool does, without a word', () => {
+  test('with stdout closed, the command exits silently with 1, as the Java tool does', () => {
     const line = `"${process.execPath}" "${BIN}" topics --help 2>&1 >/dev/null | head -1; echo "\${PIPESTATUS[0]}"`;
     const { stdout, stderr } = spawnSync('bash', ['-c', line], { encoding: 'utf8', env: cleanEnv() });
     expect(stdout).toBe('This tool helps to create, delete, describe, or change a topic.\n1\n');
@@ -37,7 +37,7 @@ describe('ts-kafka', () => {
 });
 
 describe('install-scripts', () => {
-  test("fills DIR/bin with Kafka's names, and they run", async () => {
+  test("creates Kafka's script names in DIR/bin, and the scripts run", async () => {
     const { stdout, code } = await run(['install-scripts', join(dir, "a 'home'")]);
     expect(code).toBe(0);
     expect(stdout).toContain('scripts in');
@@ -47,17 +47,17 @@ describe('install-scripts', () => {
     expect((await run(['install-scripts', join(dir, "a 'home'")])).code).toBe(0);
   });
 
-  test("leaves somebody else's scripts alone, unless forced", async () => {
+  test('does not replace foreign scripts without --force', async () => {
     mkdirSync(join(dir, 'bin'));
     writeFileSync(join(dir, 'bin', 'kafka-topics.sh'), '#!/bin/sh\n');
     const refused = await run(['install-scripts', dir]);
     expect(refused).toMatchObject({ stdout: '', code: 1 });
-    expect(refused.stderr).toContain('kafka-topics.sh is not ours, nothing was changed');
+    expect(refused.stderr).toContain('kafka-topics.sh was not created by install-scripts; nothing was changed');
     expect(existsSync(join(dir, 'bin', 'kafka-topics'))).toBe(false);
     expect((await run(['install-scripts', '--force', dir])).code).toBe(0);
   });
 
-  test('without DIR', async () => {
+  test('a missing DIR is an error', async () => {
     expect(await run(['install-scripts'])).toMatchObject({
       stderr: "error: missing required argument 'dir'\n",
       code: 1,
@@ -69,7 +69,7 @@ describe('completion', () => {
   const complete = async (line: string, shell = 'zsh', env = cleanEnv()) =>
     (await run(['completion', 'words', shell, line], env)).stdout.split('\n').slice(0, -1);
 
-  test('commands, flags from the flag tables, values', async () => {
+  test('completes commands, flags, config names and file names', async () => {
     expect(await complete('ts-kafka top')).toEqual(['topics']);
     expect(await complete('kafka-topics.sh --under')).toEqual([
       '--under-replicated-partitions',
@@ -80,7 +80,7 @@ describe('completion', () => {
     expect(await complete('ts-kafka topics --des', 'fish')).toEqual([expect.stringMatching(/^--describe\t\w/)]);
   });
 
-  test('is silent, and soon, when the cluster does not answer', async () => {
+  test('returns nothing, within two seconds, if the cluster does not answer', async () => {
     const { port, server } = await silentServer();
     const started = Date.now();
     expect(await complete(`kafka-topics --bootstrap-server 127.0.0.1:${port} --topic `)).toEqual([]);
@@ -94,7 +94,7 @@ describe('completion', () => {
     });
   });
 
-  test("bash takes it and completes a command's flag", async () => {
+  test("the bash script completes a command's flag", async () => {
     const { stdout } = await run(['completion', 'bash']);
     const shell = `ts-kafka() { "${process.execPath}" "${BIN}" "$@"; }
       ${stdout}
@@ -105,7 +105,7 @@ describe('completion', () => {
   });
 });
 
-test('profile says where commands go, and why', async () => {
+test('profile prints the default cluster and its source', async () => {
   mkdirSync(join(dir, 'ts-kafka'));
   const config = { profile: 'a', profiles: { a: { 'bootstrap-server': 'a:1' }, b: { 'bootstrap-server': 'b:1' } } };
   writeFileSync(join(dir, 'ts-kafka', 'config.json'), JSON.stringify(config));

@@ -30,13 +30,13 @@ const TWO = JSON.stringify({
 const FLAGS = { 'bootstrap-server': {}, 'command-config': {} };
 
 describe('defaults', () => {
-  test('none without a file and a variable', () => {
+  test('without a file and a variable there are no defaults', () => {
     const env = { XDG_CONFIG_HOME: home };
     expect(readDefaults(env).active).toBeUndefined();
     expect(withDefaults(['--list'], FLAGS, env)).toEqual(['--list']);
   });
 
-  test('the profile of the file, the one that TS_KAFKA_PROFILE names, the variable before both', () => {
+  test('the active profile, overridden by TS_KAFKA_PROFILE, overridden by TS_KAFKA_BOOTSTRAP_SERVER', () => {
     const env = config(TWO);
     expect(withDefaults(['--list'], FLAGS, env)).toEqual(['--bootstrap-server', 'l:1', '--list']);
     expect(withDefaults(['--list'], FLAGS, { ...env, TS_KAFKA_PROFILE: 'prod' })).toEqual([
@@ -58,7 +58,7 @@ describe('defaults', () => {
     },
   );
 
-  test('no arguments stay none, and a command without the flag gets none', () => {
+  test('no defaults are added to an empty command line, or for a command without --bootstrap-server', () => {
     const env = config(TWO);
     expect(withDefaults([], FLAGS, env)).toEqual([]);
     expect(withDefaults(['x'], {}, env)).toEqual(['x']);
@@ -74,7 +74,7 @@ describe('defaults', () => {
   });
 });
 
-describe('defaults of commands whose parser is argparse4j’s', () => {
+describe('defaults of commands with an argparse4j parser', () => {
   const env = { TS_KAFKA_BOOTSTRAP_SERVER: 'h:1', XDG_CONFIG_HOME: '/nowhere' };
   const B = ['--bootstrap-server', 'h:1'];
   test.each([

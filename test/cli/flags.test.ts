@@ -85,7 +85,7 @@ describe('a flag table', () => {
     throw new Error('nothing was thrown');
   };
 
-  test('defaults count as values, not as given', () => {
+  test('defaults are values, but has() is false for them', () => {
     const options = table.parse(['--list']);
     expect(options.has('timeout')).toBe(false);
     expect(options.value('timeout')).toBe(30000n);
@@ -98,7 +98,7 @@ describe('a flag table', () => {
     expect(thrown(['--list', '--version'])).toMatchObject({ stdout: '4.4.0\n', stderr: '', code: 0 });
   });
 
-  test('an unknown flag is a message without the table, with what was meant for a terminal', () => {
+  test('an unknown flag is reported without the option table, with a suggestion for a terminal', () => {
     expect(thrown(['--topc', 'a'])).toMatchObject({
       stderr: 'topc is not a recognized option\n',
       code: 1,
@@ -119,7 +119,7 @@ describe('a flag table', () => {
     );
   });
 
-  test('a value that does not parse is an error when it is asked for', () => {
+  test('an invalid value is an error only when it is read', () => {
     const options = table.parse(['--partitions', 'three']);
     expect(() => options.value('partitions')).toThrow(FlagError);
     expect(() => options.value('partitions')).toThrow("Cannot parse argument 'three' of option partitions");

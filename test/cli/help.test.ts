@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { flag } from '../../src/cli/flags.js';
 import { optionTable } from '../../src/cli/help.js';
 
-// what JOpt Simple 5.0.4 printed for this table
+// output of JOpt Simple 5.0.4 for this table
 const RECORDED = [
   'Option                                 Description                          ',
   '------                                 -----------                          ',

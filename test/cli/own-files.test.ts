@@ -1,4 +1,4 @@
-/** Files in places where somebody else may have put something first. */
+/** Files in shared places, where another user could have created something first. */
 import {
   chmodSync,
   existsSync,
@@ -22,10 +22,10 @@ const victim = (name: string) => {
   return at(name);
 };
 const mode = (path: string) => statSync(path).mode & 0o777;
-/** a user that nobody is */
+/** a user id that does not exist */
 const STRANGER = 4_000_000;
 
-test('a folder is made for its user alone, and one that was open is closed', () => {
+test('a folder is created private to its user, and an existing one is made private', () => {
   ownDirectory(at('new'));
   mkdirSync(at('open'));
   chmodSync(at('open'), 0o777);
@@ -33,7 +33,7 @@ test('a folder is made for its user alone, and one that was open is closed', () 
   expect([mode(at('new')), mode(at('open'))]).toEqual([0o700, 0o700]);
 });
 
-test('a link, a file or the folder of another user is not taken for one', () => {
+test('a symbolic link, a file, or a folder of another user is rejected', () => {
   mkdirSync(at('elsewhere'));
   symlinkSync(at('elsewhere'), at('link'));
   victim('file');
@@ -57,7 +57,7 @@ test.each([
   expect([lstatSync(at(name)).isSymbolicLink(), mode(at(name))]).toEqual([false, 0o644]);
 });
 
-test('readOwn reads neither through a link, nor a folder, nor what another user wrote', () => {
+test('readOwn rejects a symbolic link, a folder, and a file of another user', () => {
   const file = victim('mine');
   symlinkSync(file, at('to-mine'));
   expect(readOwn(file)).toBe('precious');
@@ -66,7 +66,7 @@ test('readOwn reads neither through a link, nor a folder, nor what another user 
   expect(() => readOwn(file, STRANGER)).toThrow(NotOwn);
 });
 
-test('openOutput empties its own file, and leaves alone what a link points to and what another user owns', () => {
+test('openOutput truncates our own file, but not the target of a symbolic link or a file of another user', () => {
   const file = victim('out');
   symlinkSync(file, at('to-out'));
   expect(() => openOutput(at('to-out'))).toThrow('ELOOP');

@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 
 export const BIN = resolve(import.meta.dirname, '../../bin/ts-kafka.js');
 
-/** The test run's own environment with nothing in it that changes what is printed. */
+/** The environment of the test run, without variables that change the output. */
 export function cleanEnv(extra: Record<string, string> = {}): Record<string, string> {
   const { FORCE_COLOR, NO_COLOR, TS_KAFKA_BOOTSTRAP_SERVER, TS_KAFKA_PROFILE, ...rest } = process.env;
   return { ...rest, XDG_CONFIG_HOME: '/nonexistent', TERM: 'xterm', ...extra } as Record<string, string>;
@@ -16,7 +16,7 @@ export interface Outcome {
   code: number | null;
 }
 
-/** `ts-kafka ARGV` with pipes on both ends. `during` gets the running process. */
+/** Runs `ts-kafka ARGV` with stdio pipes. `during` receives the running process. */
 export function run(argv: string[], env = cleanEnv(), during?: (child: ChildProcess) => void): Promise<Outcome> {
   const child = spawn(process.execPath, [BIN, ...argv], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   const out: Outcome = { stdout: '', stderr: '', code: null };
@@ -30,7 +30,7 @@ export function run(argv: string[], env = cleanEnv(), during?: (child: ChildProc
   return new Promise((done) => child.on('close', (code) => done({ ...out, code })));
 }
 
-/** A port on which somebody listens and never answers. */
+/** A server that accepts connections and never answers. */
 export function silentServer(): Promise<{ port: number; server: Server }> {
   const server = createServer((socket) => socket.on('error', () => {}));
   return new Promise((done) =>

@@ -9,7 +9,7 @@ import { BIN, cleanEnv, run, silentServer } from './support.js';
 
 const ESC = '\u001b[';
 
-/** `ts-kafka ARGV` on a terminal: everything it wrote, and its exit code. */
+/** Runs `ts-kafka ARGV` on a pseudo-terminal. Resolves to its output and exit code. */
 function onTerminal(argv: string[], env = cleanEnv()): Promise<{ text: string; code: number }> {
   const terminal = pty.spawn(process.execPath, [BIN, ...argv], { cols: 120, rows: 30, env });
   let text = '';
@@ -23,21 +23,21 @@ describe('an error', () => {
   const ARGV = ['topics', '--lst'];
   const PLAIN = 'lst is not a recognized option\n';
 
-  test('is red on a terminal, with what was meant', async () => {
+  test('is red on a terminal, with a suggestion', async () => {
     const { text, code } = await onTerminal(ARGV);
     expect(text).toContain(`${ESC}31mlst is not a recognized option${ESC}39m`);
     expect(text).toContain('Did you mean --list?');
     expect(code).toBe(1);
   });
 
-  test('has no colour with NO_COLOR, and has it again with FORCE_COLOR', async () => {
+  test('is not coloured with NO_COLOR, and coloured with FORCE_COLOR', async () => {
     const without = await onTerminal(ARGV, cleanEnv({ NO_COLOR: '1' }));
     expect(without.text).not.toContain(ESC);
     expect(without.text).toContain('Did you mean --list?');
     expect((await onTerminal(ARGV, cleanEnv({ NO_COLOR: '1', FORCE_COLOR: '1' }))).text).toContain(`${ESC}31m`);
   });
 
-  test('is what it is in a pipe, whatever the environment says', async () => {
+  test('is plain in a pipe, whatever the environment variables', async () => {
     expect(await run(ARGV)).toEqual({ stdout: '', stderr: PLAIN, code: 1 });
     expect(await run(ARGV, cleanEnv({ FORCE_COLOR: '1' }))).toEqual({ stdout: '', stderr: PLAIN, code: 1 });
   });
@@ -59,15 +59,15 @@ describe('a broker that does not answer', () => {
     rmSync(dir, { recursive: true });
   });
 
-  test('is waited for with a line that says so, and that goes away', async () => {
+  test('is waited for with a notice, which disappears at the end', async () => {
     const { text, code } = await onTerminal(argv);
     expect(text).toContain(`Waiting for 127.0.0.1:${silent.port}`);
-    expect(text).toContain('\u001b[?25h'); // the cursor is back
+    expect(text).toContain('\u001b[?25h'); // the cursor is shown again
     expect(text).toMatch(/\u001b\[\?25hError while executing topic command : .*listTopics/);
     expect(code).toBe(1);
   });
 
-  test('is waited for in silence in a pipe', async () => {
+  test('is waited for without a notice in a pipe', async () => {
     const outcome = await run(argv);
     expect(outcome.stdout).toMatch(/^Error while executing topic command : [^\n]*listTopics[^\n]*\n$/);
     expect(outcome).toMatchObject({ stderr: '', code: 1 });
@@ -86,7 +86,7 @@ describe('a broker that does not answer', () => {
   });
 });
 
-describe('what is not there', () => {
+describe('a name that does not exist', () => {
   let broker: BrokerProcess;
   const on = (...words: string[]) => [words[0] as string, '--bootstrap-server', broker.bootstrap, ...words.slice(1)];
   beforeAll(async () => {
@@ -107,7 +107,7 @@ describe('what is not there', () => {
     expect(piped.stdout + piped.stderr).not.toMatch(/did you mean|\u001b/i);
   });
 
-  test('long work says how far it is, on a terminal only', async () => {
+  test('long work shows its progress, on a terminal only', async () => {
     const slow = (bin: string) =>
       `(echo 12345; sleep 2.6; echo 6789) | ${bin} ${BIN} ${on('console-producer', '--topic', 'orders').join(' ')}`;
     const terminal = pty.spawn('sh', ['-c', slow(process.execPath)], { cols: 120, rows: 30, env: cleanEnv() });
@@ -124,7 +124,7 @@ describe('what is not there', () => {
   });
 });
 
-test('a property that Kafka does not know is named on a terminal, and passed over in a pipe, as Java does', async () => {
+test('an unknown property is reported on a terminal, and ignored in a pipe, as in Java', async () => {
   const broker = await startBroker();
   const dir = mkdtempSync(join(tmpdir(), 'ts-kafka-terminal-'));
   try {

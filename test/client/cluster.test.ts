@@ -32,14 +32,14 @@ const quick = {
 };
 const groups = { errorCode: 0, groups: [] };
 
-test('one connection and one ApiVersions serve the first answer', async () => {
+test('the first response takes one connection and one ApiVersions request', async () => {
   const { port, seen } = await broker();
   const metadata = await cluster(port).metadata([]);
   expect(metadata.brokers).toEqual([{ id: 1, host: 'localhost', port, rack: null }]);
   expect(seen).toEqual(['ApiVersions v4', 'Metadata v13']);
 });
 
-test('a node at the address that is connected already gets no second connection', async () => {
+test('a node at an already connected address gets no second connection', async () => {
   const fake = await broker({ answers: { ListGroups: () => groups } });
   const client = cluster(fake.port);
   await client.metadata([]);
@@ -48,7 +48,7 @@ test('a node at the address that is connected already gets no second connection'
   expect(fake.connections).toBe(1);
 });
 
-test('a purpose of its own is a connection of its own', async () => {
+test('each purpose has its own connection', async () => {
   const fake = await broker();
   const client = cluster(fake.port);
   await client.metadata([]);
@@ -65,7 +65,7 @@ test.each([
   expect(seen).toEqual(expected);
 });
 
-test('the highest common version is used, within what the caller asks', async () => {
+test('the highest common version is used, within the limits given by the caller', async () => {
   const fake = await broker({ ceilings: { ListGroups: 4 }, answers: { ListGroups: () => groups } });
   const client = cluster(fake.port);
   await client.send(listGroups, {});
@@ -74,7 +74,7 @@ test('the highest common version is used, within what the caller asks', async ()
   await expect(client.send(listGroups, {}, { atLeast: 5 })).rejects.toMatchObject({ error: 'UNSUPPORTED_VERSION' });
 });
 
-test('answers cut into single bytes, and many at once, reach their requests', async () => {
+test('responses split into single bytes, or received together, reach their requests', async () => {
   const { port } = await broker({
     pieces: 1,
     answers: {
@@ -129,7 +129,7 @@ test('a partition without a leader does not fail the metadata of the others', as
   ]);
 });
 
-test('topics are never created by asking for them, unless the caller wants it', async () => {
+test('metadata requests do not create topics, unless the caller wants it', async () => {
   const asked: boolean[] = [];
   const { port } = await broker({
     answers: {
@@ -145,7 +145,7 @@ test('topics are never created by asking for them, unless the caller wants it', 
   expect(asked).toEqual([false, true]);
 });
 
-test('a broker that is down is waited for, and the time-out is in the words of Java', async () => {
+test('a broker that is down is waited for until a timeout with the message of Java', async () => {
   const waits: string[] = [];
   const client = cluster(await freePort(), { ...quick, onWait: (reason) => waits.push(reason.message) });
   const started = Date.now();
@@ -158,7 +158,7 @@ test('a broker that is down is waited for, and the time-out is in the words of J
   expect(waits[0]).toMatch(/^Connection to localhost:\d+ could not be established \(ECONNREFUSED\)\.$/);
 });
 
-test('a broker that comes up while it is waited for is found', async () => {
+test('a broker that comes up during the wait is found', async () => {
   const port = await freePort();
   const pending = cluster(port).metadata([]);
   await new Promise((resolve) => setTimeout(resolve, 250));
@@ -166,31 +166,31 @@ test('a broker that comes up while it is waited for is found', async () => {
   expect((await pending).controllerId).toBe(1);
 });
 
-test('the next bootstrap server is taken when one is down', async () => {
+test('if a bootstrap server is down, the next one is used', async () => {
   const { port } = await broker();
   const metadata = await cluster(`localhost:${await freePort()},localhost:${port}`).metadata([]);
   expect(metadata.brokers[0]?.port).toBe(port);
 });
 
-test('an IPv6 literal is an address', async () => {
+test('an IPv6 literal is accepted as an address', async () => {
   const { port } = await broker({ host: '::1' });
   expect((await cluster(`[::1]:${port}`).metadata([])).brokers[0]?.host).toBe('::1');
 });
 
-test('a name that does not resolve ends the call at once', async () => {
+test('a host name that does not resolve fails the call at once', async () => {
   await expect(cluster('no-such-host.invalid:9092').metadata([])).rejects.toThrow(
     'No resolvable bootstrap urls given in bootstrap.servers',
   );
 });
 
-test('a connection that is lost is made again', async () => {
+test('a lost connection is reopened', async () => {
   let failures = 2;
   const fake = await broker({ answers: { ListGroups: () => (failures-- > 0 ? undefined : groups) } });
   await expect(cluster(fake.port).send(listGroups, {})).resolves.toMatchObject(groups);
   expect(fake.connections).toBe(3);
 });
 
-test('a request that is never answered ends the connection, and the call when its time is up', async () => {
+test('a request that is never answered closes the connection, and fails the call at its timeout', async () => {
   const fake = await broker({ answers: { ListGroups: () => SILENCE } });
   await expect(cluster(fake.port, quick).send(listGroups, {})).rejects.toThrow(
     /^Call\(callName=listGroups, deadlineMs=\d+, tries=\d+, nextAllowedTryMs=\d+\) timed out at \d+ after \d+ attempt\(s\)$/,
@@ -198,7 +198,7 @@ test('a request that is never answered ends the connection, and the call when it
   expect(fake.connections).toBeGreaterThan(1);
 });
 
-test('retriable answers are tried again, others are not', async () => {
+test('retriable errors are retried, others are not', async () => {
   const codes = [15, 14, 16, 30];
   const fake = await broker({ answers: { ListGroups: () => ({ errorCode: codes.shift(), groups: [] }) } });
   const asked = cluster(fake.port).send(listGroups, {}, { errorOf: (response) => response.errorCode });
@@ -206,7 +206,7 @@ test('retriable answers are tried again, others are not', async () => {
   expect(codes).toEqual([]);
 });
 
-test('a group is asked at its coordinator, which is looked up again when it moved', async () => {
+test('group requests go to the coordinator, which is looked up again after it moves', async () => {
   let moved = true;
   const fake = await broker({
     answers: { ListGroups: () => ({ errorCode: moved ? 16 : 0, groups: [] }) },
@@ -233,7 +233,7 @@ test('closing does not wait for a long poll', async () => {
   expect(Date.now() - started).toBeLessThan(200);
 });
 
-test('acks=0 has no answer to wait for', async () => {
+test('with acks=0 no response is awaited', async () => {
   const fake = await broker({ answers: { CreateTopics: () => SILENCE } });
   const client = cluster(fake.port);
   await client.metadata([]);

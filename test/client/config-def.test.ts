@@ -4,8 +4,8 @@ import { producerConfig } from '../../src/client/producer/config.js';
 
 const settings = (text: string) => new Map(text.split(' ').map((pair) => pair.split('=', 2) as [string, string]));
 
-// each as Apache Kafka 4.3.1's clients refuse it
-describe('settings are refused in Java’s words, also those without an effect', () => {
+// messages of Apache Kafka 4.3.1's clients
+describe('invalid settings are rejected with Java’s messages, also those without an effect', () => {
   const invalid = (key: string, value: string, why: string) =>
     `Invalid value ${value} for configuration ${key}: ${why}`;
   test.each([
@@ -41,20 +41,20 @@ describe('settings are refused in Java’s words, also those without an effect',
     const [key = '', value = ''] = text.split('=');
     expect(() => consumerConfig(new Map([[key, value]]))).toThrow(why);
   });
-  test('a name without a value, and none at all, are no settings', () => {
+  test('a property with an empty name is ignored', () => {
     expect(() => producerConfig(new Map([['', 'v']]))).not.toThrow();
   });
 });
 
 describe('times', () => {
-  test('longer than a timer can wait are as long as it can', () => {
+  test('longer than a timer supports are capped to its maximum', () => {
     const config = producerConfig(settings('linger.ms=99999999999 max.block.ms=9223372036854775807'));
     expect([config.lingerMs, config.maxBlockMs]).toEqual([2147483647, 2147483647]);
   });
-  test('a pause above its maximum is the maximum', () => {
+  test('a backoff above its maximum is capped to the maximum', () => {
     expect(producerConfig(settings('retry.backoff.ms=99999999999')).retryBackoffMs).toBe(1000);
   });
-  test('delivery.timeout.ms is held against what the Java tool sets for the rest, and bounds a request', () => {
+  test('delivery.timeout.ms is checked against the defaults of the Java tool, and bounds a request', () => {
     expect(producerConfig(settings('delivery.timeout.ms=2500'))).toMatchObject({
       deliveryTimeoutMs: 2500,
       requestTimeoutMs: 2500,
@@ -65,8 +65,8 @@ describe('times', () => {
   });
 });
 
-// Java has no jar with them either
-describe('classes that there are none of make no client', () => {
+// these classes do not exist in Java either
+describe('unknown classes prevent the creation of a client', () => {
   const cannot = 'Class com.example.Nope cannot be found';
   test.each(['metric.reporters', 'interceptor.classes'])('%s', (key) => {
     const names = 'com.example.Nope';
@@ -74,7 +74,7 @@ describe('classes that there are none of make no client', () => {
     expect(() => consumerConfig(settings(`${key}=${names}`))).toThrow(cannot);
     expect(() => consumerConfig(settings(`${key}=`))).not.toThrow();
   });
-  test('the reporter that Kafka has of itself is known', () => {
+  test('Kafka’s own metrics reporter is accepted', () => {
     const own = 'org.apache.kafka.common.metrics.JmxReporter';
     expect(() => consumerConfig(settings(`metric.reporters=${own}`))).not.toThrow();
     expect(() => consumerConfig(settings(`metric.reporters=${own},com.example.Nope`))).toThrow(cannot);

@@ -42,7 +42,7 @@ test('range gives each member consecutive partitions of each topic', () => {
   });
 });
 
-test('round robin passes over who does not want a topic', () => {
+test('round robin skips members that are not subscribed to a topic', () => {
   const members = [member('a', ['t', 'u']), member('b', ['t'])];
   expect(
     shown(
@@ -58,7 +58,7 @@ test('round robin passes over who does not want a topic', () => {
   ).toEqual({ a: ['t0', 'u0', 'u1'], b: ['t1'] });
 });
 
-test('sticky keeps what it can; cooperative gives nobody what must first be let go', () => {
+test('sticky keeps as many partitions as it can; cooperative does not assign a partition before its owner has revoked it', () => {
   const before = [
     member(
       'a',
@@ -79,7 +79,7 @@ test('sticky keeps what it can; cooperative gives nobody what must first be let 
   expect(cooperative).toEqual({ a: moved.a, b: [] });
 });
 
-test('what members tell each other comes back', () => {
+test('subscriptions and assignments survive encoding and decoding', () => {
   const owned = [{ topic: 't', partition: 1 }];
   const bytes = encodeSubscription('cooperative-sticky', ['u', 't'], owned, 4, '');
   expect(decodeSubscription(bytes)).toEqual({ topics: ['t', 'u'], owned, generation: 4 });
@@ -105,19 +105,19 @@ function read(
   return { values, position: state.position };
 }
 
-test('a compacted batch moves the position past what is gone', () => {
+test('a compacted batch advances the position past removed records', () => {
   const batch = buildBatch({ baseOffset: 10, records: [{ value: 'a', offsetDelta: 2 }], lastOffsetDelta: 9 });
   const empty = buildBatch({ baseOffset: 20, records: [], lastOffsetDelta: 4 });
   expect(read([batch, empty], { start: 10 })).toEqual({ values: ['12:a'], position: 25 });
   expect(nextFetchPosition(Buffer.concat([batch, empty, batch.subarray(0, 30)]))).toEqual({ offset: 25, epoch: -1 });
 });
 
-test('records before the position are left out', () => {
+test('records before the position are skipped', () => {
   const batch = buildBatch({ baseOffset: 0, records: [{ value: 'a' }, { value: 'b' }, { value: 'c' }] });
   expect(read([batch], { start: 2 })).toEqual({ values: ['2:c'], position: 3 });
 });
 
-test('read_committed leaves out what was aborted, and only that', () => {
+test('read_committed skips aborted records, and only those', () => {
   const records = (value: string, baseOffset: number, producerId: number) =>
     buildBatch({
       baseOffset,
@@ -147,7 +147,7 @@ test('read_committed leaves out what was aborted, and only that', () => {
   expect(read(log, { aborted: [[1, 0]] }).values).toEqual(['0:aborted', '1:other', '3:later']);
 });
 
-test('a batch whose CRC is wrong is an error that names it', () => {
+test('a batch with a wrong CRC is an error that names the batch', () => {
   const batch = Buffer.from(buildBatch({ baseOffset: 5, records: [{ value: 'abc' }] }));
   batch[batch.length - 2]! ^= 1;
   expect(() => read([batch], { start: 5 })).toThrow(

@@ -1,4 +1,4 @@
-/** What the producer's owner is told of its records: each once, whatever the telling comes to. */
+/** The producer's callbacks: each record is reported exactly once, even if callbacks throw. */
 import { expect, test } from 'vitest';
 import { Accumulator } from '../../src/client/producer/accumulator.js';
 import { producerConfig } from '../../src/client/producer/config.js';
@@ -16,7 +16,7 @@ interface Told {
   readonly lost: string[];
 }
 
-/** Sends `values` in batches of a few, with a listener that notes what it is told and throws when `breaks` says so. */
+/** Sends `values` in small batches, with a listener that records its calls and throws when `breaks` returns true. */
 async function deliver(model: ModelCluster, values: readonly string[], breaks: (call: number, told: Told) => boolean) {
   const told: Told = { acked: [], lost: [] };
   let calls = 0;
@@ -59,13 +59,13 @@ test.each([
   expect(sorted(told.acked)).toEqual(sorted(numbered));
   expect(sorted(model.log)).toEqual(sorted(numbered));
   expect(model.mostInFlight).toBe(2);
-  // it is not swallowed either
+  // the listener's error is not swallowed either
   expect(flushed).toBe(BROKEN);
   await expect(producer.room()).rejects.toBe(BROKEN);
   producer.close();
 });
 
-test('a callback that throws for a lost record leaves the others as they are', async () => {
+test('a callback that throws for a lost record does not affect the others', async () => {
   const model = new ModelCluster();
   model.limit = 250;
   const values = [...numbered.slice(0, 20), 'L'.repeat(250), ...numbered.slice(20, 40)];
@@ -76,7 +76,7 @@ test('a callback that throws for a lost record leaves the others as they are', a
   producer.close();
 });
 
-test('a batch is settled once and its memory given back once, whatever is said of it later', () => {
+test('a batch is completed once and its memory released once, even if it is completed again later', () => {
   const config = producerConfig(new Map([['batch.size', '1000']]));
   const accumulator = new Accumulator(config, new TopicLeaders(new ModelCluster().asCluster(), 't', 1), {
     keyed: false,

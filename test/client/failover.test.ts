@@ -17,7 +17,7 @@ const fetchesOf = (node: number) => cluster.fetches.filter((fetch) => fetch.node
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 describe('leaders', () => {
-  test('the leader moves and its broker dies: every record once', async () => {
+  test('every record is read once when the leader moves and its broker dies', async () => {
     await started();
     const { read } = cluster.consumer();
     await read(4);
@@ -28,7 +28,7 @@ describe('leaders', () => {
     expect(await read(8)).toEqual(['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h']);
   });
 
-  test('a partition that has no leader for a while is looked for until it has', async () => {
+  test('while a partition has no leader, metadata is refreshed until it has one', async () => {
     await started();
     const { consumer, read } = cluster.consumer();
     await read(4);
@@ -41,7 +41,7 @@ describe('leaders', () => {
     expect(await read(5)).toEqual(['a', 'b', 'c', 'd', 'e']);
   });
 
-  test('FENCED_LEADER_EPOCH: the next fetch carries the epoch that metadata tells', async () => {
+  test('FENCED_LEADER_EPOCH: the next fetch has the leader epoch of the metadata', async () => {
     const epochs: number[] = [];
     await started({ fetched: (_, __, asked) => void epochs.push(asked.currentLeaderEpoch) });
     const { read } = cluster.consumer();
@@ -52,7 +52,7 @@ describe('leaders', () => {
     expect(new Set(epochs)).toEqual(new Set([0, 1]));
   });
 
-  test('an answer of the former leader that comes late moves nothing', async () => {
+  test('a late response of the former leader does not move the position', async () => {
     let release = (): void => {};
     const late = new Promise<void>((resolve) => {
       release = resolve;
@@ -78,7 +78,7 @@ describe('leaders', () => {
     expect(await read(7)).toEqual(['a', 'b', 'c', 'd', 'e', 'f', 'g']);
   });
 
-  test('metadata of a broker that lags does not take a partition back to its former leader', async () => {
+  test('stale metadata from a lagging broker does not revert a partition to its former leader', async () => {
     let before: object | undefined;
     await started({ answers: (_, { api }) => (api.name === 'Metadata' ? before : undefined) });
     const { consumer, read } = cluster.consumer();
@@ -97,7 +97,7 @@ describe('leaders', () => {
 describe('client.rack', () => {
   const RACKS = { racks: ['near-the-leader', 'far'] };
 
-  test("a follower in the consumer's rack is read from, and the leader asked once", async () => {
+  test('the consumer reads from a follower in its rack, after one fetch from the leader', async () => {
     await started(RACKS);
     const { read } = cluster.consumer({ 'client.rack': 'far' });
     expect(await read(4, 2000)).toEqual(['a', 'b', 'c', 'd']);
@@ -107,7 +107,7 @@ describe('client.rack', () => {
     expect(fetchesOf(2).length).toBeLessThan(10);
   });
 
-  test('after metadata.max.age.ms the leader is asked again', async () => {
+  test('after metadata.max.age.ms the consumer fetches from the leader again', async () => {
     await started(RACKS);
     const { read } = cluster.consumer({ 'client.rack': 'far', 'metadata.max.age.ms': '300' });
     await read(4);
@@ -116,7 +116,7 @@ describe('client.rack', () => {
     expect(fetchesOf(1).length).toBeLessThanOrEqual(5);
   });
 
-  test('a follower that dies is left for the leader', async () => {
+  test('if the follower dies, the consumer returns to the leader', async () => {
     await started(RACKS);
     const { read } = cluster.consumer({ 'client.rack': 'far' });
     await read(4);
@@ -130,7 +130,7 @@ describe('client.rack', () => {
       ...RACKS,
       fetched: (node, answer) => (node === 2 ? { ...answer, errorCode: Errors.OFFSET_OUT_OF_RANGE } : undefined),
     });
-    // the leader goes on to name the follower: what matters is that the position stays
+    // the leader keeps naming the follower; what matters is that the position does not change
     const { consumer, warnings } = cluster.consumer({ 'client.rack': 'far' }, 2);
     await sleep(300);
     expect([...consumer.partitions.values()][0]).toMatchObject({ fetchOffset: 2, seeks: 1 });
@@ -139,7 +139,7 @@ describe('client.rack', () => {
     expect(warnings).toEqual([]);
   });
 
-  test('a replica that metadata does not know, or has offline, is not asked', async () => {
+  test('a preferred replica that is unknown or offline is not used', async () => {
     await started({
       fetched: (node, answer) =>
         node === 1 ? { ...answer, records: Buffer.alloc(0), preferredReadReplica: 9 } : undefined,
@@ -150,7 +150,7 @@ describe('client.rack', () => {
     expect(fetchesOf(1).length).toBeLessThan(60);
   });
 
-  test('answers that come at once with nothing are not asked for at full speed', async () => {
+  test('empty responses without a wait do not cause a busy loop', async () => {
     await started({ fetched: (_, answer) => ({ ...answer, records: Buffer.alloc(0), early: true }) });
     cluster.consumer({ 'retry.backoff.ms': '50' });
     await sleep(500);
@@ -160,7 +160,7 @@ describe('client.rack', () => {
 });
 
 describe('truncation (KIP-320)', () => {
-  test('a position that the new leader has goes on, after one question', async () => {
+  test('a position that is valid on the new leader continues after one OffsetForLeaderEpoch', async () => {
     await started();
     const { read, warnings } = cluster.consumer();
     await read(4);
@@ -171,7 +171,7 @@ describe('truncation (KIP-320)', () => {
     expect(warnings).toEqual([]);
   });
 
-  test('an unclean leader with a shorter log: reading goes on where the logs diverge, and the user is told', async () => {
+  test('an unclean leader with a shorter log: reading continues where the logs diverge, with a warning', async () => {
     await started();
     const { read, warnings } = cluster.consumer({ 'auto.offset.reset': 'latest' });
     await read(4);
@@ -183,7 +183,7 @@ describe('truncation (KIP-320)', () => {
     ]);
   });
 
-  test('without a reset policy it is LogTruncationException, in the words of Java', async () => {
+  test('without a reset policy, truncation is a LogTruncationException with the message of Java', async () => {
     await started();
     const { read } = cluster.consumer({ 'auto.offset.reset': 'none' });
     await read(4);
@@ -196,7 +196,7 @@ describe('truncation (KIP-320)', () => {
     });
   });
 
-  test('a leader that knows no such epoch: the reset policy decides', async () => {
+  test('if the leader does not know the epoch, the reset policy applies', async () => {
     await started();
     const { read } = cluster.consumer({ 'auto.offset.reset': 'earliest' });
     await read(4);
@@ -206,7 +206,7 @@ describe('truncation (KIP-320)', () => {
     expect(await read(9)).toEqual(['a', 'b', 'c', 'd', 'A', 'B', 'C', 'D', 'E']);
   });
 
-  test('divergingEpoch in a Fetch answer is heeded like the answer to OffsetForLeaderEpoch', async () => {
+  test('divergingEpoch in a Fetch response is handled like a response to OffsetForLeaderEpoch', async () => {
     let once = true;
     await started({
       fetched: (_, answer, asked) => {
@@ -222,7 +222,7 @@ describe('truncation (KIP-320)', () => {
 });
 
 describe('out of range', () => {
-  test('what was fetched before is read before the position is reset', async () => {
+  test('records that were already fetched are delivered before the position is reset', async () => {
     await started({
       fetched: (_, answer, asked) => ({ ...answer, records: cluster.partition.records(Number(asked.fetchOffset), 1) }),
     });
@@ -237,7 +237,7 @@ describe('out of range', () => {
     expect(values.slice(0, 3)).toEqual(['a', 'b', 'c']);
   });
 
-  test("without a reset policy it is OffsetOutOfRangeException with Java's position", async () => {
+  test("without a reset policy it is an OffsetOutOfRangeException with Java's position", async () => {
     await started();
     const { consumer, read } = cluster.consumer({ 'auto.offset.reset': 'none' }, 9);
     const error = await read(1).catch((e) => e);
@@ -250,7 +250,7 @@ describe('out of range', () => {
 });
 
 describe('fetch sessions', () => {
-  test('a session that the broker dropped is begun anew, with nothing lost', async () => {
+  test('a session that the broker has evicted is recreated, and no record is lost', async () => {
     await started({ sessions: true });
     const { read } = cluster.consumer();
     await read(4);
@@ -261,7 +261,7 @@ describe('fetch sessions', () => {
     expect(begun.map(({ sessionId }) => sessionId)).toEqual([0, 0]);
   });
 
-  test('UNKNOWN_TOPIC_ID: a topic created anew is read under its new id, and the old one forgotten', async () => {
+  test('UNKNOWN_TOPIC_ID: a recreated topic is read under its new id, and the old one removed from the session', async () => {
     await started({ sessions: true });
     const { consumer, read, warnings } = cluster.consumer({ 'auto.offset.reset': 'earliest' });
     await read(4);
@@ -277,7 +277,7 @@ describe('fetch sessions', () => {
   });
 });
 
-describe('errors that stay', () => {
+describe('persistent errors', () => {
   test.each(['UNKNOWN_SERVER_ERROR', 'KAFKA_STORAGE_ERROR', 'UNKNOWN_TOPIC_ID'] as const)(
     '%s is tried again until it is over, not at full speed',
     async (name) => {
@@ -291,7 +291,7 @@ describe('errors that stay', () => {
     },
   );
 
-  test('a partition that goes on to fail is named after five seconds, once; its neighbour is read meanwhile', async () => {
+  test('a partition that keeps failing is reported once, after five seconds; other partitions are read meanwhile', async () => {
     await started({
       partitions: 2,
       fetched: (_, answer) =>
@@ -306,7 +306,7 @@ describe('errors that stay', () => {
     ]);
   }, 15_000);
 
-  test('a partition that recovers and fails again is named again', () => {
+  test('a partition that recovers and fails again is reported again', () => {
     const lines: string[] = [];
     const failing = new FailingPartitions((line) => lines.push(line), 0);
     const state = new PartitionState('t', 0);
@@ -318,7 +318,7 @@ describe('errors that stay', () => {
     cluster = { close: async () => {} } as FakeCluster;
   });
 
-  test("an error that a Fetch cannot have ends the consumer in Java's words", async () => {
+  test("an unexpected Fetch error ends the consumer with Java's message", async () => {
     await started({ fetched: (_, answer) => ({ ...answer, errorCode: Errors.INVALID_TOPIC_EXCEPTION }) });
     const { read } = cluster.consumer();
     await expect(read(1)).rejects.toMatchObject({
@@ -338,7 +338,7 @@ describe('throttling (KIP-219)', () => {
     };
   };
 
-  test('a throttled fetch is followed by nothing on its connection until the time is over', async () => {
+  test('after a throttled fetch nothing is sent on its connection until the throttle time is over', async () => {
     await started({ answers: throttled('Fetch', 400, { errorCode: 0, sessionId: 0, responses: [] }) });
     const { read } = cluster.consumer();
     const since = performance.now();
@@ -346,7 +346,7 @@ describe('throttling (KIP-219)', () => {
     expect((cluster.fetches[0]?.at as number) - since).toBeGreaterThan(390);
   });
 
-  test('so is any other request, in order', async () => {
+  test('the same holds for any other request, and order is kept', async () => {
     const metadata = { brokers: [], clusterId: 'c', controllerId: -1, topics: [] };
     await started({ answers: throttled('Metadata', 300, metadata) });
     const client = cluster.client();
@@ -357,7 +357,7 @@ describe('throttling (KIP-219)', () => {
     expect(performance.now() - since).toBeGreaterThan(290);
   });
 
-  test('a call does not wait longer than it may', async () => {
+  test('a throttled call does not exceed its timeout', async () => {
     const metadata = { brokers: [], clusterId: 'c', controllerId: -1, topics: [] };
     await started({ answers: throttled('Metadata', 60_000, metadata) });
     const client = cluster.client();
@@ -367,7 +367,7 @@ describe('throttling (KIP-219)', () => {
     expect(performance.now() - since).toBeLessThan(2000);
   });
 
-  test('closing does not wait for it', async () => {
+  test('closing does not wait for the throttle time', async () => {
     const metadata = { brokers: [], clusterId: 'c', controllerId: -1, topics: [] };
     await started({ answers: throttled('Metadata', 60_000, metadata) });
     const client = cluster.client();

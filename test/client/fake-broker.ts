@@ -1,4 +1,4 @@
-/** A broker that answers what a test says, over real sockets, with the project's own table. */
+/** A fake broker over real sockets, with responses scripted by the test and encoded with our protocol table. */
 import net from 'node:net';
 import * as apis from '../../src/protocol/apis/index.js';
 import { Reader } from '../../src/protocol/wire/buffer.js';
@@ -13,15 +13,15 @@ export interface Call {
   readonly socket: net.Socket;
 }
 
-/** What to answer: a response's value; undefined closes the connection; SILENCE never answers. */
+/** A scripted response: its value; undefined closes the connection; SILENCE never answers. */
 export type Answer = (call: Call) => object | undefined | Promise<object | undefined>;
 export const SILENCE = { silence: true };
 
 export interface FakeBroker {
   readonly port: number;
-  /** "Metadata v12", in the order they came */
+  /** requests in order of arrival, as "Metadata v12" */
   readonly seen: string[];
-  /** connections that were made */
+  /** number of connections accepted */
   connections: number;
   readonly sockets: Set<net.Socket>;
   close(): Promise<void>;
@@ -34,9 +34,9 @@ interface Options {
   readonly host?: string;
   /** per API name; Metadata and ApiVersions have defaults */
   readonly answers?: Readonly<Record<string, Answer>>;
-  /** highest version of an API; absent: the table's */
+  /** highest version of an API; default: the table's */
   readonly ceilings?: Readonly<Record<string, number>>;
-  /** how many bytes a write carries at most, to cut answers anywhere */
+  /** maximum bytes per write, to split responses anywhere */
   readonly pieces?: number;
 }
 

@@ -1,4 +1,4 @@
-/** Two brokers (or more) over real sockets with one topic, `t`: leaders move, replicas lag, logs are cut, as a test says. */
+/** A fake cluster of two or more brokers over real sockets with one topic, `t`. Tests move leaders, delay replicas and truncate logs. */
 import { connect } from '../../src/client/cluster/connect.js';
 import type { Cluster } from '../../src/client/cluster/types.js';
 import { consumerConfig } from '../../src/client/consumer/config.js';
@@ -38,7 +38,7 @@ export class FakePartition {
     for (const value of values) this.log.push({ offset: this.end, epoch: this.leaderEpoch, value });
   }
 
-  /** A new leader; with `keep`, an unclean one whose log ends there. */
+  /** Elects a new leader; with `keep`, an unclean one whose log ends at that offset. */
   elect(leader: number, keep = this.end): void {
     this.leader = leader;
     this.leaderEpoch++;
@@ -56,7 +56,7 @@ export class FakePartition {
     );
   }
 
-  /** Where an epoch ended: the last one not above it. */
+  /** The end offset of the largest epoch that is not above the given one. */
   endOf(epoch: number): { leaderEpoch: number; endOffset: bigint } {
     if (epoch === this.leaderEpoch) return { leaderEpoch: epoch, endOffset: BigInt(this.end) };
     const first = this.log.find((batch) => batch.epoch > epoch);
@@ -69,9 +69,9 @@ export class FakePartition {
 interface Options {
   readonly partitions?: number;
   readonly racks?: readonly string[];
-  /** answers that take the place of the cluster's; `undefined` from one leaves the cluster's */
+  /** responses that override the cluster's; returning `undefined` keeps the cluster's */
   readonly answers?: (node: number, call: Call) => ReturnType<Answer>;
-  /** changes what a partition is answered in a Fetch */
+  /** modifies a partition's Fetch response */
   readonly fetched?: (node: number, answer: any, asked: any) => object | undefined | Promise<object | undefined>;
   readonly sessions?: boolean;
 }
@@ -83,7 +83,7 @@ export class FakeCluster {
   readonly partitions: FakePartition[];
   readonly fetches: FetchedFrom[] = [];
   readonly offlineReplicas: number[] = [];
-  /** sessions by node: the partitions of each, by number */
+  /** fetch sessions by node, each with its partitions by number */
   readonly sessions = new Map<number, Map<number, any>>();
   readonly #nodes = new Map<number, FakeBroker>();
   readonly #options: Options;
@@ -111,7 +111,7 @@ export class FakeCluster {
     return [...this.#nodes.values()].map(({ port }) => `localhost:${port}`).join(',');
   }
 
-  /** Requests of one API a node has seen. */
+  /** The requests of one API that a node has received. */
   seen(node: number, api: string): number {
     return this.#nodes.get(node)?.seen.filter((name) => name.startsWith(`${api} `)).length ?? 0;
   }
@@ -122,14 +122,14 @@ export class FakeCluster {
     await broker?.close();
   }
 
-  /** A client of the cluster, closed with it. */
+  /** A client of the cluster, which is closed with it. */
   client(properties: Readonly<Record<string, string>> = {}): Cluster {
     const cluster = connect({ bootstrap: this.bootstrap, properties: new Map(Object.entries(properties)) });
     this.#opened.push(cluster);
     return cluster;
   }
 
-  /** A consumer of partition 0 from its beginning, and how to read from it. */
+  /** A consumer of partition 0 from the beginning, with functions to read from it. */
   consumer(properties: Readonly<Record<string, string>> = {}, start = 0) {
     const all = { 'fetch.max.wait.ms': '100', 'retry.backoff.ms': '20', ...properties };
     const consumer = new Consumer(this.client(all), consumerConfig(new Map(Object.entries(all))));
@@ -137,7 +137,7 @@ export class FakeCluster {
     consumer.onWarning = (line) => warnings.push(line);
     consumer.assign({ topic: 't', partition: 0 }, start);
     const values: string[] = [];
-    /** Reads until there are so many values in all, or the time is over. */
+    /** Reads until there are that many values in total, or until the timeout. */
     const read = async (count: number, timeoutMs = 5000): Promise<string[]> => {
       const cursor = new RecordCursor();
       const ends = Date.now() + timeoutMs;
@@ -173,7 +173,7 @@ export class FakeCluster {
     return answers;
   }
 
-  /** What every node answers to Metadata. */
+  /** The Metadata response of every node. */
   metadata() {
     return {
       brokers: [...this.#nodes].map(([nodeId, { port }]) => ({

@@ -251,6 +251,8 @@ test.concurrent(
       const slow = shell(`timeout 14 "$@" | ${SLOW}`, words, { OUT: one });
       await begun(one);
       const second = shell('timeout 10 "$@" >"$OUT"', words, { OUT: two });
+      await sleep(3000);
+      writeFileSync(`${one}.go`, '');
       await Promise.all([slow.ended, second.ended]);
       const events = [one, two].flatMap((file) =>
         readFileSync(file, 'utf8')

@@ -1,4 +1,4 @@
-/** kafkajs is pinned; should the pin move, each private path we rely on must still be what we think it is. */
+/** kafkajs is pinned. If the pin changes, these tests check that the private APIs we rely on still work the same. */
 import { createRequire } from 'node:module';
 import net from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -30,7 +30,7 @@ function make(port: number, sasl: Parameters<typeof kafkajsConnection>[0]['sasl'
   });
 }
 
-test('the version that was read is the version that is installed', () => {
+test('the installed version is the one that was reviewed', () => {
   expect(require('kafkajs/package.json').version).toBe('2.2.4');
 });
 
@@ -83,7 +83,7 @@ describe('network/connection', () => {
   });
 });
 
-describe('the faults that must not reach a user', () => {
+describe('bugs of kafkajs that must not reach users', () => {
   test('an idle connection has no timer (kafkajs#1556)', async () => {
     const connection = await connected();
     const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;

@@ -1,4 +1,4 @@
-/** The public module `ts-kafka-cli/client` beside the embedded broker, as its users have the two. */
+/** The public module `ts-kafka-cli/client` with the embedded broker, as users combine the two. */
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -32,7 +32,7 @@ describe('kafkaConfig', () => {
     expect((config.brokers as string[]).every((broker) => broker.split(':').length === 2)).toBe(true);
   });
 
-  test('takes a file, a profile, and what is given beside them, in that order of weight', () => {
+  test('given properties override those of a file; an unknown profile is an error', () => {
     const dir = mkdtempSync(path.join(tmpdir(), 'door-'));
     writeFileSync(path.join(dir, 'client.properties'), 'client.id=from-file\nrequest.timeout.ms=50\n');
     const file = path.join(dir, 'client.properties');
@@ -44,7 +44,7 @@ describe('kafkaConfig', () => {
     expect(() => kafkaConfig({ profile: 'nowhere', env: { XDG_CONFIG_HOME: dir } })).toThrow(/no profile "nowhere"/);
   });
 
-  test('refuses what Java refuses, in its words', () => {
+  test('rejects invalid settings with Java’s messages', () => {
     expect(() => kafkaConfig({ bootstrapServers: 'b:1', properties: { 'request.timeout.ms': 'soon' } })).toThrow(
       'Invalid value soon for configuration request.timeout.ms: Not a number of type INT',
     );
@@ -72,7 +72,7 @@ describe('createKafka', () => {
     await Promise.all([consumer.disconnect(), producer.disconnect()]);
   });
 
-  test('a record for a partition that does not exist is an error, where kafkajs drops it in silence', async () => {
+  test('a record for a partition that does not exist is an error, while kafkajs drops it silently', async () => {
     const kafka = createKafka(server);
     const admin = kafka.admin();
     await admin.connect();
@@ -101,7 +101,7 @@ describe('createKafka', () => {
     expect(timers).toBeLessThan(20);
   });
 
-  test('logs in with SASL, and says why it cannot', async () => {
+  test('logs in with SASL, and reports why a login fails', async () => {
     const secure = await startServer({
       properties: {
         listeners: 'SASL_PLAINTEXT://localhost:0',

@@ -1,13 +1,13 @@
-/** Brokers of one topic, t, over real sockets, which take what is produced as Kafka does (producer-model.ts). */
+/** Fake brokers over real sockets with one topic, t, that accept produced records as Kafka does (producer-model.ts). */
 import { Errors } from '../../src/protocol/errors.js';
 import { type Answer, type FakeBroker, fakeBroker } from './fake-broker.js';
 import { ModelCluster } from './producer-model.js';
 
 export interface ProducerCluster {
   readonly bootstrap: string;
-  /** what was produced, and which nodes are down */
+  /** the produced records, and which nodes are down */
   readonly model: ModelCluster;
-  /** Ends a broker, whose partitions have no leader then. */
+  /** Stops a broker; its partitions then have no leader. */
   stop(node: number): Promise<void>;
   close(): Promise<void>;
 }

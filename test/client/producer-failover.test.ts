@@ -1,4 +1,4 @@
-/** A stream of records into a cluster of two nodes, one of which goes away, stops answering, or is slow. */
+/** A stream of records to a cluster of two nodes, one of which goes down, stops answering, or is slow. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
 import { producerConfig } from '../../src/client/producer/config.js';
@@ -14,9 +14,9 @@ afterEach(() => running?.close());
 interface Stream {
   readonly producer: Producer;
   readonly losses: Loss[];
-  /** when records were acknowledged, by partition: the greatest gap between two, ms */
+  /** longest gap between two acknowledgements of a partition, ms */
   readonly gapMs: number[];
-  /** Sends so many records, about 500 bytes each, a few at a time. */
+  /** Sends that many records of about 500 bytes, a few at a time. */
   send(count: number): Promise<void>;
 }
 
@@ -70,7 +70,7 @@ function twoNodes(partitions = 6): ModelCluster {
   return model;
 }
 
-test('records that come one by one are spread over the partitions', async () => {
+test('records sent one by one are spread over the partitions', async () => {
   const model = twoNodes();
   const { producer, losses, send } = await stream(model);
   await send(3000);
@@ -81,7 +81,7 @@ test('records that come one by one are spread over the partitions', async () => 
   for (const count of taken(model, [0, 1, 2, 3, 4, 5])) expect(count).toBeGreaterThan(30);
 });
 
-test('batch.size is what a partition gets before it is another one’s turn', async () => {
+test('a partition gets batch.size bytes before the next one is chosen', async () => {
   const model = twoNodes();
   const { producer, send } = await stream(model, { 'batch.size': '1000000' });
   await send(400);
@@ -93,7 +93,7 @@ test.each([
   ['and the metadata show it', true],
   ['and the metadata name it still', false],
 ])(
-  'a leader goes away, %s: the others go on, and what is lost is over after delivery.timeout.ms',
+  'a leader goes down, %s: the others continue, and lost records fail after delivery.timeout.ms',
   async (_, elections) => {
     const model = twoNodes();
     model.elections = elections;
@@ -107,7 +107,7 @@ test.each([
     const since = performance.now();
     await producer.flush();
     expect(performance.now() - since).toBeLessThan(4000);
-    // nothing is lost in silence
+    // every lost record is reported
     expect(model.log.length + lost(losses)).toBe(2300);
     for (const { error } of losses) expect(error.exception).toBe('TimeoutException');
     for (const [i, count] of after.entries()) expect(count - before[i]!).toBeGreaterThan(30);
@@ -115,7 +115,7 @@ test.each([
   },
 );
 
-test('a node that stops answering holds up neither the other node’s partitions nor delivery.timeout.ms', async () => {
+test('a node that stops answering delays neither the other node’s partitions nor delivery.timeout.ms', async () => {
   const model = twoNodes(2);
   const settings = { 'delivery.timeout.ms': '800', 'request.timeout.ms': '700', 'linger.ms': '0', acks: '-1' };
   const { producer, losses, gapMs, send } = await stream(model, settings, true);
@@ -126,15 +126,15 @@ test('a node that stops answering holds up neither the other node’s partitions
   await send(count);
   const since = performance.now();
   await producer.flush();
-  // the last ones wait for 800 ms, and for the sweep that comes every 200 ms
+  // the last records expire after 800 ms, plus up to 200 ms until the next sweep
   expect(performance.now() - since).toBeLessThan(1400);
   expect(model.log.length + lost(losses)).toBe(200 + count);
   expect(model.counts[0]! - before).toBeGreaterThan(count / 4);
-  // expired batches are followed by another epoch, for which only their own partition waits
+  // expired batches bump the epoch, for which only their own partition has to wait
   expect(gapMs[0]).toBeLessThan(400);
 });
 
-test('a node that is back gets records again', async () => {
+test('a node that comes back gets records again', async () => {
   const model = twoNodes(2);
   const { producer, losses, send } = await stream(model);
   await send(100);
@@ -149,7 +149,7 @@ test('a node that is back gets records again', async () => {
   expect(model.counts[1]! - before).toBeGreaterThan(100);
 });
 
-test('the partitions of a slow broker get less', async () => {
+test('the partitions of a slow broker get fewer records', async () => {
   const model = twoNodes(2);
   model.delayMs.set(2, 100);
   const { producer, send } = await stream(model, {
@@ -163,7 +163,7 @@ test('the partitions of a slow broker get less', async () => {
   expect(model.counts[1]! / model.counts[0]!).toBeLessThan(0.4);
 });
 
-test('partitioner.adaptive.partitioning.enable=false: a slow broker gets its share', async () => {
+test('partitioner.adaptive.partitioning.enable=false: a slow broker gets its full share', async () => {
   const model = twoNodes(2);
   model.delayMs.set(2, 10);
   const { producer, send } = await stream(model, {
@@ -177,7 +177,7 @@ test('partitioner.adaptive.partitioning.enable=false: a slow broker gets its sha
   expect(model.counts[1]! / model.counts[0]!).toBeGreaterThan(0.7);
 });
 
-test('partitioner.availability.timeout.ms: a broker that takes nothing gets no more records meanwhile', async () => {
+test('partitioner.availability.timeout.ms: an unavailable broker gets no more records', async () => {
   const model = twoNodes(2);
   const { producer, send } = await stream(model, { 'partitioner.availability.timeout.ms': '50' });
   await send(100);
@@ -186,14 +186,14 @@ test('partitioner.availability.timeout.ms: a broker that takes nothing gets no m
   await send(300);
   const waiting = 400 - model.log.length;
   await send(1000);
-  // the node would have got its part of some 30 turns
+  // otherwise the node would have got its share of about 30 batches
   expect(1400 - model.log.length - waiting).toBeLessThan(40);
   model.down.delete(2);
   await producer.flush();
   expect(model.log).toHaveLength(1400);
 });
 
-test('partitioner.ignore.keys: records with keys are spread as those without', async () => {
+test('partitioner.ignore.keys: records with keys are spread like those without', async () => {
   const model = twoNodes();
   const producer = new Producer(
     model.asCluster(),
@@ -213,7 +213,7 @@ test('partitioner.ignore.keys: records with keys are spread as those without', a
   expect(taken(model, [0, 1, 2, 3, 4, 5]).filter((count) => count > 20).length).toBeGreaterThan(3);
 });
 
-test('records of the same key stay in one partition and in order while a node goes and comes back', async () => {
+test('records of the same key stay in one partition and in order while a node goes down and comes back', async () => {
   const model = twoNodes();
   const { producer, losses, send } = await stream(model, {}, true);
   await send(300);

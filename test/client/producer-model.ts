@@ -1,4 +1,4 @@
-/** A cluster that checks each partition's sequences as Kafka does, and whose requests and nodes fail as they are told to. */
+/** A model of a cluster that checks each partition's sequence numbers as Kafka does, with scripted failures of requests and nodes. */
 
 import { DisconnectError } from '../../src/client/cluster/failures.js';
 import type { BrokerConnection, Cluster, TopicInfo } from '../../src/client/cluster/types.js';
@@ -11,27 +11,27 @@ const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve,
 export type Fault = 'none' | 'lost-request' | 'lost-answer' | 'refused';
 
 export class ModelCluster {
-  /** values in the order they came, of all partitions */
+  /** values of all partitions in order of arrival */
   readonly log: string[] = [];
-  /** how many came into each partition */
+  /** number of records in each partition */
   readonly counts: number[] = [];
   limit = 1_000_000;
   partitions = 1;
-  /** nodes 1 to this; partition p is led by node 1 + p % nodes */
+  /** number of nodes, with ids from 1; partition p is led by node 1 + p % nodes */
   nodes = 1;
   /** nodes that refuse connections */
   readonly down = new Set<number>();
-  /** nodes that take requests and answer none, until the request's time is up */
+  /** nodes that accept requests but never answer, until the request times out */
   readonly silent = new Set<number>();
-  /** how long a node takes to answer, ms */
+  /** response time of a node, ms */
   readonly delayMs = new Map<number, number>();
-  /** whether the metadata show that the partitions of a node that is down have no leader */
+  /** whether partitions of a node that is down have no leader in the metadata */
   elections = true;
   requests = 0;
-  /** requests that are not answered, and the most there were at a time */
+  /** requests in flight, and their maximum so far */
   inFlight = 0;
   mostInFlight = 0;
-  /** what happens to the next request */
+  /** the outcome of the next request */
   fault: () => Fault = () => 'none';
   #producerId = 7n;
   #epoch = -1;
@@ -83,7 +83,7 @@ export class ModelCluster {
   ) {
     this.requests++;
     const fault = this.fault();
-    // the bytes as they were sent: what is retried may be built anew
+    // copy the bytes as sent: a retry can rebuild the batch
     const parts = body.topicData[0]!.partitionData.map((p) => ({ index: p.index, records: Buffer.from(p.records) }));
     await sleep(this.delayMs.get(node) ?? 1);
     if (this.silent.has(node)) {
@@ -101,11 +101,11 @@ export class ModelCluster {
     return { responses: [{ partitionResponses }] };
   }
 
-  /** As the producer sees it. */
+  /** The cluster as seen by the producer. */
   asCluster(): Cluster {
     const connections = new Map<number, BrokerConnection>();
     const connect = (node: number): BrokerConnection => {
-      // answers come in the order of the requests
+      // responses arrive in the order of the requests
       let before: Promise<unknown> = Promise.resolve();
       return {
         version: () => 12,

@@ -42,7 +42,7 @@ function records(batch: Batch): string[] {
   return out;
 }
 
-test('a split batch keeps records, times, headers and sequences', () => {
+test('a split batch keeps records, timestamps, headers and sequence numbers', () => {
   const values = Array.from({ length: 50 }, (_, i) => 'v'.repeat(i * 7));
   const batch = batchOf(values, Buffer.from([2, 2, 0x68, 2, 0x76]));
   batch.resequence(2147483640);
@@ -90,7 +90,7 @@ async function produce(model: ModelCluster, values: readonly string[], settings:
 
 const numbered = (count: number) => Array.from({ length: count }, (_, i) => `${'x'.repeat((i * 37) % 90)}#${i}`);
 
-test.each([1, 2, 5])('order is kept and nothing comes twice, whatever fails (seed %i)', async (seed) => {
+test.each([1, 2, 5])('order is kept and no record is duplicated under random failures (seed %i)', async (seed) => {
   const model = new ModelCluster();
   const next = random(seed);
   const faults: Fault[] = ['none', 'none', 'none', 'lost-request', 'lost-answer', 'refused'];
@@ -104,7 +104,7 @@ test.each([1, 2, 5])('order is kept and nothing comes twice, whatever fails (see
   expect(model.log).toEqual(values);
 });
 
-test('a lone record that is too large is lost and said so; those around it are not', async () => {
+test('a single record that is too large is reported as lost; those around it are delivered', async () => {
   const model = new ModelCluster();
   model.limit = 500;
   const values = [...numbered(40), 'L'.repeat(600), ...numbered(40)];
@@ -118,7 +118,7 @@ test('a lone record that is too large is lost and said so; those around it are n
   expect(model.log).toEqual([...numbered(40), ...numbered(40)]);
 });
 
-test('what exceeds max.request.size is refused before it is sent', async () => {
+test('a record larger than max.request.size is rejected before it is sent', async () => {
   const model = new ModelCluster();
   const losses = await produce(model, ['z'.repeat(600), 'ok'], { 'max.request.size': '500' });
   expect(losses.map((loss) => loss.error.message)).toEqual([
@@ -127,7 +127,7 @@ test('what exceeds max.request.size is refused before it is sent', async () => {
   expect(model.log).toEqual(['ok']);
 });
 
-test('delivery.timeout.ms ends what cannot be sent', async () => {
+test('records that cannot be sent fail after delivery.timeout.ms', async () => {
   const model = new ModelCluster();
   model.fault = () => 'lost-request';
   const losses = await produce(model, ['a'], {

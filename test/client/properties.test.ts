@@ -54,7 +54,7 @@ describe('bootstrap lists', () => {
 });
 
 describe('time-outs', () => {
-  test('the call’s grows with the request’s, unless both were set', () => {
+  test('default.api.timeout.ms is raised to request.timeout.ms, unless both are set', () => {
     expect(readTimeouts(props({ 'request.timeout.ms': '90000' })).api).toBe(90_000);
     const timeouts = readTimeouts(props({ 'request.timeout.ms': '2', 'default.api.timeout.ms': '1' }));
     expect(() => checkApiTimeout(timeouts)).toThrow(
@@ -74,17 +74,17 @@ describe('time-outs', () => {
       `Invalid value ${value} for configuration ${key}: ${reason}`,
     );
   });
-  test('an admin client takes any long', () => {
+  test('an admin client accepts any long', () => {
     expect(() => checkSettings(props({ 'metadata.max.age.ms': '9223372036854775807' }), 'admin')).not.toThrow();
   });
-  test('what is no number is refused in Java’s words', () => {
+  test('an invalid number is rejected with Java’s message', () => {
     expect(() => readTimeouts(props({ 'request.timeout.ms': 'soon' }))).toThrow(
       'Invalid value soon for configuration request.timeout.ms: Not a number of type INT',
     );
   });
 });
 
-test('a property without effect is named, its value is not', () => {
+test('a warning about a property without effect contains its name but not its value', () => {
   const settings = {
     'interceptor.classes': 'secret',
     'group.id': 'g',
@@ -110,7 +110,7 @@ describe('config providers', () => {
     'config.providers.file.class': provider('File'),
     'config.providers.dir.class': provider('Directory'),
   };
-  test('references are replaced, several in a value, and unknown ones stay', () => {
+  test('references are replaced, also several in a value; unknown ones are kept', () => {
     const value = `\${env:A}-\${file:${folder}/f.properties:pw}-\${dir:${folder}:token}-\${env:NONE}-\${vault:x:y}`;
     const resolved = resolveProviders(props({ ...named, value }), { A: 'from-env' });
     expect(resolved.get('value')).toBe(`from-env-from-file-from-directory-\${env:NONE}-\${vault:x:y}`);
@@ -118,7 +118,7 @@ describe('config providers', () => {
   test('without config.providers nothing is replaced', () => {
     expect(resolveProviders(props({ value: `\${env:A}` }), { A: 'x' }).get('value')).toBe(`\${env:A}`);
   });
-  test('a provider we do not have is refused', () => {
+  test('an unsupported provider is rejected', () => {
     const settings = { 'config.providers': 'v', 'config.providers.v.class': 'com.example.Vault' };
     expect(() => resolveProviders(props(settings), {})).toThrow(
       /^config.providers.v.class is com.example.Vault; supported are/,
@@ -144,7 +144,7 @@ describe('security settings', () => {
   ])('%j is refused', (settings, message) => {
     expect(() => security(settings as Record<string, string>)).toThrow(message);
   });
-  test('KAFKA_OPTS names a JAAS file', () => {
+  test('the JAAS file of KAFKA_OPTS is used', () => {
     const file = join(mkdtempSync(join(tmpdir(), 'jaas-')), 'j a.conf');
     writeFileSync(file, 'KafkaClient { x.ScramLoginModule required username="u" password="p"; };');
     const settings = { 'security.protocol': 'sasl_plaintext', 'sasl.mechanism': 'SCRAM-SHA-512' };

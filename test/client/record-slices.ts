@@ -1,7 +1,7 @@
-/** Records as the producer takes them. */
+/** Records in the form that the producer accepts. */
 import { RecordSlice } from '../../src/client/producer/record-slice.js';
 
-/** A record of this value and key. */
+/** A record with the given value and key. */
 export function sliceOf(value: string, key?: string): RecordSlice {
   const slice = new RecordSlice(Buffer.from(`${key ?? ''}${value}`));
   if (key !== undefined) {

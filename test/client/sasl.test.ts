@@ -1,4 +1,4 @@
-/** kafkajs's SASL over our connection, against a broker that says what it got. */
+/** kafkajs's SASL over our connection, against a broker that records what it receives. */
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
@@ -40,7 +40,7 @@ const accepted = (sessionLifetimeMs = 0n) => ({
   sessionLifetimeMs,
 });
 
-test('PLAIN says who it is before the first request', async () => {
+test('PLAIN authenticates before the first request', async () => {
   const got: string[] = [];
   const { broker, cluster } = await secured(plain('pässword'), ({ body }) => {
     got.push(body.authBytes.toString());
@@ -56,7 +56,7 @@ test('PLAIN says who it is before the first request', async () => {
   ]);
 });
 
-test('a refusal is the broker’s words, at once, once, and without the password', async () => {
+test('a failed login is reported with the broker’s message, at once, without retries and without the password', async () => {
   const refusal = { ...accepted(), errorCode: 58, errorMessage: 'Authentication failed: Invalid username or password' };
   const { broker, cluster } = await secured(plain('s3cret'), () => refusal);
   const error = await cluster.metadata([]).catch((e) => e);
@@ -65,12 +65,12 @@ test('a refusal is the broker’s words, at once, once, and without the password
   expect(broker.connections).toBe(1);
 });
 
-test('a mechanism the broker does not offer is named', async () => {
+test('the error for an unsupported mechanism names it', async () => {
   const { cluster } = await secured(plain('x'), () => accepted(), ['SCRAM-SHA-256']);
   await expect(cluster.metadata([])).rejects.toThrow(/does not offer the SASL mechanism PLAIN/);
 });
 
-test('a session is renewed before it ends, on the same connection, and requests wait for it', async () => {
+test('a session is re-authenticated before it expires, on the same connection, and requests wait for it', async () => {
   const { broker, cluster } = await secured(plain('x'), () => accepted(400n));
   await cluster.metadata([]);
   await new Promise((resolve) => setTimeout(resolve, 360));
@@ -80,7 +80,7 @@ test('a session is renewed before it ends, on the same connection, and requests 
   expect(broker.connections).toBe(1);
 });
 
-test('OAUTHBEARER: a challenge is a refusal, not a success', async () => {
+test('OAUTHBEARER: a server challenge is a failure, not a success', async () => {
   const { cluster } = await secured(oauth('unsecuredLoginStringClaim_sub="bob"'), ({ body }) =>
     body.authBytes.length > 1
       ? { ...accepted(), authBytes: Buffer.from('{"status":"invalid_token"}') }
@@ -89,7 +89,7 @@ test('OAUTHBEARER: a challenge is a refusal, not a success', async () => {
   await expect(cluster.metadata([])).rejects.toThrow('The broker refused the token: {"status":"invalid_token"}');
 });
 
-/** A token endpoint that counts how often it was asked. */
+/** A token endpoint that counts requests. */
 async function tokenEndpoint(status: number, body: object) {
   const asked: string[] = [];
   const server = http.createServer((request, response) => {
@@ -107,7 +107,7 @@ async function tokenEndpoint(status: number, body: object) {
   return { asked, url: `http://localhost:${(server.address() as AddressInfo).port}/token` };
 }
 
-test('OAUTHBEARER: client credentials become a token, which is kept', async () => {
+test('OAUTHBEARER: client credentials are exchanged for a token, which is cached', async () => {
   const endpoint = await tokenEndpoint(200, { access_token: 'a.b.c', expires_in: 300 });
   const got: string[] = [];
   const settings = oauth('clientId="id" clientSecret="geheim" scope="kafka" extension_team="x"');
@@ -125,7 +125,7 @@ test('OAUTHBEARER: client credentials become a token, which is kept', async () =
   expect(got).toEqual(Array(2).fill('n,,\x01auth=Bearer a.b.c\x01team=x\x01\x01'));
 });
 
-test('OAUTHBEARER: an endpoint that refuses is said without the secret', async () => {
+test('OAUTHBEARER: the error of a token endpoint is reported without the secret', async () => {
   const endpoint = await tokenEndpoint(401, { error: 'invalid_client' });
   const settings = oauth('clientId="id" clientSecret="geheim"');
   const { cluster } = await secured({ ...settings, 'sasl.oauthbearer.token.endpoint.url': endpoint.url }, () =>
@@ -147,7 +147,7 @@ test.each([
   expect(open).not.toThrow(/clientId/);
 });
 
-test('Kafka’s own handler is still asked for its credentials', () => {
+test('Kafka’s own callback handler still requires credentials', () => {
   const settings = {
     'security.protocol': 'SASL_SSL',
     ...oauth(''),

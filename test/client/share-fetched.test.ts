@@ -1,4 +1,4 @@
-/** What a share consumer says of acquired offsets: those it read, and those that hold no record. */
+/** How a share consumer acknowledges acquired offsets: those it read, and gaps without a record. */
 import { expect, test } from 'vitest';
 import { Acknowledge, ShareFetched } from '../../src/client/consumer/share-fetched.js';
 import { buildBatch, controlBatch } from '../../src/protocol/records/builder.js';

@@ -1,4 +1,4 @@
-/** The partition of records without a key, as KIP-794 has it: a machine that is told of bytes and loads. */
+/** The partitioner for records without a key (KIP-794), tested without a producer: it is given bytes and queue sizes. */
 import { expect, test } from 'vitest';
 import { NodeLatency } from '../../src/client/producer/node-latency.js';
 import { RoundRobinPartitioner } from '../../src/client/producer/round-robin.js';
@@ -8,7 +8,7 @@ const idle = (count: number): PartitionLoad[] =>
   Array.from({ length: count }, (_, partition) => ({ partition, led: true, queued: 0, slow: false }));
 const loads = (...queued: number[]) => idle(queued.length).map((load, i) => ({ ...load, queued: queued[i]! }));
 
-/** What the machine chooses for each of `steps` random numbers that are spread evenly over [0, 1). */
+/** The choices for `steps` random numbers spread evenly over [0, 1). */
 function choices(of: readonly PartitionLoad[], steps: number, adaptive = true): number[] {
   return Array.from({ length: steps }, (_, i) => {
     const machine = new StickyPartitioner({ stickyBytes: 10, adaptive, random: () => i / steps });
@@ -19,7 +19,7 @@ function choices(of: readonly PartitionLoad[], steps: number, adaptive = true): 
 const counted = (partitions: readonly number[], count: number) =>
   Array.from({ length: count }, (_, p) => partitions.filter((each) => each === p).length);
 
-/** A machine whose choices are partitions 0, 1, 2, … in turn. */
+/** A partitioner that chooses partitions 0, 1, 2, … in turn. */
 function inTurn(stickyBytes: number, partitions: number) {
   let turn = 0;
   const random = () => (turn++ % partitions) / partitions;
@@ -27,7 +27,7 @@ function inTurn(stickyBytes: number, partitions: number) {
   return { machine, next: (complete = true) => machine.partition(() => idle(partitions), complete) };
 }
 
-test('a partition is kept until it has had batch.size bytes', () => {
+test('a partition is kept until it has received batch.size bytes', () => {
   const { machine, next } = inTurn(100, 3);
   const seen: number[] = [];
   for (let i = 0; i < 9; i++) {
@@ -37,7 +37,7 @@ test('a partition is kept until it has had batch.size bytes', () => {
   expect(seen).toEqual([0, 0, 0, 1, 1, 1, 2, 2, 2]);
 });
 
-test('while a batch is being filled the partition may have twice its bytes, and no more', () => {
+test('while a batch is incomplete, the partition can receive up to twice batch.size', () => {
   const { machine, next } = inTurn(100, 3);
   expect(next()).toBe(0);
   machine.produced(199);
@@ -51,36 +51,36 @@ test('while a batch is being filled the partition may have twice its bytes, and 
   expect(next(true)).toBe(2);
 });
 
-test('queues of the same length share alike', () => {
+test('queues of the same length get equal shares', () => {
   expect(counted(choices(loads(2, 2, 2, 2), 400), 4)).toEqual([100, 100, 100, 100]);
 });
 
-test('the fewer batches wait, the more a partition gets: queues of 0, 3 and 1 share 4 : 1 : 3', () => {
+test('partitions with shorter queues get more: queues of 0, 3 and 1 share 4 : 1 : 3', () => {
   expect(counted(choices(loads(0, 3, 1), 800), 3)).toEqual([400, 100, 300]);
 });
 
-test('without adaptive partitioning queues and slow brokers do not matter', () => {
+test('without adaptive partitioning, queue sizes and slow brokers are ignored', () => {
   const busy = loads(0, 30, 1).map((load) => ({ ...load, slow: load.partition === 2 }));
   expect(counted(choices(busy, 300, false), 3)).toEqual([100, 100, 100]);
 });
 
-test.each([true, false])('a partition without a leader gets nothing (adaptive: %s)', (adaptive) => {
+test.each([true, false])('a partition without a leader is not chosen (adaptive: %s)', (adaptive) => {
   const one = idle(3).map((load) => ({ ...load, led: load.partition !== 1 }));
   expect(counted(choices(one, 300, adaptive), 3)).toEqual([150, 0, 150]);
 });
 
-test('where no partition has a leader, any is chosen', () => {
+test('if no partition has a leader, any partition is chosen', () => {
   const none = idle(3).map((load) => ({ ...load, led: false }));
   expect(counted(choices(none, 300), 3)).toEqual([100, 100, 100]);
 });
 
-test('a slow broker gets nothing, unless all are slow', () => {
+test('partitions of a slow broker are not chosen, unless all brokers are slow', () => {
   const slow = (...which: number[]) => loads(0, 5, 0).map((l) => ({ ...l, slow: which.includes(l.partition) }));
   expect(counted(choices(slow(0), 700), 3)).toEqual([0, 100, 600]);
   expect(counted(choices(slow(0, 1, 2), 300), 3)).toEqual([100, 100, 100]);
 });
 
-test('with real random numbers 6 partitions share 6,000 turns', () => {
+test('with real random numbers, 6 partitions share 6,000 choices', () => {
   const machine = new StickyPartitioner({ stickyBytes: 1, adaptive: true });
   const seen = Array.from({ length: 6000 }, () => {
     const partition = machine.partition(() => idle(6), true);
@@ -90,7 +90,7 @@ test('with real random numbers 6 partitions share 6,000 turns', () => {
   for (const count of counted(seen, 6)) expect(Math.abs(count - 1000)).toBeLessThan(200);
 });
 
-test('a broker is slow once it has taken nothing for partitioner.availability.timeout.ms', () => {
+test('a broker is slow once it has accepted nothing for partitioner.availability.timeout.ms', () => {
   const latency = new NodeLatency(100);
   expect(latency.isSlow(1)).toBe(false);
   latency.update(1, 1000, true);
@@ -102,7 +102,7 @@ test('a broker is slow once it has taken nothing for partitioner.availability.ti
   expect(latency.isSlow(1)).toBe(false);
 });
 
-test('a broker that does not answer takes nothing, although it could be sent something', () => {
+test('a broker that does not answer counts as unavailable, even if requests could be sent to it', () => {
   const latency = new NodeLatency(100);
   latency.update(1, 1000, true);
   latency.answered(1, 1000, false);
@@ -113,14 +113,14 @@ test('a broker that does not answer takes nothing, although it could be sent som
   expect([latency.isSilent(1), latency.isSlow(1)]).toEqual([false, false]);
 });
 
-test('with partitioner.availability.timeout.ms=0 no broker is slow', () => {
+test('with partitioner.availability.timeout.ms=0 no broker counts as slow', () => {
   const latency = new NodeLatency(0);
   latency.update(1, 0, true);
   latency.update(1, 1e9, false);
   expect(latency.isSlow(1)).toBe(false);
 });
 
-test('round robin takes the partitions that have a leader in turn', () => {
+test('round robin cycles through the partitions that have a leader', () => {
   const partitions = [4, -1, 4].map((leader, partition) => ({
     partition,
     leader,

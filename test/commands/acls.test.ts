@@ -1,4 +1,4 @@
-/** What the golden transcripts, on a broker without an authorizer, cannot show. Texts as the Java tool prints them. */
+/** kafka-acls.sh against a fake cluster with an authorizer, which the golden transcripts lack. Texts are the Java tool's. */
 import { afterEach, expect, test } from 'vitest';
 import { command } from '../../src/commands/acls/index.js';
 import { type FakeBroker, fakeBroker } from '../client/fake-broker.js';
@@ -20,7 +20,7 @@ const topic = (resourceName: string, patternType: number, acls: object[]) => ({
   acls,
 });
 
-/** A cluster with two ACLs; what is sent to change them is kept. */
+/** A cluster with two ACLs that records requests to change them. */
 async function cluster() {
   const changes: object[] = [];
   broker = await fakeBroker({
@@ -49,7 +49,7 @@ test('ACLs are listed by resource, once, however many patterns they match', asyn
   );
 });
 
-test('of principals only their own, under their names', async () => {
+test('--principal lists the ACLs of each principal under its name', async () => {
   await cluster();
   const { stdout } = await run(['--list', '--principal', 'User:q', '--principal', 'User:z']);
   expect(stdout).toBe(
@@ -60,7 +60,7 @@ test('of principals only their own, under their names', async () => {
   );
 });
 
-test('what is there already is said, the rest is added', async () => {
+test('an existing ACL is reported, the others are added', async () => {
   const changes = await cluster();
   const { stdout } = await run(
     ['--add', '--allow-principal', 'User:p', '--topic', 't'].concat(
@@ -78,7 +78,7 @@ test('what is there already is said, the rest is added', async () => {
   expect(changes).toMatchObject([{ resourceType: 2, resourceName: 't', resourcePatternType: 3, operation: 10 }]);
 });
 
-test('a producer and a consumer get what they need, on topics, groups, transactional ids and the cluster', async () => {
+test('--producer and --consumer add ACLs on topics, groups, transactional ids and the cluster', async () => {
   const changes = await cluster();
   const resources = ['--topic', 'n', '--group', 'g', '--transactional-id', 'x'];
   await run(['--add', '--allow-principal', 'User:p', '--producer', '--consumer', '--idempotent', ...resources]);
@@ -87,7 +87,7 @@ test('a producer and a consumer get what they need, on topics, groups, transacti
   expect(granted.sort()).toEqual(['2:3', '2:4', '2:5', '2:8', '3:3', '4:12', '5:4', '5:8']);
 });
 
-test('an operation that is not for a resource is refused before anything is sent', async () => {
+test('an operation that a resource type does not support is refused before a request is sent', async () => {
   const changes = await cluster();
   const { code, stderr } = await run(
     ['--add', '--allow-principal', 'User:p', '--group', 'g', '--topic', 't'].concat('--operation', 'Write'),
@@ -112,7 +112,7 @@ test.each([
   });
 });
 
-test('without a terminal nothing is removed', async () => {
+test('without a terminal to confirm on, nothing is removed', async () => {
   const changes = await cluster();
   const { code, stdout } = await run(['--remove', '--topic', 't'], { stdin: ['y\n'] });
   expect(code).toBe(1);

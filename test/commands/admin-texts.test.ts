@@ -1,10 +1,10 @@
-/** Texts of the small admin tools that no transcript can hold: other brokers, other times. As the Java tools print them. */
+/** Output of the small admin tools that the transcripts cannot cover: other broker versions, fixed times. Texts are the Java tools'. */
 import { expect, test } from 'vitest';
 import { tokenTable } from '../../src/commands/delegation-tokens/text.js';
 import { logDirsText } from '../../src/commands/log-dirs/text.js';
 import { apiVersionsText } from '../../src/commands/shared/api-versions-text.js';
 
-test('APIs that one side is too old for, and those one side does not know', () => {
+test('API versions that are too old or too new, unsupported and unknown APIs', () => {
   const lines = apiVersionsText([
     { apiKey: 0, minVersion: 14, maxVersion: 15 },
     { apiKey: 1, minVersion: 0, maxVersion: 3 },
@@ -23,7 +23,7 @@ test('APIs that one side is too old for, and those one side does not know', () =
   expect(lines.slice(-2)).toEqual(['\tUNKNOWN(900): 0 to 1', ')']);
 });
 
-test('tokens', () => {
+test('the table of delegation tokens', () => {
   const minutes = new Date(2026, 10, 26, 17, 38).getTime();
   const day = 86_400_000n;
   const token = {
@@ -42,7 +42,7 @@ test('tokens', () => {
   );
 });
 
-test('log directories: sizes beyond a double, one that failed', () => {
+test('log directories: sizes beyond the precision of a double, and a failed directory', () => {
   const partition = { partitionIndex: 0, partitionSize: 9007199254740993n, offsetLag: 0n, isFutureKey: true };
   const more = { totalBytes: 0n, usableBytes: 0n, isCordoned: false };
   const dirs = [

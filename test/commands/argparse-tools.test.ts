@@ -1,4 +1,4 @@
-/** What changes from run to run, of the tools that test/golden/admin-tools.txt has the rest of. */
+/** Output that varies from run to run, of the tools that test/golden/admin-tools.txt covers otherwise. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startBroker, tsKafka } from '../support/process.js';
 
@@ -24,7 +24,7 @@ const events = (stdout: string) =>
     .split('\n')
     .map((line) => JSON.parse(line) as Record<string, any>);
 
-test('cluster: id and endpoints', async () => {
+test('cluster: prints the id and endpoints', async () => {
   const id = await tsKafka(['cluster', 'cluster-id', '-b', B]);
   expect(id.stdout.toString()).toMatch(/^Cluster ID: [\w-]{22}\n$/);
   const { stdout } = await tsKafka(['cluster', 'list-endpoints', '-b', B]);
@@ -34,7 +34,7 @@ test('cluster: id and endpoints', async () => {
   expect(row).toBe(`1          localhost ${port!.padEnd(10)} null       unfenced   broker         `);
 });
 
-test('a broker says that it is no controller', async () => {
+test('a broker given as --bootstrap-controller is a mismatched endpoint type', async () => {
   const { code, stderr } = await tsKafka(['cluster', 'cluster-id', '-C', B]);
   expect(code).toBe(1);
   expect(stderr).toContain(
@@ -42,7 +42,7 @@ test('a broker says that it is no controller', async () => {
   );
 });
 
-test('features: described in columns, upgraded to what they are', async () => {
+test('features: describes in columns, upgrades to the current level', async () => {
   const { stdout } = await run('features', 'describe');
   const line = stdout.split('\n').find((l) => l.includes('metadata.version'))!;
   expect(line.replace(/Epoch: \d+$/, 'Epoch: N')).toBe(
@@ -54,7 +54,7 @@ test('features: described in columns, upgraded to what they are', async () => {
   });
 });
 
-test('metadata-quorum: status and replication', async () => {
+test('metadata-quorum: describes status and replication', async () => {
   const { stdout } = await run('metadata-quorum', 'describe', '--status');
   expect(stdout).toMatch(
     /^ClusterId: {14}\S+\nLeaderId: {15}1\nLeaderEpoch: {12}\d+\nHighWatermark: {10}\d+\nMaxFollowerLag: {9}0\nMaxFollowerLagTimeMs: {3}0\nCurrentVoters: {10}\[\{"id": 1, .*"endpoints": \[".+:\/\/localhost:\d+"\]\}\]\nCurrentObservers: {7}\[\]\n$/,
@@ -68,7 +68,7 @@ test('metadata-quorum: status and replication', async () => {
 const LINE =
   /^(\d+) records sent, [\d.]+ records\/sec \([\d.]+ MB\/sec\), [\d.]+ ms avg latency, [\d.]+ ms max latency(, \d+ ms 50th, \d+ ms 95th, \d+ ms 99th, \d+ ms 99\.9th)?\.$/;
 
-test('producer-perf-test: windows and the total; in transactions that are committed', async () => {
+test('producer-perf-test: prints window and total lines, and commits its transactions', async () => {
   const args = ['--topic', 'at', '--num-records', '300', '--throughput', '600', '--record-size', '10'];
   const { code, stdout } = await run('producer-perf-test', ...args, '--reporting-interval', '100');
   expect(code).toBe(0);
@@ -87,7 +87,7 @@ test('producer-perf-test: windows and the total; in transactions that are commit
   expect(stderr).toContain('Processed a total of 600 messages');
 });
 
-test('producer-perf-test: a warm-up has a summary of its own', async () => {
+test('producer-perf-test: with a warm-up, prints an additional steady-state summary', async () => {
   const args = ['--topic', 'at', '--num-records', '100', '--throughput', '-1', '--payload-monotonic'];
   const { stdout } = await run('producer-perf-test', ...args, '--warmup-records', '40');
   const lines = stdout.trim().split('\n');
@@ -96,7 +96,7 @@ test('producer-perf-test: a warm-up has a summary of its own', async () => {
   expect(lines.at(-1)).toMatch(/^60 steady state records sent, /);
 });
 
-test('verifiable-producer and verifiable-consumer: each event in its order', async () => {
+test('verifiable-producer and verifiable-consumer: print all events in order', async () => {
   await run('topics', '--create', '--topic', 'vf');
   const sent = await run('verifiable-producer', '--topic', 'vf', '--max-messages', '700', '--repeating-keys', '2');
   const produced = events(sent.stdout);
@@ -124,7 +124,7 @@ test('verifiable-producer and verifiable-consumer: each event in its order', asy
   ]);
 });
 
-test('verifiable-share-consumer: each event in its order', async () => {
+test('verifiable-share-consumer: prints all events in order', async () => {
   await run('topics', '--create', '--topic', 'vs');
   await run('verifiable-producer', '--topic', 'vs', '--max-messages', '3');
   const args = ['--topic', 'vs', '--group-id', 'vs-g', '--max-messages', '3', '--verbose'];
@@ -140,7 +140,7 @@ test('verifiable-share-consumer: each event in its order', async () => {
   expect(seen[6]).toMatchObject({ count: 3, partitions, success: true });
 });
 
-test('verifiable-producer: what is lost is an event, and no error', async () => {
+test('verifiable-producer: a lost record is an event, not an error', async () => {
   const { code, stdout } = await run('verifiable-producer', '--topic', 'b!ad', '--max-messages', '1');
   expect(code).toBe(0);
   const lost = events(stdout)[1]!;

@@ -7,7 +7,7 @@ import type { Formatter } from '../../src/commands/console/formatters/formatter.
 import { Output } from '../../src/commands/shared/output.js';
 import { buildBatch } from '../../src/protocol/records/builder.js';
 
-/** What the console consumer prints of batches of such values (null: a tombstone), and where the partition then stands. */
+/** The lines that the console consumer prints for batches of these values (null: a tombstone), and its position after them. */
 async function printed(batches: (string | null)[][], { max = 1000, start = 0, separator = '\n', codec = 0 } = {}) {
   let baseOffset = 0;
   const bytes = batches.map((values) => {
@@ -50,7 +50,7 @@ test.each([
   expect(await printed(sizes, { codec })).toEqual({ lines: all, count: all.length, position: all.length });
 });
 
-test('a separator of several bytes', async () => {
+test('a separator can have several bytes', async () => {
   expect((await printed(sizes, { separator: '--' })).lines).toEqual(all);
 });
 
@@ -61,6 +61,6 @@ test.each([1, 2, 3, 5, 6, 7, 8, 9, 10])(
   },
 );
 
-test.each([1, 2, 5, 8])('what lies before offset %i is not printed', async (start) => {
+test.each([1, 2, 5, 8])('records before offset %i are not printed', async (start) => {
   expect((await printed(sizes, { start })).lines).toEqual(all.slice(start));
 });

@@ -1,4 +1,4 @@
-/** The console tools where no transcript reaches: signals while the broker is away, closed pipes, what is lost. */
+/** Console tools beyond the transcripts: signals while the broker is down, closed pipes, lost records. */
 import { type ChildProcessWithoutNullStreams, execFile, spawn } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { stringDeserializer } from '../../src/commands/console/formatters/deserializers.js';
@@ -25,7 +25,7 @@ async function withBroker(work: (broker: BrokerProcess, at: string[]) => Promise
   }
 }
 
-/** What a signal makes of a command whose broker is gone. */
+/** How a command reacts to a signal after its broker has gone down. */
 async function interrupted(running: ReturnType<typeof start>): Promise<{ code: number | null; ms: number }> {
   const since = performance.now();
   running.child.kill('SIGINT');
@@ -55,7 +55,7 @@ test.each([[[]], [['--sync']]])(
     }),
 );
 
-test.each(['classic', 'consumer'])('Ctrl-C ends a consumer (%s) whose broker went away', (protocol) =>
+test.each(['classic', 'consumer'])('Ctrl-C ends a consumer (%s) whose broker is down', (protocol) =>
   withBroker(async (broker, at) => {
     await tsKafka(['console-producer', ...at], 'one\n');
     const group = ['--group', 'g', '--from-beginning', '--command-property', `group.protocol=${protocol}`];
@@ -70,7 +70,7 @@ test.each(['classic', 'consumer'])('Ctrl-C ends a consumer (%s) whose broker wen
   }),
 );
 
-test('Ctrl-C ends a share consumer whose broker went away', () =>
+test('Ctrl-C ends a share consumer whose broker is down', () =>
   withBroker(async (broker, at) => {
     const server = at.slice(0, 2);
     const reset = ['--group', 'g', '--add-config', 'share.auto.offset.reset=earliest'];
@@ -86,7 +86,7 @@ test('Ctrl-C ends a share consumer whose broker went away', () =>
     expect(ms).toBeLessThan(3000);
   }));
 
-test('a message that a share consumer cannot print comes again, or is rejected', () =>
+test('a record that a share consumer cannot print is redelivered, or rejected', () =>
   withBroker(async (_broker, at) => {
     const server = at.slice(0, 2);
     await tsKafka([
@@ -111,12 +111,12 @@ test('a message that a share consumer cannot print comes again, or is rejected',
       'print.delivery=true',
     ]);
     expect(skipped).toMatchObject({ code: 0 });
-    // what the formatter wrote of the first before it failed stays, as in Java
+    // as in Java, output that the formatter wrote for the first record before it failed is kept
     expect(skipped.stdout.toString()).toBe(`Delivery:2\tDelivery:2\t${0x666f7572}\n`);
     expect(skipped.stderr).toContain('rejecting this message');
   }));
 
-test('a consumer whose reader is gone ends, though nothing more comes', () =>
+test('a consumer ends when its stdout is closed, even if no more records arrive', () =>
   withBroker(async (_broker, at) => {
     await tsKafka(['console-producer', ...at], `${'a line\n'.repeat(100_000)}`);
     const shell = `"${process.execPath}" "${BIN}" console-consumer ${at.join(' ')} --from-beginning | head -1; echo \${PIPESTATUS[0]}`;
@@ -127,7 +127,7 @@ test('a consumer whose reader is gone ends, though nothing more comes', () =>
     expect(stderr).toMatch(/^Unable to write to standard out, closing consumer.\nProcessed a total of \d+ messages\n$/);
   }));
 
-test("a topic's max.message.bytes is kept to, also where it is lowered while lines come", () =>
+test("the producer respects a topic's max.message.bytes, also if it is lowered while lines arrive", () =>
   withBroker(async (_, at) => {
     const [server, bootstrap] = at as [string, string];
     const lines = (from: number) => Array.from({ length: 3000 }, (_, i) => `${from + i} ${'x'.repeat(92)}\n`).join('');
@@ -162,7 +162,7 @@ test("a topic's max.message.bytes is kept to, also where it is lowered while lin
     expect((await consumed()) === lines(0) + lines(3000) + lines(6000)).toBe(true);
   }));
 
-test('with --sync nothing is sent after a line that is too long to be kept', () =>
+test('with --sync nothing is sent after a line that exceeds the size limit', () =>
   withBroker(async (_broker, at) => {
     const { code, stderr } = await tsKafka(['console-producer', ...at, '--sync'], `a\n${'y'.repeat(5_000_000)}\nz\n`);
     expect(stderr).toContain('RecordTooLargeException: The message is 5000088 bytes when serialized');
@@ -171,7 +171,7 @@ test('with --sync nothing is sent after a line that is too long to be kept', () 
     expect(seen.stdout.toString()).toBe('a\n');
   }));
 
-test('a topic that is not there in time is said with what the broker answered', async () => {
+test('a topic that is not in the metadata in time is reported with the error of the broker', async () => {
   const broker = await startBroker({ overrides: ['auto.create.topics.enable=false'] });
   try {
     const at = ['--bootstrap-server', broker.bootstrap, '--topic', 'nope', '--max-block-ms', '600'];
@@ -191,7 +191,7 @@ test('a topic that is not there in time is said with what the broker answered', 
   }
 });
 
-test('brokers whose names nobody knows end a producer before it reads a line', async () => {
+test('unresolvable bootstrap servers end a producer before it reads a line', async () => {
   const { code, stderr } = await tsKafka([
     'console-producer',
     '--bootstrap-server',
@@ -206,7 +206,7 @@ test('brokers whose names nobody knows end a producer before it reads a line', a
   expect(code).toBe(1);
 });
 
-// as JDK 17 prints them
+// output of JDK 17
 test.each([
   [4.9e-324, '4.9E-324'],
   [2e-3, '0.002'],
@@ -223,7 +223,7 @@ test.each([
   [3.4028234663852886e38, '3.4028235E38'],
 ])('%s as a float', (value, text) => expect(formatFloat(value)).toBe(text));
 
-test('of lines that come at once the first is older than those that follow: Java waits for the topic between them', () =>
+test('the first of several lines has an older timestamp than the rest: Java waits for the metadata after it', () =>
   withBroker(async (_broker, at) => {
     await tsKafka(['console-producer', ...at], 'one\ntwo\nthree\n');
     const { stdout } = await tsKafka(['get-offsets', ...at, '--time', 'max-timestamp']);
@@ -239,10 +239,10 @@ test.each([
 ])('a string in %s', (encoding, text) => {
   expect(stringDeserializer(encoding)(Buffer.from('gr\xfc\xdf', 'latin1'))).toBe(text);
 });
-test('an encoding that there is none of', () =>
+test('an unknown encoding is an error', () =>
   expect(() => stringDeserializer('nope')).toThrow('Unsupported encoding nope'));
 
-test('a deserializer has the settings that begin with its property', () =>
+test('a deserializer gets the settings prefixed with its property', () =>
   withBroker(async (_broker, at) => {
     await tsKafka(['console-producer', ...at], Buffer.from('gr\xfc\xdf\n', 'latin1'));
     const read = async (property: string) => {

@@ -1,4 +1,4 @@
-/** What the golden transcripts cannot show with one broker in good health: partial results, both protocols, errors. */
+/** What the golden transcripts cannot cover with one healthy broker: partial results, both protocols, errors. */
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -85,7 +85,7 @@ const committed = (partitionIndex: number) => ({
   errorCode: 0,
 });
 
-test('a partition without a leader is shown without its end; the others are complete', async () => {
+test('a partition without a leader has no log end offset; the others are complete', async () => {
   broker = await fakeBroker({ answers: answers() });
   const { code, stdout, stderr } = await run('--describe', '--group', 'g');
   expect(code).toBe(0);
@@ -97,14 +97,14 @@ test('a partition without a leader is shown without its end; the others are comp
   expect(stderr).toBe("\nConsumer group 'g' has no active members.\n");
 });
 
-test('offsets are not reset where a partition has no leader', async () => {
+test('offsets are not reset if a partition has no leader', async () => {
   broker = await fakeBroker({ answers: answers() });
   const { code, stdout } = await run('--reset-offsets', '--group', 'g', '--all-topics', '--to-latest', '--dry-run');
   expect(code).toBe(0);
   expect(stdout).toBe('\nError: Executing consumer group command failed due to The partitions "t-1" have no leader\n');
 });
 
-test('a coordinator that loads or moves is asked again', async () => {
+test('requests are retried while a coordinator is loading or moves', async () => {
   const codes = [14, 16, 0];
   broker = await fakeBroker({
     answers: answers({
@@ -116,7 +116,7 @@ test('a coordinator that loads or moves is asked again', async () => {
   expect(codes).toEqual([]);
 });
 
-test('brokers that know classic groups only', async () => {
+test('works with brokers that support only classic groups', async () => {
   broker = await fakeBroker({
     answers: answers(),
     ceilings: { ConsumerGroupDescribe: -1, DescribeGroups: 3, ListGroups: 2 },
@@ -129,7 +129,7 @@ test('brokers that know classic groups only', async () => {
   );
 });
 
-test('a group that is not of consumers', async () => {
+test('a group with another protocol type is not a consumer group', async () => {
   const connect = { protocolType: 'connect' };
   broker = await fakeBroker({
     answers: answers({ DescribeGroups: () => ({ groups: [classic('c', 'Stable', connect)] }) }),
@@ -138,7 +138,7 @@ test('a group that is not of consumers', async () => {
   expect(stdout).toContain('java.lang.IllegalArgumentException: GroupId c is not a consumer group (connect).');
 });
 
-test('a group on its way to the new protocol shows who is there already', async () => {
+test('a group migrating to the consumer protocol shows which members are upgraded', async () => {
   const member = (memberId: string, memberType: number, partitions: number[]) => ({
     memberId,
     memberEpoch: 4,
@@ -246,7 +246,7 @@ describe('plans as CSV', () => {
   };
   const planned = (topic: string, partition: number, offset: bigint) => ({ topic, partition, offset });
 
-  test('what is written is read again, with and without groups', () => {
+  test('an exported plan can be read back, with and without group names', () => {
     const long = 'a-topic-name-of-more-than-24';
     const plan = [planned('t', 0, 5n), planned(long, 1, 9007199254740993n)];
     expect(csv([['g', plan]], true)).toBe(`t,0,5\n"${long}",1,9007199254740993\n`);
@@ -277,10 +277,10 @@ describe('plans as CSV', () => {
   ])('%j', (text, message) => {
     const read = () => readPlan(file(text), ['g']);
     if (message) expect(read).toThrow(message);
-    // the first line decides: this one is taken for group, topic and partition, as in Java
+    // as in Java, the first line decides: this one is read as group, topic and partition
     else expect(() => read()).toThrow(/`int` from String "x"/);
   });
-  test('a file that is not there', () => {
+  test('a missing file is an error', () => {
     expect(() => readPlan('/nowhere.csv', ['g'])).toThrow('Unable to read file /nowhere.csv');
   });
 });
@@ -335,7 +335,7 @@ describe('a group whose assignment cannot be read', () => {
   });
 });
 
-test('a refused group is reported in the words of FindCoordinator', async () => {
+test('an unauthorized group is reported with the error message of FindCoordinator', async () => {
   broker = await fakeBroker({
     answers: {
       ...answers(),

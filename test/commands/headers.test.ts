@@ -1,4 +1,4 @@
-/** Headers of a line, in both of the encoder's ways: one byte at a time, and pair by pair. */
+/** Parsing of a line's headers, through both code paths of the encoder: byte by byte, and pair by pair. */
 import { describe, expect, it } from 'vitest';
 import { HeaderEncoder } from '../../src/commands/console/producer/headers.js';
 import type { ReaderConfig } from '../../src/commands/console/producer/reader-config.js';
@@ -20,7 +20,7 @@ const bytesOf = (text: string): Buffer => {
   const length = Buffer.alloc(5);
   return Buffer.concat([length.subarray(0, putVarint(length, 0, Buffer.byteLength(text))), Buffer.from(text)]);
 };
-/** What a record carries, by the rule: pairs between separators, each cut at its first key separator. */
+/** The expected headers: pairs between separators, each split at its first key separator. */
 function expected(pairs: [string, string][]): Buffer {
   const count = Buffer.alloc(5);
   const head = count.subarray(0, putVarint(count, 0, pairs.length));
@@ -62,11 +62,11 @@ describe.each([
     const encoder = new HeaderEncoder(settings);
     const text = pairs.map(([k, v]) => `${k}:${v}`).join(',');
     expect(encode(encoder, text)).toEqual(expected(pairs));
-    // what is empty at the end is left out
+    // trailing empty pairs are dropped
     expect(encode(encoder, `${text},,`)).toEqual(expected(pairs));
   });
 
-  it('names a pair without a separator, and its line', () => {
+  it('the error for a pair without a separator names the pair and the line', () => {
     const encoder = new HeaderEncoder(settings);
     for (const text of ['a:b,c', 'a:b,,c:d', 'ab'])
       expect(() => encode(encoder, text)).toThrow(/No header key separator found in pair '(c||ab)' on line number 7/);

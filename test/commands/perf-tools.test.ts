@@ -1,4 +1,4 @@
-/** The measuring tools against the embedded broker: what they count is checked, what they time only by its shape. */
+/** The perf tools against the embedded broker: counts are checked exactly, times only by their format. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type BrokerProcess, startBroker, tsKafka } from '../support/process.js';
 
@@ -46,7 +46,7 @@ describe('consumer-perf-test', () => {
     expect(lines[1]?.split(', ')[4]).toBe('1000');
   });
 
-  test('a group goes on where it stood, and says when too little came', async () => {
+  test('a group continues from its committed offsets, and warns if there are too few records', async () => {
     const args = ['--topic', 'numbers', '--group', 'measured', '--hide-header'];
     expect((await perf(...args, '--num-records', '1200')).lines[0]?.split(', ')[4]).toBe('1200');
     const { lines, code } = await perf(...args, '--num-records', '10', '--timeout', '700', '--date-format', "HH'h'");
@@ -57,7 +57,7 @@ describe('consumer-perf-test', () => {
     expect(lines[1]).toMatch(/^\d\dh, \d\dh, 0\.0000, 0\.0000, 0, /);
   });
 
-  test('lines of progress instead of the last line', async () => {
+  test('detailed statistics print progress lines instead of the summary', async () => {
     const { lines } = await perf(
       ...['--topic', 'numbers', '--num-records', '1200', '--show-detailed-stats', '--reporting-interval', '1'],
     );
@@ -75,7 +75,7 @@ describe('e2e-latency', () => {
   const named = (...more: string[]) =>
     latency('--bootstrap-server', broker.bootstrap, '--producer-acks', 'all', '--record-size', '20', ...more);
 
-  test('makes the topic, sends and reads one message after the other, keys and headers compared', async () => {
+  test('creates the topic, sends and reads one message at a time, with keys and headers', async () => {
     const { lines, stderr, code } = await named(
       ...['--topic', 'latency', '--num-records', '20', '--record-key-size', '5', '--num-headers', '2'],
       ...['--record-header-key-size', '3', '--record-header-size', '-1'],
@@ -92,7 +92,7 @@ describe('e2e-latency', () => {
     expect(stdout.toString()).toBe('latency:0:20\n');
   });
 
-  test('takes words in order, with a warning', async () => {
+  test('accepts positional arguments, with a warning', async () => {
     const { lines, code } = await latency(broker.bootstrap, 'numbers', '5', '1', '10');
     expect(code).toBe(0);
     expect(lines[0]).toMatch(/^WARNING: Positional argument usage is deprecated/);
@@ -114,7 +114,7 @@ describe('e2e-latency', () => {
   });
 });
 
-test('share-consumer-perf-test: consumers side by side count together', async () => {
+test('share-consumer-perf-test: the counts of parallel consumers are added up', async () => {
   const at = ['--bootstrap-server', broker.bootstrap];
   await tsKafka(['topics', '--create', '--topic', 'side', '--partitions', '2', ...at]);
   await tsKafka(['console-producer', '--topic', 'side', ...at], '12345678\n'.repeat(1200));

@@ -1,4 +1,4 @@
-/** Records without keys that stream in: over which partitions the producing commands spread them. */
+/** How producing commands spread a stream of keyless records over partitions. */
 import { spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -16,7 +16,7 @@ afterAll(() => broker.remove());
 const topic = (name: string, partitions: number) =>
   tsKafka(['topics', ...at, '--create', '--topic', name, '--partitions', String(partitions)]);
 
-/** How many records each partition has. */
+/** The number of records in each partition. */
 async function counts(name: string): Promise<number[]> {
   const { stdout } = await tsKafka(['get-offsets', ...at, '--topic', name]);
   const lines = stdout.toString().trim().split('\n');
@@ -25,7 +25,7 @@ async function counts(name: string): Promise<number[]> {
 
 const line = (i: number, bytes = 1000) => `${String(i).padStart(bytes - 1, '0')}\n`;
 
-/** A console producer that is typed into. */
+/** A console producer with its stdin open. */
 function producer(...args: string[]) {
   const child = spawn(process.execPath, [BIN, 'console-producer', ...args], { cwd: ROOT });
   let stderr = '';
@@ -47,22 +47,19 @@ function producer(...args: string[]) {
 test.each([
   [[], 'by-default'],
   [['--batch-size', '16384'], 'batch-size'],
-])(
-  'console-producer %j: lines of 1,000 bytes that come a few at a time go to all of 6 partitions',
-  async (more, name) => {
-    await topic(name, 6);
-    const { type, end } = producer(...at, '--topic', name, ...more);
-    await type(0, 2000);
-    expect(await end()).toEqual({ code: 0, stderr: '' });
-    const spread = await counts(name);
-    expect(spread.reduce((sum, count) => sum + count)).toBe(2000);
-    // 60 to 125 turns of 16 kB: none is left out, and none has most of it
-    for (const count of spread) expect(count).toBeGreaterThan(0);
-    expect(Math.max(...spread)).toBeLessThan(1000);
-  },
-);
+])('console-producer %j: lines of 1,000 bytes arriving a few at a time go to all 6 partitions', async (more, name) => {
+  await topic(name, 6);
+  const { type, end } = producer(...at, '--topic', name, ...more);
+  await type(0, 2000);
+  expect(await end()).toEqual({ code: 0, stderr: '' });
+  const spread = await counts(name);
+  expect(spread.reduce((sum, count) => sum + count)).toBe(2000);
+  // 60 to 125 batches of 16 kB: no partition is left out, and none has most of them
+  for (const count of spread) expect(count).toBeGreaterThan(0);
+  expect(Math.max(...spread)).toBeLessThan(1000);
+});
 
-test('console-producer: a file of 4 MB goes to all of 3 partitions', async () => {
+test('console-producer: a file of 4 MB goes to all 3 partitions', async () => {
   await topic('file', 3);
   const input = Array.from({ length: 4000 }, (_, i) => line(i)).join('');
   expect((await tsKafka(['console-producer', ...at, '--topic', 'file'], input)).code).toBe(0);
@@ -78,7 +75,7 @@ test.each([
   for (const count of await counts(command)) expect(count).toBeGreaterThan(0);
 });
 
-test('console-producer: when a leader of two goes away the other one gets the lines, and what is lost is reported', async () => {
+test('console-producer: when one of two leaders goes down the other gets the lines, and lost ones are reported', async () => {
   const cluster = await producerCluster(2, 6);
   try {
     const timeouts = ['delivery.timeout.ms=3000', 'request.timeout.ms=1000'].flatMap((p) => ['--producer-property', p]);

@@ -5,7 +5,7 @@ import { tempDir, tsKafkaWith } from '../support/process.js';
 const temp = tempDir();
 afterAll(temp.remove);
 
-test('plays the exercise, says what it did, and leaves nothing behind', async () => {
+test('runs the exercise, prints its commands, and leaves nothing behind', async () => {
   const env = { TMPDIR: temp.path, TMP: temp.path, XDG_RUNTIME_DIR: temp.path };
   const ended = await tsKafkaWith(env, ['quickstart']);
   expect([ended.code, ended.stderr]).toEqual([0, '']);
@@ -17,7 +17,7 @@ test('plays the exercise, says what it did, and leaves nothing behind', async ()
   const received = lines.indexOf('consumer | Hello, Kafka!');
   expect(typed).toBeGreaterThan(0);
   expect(received).toBeGreaterThan(typed);
-  // live: it arrived before the next line was typed
+  // live: the line arrived before the next one was typed
   expect(received).toBeLessThan(lines.indexOf('>Ünïcödé 🎉 as well'));
   expect(lines.some((line) => /^console-consumer-\d+$/.test(line))).toBe(true);
   expect(lines.some((line) => /^console-consumer-\d+ +test-topic +0 /.test(line))).toBe(true);

@@ -1,4 +1,4 @@
-/** What one broker cannot show. Throttles and texts as the Java tool had them on a cluster of three. */
+/** Reassignments, which need several brokers. Throttles and texts are those of the Java tool on a cluster of three. */
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,7 +20,7 @@ const FOLLOWERS = 'follower.replication.throttled.replicas';
 describe('throttles', () => {
   const current = [entry('big', 0, 1), entry('pair', 0, 1, 2), entry('pair', 1, 2, 1)];
 
-  test('sources are slowed down as leaders, what is new as followers', () => {
+  test('source replicas get the leader throttle, new replicas the follower throttle', () => {
     const proposed = [entry('big', 0, 2), entry('pair', 1, 3, 2), entry('pair', 0, 1, 2)];
     const throttles = topicThrottles(movesOf([], proposed, current));
     expect(Object.fromEntries(throttles.get('big') ?? [])).toEqual({ [LEADERS]: '0:1', [FOLLOWERS]: '0:2' });
@@ -30,7 +30,7 @@ describe('throttles', () => {
     });
   });
 
-  test('what moves already keeps its sources', () => {
+  test('a partition that is already moving keeps its source replicas', () => {
     const ongoing = [
       { ...entry('big', 0, 2, 1), addingReplicas: [2], removingReplicas: [1] },
       { ...entry('pair', 1, 3, 2, 1), addingReplicas: [3], removingReplicas: [1] },
@@ -42,7 +42,7 @@ describe('throttles', () => {
   });
 });
 
-test('reassignments are listed by partition, with what comes and goes', () => {
+test('reassignments are listed by partition, with adding and removing replicas', () => {
   const lines = listText([
     { ...entry('t', 10, 3, 1), addingReplicas: [3], removingReplicas: [1] },
     { ...entry('t', 9, 1), addingReplicas: [], removingReplicas: [] },
@@ -56,39 +56,39 @@ test('reassignments are listed by partition, with what comes and goes', () => {
 
 describe('placement', () => {
   const racked = [1, 2, 3, 4, 5, 6].map((id) => ({ id, rack: 'abc'[id % 3] as string }));
-  /** pseudo-random, the same every time */
+  /** a seeded generator */
   const random = (seed: number) => (bound: number) => {
     seed = (seed * 1103515245 + 12345) % 2147483648;
     return seed % bound;
   };
 
-  test.each([1, 2, 3, 4])('every replica on another rack, every broker leads alike (seed %i)', (seed) => {
+  test.each([1, 2, 3, 4])('each replica is on a different rack, and leaders are spread evenly (seed %i)', (seed) => {
     const placed = place(racked, 12, 3, random(seed));
     for (const replicas of placed) expect(new Set(replicas.map((id) => id % 3)).size).toBe(3);
     const leaders = placed.slice(0, 6).map(([leader]) => leader);
     expect([...leaders].sort()).toEqual([1, 2, 3, 4, 5, 6]);
   });
 
-  test('more replicas than racks: the racks again, no broker twice', () => {
+  test('with more replicas than racks, racks repeat but brokers do not', () => {
     for (const replicas of place(racked, 30, 5, random(7))) {
       expect(new Set(replicas).size).toBe(5);
       expect(new Set(replicas.slice(0, 3).map((id) => id % 3)).size).toBe(3);
     }
   });
 
-  test('racks of different sizes', () => {
+  test('racks can have different sizes', () => {
     const uneven = [1, 2, 3].map((id) => ({ id, rack: id === 2 ? 'b' : 'a' }));
     for (const replicas of place(uneven, 9, 3, random(3))) expect([...replicas].sort()).toEqual([1, 2, 3]);
   });
 
-  test('too few brokers', () => {
+  test('too few brokers are an error', () => {
     expect(() => place(racked.slice(0, 1), 1, 2)).toThrow(
       'The target replication factor of 2 cannot be reached because only 1 broker(s) are registered or some brokers have all their log directories cordoned.',
     );
   });
 });
 
-describe('moves between directories', () => {
+describe('moves between log directories', () => {
   const plan = join(mkdtempSync(join(tmpdir(), 'plan-')), 'plan.json');
   writeFileSync(plan, '{"partitions":[{"topic":"t","partition":0,"replicas":[1],"log_dirs":["/b"]}]}');
   const dirs = (path: string, isFutureKey: boolean) => ({
@@ -136,7 +136,7 @@ describe('moves between directories', () => {
     results: [{ topicName: 't', partitions: [{ partitionIndex: 0, errorCode }] }],
   });
 
-  test('a replica that is not there yet is asked for again, until the time is up', async () => {
+  test('a move is retried until its replica exists, or until the timeout', async () => {
     let asked = 0;
     broker = await fakeBroker({ answers: answers({ AlterReplicaLogDirs: () => altered(++asked < 3 ? 9 : 0) }) });
     const { code, stdout } = await run('--execute');

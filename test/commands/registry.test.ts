@@ -1,4 +1,4 @@
-/** The registry of running servers in a shared temporary folder, by process. */
+/** The registry of running servers in a shared temporary directory, tested with processes. */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
@@ -16,7 +16,7 @@ beforeEach(() => {
 });
 afterEach(() => temp.remove());
 
-test('is for its user alone', async () => {
+test('is private to its user', async () => {
   const broker = await startBroker({ env: env() });
   const [file] = readdirSync(registry);
   expect(file).toBe(`${broker.pid}.json`);
@@ -24,7 +24,7 @@ test('is for its user alone', async () => {
   await broker.remove();
 });
 
-test('is not made through a link that somebody put there first: the server says so and serves', async () => {
+test('is not created through a planted symbolic link: the server warns, and runs', async () => {
   const elsewhere = join(temp.path, 'elsewhere');
   mkdirSync(elsewhere);
   symlinkSync(elsewhere, registry);
@@ -34,7 +34,7 @@ test('is not made through a link that somebody put there first: the server says 
   await broker.remove();
 });
 
-test('server-stop does not stop what a foreign folder names', async () => {
+test('server-stop ignores a registry that is a symbolic link', async () => {
   // looks like a server by its command line
   const bystander = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)', 'server']);
   const elsewhere = join(temp.path, 'elsewhere');
@@ -47,7 +47,7 @@ test('server-stop does not stop what a foreign folder names', async () => {
   bystander.kill('SIGKILL');
 });
 
-test('an entry is neither written through a link nor read through one', () => {
+test('an entry is neither written nor read through a symbolic link', () => {
   const target = join(temp.path, 'target');
   writeFileSync(target, 'precious');
   const own = { XDG_RUNTIME_DIR: temp.path };
@@ -62,13 +62,13 @@ test('an entry is neither written through a link nor read through one', () => {
   unregister();
 });
 
-test('an entry whose name is another process is not believed', () => {
+test('an entry whose file name is another process id is ignored', () => {
   mkdirSync(registry, { mode: 0o700 });
   writeFileSync(join(registry, '4000002.json'), JSON.stringify({ pid: process.pid }));
   expect(running({ XDG_RUNTIME_DIR: temp.path })).toEqual([]);
 });
 
-test('server-start -daemon does not print into the file that a link in its place points to', async () => {
+test('server-start -daemon does not write its output through a planted symbolic link', async () => {
   const target = join(temp.path, 'target');
   writeFileSync(target, 'precious');
   const file = join(temp.path, 'server.properties');

@@ -1,4 +1,4 @@
-/** Comparing replicas, with brokers that answer what each test says they hold. */
+/** Comparison of replicas, with fake brokers that return the records given by each test. */
 import { describe, expect, test } from 'vitest';
 import type { Cluster } from '../../src/client/cluster/types.js';
 import { type Replicated, Verifier } from '../../src/commands/replica-verification/verify.js';
@@ -32,7 +32,7 @@ function verifier(replicas: Record<number, { records: Buffer[]; highWatermark?: 
 }
 
 describe('replicas', () => {
-  test('that hold the same move the offset up to the high watermark', async () => {
+  test('that are identical advance the offset to the high watermark', async () => {
     const records = [batch('a', 0), batch('b', 1), batch('c', 2)];
     const { verifies, place, asked } = verifier({ 1: { records }, 2: { records, highWatermark: 2 } });
     expect(await verifies.round()).toEqual([]);
@@ -42,7 +42,7 @@ describe('replicas', () => {
     expect(asked).toEqual([0n, 0n]);
   });
 
-  test('that hold other bytes are said, and the comparison goes on', async () => {
+  test('with different checksums are reported, and the comparison continues', async () => {
     const [same, mine, other] = [batch('a', 0), batch('b', 1), batch('X', 1)];
     const { verifies, place } = verifier({ 1: { records: [same, mine] }, 2: { records: [same, other] } });
     expect(await verifies.round()).toEqual([
@@ -52,7 +52,7 @@ describe('replicas', () => {
     expect(verifies.diverged).toBe(false);
   });
 
-  test('that have other offsets end it', async () => {
+  test('with different offsets end the comparison', async () => {
     const { verifies } = verifier({
       1: { records: [batch('a', 0)] },
       2: { records: [batch('a', 4)], highWatermark: 9 },

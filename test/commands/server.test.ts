@@ -5,7 +5,7 @@ import { type BrokerProcess, startBroker, tempDir, tsKafkaWith } from '../suppor
 
 const temp = tempDir();
 const at = (...names: string[]) => join(temp.path, ...names);
-/** where the running servers are noted: not those of whoever runs the tests */
+/** a registry of its own, separate from that of the user who runs the tests */
 const env = { XDG_RUNTIME_DIR: temp.path };
 const run = async (args: readonly string[], own = env) => {
   const { code, stdout, stderr } = await tsKafkaWith(own, args);
@@ -22,7 +22,7 @@ describe('server', () => {
     await running.stop('SIGKILL');
   });
 
-  test('says where it is ready and where its data is', async () => {
+  test('prints its address and data directory once it is ready', async () => {
     expect(running.bootstrap).toMatch(/^localhost:\d+$/);
     expect(readFileSync(at('data', 'meta.properties'), 'utf8')).toMatch(/^cluster\.id=\S{22}$/m);
   });
@@ -55,7 +55,7 @@ describe('server', () => {
     expect(readdirSync(at('other'))).toEqual([]);
   });
 
-  test('a directory that is not Kafka’s is left alone', async () => {
+  test('a directory that is not a Kafka log directory is left alone', async () => {
     mkdirSync(at('photos'));
     writeFileSync(at('photos', 'holiday.jpg'), '');
     const { code, stderr } = await run(['server', '--override', `log.dirs=${at('photos')}`]);
@@ -81,14 +81,14 @@ describe('server', () => {
     expect(existsSync(at('none'))).toBe(false);
   });
 
-  test('a new directory takes the cluster id of the environment; one that has its own keeps it, and says so', async () => {
+  test('a new directory gets the cluster id from the environment; a formatted one keeps its own, with a warning', async () => {
     const [id, other] = ['MkU3OEVBNTcwNTJENDM2Qk', 'Some-other_cluster-id1'];
     const first = await startBroker({ dir: at('cluster'), env: { ...env, CLUSTER_ID: id } });
     expect(await first.stop()).toMatchObject({ stderr: '' });
     expect(readFileSync(at('cluster', 'data', 'meta.properties'), 'utf8')).toContain(`cluster.id=${id}\n`);
     const second = await startBroker({ dir: at('cluster'), env: { ...env, CLUSTER_ID: other } });
     const { stderr } = await second.stop();
-    expect(stderr).toMatch(new RegExp(`^\\S+ belongs to cluster ${id}, and stays that; [^\n]*${other}[^\n]*\n$`));
+    expect(stderr).toMatch(new RegExp(`^\\S+ keeps its cluster id ${id}; [^\n]*${other}[^\n]*\n$`));
   });
 
   test.each([
@@ -104,7 +104,7 @@ describe('server', () => {
     expect(await again.stop()).toMatchObject({ stderr: '' });
   });
 
-  test('an IPv6 address stands in brackets, so that it can be taken as it is', async () => {
+  test('an IPv6 address is printed in brackets, so that it can be used as a bootstrap server', async () => {
     const own = await startBroker({ dir: at('v6'), env, overrides: ['listeners=PLAINTEXT://[::1]:0'] });
     expect(own.bootstrap).toBe(`[::1]:${own.port}`);
     const asked = await run(['topics', '--bootstrap-server', own.bootstrap, '--list']);
@@ -141,7 +141,7 @@ describe('server', () => {
     },
   );
 
-  test.each(['SIGTERM', 'SIGINT'] as const)('%s ends it cleanly in less than two seconds', async (signal) => {
+  test.each(['SIGTERM', 'SIGINT'] as const)('%s stops it cleanly in less than two seconds', async (signal) => {
     const own = await startBroker({ dir: at(signal), env });
     const { code, stderr, ms } = await own.stop(signal);
     expect([code, stderr]).toEqual([signal === 'SIGTERM' ? 143 : 130, '']);
@@ -156,7 +156,7 @@ describe('server-start and server-stop', () => {
     return at(`${name}.properties`);
   };
 
-  test('-daemon comes back once it is ready; server-stop stops the one it is told, then all', async () => {
+  test('-daemon returns once the server is ready; server-stop stops the given server, then all', async () => {
     const own = { XDG_RUNTIME_DIR: at('runtime') };
     const [one, two] = [file('one', 1), file('two', 2)];
     for (const properties of [one, two]) {
@@ -170,7 +170,7 @@ describe('server-start and server-stop', () => {
     expect([code, stdout]).toEqual([1, 'No kafka server to stop\n']);
   });
 
-  test('a daemon that cannot start says why', async () => {
+  test('a daemon that cannot start reports the reason', async () => {
     const broken = file('broken', 1);
     writeFileSync(at('broken'), '');
     const { code, stderr } = await run(['server-start', '-daemon', broken], { XDG_RUNTIME_DIR: at('runtime') });

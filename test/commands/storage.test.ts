@@ -51,7 +51,7 @@ test('info, format, info again, format again', async () => {
   });
 });
 
-test('a server starts with what format wrote: cluster id, features of the release, users', async () => {
+test('a server starts with what format wrote: cluster id, feature levels, users', async () => {
   const dir = join(temp.path, 'old');
   const user = 'SCRAM-SHA-256=[name=alice,password=alice-secret]';
   const { stdout } = await storage('format', '-t', ID, '-c', file('old'), '-r', '4.0', '--add-scram', user);
@@ -92,13 +92,13 @@ test('version-mapping and feature-dependencies', async () => {
   );
 });
 
-test('the README shows exactly what handover writes', async () => {
+test('docs/broker.md shows exactly what handover writes', async () => {
   const dir = join(temp.path, 'left');
   const running = await startBroker({ overrides: [`log.dirs=${dir}`] });
   await running.stop();
   await running.remove();
   expect((await storage('handover', dir)).code).toBe(0);
   const written = readFileSync(join(dir, 'server.properties'), 'utf8').replace(dir, '/var/lib/ts-kafka');
-  const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
-  expect(/```properties\n([^`]*)```/.exec(readme)?.[1]).toBe(written);
+  const doc = readFileSync(join(ROOT, 'docs/broker.md'), 'utf8');
+  expect(/```properties\n([^`]*)```/.exec(doc)?.[1]).toBe(written);
 });

@@ -42,7 +42,7 @@ const GROUP = {
 const EMPTY = { ...GROUP, groupId: 'sg1', groupState: 'Empty', members: [] };
 const MISSING = { ...EMPTY, errorCode: 69, errorMessage: 'Group none not found.', groupState: '', topology: null };
 
-/** partition 0 of what comes in has 20 records, the rest none */
+/** partition 0 of the input topic has 20 records, the others none */
 const ends = (topic: string, partition: number) => (topic.startsWith('s-in') && partition === 0 ? 20n : 0n);
 
 let broker: FakeBroker;
@@ -154,7 +154,7 @@ test.each([
   expect(await described(...args)).toEqual({ code: 0, lines: [...lines, ''] });
 });
 
-test('a group that there is none of', async () => {
+test('a group that does not exist is an error', async () => {
   const why = 'org.apache.kafka.common.errors.GroupIdNotFoundException: Group none not found.';
   expect(await described('--group', 'sg1', '--group', 'none')).toEqual({
     code: 1,

@@ -6,7 +6,7 @@ import { type Described, describeAsJson, describeLines, type View } from '../../
 import { askTopics, selectNames } from '../../src/commands/topics/select.js';
 import { parseUuid } from '../../src/kafka/uuid.js';
 
-// words and values here are those of kafka-topics.sh 4.3.1
+// messages and values are those of kafka-topics.sh 4.3.1
 
 test.each([
   [
@@ -46,7 +46,7 @@ test.each([
   expect(() => parseConfigs([word])).toThrow(message);
 });
 
-test('configs that are taken', () => {
+test('valid configs are accepted', () => {
   const words = ['retention.ms = 77', 'cleanup.policy=compact,compact', 'min.compaction.lag.ms=1', 'retention.ms=78'];
   expect([...parseConfigs(words)]).toEqual([
     ['retention.ms', '78'],
@@ -98,7 +98,7 @@ describe('--topic', () => {
     expect(() => select('a(')).toThrow('a( is an invalid regex.');
   });
 
-  test('plain names are asked for by name; what a user may not see is not there', async () => {
+  test('plain names are requested by name; a topic that the user is not authorized to see is absent', async () => {
     const asked: unknown[] = [];
     const topic = (name: string, errorCode = 0) => ({
       name,
@@ -157,14 +157,14 @@ describe('--describe', () => {
     ]);
   });
 
-  test('no leader, a dead leader, eligible leader replicas that are not known', () => {
+  test('no leader, a leader that is down, unknown eligible leader replicas', () => {
     const dead = topic({ partitions: [partition(0, { leader: 3, isr: [3], elr: null, lastKnownElr: null })] });
     const line = '\tTopic: t\tPartition: 0\tLeader: none\tReplicas: 1,2\tIsr: 3\tElr: N/A\tLastKnownElr: N/A';
     expect(lines(dead, ALL, [1, 2])[1]).toBe(line);
     expect(lines(topic({ topicId: 'AAAAAAAAAAAAAAAAAAAAAA' }))[0]).toMatch(/^Topic: t\tPartitionCount/);
   });
 
-  test('a reassignment under way has its columns, and its replicas count once', () => {
+  test('an active reassignment adds columns, and its replicas are counted once', () => {
     const moving = { replicas: [1, 2, 3], addingReplicas: [3], removingReplicas: [1] };
     const described = topic({
       partitions: [partition(0, { replicas: [1, 2, 3] })],

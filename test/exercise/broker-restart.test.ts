@@ -1,4 +1,4 @@
-/** A broker that is killed and started again under console tools that run on: nothing is lost, nothing comes twice. */
+/** A broker is killed and restarted while console tools are running: no record is lost or duplicated. */
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { BIN, type BrokerProcess, ROOT, startBroker, tsKafka } from '../support/process.js';
@@ -45,7 +45,7 @@ test.each(['classic', 'consumer'])(
         await write(from, from + share);
         await expect.poll(() => consumer.out.stdout, { timeout: 20_000 }).toContain(`line ${from}\n`);
         await broker.stop('SIGKILL');
-        // these wait in the producer until the broker is back
+        // the producer buffers these until the broker is back
         await write(from + share, from + 2 * share);
         broker = await startBroker({ dir: broker.dir, port: broker.port });
       }

@@ -6,7 +6,7 @@ const LINES = 200_000;
 const LONG = 900_000;
 const ALPHABET = [...'abc XYZ 019\täößéñ漢字かな한글😀🎉'];
 
-/** The same lines every time: xorshift32 from a fixed seed. Some are empty, one is 900 kB. */
+/** Deterministic lines: xorshift32 with a fixed seed. Some are empty, one is 900 kB. */
 function seededLines(): Buffer {
   let state = 20_260_101;
   const next = (bound: number): number => {
@@ -33,7 +33,7 @@ afterAll(() => broker.remove());
 
 const sha = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
 
-test('200,000 lines come back byte for byte, with the broker restarted in the middle', async () => {
+test('200,000 lines are read back byte for byte, with a broker restart in between', async () => {
   const input = seededLines();
   const middle = input.indexOf(10, Math.floor(input.length / 2)) + 1;
   const produce = (part: Buffer) =>

@@ -28,7 +28,7 @@ async function until(holds: () => boolean, ms = 15_000): Promise<void> {
 }
 
 describe('kafkajs x the embedded broker', () => {
-  test('what is produced is consumed, by two members of a group, each message once', async () => {
+  test('two members of a group consume each produced message once', async () => {
     await admin.createTopics({ topics: [{ topic: 'shared', numPartitions: 4 }] });
     const seen: { member: number; key: string; value: string; header: string }[] = [];
     const members = [0, 1].map(() => kafka.consumer({ groupId: 'pair', maxWaitTimeInMs: 200 }));
@@ -67,7 +67,7 @@ describe('kafkajs x the embedded broker', () => {
     );
   });
 
-  test('a transaction is seen when it is committed, not when it is aborted', async () => {
+  test('a committed transaction is visible, an aborted one is not', async () => {
     await admin.createTopics({ topics: [{ topic: 'exact', numPartitions: 1 }] });
     const producer = kafka.producer({
       createPartitioner: Partitioners.DefaultPartitioner,
@@ -118,7 +118,7 @@ describe('kafkajs x the embedded broker', () => {
     await producer.connect();
     await producer.send({ topic: 'made', messages: ['a', 'b', 'c'].map((value) => ({ value, partition: 1 })) });
     await producer.disconnect();
-    // kafkajs's admin knows leaders only of topics it was asked about before
+    // kafkajs's admin only knows the leaders of topics whose metadata it has fetched
     await admin.fetchTopicOffsets('made');
     await admin.deleteTopicRecords({ topic: 'made', partitions: [{ partition: 1, offset: '2' }] });
     const offsets = await admin.fetchTopicOffsets('made');
@@ -132,7 +132,7 @@ describe('kafkajs x the embedded broker', () => {
     expect((await admin.describeCluster()).brokers).toEqual([{ nodeId: 1, host: 'localhost', port: broker.port }]);
   });
 
-  test('what was acknowledged, and a group’s offsets, are there after a restart', async () => {
+  test('acknowledged records and committed offsets survive a restart', async () => {
     await admin.createTopics({ topics: [{ topic: 'lasting', numPartitions: 1 }] });
     const producer = producerOf();
     await producer.connect();

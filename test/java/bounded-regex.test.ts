@@ -1,4 +1,4 @@
-/** Patterns that a user types: as Java's, and never a hang. */
+/** Patterns typed by users behave like Java's, but never hang. */
 import { expect, test } from 'vitest';
 import { SlowPatternError } from '../../src/java/bounded-regex.js';
 import { javaRegex, javaSplit } from '../../src/java/regex.js';
@@ -15,7 +15,7 @@ test.concurrent.each(['(a+)+', '(a|a)+', '(a|a)(a|a)?'.repeat(15), 'a*a*a*a*a*a*
   },
 );
 
-test('the error names the pattern as it was typed; the slow matches of one pattern share the bound', () => {
+test('the error contains the pattern as typed; all matches of one pattern share the time limit', () => {
   const regex = javaRegex('(a+)+!', { whole: true });
   expect(() => regex.test(LONG)).toThrow(
     `The regular expression (a+)+! takes more than 3 s on "${'a'.repeat(60)}...":`,
@@ -25,7 +25,7 @@ test('the error names the pattern as it was typed; the slow matches of one patte
   expect(performance.now() - start).toBeLessThan(1_000);
 });
 
-test('a bounded pattern still finds, splits and keeps its groups', () => {
+test('a bounded pattern still matches, splits and captures groups', () => {
   const regex = javaRegex('(x+)(y)*');
   expect(regex.test('..xxy')).toBe(true);
   expect(regex.exec('..xxy')?.slice()).toEqual(['xxy', 'xx', 'y']);
@@ -33,7 +33,7 @@ test('a bounded pattern still finds, splits and keeps its groups', () => {
   expect(() => javaSplit(LONG, javaRegex('(a+)+!', { global: true }))).toThrow(SlowPatternError);
 });
 
-// noted from "…".split(regex) of JDK 17
+// recorded from "…".split(regex) of JDK 17
 test.each<[text: string, regex: string, parts: string[]]>([
   ['a;b\nc;d\n', '(\n|;)', ['a', 'b', 'c', 'd']],
   ['', ',', ['']],

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { hashCopyOrder, hashOrder, javaHash } from '../../src/java/hash-order.js';
 import { javaRegex } from '../../src/java/regex.js';
 
-// what String.matches said on JDK 17
+// results of String.matches on JDK 17
 const MATCHES: [regex: string, text: string, outcome: boolean | 'error'][] = [
   ['a,b', 'a', false],
   ['[a-c&&[^b]]x', 'ax', true],
@@ -65,7 +65,7 @@ test('String.hashCode and the order of a HashMap', () => {
   ]);
 });
 
-// what Pattern.compile said on JDK 17
+// results of Pattern.compile on JDK 17
 test.each([
   ['(', 'Unclosed group near index 1\n('],
   ['(?:a', 'Unclosed group near index 4\n(?:a'],

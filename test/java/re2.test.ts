@@ -1,4 +1,4 @@
-/** What kafka-consumer-groups.sh --validate-regex of Kafka 4.4.0 (RE2/J 1.8) says, run and noted. */
+/** Recorded output of kafka-consumer-groups.sh --validate-regex of Kafka 4.4.0 (RE2/J 1.8). */
 import { expect, test } from 'vitest';
 import { regexProblem } from '../../src/java/re2.js';
 
@@ -35,7 +35,7 @@ test.each<[regex: string, problem: string | undefined]>([
   ["\\C", "invalid escape sequence"],
   ["\\1", "invalid escape sequence"],
   ["a{3,2}", "invalid repeat count"],
-  // RE2/J takes it, and a gigabyte with it
+  // RE2/J accepts it, and allocates a gigabyte
   ["(a{1000}){1000}", "invalid repeat count"],
   ["", undefined],
   ["|", undefined],

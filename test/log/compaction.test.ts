@@ -14,7 +14,7 @@ const over = {
 const one = (key: string, value: string | null) => batchOf([], { records: [{ key, value }] });
 
 describe('compaction', () => {
-  it('keeps the last record of each key, at its offset; a tombstone goes after delete.retention.ms', async () => {
+  it('keeps the last record of each key at its offset; removes a tombstone after delete.retention.ms', async () => {
     const io = newFs();
     const { log } = await open(io, over);
     log.append(batchOf([], { records: ['a', 'b', 'c'].map((key) => ({ key, value: `${key}1` })) }), client);
@@ -34,12 +34,12 @@ describe('compaction', () => {
     const { log: again, warnings } = await open(io, over);
     expect(warnings).toEqual([]);
     expect(await texts(again)).toEqual(['3 a=a2', '4 d=d2', '6 c=not sealed', '7 e=e1']);
-    // also when all that must be found out again
+    // also after a restart, when this state must be rebuilt
     for (const name of io.list(DIR)) if (!name.endsWith('.log')) io.unlink(`${DIR}/${name}`);
     expect(await texts((await open(io, over)).log)).toEqual(['3 a=a2', '4 d=d2', '6 c=not sealed', '7 e=e1']);
   });
 
-  it('without a cleaner neither compacts nor deletes what is compacted; deletes the rest', async () => {
+  it('with the cleaner disabled, neither compacts nor deletes compacted topics; still deletes from others', async () => {
     const run = async (cleanupPolicy: string[]) => {
       const { log } = await open(newFs(), { ...over, cleanupPolicy, cleanerEnabled: false, retentionMs: 1 });
       for (let i = 0; i < 4; i++) {
@@ -54,7 +54,7 @@ describe('compaction', () => {
     expect(await run(['delete'])).toBe(0);
   });
 
-  it('drops an aborted transaction, then its marker; keeps a committed one', async () => {
+  it('removes an aborted transaction, then its marker; keeps a committed one', async () => {
     const io = newFs();
     const { log } = await open(io, over);
     const inTxn = (producerId: number, key: string) =>
@@ -87,7 +87,7 @@ describe('compaction', () => {
     expect(await kept()).toEqual(['0 x=old', '2 y=v', '4 marker', '8 z=z3', '9 z=z4']);
   });
 
-  it('never changes what a reader ends up with, whatever comes', async () => {
+  it('never changes the final value of a key, under random operations', async () => {
     for (let seed = 1; seed <= 6; seed++) {
       const next = random(seed);
       const io = newFs();
@@ -124,13 +124,13 @@ describe('compaction', () => {
     }
   });
 
-  it('interrupted by a power loss at any change to the disk loses no key', async () => {
+  it('loses no key if the power is lost at any change to the disk', async () => {
     const io = newFs();
     const { log } = await open(io, over);
     const images: ReturnType<typeof io.crash>[] = [];
     io.beforeOp = () => void images.push(io.crash(io.ops), io.crash(io.ops + 1_000_000));
     for (let round = 0; round < 3; round++) {
-      // a key of its own in each round keeps its segments from being empty
+      // a new key in each round keeps the segments non-empty
       for (let i = 0; i < 60; i++) log.append(one(i % 20 === 0 ? `r${round}.${i}` : `k${i % 5}`, `v${i}`), client);
       await log.sync();
       log.roll(NOW);
@@ -138,7 +138,7 @@ describe('compaction', () => {
       images.length = 0;
       const before = log.segments.length;
       await log.maintain(NOW);
-      // small ones become one
+      // small segments are merged
       if (round > 0) expect(log.segments.length).toBeLessThan(before - 1);
     }
     const kept = (await readAllFrom(log)).map((r) => r.key);
@@ -161,7 +161,7 @@ describe('compaction', () => {
     }
   });
 
-  it('beside a reader that stands where one segment ends: none of the next is passed over', async () => {
+  it('a concurrent reader at the end of a segment does not skip records of the next one', async () => {
     const io = newFs();
     const { log } = await open(io, { ...over, segmentBytes: 200 });
     for (const [i, key] of ['x', 'k', 'k', 'y', 'z', 'u'].entries()) {
@@ -195,7 +195,7 @@ describe('compaction', () => {
     expect((await time).offset).toBe(0);
   });
 
-  it('that fails at any change to the disk loses no key, then or at the next start', async () => {
+  it('loses no key if any change to the disk fails, neither at once nor after a restart', async () => {
     for (const kind of ['create', 'write', 'truncate', 'sync', 'rename', 'syncDir', 'unlink']) {
       for (let nth = 1; ; nth++) {
         const io = newFs();

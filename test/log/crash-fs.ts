@@ -3,7 +3,7 @@ import type { LogFs } from '../../src/log/fs.js';
 interface File {
   content: Buffer;
   durable: Buffer;
-  /** since the last sync, in order */
+  /** writes since the last sync, in order */
   pending: ({ position: number; data: Buffer } | { size: number })[];
 }
 type DirOp = (entries: Map<string, File | 'dir'>) => void;
@@ -22,8 +22,8 @@ const parent = (path: string): string => path.slice(0, path.lastIndexOf('/'));
 const error = (code: string, path: string): Error => Object.assign(new Error(`${code}: ${path}`), { code });
 
 /**
- * A file system in memory that can lose power: each write since a file's last sync is then kept, dropped or torn at
- * 512 bytes, and of the directory's unsynced operations only a first part is there. It can also fail, or write short.
+ * An in-memory file system that can simulate a power loss: each write since a file's last sync is kept, dropped or torn
+ * at 512 bytes, and only a prefix of the directory's unsynced operations survives. Writes can also fail or be short.
  */
 export class CrashFs implements LogFs {
   entries = new Map<string, File | 'dir'>();
@@ -31,11 +31,11 @@ export class CrashFs implements LogFs {
   #dirOps = new Map<string, DirOp[]>();
   #fds = new Map<number, File>();
   #nextFd = 3;
-  /** changes made so far: writes, syncs, truncations, directory operations */
+  /** number of changes so far: writes, syncs, truncations, directory operations */
   ops = 0;
-  /** called before each change; may throw */
+  /** called before each change; can throw to make it fail */
   beforeOp: (kind: string, path?: string) => void = () => {};
-  /** the most a write takes at once */
+  /** maximum bytes per write */
   maxWrite = Number.POSITIVE_INFINITY;
 
   #op(kind: string, path?: string): void {
@@ -142,12 +142,12 @@ export class CrashFs implements LogFs {
     return this.#fds.size;
   }
 
-  /** Another file system with the same files, as of now. */
+  /** A copy of the file system in its current state. */
   copy(): CrashFs {
     return this.#image(this.entries, (file) => file.content);
   }
 
-  /** What is there after the power came back. */
+  /** The file system after a power loss. */
   crash(seed: number): CrashFs {
     const next = random(seed);
     const entries = new Map(this.#durableEntries);
@@ -170,7 +170,7 @@ export class CrashFs implements LogFs {
     return image;
   }
 
-  /** The bytes of a file, to look at or to damage. */
+  /** The bytes of a file, to inspect or corrupt. */
   content(path: string): Buffer {
     const file = this.entries.get(path);
     if (file === undefined || file === 'dir') throw error('ENOENT', path);

@@ -17,7 +17,7 @@ const open = (io?: LogFs, cacheBytes?: number) =>
   LogDirectory.open(dir, { io, cacheBytes, warn: (line) => warnings.push(line) });
 
 describe('a log directory', () => {
-  it('makes a partition’s files with its first append, and finds them again', async () => {
+  it('creates a partition’s files with its first append, and reopens them', async () => {
     const directory = await open();
     const log = await directory.openPartition('a.b-c', 3, TOPIC_ID, config());
     expect(readdirSync(dir)).toEqual([]);
@@ -31,7 +31,7 @@ describe('a log directory', () => {
     await again.close();
   });
 
-  it('keeps the log start that DeleteRecords moved, in Kafka’s checkpoint', async () => {
+  it('stores the log start offset set by DeleteRecords in Kafka’s checkpoint', async () => {
     const directory = await open();
     const log = await directory.openPartition('t', 0, TOPIC_ID, config());
     for (let i = 0; i < 5; i++) log.append(batchOf([`v${i}`]), client);
@@ -48,7 +48,7 @@ describe('a log directory', () => {
     await again.close();
   });
 
-  it('removes what would be a lie after we wrote, and what a crash left of a deletion', async () => {
+  it('removes files of Kafka that our writes would invalidate, and the remains of an interrupted deletion', async () => {
     const gone = ['.kafka_cleanshutdown', 'recovery-point-offset-checkpoint', 'replication-offset-checkpoint'];
     for (const name of gone) writeFileSync(join(dir, name), '0\n0\n');
     const doomed = join(dir, `t-0.${'0a'.repeat(16)}-delete`);
@@ -59,7 +59,7 @@ describe('a log directory', () => {
     expect(readdirSync(dir)).toEqual(['meta.properties']);
   });
 
-  it('will not open another topic’s partition', async () => {
+  it('refuses to open a partition that belongs to another topic id', async () => {
     const directory = await open();
     (await directory.openPartition('t', 0, TOPIC_ID, config())).append(batchOf(['x']), client);
     await directory.close();
@@ -71,20 +71,20 @@ describe('a log directory', () => {
     await again.close();
   });
 
-  it('keeps what is appended only where somebody reads', async () => {
+  it('caches large appended batches only if the partition has a reader', async () => {
     const directory = await open();
     const log = await directory.openPartition('t', 0, TOPIC_ID, config());
     const large = (): Buffer => batchOf(['v'.padEnd(20_000)]);
     expect(log.append(large(), client).kept).toBe(false);
     expect((await readAllFrom(log)).length).toBe(1);
     expect(log.append(large(), client).kept).toBe(true);
-    // a small one is copied
+    // a small batch is copied
     expect(log.append(batchOf(['w']), client).kept).toBe(false);
     expect((await readAllFrom(log)).map((r) => r.value?.trim())).toEqual(['v', 'v', 'w']);
     await directory.close();
   });
 
-  it('serves what was just written without the disk, and many readers of the rest with one read', async () => {
+  it('serves recent records from memory, and older ones to many readers with one read', async () => {
     let reads = 0;
     const io: LogFs = {
       ...nodeFs,
@@ -95,7 +95,7 @@ describe('a log directory', () => {
     };
     const first = await open(io);
     const log = await first.openPartition('t', 0, TOPIC_ID, config());
-    // a consumer follows
+    // a consumer reads at the end of the log
     await log.read(0, 1, { minOne: true, upTo: 0, aborted: false });
     for (let i = 0; i < 200; i++) log.append(batchOf([`v${i}`.padEnd(1000)]), client);
     expect((await readAllFrom(log)).length).toBe(200);

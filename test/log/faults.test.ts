@@ -5,7 +5,7 @@ import { batchOf, client, newFs, open, readAllFrom } from './support.js';
 const failing = (code: string): Error => Object.assign(new Error(`${code}: injected`), { code });
 const small = { segmentBytes: 500, indexIntervalBytes: 100 };
 
-/** Appends and syncs ten batches; returns the values acknowledged, stopping at the first refusal of the log. */
+/** Appends and syncs ten batches, stopping when the log rejects one. Returns the acknowledged values. */
 async function produce(
   log: Awaited<ReturnType<typeof open>>['log'],
 ): Promise<{ acked: string[]; errors: KafkaError[] }> {
@@ -24,9 +24,9 @@ async function produce(
   return { acked, errors };
 }
 
-describe('the Nth change to the disk fails', () => {
+describe('if the Nth change to the disk fails', () => {
   for (const kind of ['write', 'sync', 'syncDir', 'create', 'mkdir', 'truncate']) {
-    it(`${kind}: nothing acknowledged is lost, nothing half-written is read`, async () => {
+    it(`${kind}: no acknowledged record is lost, and no partial batch is read`, async () => {
       for (let nth = 1; ; nth++) {
         const io = newFs();
         const { log } = await open(io, small);
@@ -48,7 +48,7 @@ describe('the Nth change to the disk fails', () => {
     });
   }
 
-  it('a failed sync is not tried again: the log takes no more', async () => {
+  it('a failed sync is not retried: the log rejects further appends', async () => {
     const io = newFs();
     const { log, warnings } = await open(io);
     log.append(batchOf(['a']), client);
@@ -64,7 +64,7 @@ describe('the Nth change to the disk fails', () => {
     expect((await readAllFrom(log)).map((r) => r.value)).toEqual(['a']);
   });
 
-  it('a full disk: the append is refused whole, and the next one succeeds when there is room', async () => {
+  it('on a full disk an append fails completely, and the next one succeeds once there is space', async () => {
     const io = newFs();
     const { log } = await open(io);
     log.append(batchOf(['a']), client);
@@ -82,7 +82,7 @@ describe('the Nth change to the disk fails', () => {
     expect(warnings).toEqual([]);
   });
 
-  it('short writes are gone on with', async () => {
+  it('short writes are continued', async () => {
     const io = newFs();
     io.maxWrite = 7;
     const { log } = await open(io);
@@ -93,7 +93,7 @@ describe('the Nth change to the disk fails', () => {
 });
 
 describe('group commit', () => {
-  it('serves all who wait with one sync', async () => {
+  it('completes all waiting appends with one sync', async () => {
     const io = newFs();
     const { log } = await open(io);
     log.append(batchOf(['first']), client);

@@ -5,8 +5,8 @@ import { batchOf, client, NOW, newFs, open, recordsIn } from './support.js';
 
 const small = { segmentBytes: 1500, indexIntervalBytes: 200 };
 
-describe('against a list in memory, under random operations', () => {
-  it('reads, times, the end, the start and restarts agree', async () => {
+describe('compared with a list in memory, under random operations', () => {
+  it('reads, timestamp lookups, start and end offsets and restarts agree', async () => {
     for (let seed = 1; seed <= 10; seed++) {
       const next = random(seed);
       const io = newFs();
@@ -49,7 +49,7 @@ describe('against a list in memory, under random operations', () => {
           if (next() < 0.5) await log.close();
           const copy = io.copy();
           ({ log } = await open(copy, small, { cacheBytes: 2000, logStartOffset: start }));
-          // the copy is the log from here on
+          // continue with the copy
           Object.assign(io, { entries: copy.entries });
           ({ log } = await open(io, small, { cacheBytes: 2000, logStartOffset: start }));
         } else await log.maintain(NOW);
@@ -59,8 +59,8 @@ describe('against a list in memory, under random operations', () => {
   }, 20_000);
 });
 
-describe('offsets by time', () => {
-  it('the largest time is the first record that has it; under LogAppendTime the batch’s last', async () => {
+describe('offsets by timestamp', () => {
+  it('the max timestamp is found at the first record that has it; with LogAppendTime at the last of the batch', async () => {
     const { log } = await open(newFs());
     expect(await log.maxTimestamp()).toEqual({ offset: -1, timestamp: -1 });
     const times = [5, 9, 9, 7].map((t) => ({ timestamp: NOW + t }));
@@ -74,7 +74,7 @@ describe('offsets by time', () => {
 });
 
 describe('the ends of the log', () => {
-  it('outside is OFFSET_OUT_OF_RANGE, at the end is nothing', async () => {
+  it('a read outside the log is OFFSET_OUT_OF_RANGE, at the log end offset it is empty', async () => {
     const { log } = await open(newFs());
     const ask = (offset: number) => log.read(offset, 100, { minOne: true, upTo: 99, aborted: true });
     expect((await ask(0)).sizeInBytes).toBe(0);
@@ -90,7 +90,7 @@ describe('the ends of the log', () => {
     );
   });
 
-  it('a batch larger than asked for comes whole when it must, and not when it need not', async () => {
+  it('a batch larger than the size limit is returned whole with minOne, and not without it', async () => {
     const { log } = await open(newFs());
     log.append(batchOf(['x'.repeat(5000)]), client);
     log.append(batchOf(['y']), client);
@@ -99,7 +99,7 @@ describe('the ends of the log', () => {
     expect(recordsIn((await ask(true)).records)).toHaveLength(1);
   });
 
-  it('leader epochs end where the next one begins', async () => {
+  it('a leader epoch ends where the next one starts', async () => {
     const io = newFs();
     const { log } = await open(io);
     for (const leaderEpoch of [0, 0, 2, 5]) log.append(batchOf(['a']), { leaderEpoch, origin: 'client' });
@@ -115,7 +115,7 @@ describe('the ends of the log', () => {
     check((await open(io)).log);
   });
 
-  it('retention removes what is too old or too much, the active segment too when all of it is due', async () => {
+  it('retention deletes by age and by size, including the active segment if all of it has expired', async () => {
     const { log } = await open(newFs(), { ...small, retentionMs: 1000 });
     for (let i = 0; i < 60; i++) log.append(batchOf([`v${i}`.padEnd(60)], { timestamp: NOW + i * 100 }), client);
     const whole = log.sizeBytes;
@@ -132,7 +132,7 @@ describe('the ends of the log', () => {
     expect(log.append(batchOf(['on']), client).baseOffset).toBe(60);
   });
 
-  it('who waits for the end is called once', async () => {
+  it('a callback waiting for new records is called once', async () => {
     const { log } = await open(newFs());
     let calls = 0;
     log.onAppend(() => calls++);
@@ -143,7 +143,7 @@ describe('the ends of the log', () => {
     expect(calls).toBe(1);
   });
 
-  it('replay gives every batch', async () => {
+  it('replay visits every batch', async () => {
     const { log } = await open(newFs(), small);
     for (let i = 0; i < 50; i++) log.append(batchOf([`v${i}`]), client);
     const seen: (string | null)[] = [];

@@ -8,11 +8,11 @@ const small = { segmentBytes: 700, indexIntervalBytes: 200, cleanupPolicy: ['com
 
 interface Moment {
   image: CrashFs;
-  /** what was acknowledged by then: offsets below are promised */
+  /** acknowledged so far: offsets below this must survive */
   acked: number;
 }
 
-/** Appends, syncs, rolls, saves; a picture after the power went off is taken before every change to the disk. */
+/** Appends, syncs, rolls and saves; takes a snapshot of a power loss before every change to the disk. */
 async function history(seed: number, steps: number): Promise<{ moments: Moment[]; written: string[] }> {
   const next = random(seed);
   const io = newFs();
@@ -44,7 +44,7 @@ async function history(seed: number, steps: number): Promise<{ moments: Moment[]
   return { moments, written };
 }
 
-/** Records by offset; a spot that is damaged is passed over. */
+/** Records by offset, skipping corrupt batches. */
 async function whatIsThere(log: PartitionLog): Promise<Map<number, string | null>> {
   const there = new Map<number, string | null>();
   for (let offset = log.logStartOffset; offset < log.logEndOffset; ) {
@@ -60,8 +60,8 @@ async function whatIsThere(log: PartitionLog): Promise<Map<number, string | null
   return there;
 }
 
-describe('the power goes off', () => {
-  it('at any change to the disk: what was acknowledged is there, what is there is what was written', async () => {
+describe('a power loss', () => {
+  it('at any change to the disk: acknowledged records survive, and all records are as written', async () => {
     let tried = 0;
     for (let seed = 1; seed <= 12; seed++) {
       const { moments, written } = await history(seed, 25);
@@ -78,7 +78,7 @@ describe('the power goes off', () => {
     expect(tried).toBeGreaterThan(1000);
   });
 
-  it('again and again, going on each time', async () => {
+  it('repeated, with new appends after each one', async () => {
     for (let seed = 1; seed <= 20; seed++) {
       const next = random(seed);
       let io = newFs();

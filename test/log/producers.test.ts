@@ -12,7 +12,7 @@ const marker = (type: 'commit' | 'abort', producerId: number, producerEpoch = 0,
   controlBatch({ type, producerId, producerEpoch, coordinatorEpoch, timestamp: NOW });
 
 describe('an idempotent producer', () => {
-  it('gets the first offsets again for each of its last five batches', async () => {
+  it('gets the original offsets for duplicates of its last five batches', async () => {
     const { log } = await open(newFs());
     for (let i = 0; i < 7; i++) log.append(idempotent(2 * i, ['a', 'b']), client);
     for (let i = 2; i < 7; i++) {
@@ -28,7 +28,7 @@ describe('an idempotent producer', () => {
     expect(log.logEndOffset).toBe(14);
   });
 
-  it('may not leave out a sequence, nor come with an old epoch', async () => {
+  it('cannot skip a sequence number or use an old epoch', async () => {
     const { log } = await open(newFs());
     log.append(idempotent(0), client);
     expect(() => log.append(idempotent(2), client)).toThrow(
@@ -41,7 +41,7 @@ describe('an idempotent producer', () => {
     expect(() => log.append(idempotent(3, ['v'], 2), client)).toThrow('Invalid sequence number for new epoch');
   });
 
-  it('is known again after a restart, and after a roll and a restart', async () => {
+  it('is still known after a restart, and after a roll and a restart', async () => {
     const io = newFs();
     const { log } = await open(io);
     log.append(idempotent(0, ['a', 'b', 'c']), client);
@@ -56,14 +56,14 @@ describe('an idempotent producer', () => {
     expect(third.append(idempotent(4), client)).toMatchObject({ baseOffset: 4, duplicate: false });
   });
 
-  it('wraps its sequence around at 2^31', async () => {
+  it('wraps its sequence numbers at 2^31', async () => {
     const { log } = await open(newFs());
     log.append(idempotent(2147483646, ['a', 'b', 'c']), client);
     expect(log.append(idempotent(2147483646, ['a', 'b', 'c']), client).duplicate).toBe(true);
     expect(log.append(idempotent(1), client).duplicate).toBe(false);
   });
 
-  it('is not forgotten while it is heard of, however old its records are', async () => {
+  it('does not expire while it is active, however old its record timestamps are', async () => {
     const io = newFs();
     const { log } = await open(io);
     const old = batchOf(['v'], { producerId: P, producerEpoch: 0, baseSequence: 0, timestamp: NOW - 10 * 86_400_000 });
@@ -77,7 +77,7 @@ describe('an idempotent producer', () => {
     expect(again.append(Buffer.from(old), client)).toMatchObject({ baseOffset: 0, duplicate: true });
   });
 
-  it('any sequence will do when nothing is known of it', async () => {
+  it('can start with any sequence number if it is unknown', async () => {
     const { log } = await open(newFs());
     expect(log.append(idempotent(5), client).duplicate).toBe(false);
     await log.maintain(NOW + 86_400_000);
@@ -86,7 +86,7 @@ describe('an idempotent producer', () => {
 });
 
 describe('a transaction', () => {
-  it('holds the last stable offset back until its marker', async () => {
+  it('holds back the last stable offset until its marker', async () => {
     const { log } = await open(newFs());
     log.append(batchOf(['plain']), client);
     log.append(inTxn(1, 0, ['a', 'b']), client);
@@ -101,7 +101,7 @@ describe('a transaction', () => {
     expect(log.openTransaction(1n)).toBeUndefined();
   });
 
-  it('aborted, is named to who reads its offsets; also after a restart, and from sealed segments', async () => {
+  it('that is aborted is returned with reads of its offsets; also after a restart, and from sealed segments', async () => {
     const io = newFs();
     const over = { segmentBytes: 300, indexIntervalBytes: 0 };
     const { log } = await open(io, over);
@@ -131,7 +131,7 @@ describe('a transaction', () => {
     expect(await ask((await open(io, over)).log)).toEqual(expected);
   });
 
-  it('left open is open after a restart', async () => {
+  it('that is open stays open after a restart', async () => {
     const io = newFs();
     const { log } = await open(io);
     log.append(batchOf(['x']), client);
@@ -153,7 +153,7 @@ describe('a transaction', () => {
     );
     expect(() => log.append(marker('commit', 1, 3), { ...coordinator, transactionVersion: 2 })).toThrow('(TV2)');
     log.append(marker('commit', 1, 4, 5), { ...coordinator, transactionVersion: 2 });
-    // the same marker again, after a lost answer
+    // the same marker again, after a lost response
     log.append(marker('commit', 1, 4, 5), { ...coordinator, transactionVersion: 2 });
     expect(() => log.append(marker('commit', 1, 4, 4), coordinator)).toThrow(
       expect.objectContaining({ code: Errors.TRANSACTION_COORDINATOR_FENCED }),

@@ -16,7 +16,7 @@ async function smallLog(batches: number) {
 }
 
 describe('a torn tail', () => {
-  it('cut at every byte leaves the whole batches before it', async () => {
+  it('cut at every byte leaves the complete batches before it', async () => {
     const { io, ends } = await smallLog(4);
     const whole = io.content(FILE);
     for (let size = 0; size <= whole.length; size++) {
@@ -28,13 +28,13 @@ describe('a torn tail', () => {
       expect((await readAllFrom(log)).map((r) => r.offset)).toEqual([...Array(2 * batches).keys()]);
       expect(warnings.length).toBe(ends.includes(size) ? 0 : 1);
       expect(copy.content(FILE).length).toBe(ends[batches]);
-      // and it goes on from there
+      // appends continue from there
       expect(log.append(batchOf(['next']), client).baseOffset).toBe(2 * batches);
       expect((await readAllFrom(log)).at(-1)?.value).toBe('next');
     }
   });
 
-  it('of zeros or garbage is cut', async () => {
+  it('of zeros or garbage is truncated', async () => {
     const { io } = await smallLog(3);
     for (const tail of [Buffer.alloc(10_000), Buffer.alloc(300, 0x5a)]) {
       const copy = io.copy();
@@ -47,7 +47,7 @@ describe('a torn tail', () => {
   });
 });
 
-/** What was written at each offset, or CORRUPT_MESSAGE: never anything else. */
+/** The value written at each offset, or CORRUPT_MESSAGE; anything else fails. */
 async function readWhatIsLeft(log: Awaited<ReturnType<typeof open>>['log'], end: number) {
   const good = new Map<number, string | null>();
   const corrupt: number[] = [];
@@ -64,7 +64,7 @@ async function readWhatIsLeft(log: Awaited<ReturnType<typeof open>>['log'], end:
 }
 
 describe('each bit flipped', () => {
-  it('in synced data: said, kept, never served, never cut', async () => {
+  it('in synced data: reported, kept, never served, never truncated', async () => {
     const { io, log, ends } = await smallLog(3);
     await log.sync();
     await log.close();
@@ -72,7 +72,7 @@ describe('each bit flipped', () => {
     for (let bit = 0; bit < whole.length * 8; bit++) {
       const byte = bit >> 3;
       const batch = ends.findIndex((end) => end > byte) - 1;
-      // the leader epoch is not under the CRC, and decides nothing on one node
+      // the leader epoch is not covered by the CRC, and is irrelevant on a single node
       if (byte - ends[batch]! >= 12 && byte - ends[batch]! < 16) continue;
       const copy = io.copy();
       const bent = Buffer.from(whole);
@@ -87,13 +87,13 @@ describe('each bit flipped', () => {
       for (let offset = 0; offset < 6; offset++) {
         if (offset >> 1 !== batch) expect(good.has(offset), `bit ${bit}, offset ${offset}`).toBe(true);
       }
-      // the end is not known when the last batch is gone: then it takes no more
+      // if the last batch is corrupt the log end offset is unknown, and appends are rejected
       if (batch === 2) expect(() => again.append(batchOf(['x']), client)).toThrow(KafkaError);
       else expect(again.append(batchOf(['x']), client).baseOffset).toBe(6);
     }
   });
 
-  it('in a batch that was never synced: cut when it is the last, kept when a good one follows', async () => {
+  it('in a batch that was never synced: truncated if it is the last, kept if a valid one follows', async () => {
     const { io, ends } = await smallLog(3);
     const whole = io.content(FILE);
     for (let byte = 0; byte < whole.length; byte++) {
@@ -116,7 +116,7 @@ describe('each bit flipped', () => {
     }
   });
 
-  it('while it runs: a read from disk finds it', async () => {
+  it('while the log is open: detected by a read from disk', async () => {
     const { io, log } = await smallLog(4);
     await log.close();
     const { log: again, warnings } = await open(io);
@@ -139,7 +139,7 @@ describe('sealed segments', () => {
   }
   const over = { segmentBytes: 400, indexIntervalBytes: 100 };
 
-  it('are read again when their indexes are missing, empty, cut, garbled or of another log', async () => {
+  it('are readable even if an index or checkpoint is missing, empty, truncated or garbled', async () => {
     const { io, names } = await rolled();
     const damage = [
       (b: Buffer) => b.subarray(0, 0),
@@ -164,7 +164,7 @@ describe('sealed segments', () => {
     }
   });
 
-  it('that are gone are said to be, and their offsets are not passed over in silence', async () => {
+  it('that are missing are reported, and reading their offsets fails', async () => {
     const { io, names } = await rolled();
     const logs = names.filter((n) => n.endsWith('.log')).sort();
     const copy = io.copy();
@@ -175,7 +175,7 @@ describe('sealed segments', () => {
     expect((await readAllFrom(log, Number(logs[2]!.slice(0, 20)))).at(-1)?.offset).toBe(19);
   });
 
-  it('the last one gone: the log takes no more, as its end is not known', async () => {
+  it('with the last one missing, the log rejects appends, since its end is unknown', async () => {
     const { io, names } = await rolled();
     const logs = names.filter((n) => n.endsWith('.log')).sort();
     const copy = io.copy();
@@ -186,14 +186,14 @@ describe('sealed segments', () => {
     expect(() => log.append(batchOf(['x']), client)).toThrow(KafkaError);
   });
 
-  it('all gone: the log does not begin again at 0', async () => {
+  it('with all of them missing, the log does not restart at 0', async () => {
     const { io, names } = await rolled();
     const copy = io.copy();
     for (const name of names) if (name.endsWith('.log')) copy.unlink(`${DIR}/${name}`);
     await expect(open(copy, over)).rejects.toThrow(`${DIR} holds no segment, where offsets up to 19 had been on disk`);
   });
 
-  it('that cannot be read leave no file open', async () => {
+  it('that cannot be read do not leak open files', async () => {
     const { io } = await rolled();
     const copy = io.copy();
     const { readSync } = copy;

@@ -36,7 +36,7 @@ export const config = (over: Partial<LogConfig> = {}): LogConfig => ({
 export function newFs(): CrashFs {
   const io = new CrashFs();
   io.mkdir('/data');
-  // the log directory itself was made, and synced, when it was formatted
+  // the log directory was created and synced by format
   void io.syncDir('');
   return io;
 }
@@ -68,7 +68,7 @@ export async function open(
   return { log, warnings };
 }
 
-/** A client's batch of records with these values; the key is the value's first letter unless given. */
+/** A client's batch with these values; by default, the key is the value's first letter. */
 export const batchOf = (values: (string | null)[], over: Partial<BatchInput> = {}): Buffer =>
   buildBatch({ records: values.map((value) => ({ key: 'k', value })), timestamp: NOW, ...over });
 
@@ -98,7 +98,7 @@ export function recordsIn(buf: Buffer): Got[] {
   return got;
 }
 
-/** Every record from `from` on, read as a consumer does; `maxBytes` a fetch. */
+/** Every record from `from` on, read like a consumer with `maxBytes` per fetch. */
 export async function readAllFrom(log: PartitionLog, from = log.logStartOffset, maxBytes = 4096): Promise<Got[]> {
   const got: Got[] = [];
   for (let offset = from; offset < log.logEndOffset; ) {

@@ -11,7 +11,7 @@ const bent = (change: (b: Buffer) => void, seal = true): Buffer => {
   return batch;
 };
 
-describe('what a client sends is refused', () => {
+describe('invalid batches from clients are rejected', () => {
   const cases: [string, Buffer, ErrorName, string | RegExp, object?][] = [
     ['nothing', Buffer.alloc(0), 'INVALID_RECORD', 'Record batch has no batches at all'],
     ['an old format', bent((b) => void (b[16] = 1), false), 'INVALID_RECORD', 'magic version 1'],
@@ -126,7 +126,7 @@ describe('what a client sends is refused', () => {
     expect(log.logEndOffset).toBe(0);
   });
 
-  it('and the records at fault are named', async () => {
+  it('the error lists the invalid records', async () => {
     const { log } = await open(newFs());
     const batch = batchOf([], { records: [{ timestamp: NOW }, { timestamp: NOW + 4_000_000 }] });
     expect(() => log.append(batch, client)).toThrow(
@@ -146,8 +146,8 @@ describe('what a client sends is refused', () => {
   });
 });
 
-describe('what is stored', () => {
-  it('is what was sent, but for offset and epoch', async () => {
+describe('the stored batch', () => {
+  it('equals the batch sent, except for offset and leader epoch', async () => {
     const { log } = await open(newFs());
     const sent = batchOf(['a', 'b'], { codec: 2 });
     log.append(batchOf(['x']), client);
@@ -158,7 +158,7 @@ describe('what is stored', () => {
     expect(records.readInt32BE(12)).toBe(9);
   });
 
-  it('carries the time of the append under LogAppendTime', async () => {
+  it('has the time of the append with LogAppendTime', async () => {
     const { log } = await open(newFs(), { messageTimestampType: 'LogAppendTime' });
     const result = log.append(batchOf(['a'], { timestamp: 5 }), client);
     expect(result.logAppendTime).toBe(NOW);
@@ -167,14 +167,17 @@ describe('what is stored', () => {
     expect((await readAllFrom(log))[0]!.timestamp).toBe(NOW);
   });
 
-  it.each(['gzip', 'snappy', 'lz4', 'zstd', 'uncompressed'])('is compressed as the topic says: %s', async (name) => {
-    const { log } = await open(newFs(), { compressionType: name });
-    for (const codec of [0, 1, 2, 3, 4]) log.append(batchOf(['a'.repeat(300), 'b'], { codec }), client);
-    const { records } = await log.read(0, 1e6, { minOne: true, upTo: 10, aborted: false });
-    for (let at = 0; at < records.length; at += records.readInt32BE(at + 8) + 12) {
-      expect(isWholeBatch(records, at)).toBe(true);
-      expect(records.readInt16BE(at + 21) & 7).toBe(['uncompressed', 'gzip', 'snappy', 'lz4', 'zstd'].indexOf(name));
-    }
-    expect((await readAllFrom(log)).map((r) => r.value?.length)).toEqual([300, 1, 300, 1, 300, 1, 300, 1, 300, 1]);
-  });
+  it.each(['gzip', 'snappy', 'lz4', 'zstd', 'uncompressed'])(
+    'is compressed with the topic’s compression.type: %s',
+    async (name) => {
+      const { log } = await open(newFs(), { compressionType: name });
+      for (const codec of [0, 1, 2, 3, 4]) log.append(batchOf(['a'.repeat(300), 'b'], { codec }), client);
+      const { records } = await log.read(0, 1e6, { minOne: true, upTo: 10, aborted: false });
+      for (let at = 0; at < records.length; at += records.readInt32BE(at + 8) + 12) {
+        expect(isWholeBatch(records, at)).toBe(true);
+        expect(records.readInt16BE(at + 21) & 7).toBe(['uncompressed', 'gzip', 'snappy', 'lz4', 'zstd'].indexOf(name));
+      }
+      expect((await readAllFrom(log)).map((r) => r.value?.length)).toEqual([300, 1, 300, 1, 300, 1, 300, 1, 300, 1]);
+    },
+  );
 });

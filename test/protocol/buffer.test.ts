@@ -24,10 +24,10 @@ describe('unsigned varints', () => {
     expect(bytes.toString('hex')).toBe(hex);
     expect(new Reader(bytes).uvarint()).toBe(value);
   });
-  test('a negative number is its 32 bits, as Java writes it', () => {
+  test('a negative number is encoded as 32 unsigned bits, like in Java', () => {
     expect(written((w) => w.uvarint(-1)).toString('hex')).toBe('ffffffff0f');
   });
-  test('a varint may be longer than it must, but not longer than 5 bytes', () => {
+  test('a varint can be longer than necessary, but not longer than 5 bytes', () => {
     expect(new Reader(Buffer.from('808000', 'hex')).uvarint()).toBe(0);
     expect(() => new Reader(Buffer.from('808080808000', 'hex')).uvarint()).toThrow(ProtocolError);
     expect(() => new Reader(Buffer.from('8080', 'hex')).uvarint()).toThrow(ProtocolError);
@@ -61,7 +61,7 @@ describe('fixed widths', () => {
       expect(() => read(new Reader(bytes, 0, end))).toThrow(ProtocolError);
     }
   });
-  test('what does not fit is refused', () => {
+  test('values out of range are rejected', () => {
     expect(() => written((w) => w.int16(40000))).toThrow(RangeError);
     expect(() => written((w) => w.int32(2 ** 31))).toThrow(RangeError);
     expect(() => written((w) => w.int64(2n ** 63n))).toThrow(RangeError);
@@ -82,10 +82,10 @@ describe('strings and bytes', () => {
     ['compact null bytes', (w: Writer) => w.compactBytes(null), (r: Reader) => r.compactNullableBytes(), null],
   ])('%s', (_, write, read, value) => expect(read(new Reader(written(write)))).toBe(value));
 
-  test('a lone surrogate takes the room of what stands for it', () => {
+  test('a lone surrogate takes the bytes of its replacement', () => {
     expect(new Reader(written((w) => w.string('a\ud800b'))).string()).toBe('a\ufffdb');
   });
-  test('a string of the old form has at most 32767 bytes', () => {
+  test('a string in a non-flexible version has at most 32767 bytes', () => {
     expect(new Reader(written((w) => w.string('x'.repeat(32767)))).string()).toHaveLength(32767);
     expect(() => written((w) => w.string('x'.repeat(32768)))).toThrow(RangeError);
     expect(new Reader(written((w) => w.compactString('x'.repeat(70000)))).compactString()).toHaveLength(70000);
@@ -109,7 +109,7 @@ describe('strings and bytes', () => {
 });
 
 describe('the writer', () => {
-  test('passes big pieces on instead of copying them', () => {
+  test('references large buffers instead of copying them', () => {
     const big = Buffer.alloc(100_000, 7);
     const w = new Writer();
     w.int32(1);
@@ -122,7 +122,7 @@ describe('the writer', () => {
     expect(reader.int8()).toBe(9);
     expect(w.length).toBe(4 + 4 + 100_002 + 1);
   });
-  test('appends another without copying its chunks', () => {
+  test('appends another writer without copying its chunks', () => {
     const big = Buffer.alloc(10_000, 1);
     const inner = new Writer();
     inner.compactBytes(big);
@@ -132,20 +132,20 @@ describe('the writer', () => {
     expect(outer.toBuffer()).toEqual(Buffer.concat([Buffer.from([5]), inner.toBuffer()]));
     expect(outer.chunks().some((chunk) => chunk === big)).toBe(true);
   });
-  test('is as long as what was written, however it grew', () => {
+  test('has the length of the bytes written, however it grew', () => {
     const w = new Writer(1);
     for (let i = 0; i < 5000; i++) w.compactString('ab');
     expect(w.length).toBe(15_000);
   });
 });
 
-describe('tags that nobody asked for', () => {
-  test('are passed over', () => {
+describe('unknown tags', () => {
+  test('are skipped', () => {
     const reader = new Reader(Buffer.from('02000161050262632a', 'hex'));
     reader.skipTags();
     expect(reader.int8()).toBe(0x2a);
   });
-  test('a count that lies ends at the end of the bytes', () => {
+  test('a count that is too high fails at the end of the bytes', () => {
     expect(() => new Reader(Buffer.from('ffffffff0f0000', 'hex')).skipTags()).toThrow(ProtocolError);
   });
 });

@@ -30,18 +30,18 @@ const decode = (fields: Fields, version: number, flexible: boolean, hex: string)
 describe('a nullable struct', () => {
   const make = () => ({ point: nullable(struct({ x: int8 })), after: int8 });
   const fields = make();
-  test('is a byte and its fields', () => {
+  test('is a marker byte and its fields', () => {
     expect(encode(fields, 0, false, { point: { x: 5 }, after: 7 })).toBe('010507');
     expect(decode(fields, 0, false, '010507')).toEqual({ point: { x: 5 }, after: 7 });
   });
-  test('or the byte -1', () => {
+  test('is the byte -1 if null', () => {
     expect(encode(fields, 0, false, { point: null, after: 7 })).toBe('ff07');
     expect(decode(fields, 0, false, 'ff07')).toEqual({ point: null, after: 7 });
   });
-  test('has tags of its own in flexible versions', () => {
+  test('has its own tagged fields in flexible versions', () => {
     expect(encode(make(), 0, true, { point: { x: 5 }, after: 7 })).toBe('0105000700');
   });
-  test('is null only where null may stand', () => {
+  test('can be null only in versions that allow it', () => {
     const later = { point: nullable(struct({ x: int8 }), '2+') };
     expect(encode(later, 1, false, { point: { x: 5 } })).toBe('05');
     expect(encode(later, 2, false, { point: { x: 5 } })).toBe('0105');
@@ -58,12 +58,12 @@ describe('tagged fields', () => {
     late: tagged(7, '2+', int64, -1n),
   });
   const fields = make();
-  test('travel only when they differ from their default', () => {
+  test('are written only if they differ from their default', () => {
     expect(encode(fields, 2, true, { first: 1 })).toBe('0100');
     expect(encode(fields, 2, true, { first: 1, whole: { a: 0, b: [] }, list: null, late: -1n })).toBe('0100');
     expect(decode(fields, 2, true, '0100')).toEqual({ first: 1, whole: { a: 0, b: [] }, list: null, late: -1n });
   });
-  test('come in the order of their tags, one inside the other', () => {
+  test('are written in the order of their tags, also nested ones', () => {
     const value = {
       first: 1,
       whole: { a: 2, b: [3] },
@@ -80,18 +80,18 @@ describe('tagged fields', () => {
     expect(encode(fields, 2, true, value)).toBe(sized);
     expect(decode(fields, 2, true, sized)).toEqual(value);
   });
-  test('outside their versions are not written, and unknown ones are passed over', () => {
+  test('outside their versions are not written, and unknown ones are skipped', () => {
     expect(encode(fields, 1, true, { first: 1, late: 6n })).toBe('0100');
     expect(decode(fields, 1, true, `01010708${'00'.repeat(7)}06`)).toMatchObject({ first: 1, late: -1n });
   });
   test('do not exist in versions that are not flexible', () => {
     expect(encode(make(), 2, false, { first: 1, late: 6n })).toBe('01');
   });
-  test('must fill the size they claim, and no more', () => {
+  test('must have exactly the size they declare', () => {
     expect(() => decode(fields, 2, true, `01010709${'00'.repeat(9)}`)).toThrow(ProtocolError);
     expect(() => decode(fields, 2, true, `01010707${'00'.repeat(8)}`)).toThrow(ProtocolError);
   });
-  test('the absent struct of one value is not that of the next', () => {
+  test('default structs are not shared between decoded values', () => {
     const one = decode(fields, 2, true, '0100');
     one.whole.a = 99;
     one.whole.b.push(1);
@@ -101,7 +101,7 @@ describe('tagged fields', () => {
 
 describe('fields of some versions', () => {
   const fields = { a: since('1-2', int32, 9), b: since('2+', string), c: optional(uuid) };
-  test('are written in theirs, and read as their default in others', () => {
+  test('are written in those versions, and read as their default in others', () => {
     expect(encode(fields, 0, false, { a: 1, b: 'x' })).toBe('00'.repeat(16));
     expect(encode(fields, 1, false, { a: 1, b: 'x' })).toBe(`00000001${'00'.repeat(16)}`);
     expect(encode(fields, 2, false, {})).toBe(`000000090000${'00'.repeat(16)}`);
@@ -109,22 +109,22 @@ describe('fields of some versions', () => {
   });
 });
 
-describe('null in a field that is not nullable', () => {
+describe('null in a non-nullable field', () => {
   test.each([
     ['string', { a: string }],
     ['array', { a: array(int8) }],
     ['struct', { a: struct({ b: string }) }],
-  ])('%s is refused by the encoder', (_, fields) => {
+  ])('%s is rejected by the encoder', (_, fields) => {
     expect(() => encode(fields, 0, false, { a: null })).toThrow(TypeError);
     expect(() => encode(fields, 0, true, { a: null })).toThrow(TypeError);
   });
-  test('and by the decoder', () => {
+  test('is rejected by the decoder', () => {
     expect(() => decode({ a: array(int8) }, 0, false, 'ffffffff')).toThrow(ProtocolError);
     expect(() => decode({ a: array(int8) }, 0, true, '0000')).toThrow(ProtocolError);
   });
 });
 
-test('a message of another version is refused', () => {
+test('a message in an unsupported version is rejected', () => {
   const m = message({ name: 'M', versions: [1, 2], flexible: 2, fields: { a: int8 } });
   expect(decodeMessage(m, 2, new Reader(encodeMessage(m, 2, { a: 3 })))).toEqual({ a: 3 });
   expect(() => decodeMessage(m, 3, new Reader(Buffer.alloc(9)))).toThrow('M version 3 is not one of 1 to 2');

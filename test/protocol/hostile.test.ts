@@ -1,4 +1,4 @@
-/** Bytes that lie: a decoder answers with a ProtocolError, and neither reads past the end nor allocates for a count. */
+/** Malformed bytes: a decoder throws a ProtocolError, and neither reads past the end nor allocates by an invalid count. */
 import { describe, expect, test } from 'vitest';
 import { ProtocolError, Reader, Writer } from '../../src/protocol/wire/buffer.js';
 import { codec } from '../../src/protocol/wire/codec.js';
@@ -23,7 +23,7 @@ function outcome(body: Body, bytes: Buffer): unknown {
 describe('every message in every version', () => {
   const all = [...bodies()];
 
-  test.each(all)('$title cut anywhere is a ProtocolError', (body) => {
+  test.each(all)('$title truncated anywhere is a ProtocolError', (body) => {
     const bytes = bytesOf(body);
     const wrong: number[] = [];
     for (let end = 0; end < bytes.length; end++) {
@@ -32,7 +32,7 @@ describe('every message in every version', () => {
     expect(wrong).toEqual([]);
   });
 
-  test.each(all)('$title with any byte turned into an extreme is a value or a ProtocolError', (body) => {
+  test.each(all)('$title with any byte set to an extreme value decodes or is a ProtocolError', (body) => {
     const bytes = bytesOf(body);
     const wrong: string[] = [];
     for (let at = 0; at < bytes.length; at++) {
@@ -49,7 +49,7 @@ describe('every message in every version', () => {
   });
 });
 
-test('a count that lies allocates nothing', () => {
+test('a count that is too high allocates nothing', () => {
   const before = process.memoryUsage().heapUsed;
   for (const count of [0x7fffffff, 0x10000000, 17]) {
     const reader = new Reader(Buffer.concat([int32(count), Buffer.alloc(16)]));

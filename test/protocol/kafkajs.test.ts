@@ -1,6 +1,6 @@
 /**
- * The table against a codec that is not ours: for every API and version that both know, kafkajs's own encoder must give our
- * bytes, and its decoder must read from our bytes the values that we put in.
+ * Compares the protocol table with an independent codec: for every API and version that both support, kafkajs's encoder
+ * must produce our bytes, and its decoder must read our values from our bytes.
  */
 import { createRequire } from 'node:module';
 import { describe, expect, test } from 'vitest';
@@ -34,7 +34,7 @@ function load(): Record<string, KafkajsApi> {
   );
 }
 
-/** kafkajs's names for our fields, added beside them. */
+/** Adds kafkajs's field names next to ours. */
 const ALIASES: Record<string, readonly string[]> = {
   name: ['topic'],
   partitionIndex: ['partition'],
@@ -84,7 +84,7 @@ function aliased(value: unknown): unknown {
   }
   return out;
 }
-/** Where kafkajs's arguments have another shape. */
+/** Conversions for requests whose kafkajs arguments have a different shape. */
 const SHAPES: Record<string, (args: any) => unknown> = {
   Metadata: (a) => ({ ...a, topics: a.topics.map((t: any) => t.name) }),
   DeleteGroups: (a) => a.groupsNames,
@@ -108,7 +108,7 @@ const SHAPES: Record<string, (args: any) => unknown> = {
     topics: a.topics.map((t: any) => ({ ...t, partitions: t.partitionIndexes })),
   }),
   LeaveGroup: (a) => ({ ...a, ...a.members[0] }),
-  // its callers put the length in front themselves
+  // its callers write the length prefix themselves
   SaslAuthenticate: (a) => ({ ...a, authBytes: lengthFirst(a.authBytes) }),
   AlterPartitionReassignments: (a) => ({
     ...a,
@@ -122,7 +122,7 @@ const lengthFirst = (bytes: Buffer): Buffer => {
   bytes.copy(out, 4);
   return out;
 };
-/** Its two flexible APIs take the header's (empty) tags for the body's first byte. */
+/** Its two flexible APIs treat the header's (empty) tagged fields as the body's first byte. */
 const headerTags = (api: Api, version: number): Buffer => Buffer.alloc(version >= api.flexible ? 1 : 0);
 
 const encodeOurs = (c: { encode(value: any, w: Writer): void }, value: unknown): Buffer => {
@@ -139,11 +139,11 @@ const shared = allApis.flatMap((api) =>
 );
 
 describe('kafkajs encodes our bytes', () => {
-  test('enough versions are shared', () => expect(shared.length).toBeGreaterThan(70));
-  // its Produce makes the batches itself: test/protocol reads those with the records' reader
+  test('there are more than 70 common versions', () => expect(shared.length).toBeGreaterThan(70));
+  // its Produce encoder builds the batches itself, so these are decoded with our record reader instead
   test.each(shared.filter((s) => s.api.name !== 'Produce'))('$title', async ({ api, version }) => {
     const body: any = sample(api.request, version, 'full', random(version + 11));
-    if (api.name === 'LeaveGroup' && version >= 3) body.members.length = 1; // all that kafkajs sends
+    if (api.name === 'LeaveGroup' && version >= 3) body.members.length = 1; // kafkajs sends only one member
     const args = (SHAPES[api.name] ?? ((a) => a))(aliased(body));
     const { request } = requests[api.key]!.protocol({ version })(args);
     const theirs = (await request.encode()).buffer;
@@ -174,7 +174,7 @@ describe('kafkajs encodes our bytes', () => {
   });
 });
 
-/** The scalars that travel in a version, as text. */
+/** The scalar values encoded in a version, as text. */
 function leaves(fields: Fields, version: number, value: any): string[] {
   return Object.entries(fields).flatMap(([name, field]) => {
     if (name === 'throttleTimeMs' || ('versions' in field && !holds(field.versions, version))) return [];
@@ -190,14 +190,14 @@ const scalar = (value: unknown): string => (Buffer.isBuffer(value) ? value.toStr
 function everyScalar(value: unknown): string[] {
   if (Array.isArray(value)) return value.flatMap(everyScalar);
   if (value !== null && typeof value === 'object' && !Buffer.isBuffer(value)) {
-    // kafkajs answers some bytes as { type: 'Buffer', data: [...] }
+    // kafkajs returns some bytes fields as { type: 'Buffer', data: [...] }
     if ((value as any).type === 'Buffer') return [scalar(Buffer.from((value as any).data))];
     return Object.values(value).flatMap(everyScalar);
   }
   return [scalar(value)];
 }
 
-/** It reads past the error messages of these. */
+/** APIs whose error messages kafkajs's decoder drops. */
 const DROPS_MESSAGES = /^(Alter|List)PartitionReassignments$/;
 function withoutMessages(value: any): void {
   if (value === null || typeof value !== 'object') return;
@@ -206,7 +206,7 @@ function withoutMessages(value: any): void {
 }
 
 describe('kafkajs reads our bytes', () => {
-  // its Fetch reader opens the batches, which these bytes are not
+  // its Fetch decoder parses the batches, but these samples are not valid batches
   test.each(shared.filter((s) => s.api.name !== 'Fetch'))('$title', async ({ api, version }) => {
     const value = sample(api.response, version, 'full', random(version + 5));
     if (DROPS_MESSAGES.test(api.name)) withoutMessages(value);

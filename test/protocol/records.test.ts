@@ -16,7 +16,7 @@ import {
 import { putVarint, putVarlong, varintSize, varlongSize } from '../../src/protocol/records/varint.js';
 
 describe('CRC-32C', () => {
-  it('gives what RFC 3720 (B.4) says', () => {
+  it('matches the test vectors of RFC 3720 (B.4)', () => {
     expect(crc32c(Buffer.from('123456789'))).toBe(0xe3069283);
     expect(crc32c(Buffer.alloc(32))).toBe(0x8a9136aa);
     expect(crc32c(Buffer.alloc(32, 0xff))).toBe(0x62a8ab43);
@@ -24,7 +24,7 @@ describe('CRC-32C', () => {
     expect(crc32c(Buffer.alloc(0))).toBe(0);
   });
 
-  it('is the same in pieces, at any alignment and length, as bit by bit', () => {
+  it('computed in pieces, at any alignment and length, equals the bitwise result', () => {
     const bytes = Buffer.from(Array.from({ length: 70_020 }, (_, i) => (i * 7919 + (i >> 3)) & 255));
     const slow = (start: number, end: number): number => {
       let c = 0xffffffff;
@@ -45,11 +45,11 @@ describe('CRC-32C', () => {
         expect(crc32c(bytes, middle, start + length, crc32c(bytes, start, middle))).toBe(expected);
       }
     }
-    // not its better-known sister
+    // not plain CRC-32
     expect(crc32c(bytes)).not.toBe((crc32 as (b: Buffer) => number)?.(bytes));
   });
 
-  it('the WebAssembly module is the one that its source gives', async () => {
+  it('the WebAssembly module matches its source', async () => {
     const file = new URL('../../src/protocol/records/crc32c-fold.wasm.ts', import.meta.url);
     expect(readFileSync(file, 'utf8')).toBe(await generated());
   });
@@ -57,7 +57,7 @@ describe('CRC-32C', () => {
 
 describe('varints', () => {
   const numbers = [0, 1, -1, 63, 64, -64, -65, 8191, 8192, 2 ** 20, 2 ** 27, -(2 ** 27) - 1, 2 ** 31 - 1, -(2 ** 31)];
-  it('take what their sizes say, and zig-zag as Kafka does', () => {
+  it('have the computed sizes, and use Kafka’s zig-zag encoding', () => {
     const buf = Buffer.alloc(16);
     for (const n of numbers) {
       expect(putVarint(buf, 0, n)).toBe(varintSize(n));
@@ -69,7 +69,7 @@ describe('varints', () => {
     expect(buf.subarray(0, 2)).toEqual(Buffer.from([0xab, 0x02]));
   });
 
-  it('come back as times and lengths of records', () => {
+  it('round-trip as timestamps and lengths of records', () => {
     const times = [0, 1, 2 ** 31, 2 ** 40, 2 ** 50, 5].map((t) => 10 ** 12 + t);
     const batch = buildBatch({ records: times.map((timestamp) => ({ timestamp, value: 'v' })) });
     const cursor = new RecordCursor();
@@ -111,7 +111,7 @@ describe('batches of real clients', () => {
   ]);
   const lines = [...greetings, ...foxes];
   const files = readdirSync(dir).filter((name) => name.endsWith('.bin'));
-  it('there is one of each codec and client', () => expect(files).toHaveLength(10));
+  it('there are ten sample files', () => expect(files).toHaveLength(10));
 
   it.each(files)('%s', (name) => {
     const file = readFileSync(new URL(name, dir));
@@ -122,7 +122,7 @@ describe('batches of real clients', () => {
         ]
       : [];
     expect(walk(file)).toEqual(lines.map(([key, value], offset) => [offset, key, value, headers]));
-    // librdkafka leaves a batch as it is when compressing does not make it smaller
+    // librdkafka does not compress a batch if that does not make it smaller
     let last = 0;
     while (nextBatch(file, last) < file.length) last = nextBatch(file, last);
     expect(CODECS[readBatchHeader(file, last).codec]).toBe(name.replace(/.*-(.*)\.bin/, '$1'));
@@ -130,7 +130,7 @@ describe('batches of real clients', () => {
 });
 
 describe('a batch', () => {
-  it('comes back as it was built, in every codec', () => {
+  it('round-trips with every codec', () => {
     for (let codec = 0; codec < 5; codec++) {
       const records = [
         { key: null, value: 'no key' },
@@ -157,7 +157,7 @@ describe('a batch', () => {
     }
   });
 
-  it('takes offset and epoch without another CRC, LogAppendTime with one', () => {
+  it('can get an offset and epoch without a new CRC; LogAppendTime needs a new one', () => {
     const batch = buildBatch({ records: [{ value: 'v', timestamp: 5 }] });
     assignOffset(batch, 0, 2 ** 33 + 7, 12);
     expect(isWholeBatch(batch, 0)).toBe(true);
@@ -175,7 +175,7 @@ describe('a batch', () => {
     expect([cursor.timestamp, cursor.createTime]).toEqual([1_700_000_000_000, 5]);
   });
 
-  it('of a marker is what the transaction coordinator writes', () => {
+  it('with a transaction marker has the header, key and value that Kafka writes', () => {
     const batch = controlBatch({ type: 'commit', producerId: 9, producerEpoch: 2, coordinatorEpoch: 4, timestamp: 1 });
     expect(readBatchHeader(batch)).toMatchObject({
       control: true,
@@ -191,7 +191,7 @@ describe('a batch', () => {
     expect(cursor.value()).toEqual(Buffer.from([0, 0, 0, 0, 0, 4]));
   });
 
-  it('with any byte of its records changed is told, or walked within its bounds', () => {
+  it('with any byte of its records changed fails, or is read within its bounds', () => {
     const batch = buildBatch({
       records: [{ key: 'kk', value: 'vvv', headers: [{ key: 'h', value: 'i' }] }, { value: 'w' }],
     });
@@ -219,19 +219,19 @@ describe('a batch', () => {
 
 describe('codecs', () => {
   const data = Buffer.from(Array.from({ length: 200_000 }, (_, i) => ((i * i) >> 7) & 255));
-  it.each([1, 2, 3, 4])('%i: there and back, empty too', (codec) => {
+  it.each([1, 2, 3, 4])('%i: round-trips, also without data', (codec) => {
     for (const bytes of [data, data.subarray(0, 1), Buffer.alloc(0), Buffer.alloc(40_000)]) {
       expect(decompress(codec, compress(codec, bytes)).equals(bytes)).toBe(true);
     }
   });
 
-  it.each([1, 2, 3, 4])('%i: a bomb is refused before it is one', (codec) => {
+  it.each([1, 2, 3, 4])('%i: a decompression bomb is rejected at the size limit', (codec) => {
     const bomb = compress(codec, Buffer.alloc(12 << 20));
     expect(() => decompress(codec, bomb, 1 << 20)).toThrow(expect.objectContaining({ error: 'CORRUPT_MESSAGE' }));
     expect(decompress(codec, compress(codec, Buffer.alloc(1 << 20)), 8 << 20).length).toBe(1 << 20);
   });
 
-  it.each([1, 2, 3, 4])('%i: cut or garbled input is refused, never crashes', (codec) => {
+  it.each([1, 2, 3, 4])('%i: truncated or garbled input fails only with CORRUPT_MESSAGE', (codec) => {
     const good = compress(codec, data.subarray(0, 3000));
     for (let size = 0; size < good.length - 1; size += 29) {
       try {
@@ -251,7 +251,7 @@ describe('codecs', () => {
     }
   });
 
-  it('a snappy block without the xerial frame is read too', () => {
+  it('a raw snappy block without xerial framing can be read', () => {
     const framed = compress(2, data.subarray(0, 1000));
     expect(decompress(2, framed.subarray(20)).equals(data.subarray(0, 1000))).toBe(true);
   });

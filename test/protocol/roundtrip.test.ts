@@ -19,7 +19,7 @@ describe('every message in every version', () => {
   const all = [...bodies()];
   test('the table is not empty', () => expect(all.length).toBeGreaterThan(600));
 
-  test.each(all)('$title comes back as it went in', (body) => {
+  test.each(all)('$title is decoded as encoded', (body) => {
     FILLS.forEach((fill, seed) => {
       const value = sample(body.fields, body.version, fill, random(seed + 1));
       const bytes = encode(body, value);
@@ -30,7 +30,7 @@ describe('every message in every version', () => {
     });
   });
 
-  test.each(all)('$title takes fields that have a default from their default', (body) => {
+  test.each(all)('$title uses defaults for missing fields', (body) => {
     const value = sample(body.fields, body.version, 'full', random(7));
     const given = Object.fromEntries(
       Object.entries(value).filter(([name]) => !('versions' in (body.fields[name] as object))),

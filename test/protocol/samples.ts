@@ -1,4 +1,4 @@
-/** Values for every message of the table, made from its schema by a seeded generator. */
+/** Sample values for every message of the table, generated from its schema with a seed. */
 import * as apis from '../../src/protocol/apis/index.js';
 import * as consumerProtocol from '../../src/protocol/messages/consumer-protocol.js';
 import * as controlRecords from '../../src/protocol/messages/control-records.js';
@@ -10,7 +10,7 @@ import { type Api, type Fields, holds, type Message, type Schema } from '../../s
 
 export type Random = () => number;
 
-/** mulberry32: small, and the same everywhere. */
+/** mulberry32, a small deterministic generator. */
 export function random(seed: number): Random {
   let a = seed;
   return () => {
@@ -21,7 +21,7 @@ export function random(seed: number): Random {
   };
 }
 
-/** full: every field differs from its default. nulls: null wherever it may stand. empty: nothing in any list. */
+/** full: every field differs from its default. nulls: null wherever it is allowed. empty: all arrays are empty. */
 export type Fill = 'full' | 'nulls' | 'empty';
 
 const int = (r: Random, low: number, high: number): number => low + Math.floor(r() * (high - low + 1));
@@ -62,7 +62,7 @@ function sampleType(type: Schema, version: number, fill: Fill, r: Random): unkno
   }
 }
 
-/** A value of a struct: what its version carries is filled, what it does not carry is at its default. */
+/** A value of a struct: fields of its version are filled, others have their default. */
 export function sample(fields: Fields, version: number, fill: Fill, r: Random): Record<string, unknown> {
   const value: Record<string, unknown> = {};
   for (const [name, field] of Object.entries(fields)) {
@@ -73,7 +73,7 @@ export function sample(fields: Fields, version: number, fill: Fill, r: Random): 
   return value;
 }
 
-/** One body of the protocol in one version. */
+/** A message body in one version. */
 export interface Body {
   readonly title: string;
   readonly fields: Fields;
@@ -89,7 +89,7 @@ function* versionsOf(title: string, fields: Fields, [low, high]: readonly [numbe
 
 export const allApis = Object.values(apis) as unknown as Api<any, any>[];
 
-/** Every body there is: requests, responses, log records, the consumer protocol. */
+/** All message bodies: requests, responses, log records and the consumer protocol. */
 export function* bodies(): Generator<Body> {
   for (const api of allApis) {
     yield* versionsOf(`${api.name} request`, api.request, api.versions, api.flexible);

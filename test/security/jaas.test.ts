@@ -1,11 +1,11 @@
-/** JAAS configurations, inline and in files, as org.apache.kafka.common.security.JaasContext of 4.4.0 and JDK 17 read them. */
+/** JAAS configurations, inline and in files, compared with org.apache.kafka.common.security.JaasContext of 4.4.0 and JDK 17. */
 import { describe, expect, test } from 'vitest';
 import { JaasError } from '../../src/security/errors.js';
 import { parseJaasConfig, parseJaasFile } from '../../src/security/jaas.js';
 
 const REFUSED = Symbol('refused');
 
-/** What a password is read as. */
+/** The parsed value of a password option. */
 function read(parse: () => Record<string, string> | undefined): string | undefined | typeof REFUSED {
   try {
     return parse()?.password;
@@ -15,7 +15,7 @@ function read(parse: () => Record<string, string> | undefined): string | undefin
   }
 }
 
-// recorded from Java: the value as it is written, then what it is in sasl.jaas.config, and in a file
+// recorded from Java: the value as written, as parsed from sasl.jaas.config, and as parsed from a file
 // biome-ignore format: one row a value
 test.each<[written: string, inline: string | symbol, file: string | symbol]>([
   ["\"a\\nb\\tc\\rd\"", "a\nb\tc\rd", "a\nb\tc\rd"],
@@ -48,14 +48,14 @@ test.each<[written: string, inline: string | symbol, file: string | symbol]>([
   expect(read(() => parseJaasFile(`KafkaClient {\n${module}\n};\n`, 'KafkaClient', 'f')?.[0]?.options)).toBe(file);
 });
 
-test('as people paste it: several lines, quotes, escapes, a package', () => {
+test('parses several lines, quotes, escapes and a package name', () => {
   const text =
     'org.apache.kafka.common.security.plain.PlainLoginModule required\n username="a"\n  password="b\\"c;=" ;';
   expect(parseJaasConfig(text)).toEqual({ name: 'PlainLoginModule', options: { username: 'a', password: 'b"c;=' } });
   expect(parseJaasConfig("X Required a=b 'c'='d';").options).toEqual({ a: 'b', c: 'd' });
 });
 
-describe('what is wrong is said in one line', () => {
+describe('errors are one line', () => {
   const QUOTE = 'must be quoted, as in password="a;b"';
   test.each([
     ['', 'it is empty'],
@@ -71,19 +71,19 @@ describe('what is wrong is said in one line', () => {
     expect(() => parseJaasConfig(text)).toThrow(message);
     expect(() => parseJaasConfig(text)).not.toThrow(/cret|\n/);
   });
-  test('a mistake never shows a password', () => {
+  test('errors never contain a password', () => {
     expect(() => parseJaasConfig('X required password="hunter2" oops')).not.toThrow(/hunter2/);
   });
 });
 
 describe('files', () => {
   const file = `// c\nKafkaServer { S required x="1";\n T optional; };\nKafkaClient {\n /* c */ C required username="u"; // c\n};`;
-  test('a section holds several login modules', () => {
+  test('a section can have several login modules', () => {
     expect(parseJaasFile(file, 'KafkaClient', 'f')).toEqual([{ name: 'C', options: { username: 'u' } }]);
     expect(parseJaasFile(file, 'KafkaServer', 'f')?.map(({ name }) => name)).toEqual(['S', 'T']);
     expect(parseJaasFile(file, 'Other', 'f')).toBeUndefined();
   });
-  test('# is no comment, and a reference to a system property is refused', () => {
+  test('# does not start a comment, and a reference to a system property is rejected', () => {
     expect(() => parseJaasFile('A { S required; }; # c', 'A', 'f')).toThrow(JaasError);
     expect(() => parseJaasFile(`A { S required x="\${y}"; };`, 'A', 'f')).toThrow(
       /system properties are not supported/,

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 
 /**
- * Tests run what users run, bin/*.js on dist: it must be what src says. Under a second when nothing changed. What does not
- * build keeps its old bundle, with a warning, so that the rest can be tested; in CI it fails.
+ * Tests run what users run, bin/*.js with dist, so dist must be built from the current src. Takes less than a second if
+ * nothing changed. If a bundle does not build, the old one is kept with a warning, so that the rest can be tested; CI fails.
  */
 export default function build(): void {
   const { status } = spawnSync(process.execPath, ['scripts/build.mjs'], { stdio: ['ignore', 'ignore', 'inherit'] });

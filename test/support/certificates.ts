@@ -1,10 +1,10 @@
-/** Certificates made while a test runs: an authority, and what it signs. */
+/** Creates certificates during a test: a certificate authority, and certificates signed by it. */
 import { generateKeyPairSync } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import forge from 'node-forge';
 
-/** A subject's attributes, in the order they have in the certificate: `[['OU', 'b'], ['CN', 'c']]`. */
+/** A subject's attributes in certificate order: `[['OU', 'b'], ['CN', 'c']]`. */
 export type Subject = readonly (readonly [shortName: string, value: string])[];
 export interface Identity {
   readonly key: string;
@@ -12,7 +12,7 @@ export interface Identity {
 }
 export interface Authority {
   readonly identity: Identity;
-  /** `days`: how long it is good from now; negative for one that has expired */
+  /** `days`: validity from now on; negative for an expired certificate */
   sign(subject: Subject, days?: number): Identity;
 }
 
@@ -38,7 +38,7 @@ function certificate(subject: Subject, days: number, issuer?: { subject: Subject
   return { key, cert: forge.pki.certificateToPem(cert) };
 }
 
-/** An authority that signed itself; it serves as a self-signed client as well. */
+/** A self-signed authority; also used as a self-signed client certificate. */
 export function authority(name = 'ca'): Authority {
   const subject: Subject = [['CN', name]];
   const identity = certificate(subject, 30);
@@ -48,7 +48,7 @@ export function authority(name = 'ca'): Authority {
   };
 }
 
-/** The settings of a listener that shows `identity` and trusts `ca`, with their files in `dir`. */
+/** Settings of a listener that presents `identity` and trusts `ca`, with their files in `dir`. */
 export function tlsSettings(dir: string, identity: Identity, ca: Authority): string[] {
   const [store, trust] = [join(dir, 'broker.pem'), join(dir, 'ca.pem')];
   writeFileSync(store, forge.pki.privateKeyInfoToPem(privateKeyInfo(identity.key)) + identity.cert, { mode: 0o600 });

@@ -11,7 +11,7 @@ import { ROOT, startBroker } from './process.js';
 const FOLDER = path.join(ROOT, 'test/golden');
 const KAFKA = path.join(ROOT, 'scripts/apache-kafka.sh');
 const run = promisify(execFile);
-/** A transcript of the Java tools starts some thirty JVMs, ms. */
+/** Timeout, ms: a transcript of the Java tools starts about thirty JVMs. */
 const LIMIT = 600_000;
 
 interface Peer {
@@ -19,7 +19,7 @@ interface Peer {
   remove(): Promise<void>;
 }
 
-/** Apache Kafka's broker of a version, fresh. */
+/** A fresh Apache Kafka broker of a version. */
 export async function startApacheKafka(version: string): Promise<Peer> {
   const dir = mkdtempSync(path.join(tmpdir(), 'apache-kafka-'));
   const port = await freePort();
@@ -34,18 +34,18 @@ export async function startApacheKafka(version: string): Promise<Peer> {
 
 export interface Pairing {
   readonly tools: 'ts' | 'java';
-  /** embedded, or Apache Kafka's version */
+  /** 'embedded', or a version of Apache Kafka */
   readonly broker: string;
   /** of the Java tools; default 4.4.0 */
   readonly version?: string;
-  /** which transcripts; default all */
+  /** which transcripts to run; default: all */
   readonly only?: RegExp;
 }
 
-/** Every transcript of test/golden with one pairing of tools and broker. */
+/** Runs the transcripts of test/golden with one combination of tools and broker. */
 export function goldenSuite({ tools, broker, version, only = /./ }: Pairing): void {
   const names = readdirSync(FOLDER).filter((name) => name.endsWith('.txt') && only.test(name));
-  // the exercise lists what there is: on a shared broker it comes first
+  // the exercise lists all topics and groups, so it runs first on a shared broker
   names.sort((a, b) => Number(b === 'exercise.txt') - Number(a === 'exercise.txt'));
   // the embedded broker says what 4.4.0's says
   const versions = `${version ?? '4.4.0'} ${broker === 'embedded' ? '4.4.0' : broker}`;
@@ -58,7 +58,7 @@ export function goldenSuite({ tools, broker, version, only = /./ }: Pairing): vo
   };
   const title = `${tools === 'ts' ? 'ts-kafka' : `Java tools ${version ?? '4.4.0'}`} x ${broker} broker`;
 
-  // one of ours is up in a blink: each transcript has its own
+  // our broker starts fast enough for each transcript to get its own
   if (broker === 'embedded') {
     describe(title, () => {
       test.concurrent.for(names)('%s', { timeout: LIMIT }, async (name, context) => {

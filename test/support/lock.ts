@@ -1,8 +1,8 @@
-/** Servers that are started on a directory in use, and what they say. */
+/** Starts servers on a directory in use, and builds the expected error. */
 import { spawn } from 'node:child_process';
 import { BIN, ended, ROOT } from './process.js';
 
-/** The command line of a server on a directory and any free port. */
+/** The command line of a server with a given directory and any free port. */
 export const serverOn = (dir: string): string[] => [
   process.execPath,
   BIN,
@@ -12,7 +12,7 @@ export const serverOn = (dir: string): string[] => [
 
 export const storage = (...args: string[]): string[] => [process.execPath, BIN, 'storage', ...args];
 
-/** Runs a command line to its end, 20 s at most. */
+/** Runs a command line to its end, for at most 20 s. */
 export async function runWords(words: readonly string[], env: NodeJS.ProcessEnv) {
   const [file, ...args] = words;
   const child = spawn(file as string, args, { cwd: ROOT, env: { ...process.env, ...env } });

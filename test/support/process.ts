@@ -1,4 +1,4 @@
-/** Commands and brokers as users run them: processes. */
+/** Runs commands and brokers as processes, as users do. */
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -15,7 +15,7 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** Runs a program to its end; `input` is its whole stdin. Killed after `timeoutMs`. */
+/** Runs a program to its end, with `input` as its stdin. Kills it after `timeoutMs`. */
 export function run(
   file: string,
   args: readonly string[],
@@ -25,11 +25,11 @@ export function run(
   return ended(spawn(file, args, { cwd: ROOT }), input, timeoutMs);
 }
 
-/** One of our own commands: `tsKafka(['topics', '--list', …])`. */
+/** Runs one of our commands: `tsKafka(['topics', '--list', …])`. */
 export const tsKafka = (args: readonly string[], input: string | Buffer = '', timeoutMs = 30_000): Promise<Ended> =>
   run(process.execPath, [BIN, ...args], input, timeoutMs);
 
-/** The same with further environment variables. */
+/** The same, with additional environment variables. */
 export const tsKafkaWith = (env: Readonly<Record<string, string>>, args: readonly string[]): Promise<Ended> =>
   ended(spawn(process.execPath, [BIN, ...args], { cwd: ROOT, env: { ...process.env, ...env } }), '', 30_000);
 
@@ -47,7 +47,7 @@ export function ended(
   const stderr: Buffer[] = [];
   child.stdout.on('data', (chunk) => stdout.push(chunk));
   child.stderr.on('data', (chunk) => stderr.push(chunk));
-  // a command may end before it has read its input
+  // a command can exit before it has read all of its input
   child.stdin.on('error', () => {});
   child.stdin.end(input);
   const timer = setTimeout(() => child.kill('SIGKILL'), timeoutMs);
@@ -62,20 +62,20 @@ export function ended(
 
 export interface BrokerProcess {
   readonly bootstrap: string;
-  /** one a listener */
+  /** one per listener */
   readonly addresses: readonly string[];
   readonly port: number;
   readonly dir: string;
   readonly pid: number;
-  /** What it has said on stderr so far. */
+  /** Its stderr output so far. */
   said(): string;
-  /** Ends it with a signal and waits for what it says in the end; the directory stays. */
+  /** Ends it with a signal and waits for its remaining output; keeps the directory. */
   stop(signal?: NodeJS.Signals): Promise<{ code: number | null; stderr: string; ms: number }>;
   /** Ends it and removes the directory. */
   remove(): Promise<void>;
 }
 
-/** Starts the embedded broker on a free (or the given) port and a fresh (or the given) directory; resolves when it is ready. */
+/** Starts the embedded broker, by default on a free port with a fresh directory. Resolves when it is ready. */
 export async function startBroker(
   options: { port?: number; dir?: string; overrides?: readonly string[]; env?: Readonly<Record<string, string>> } = {},
 ): Promise<BrokerProcess> {

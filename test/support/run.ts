@@ -16,11 +16,11 @@ function collector() {
 
 export interface RunOptions {
   readonly stdin?: readonly string[];
-  /** every stream is a terminal */
+  /** treat every stream as a terminal */
   readonly terminal?: boolean;
 }
 
-/** What it prints and its exit code, as `main` would make them. */
+/** Returns the output and exit code that `main` would produce. */
 export async function runCommand(command: Command, argv: readonly string[], options: RunOptions = {}) {
   const stdout = collector();
   const stderr = collector();

@@ -1,7 +1,7 @@
 /**
- * What somebody without rights, and somebody with one, is answered: the same frames at Apache Kafka and at the embedded
- * broker, every API that it serves, in every version that both take. The answers are the same but for what
- * authorization/differences.ts lists.
+ * Responses to users without permissions and with a single one: sends the same frames to Apache Kafka and to the embedded
+ * broker, for every API that ours serves and every version that both support. Responses must be equal, except for the
+ * differences listed in authorization/differences.ts.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Answers, answersOf, ranges } from './authorization/compare.js';
@@ -10,7 +10,7 @@ import { DIFFERENCES, without } from './authorization/differences.js';
 import { FRAMES } from './authorization/frames.js';
 import { apacheKafka, embedded, type Peer, populate } from './authorization/peers.js';
 
-/** authenticates the connection that every other frame is sent on */
+/** authenticates the connection for all other frames */
 const AUTHENTICATION = 36;
 
 let peers: readonly Peer[] = [];
@@ -27,14 +27,14 @@ beforeAll(async () => {
 }, 300_000);
 afterAll(() => Promise.all(peers.map((peer) => peer.stop())));
 
-test('every API that is served is asked', () => {
+test('every served API is tested', () => {
   const asked = new Set(FRAMES.map(({ api }) => api.key));
   expect(served.filter((key) => key !== AUTHENTICATION && !asked.has(key))).toEqual([]);
   expect(kafka.size).toBeGreaterThan(served.length);
 });
 
 const names = [...new Set(FRAMES.map(({ api }) => api.name))];
-describe('the answers are those of Apache Kafka', () => {
+describe('responses equal those of Apache Kafka', () => {
   test.each(names)('%s', (name) => {
     const keys = [...kafka.keys()].filter((key) => key.includes(` · ${name} v`));
     const all = (answers: Answers) => Object.fromEntries(keys.map((key) => [key, without(key, answers.get(key))]));

@@ -1,4 +1,4 @@
-/** Other people's clients, each in its own process, x the embedded broker: installed from their registries into a fresh folder. */
+/** Third-party clients, each in its own process, with the embedded broker. They are installed from their registries into a fresh folder. */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

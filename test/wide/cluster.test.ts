@@ -1,4 +1,4 @@
-/** Consumers on three Apache Kafka nodes: racks and followers that are read from, and an unclean election. */
+/** Consumers on a cluster of three Apache Kafka nodes: follower fetching by rack, and an unclean election. */
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -47,7 +47,7 @@ afterAll(async () => {
   temp.remove();
 }, 120_000);
 
-/** The cluster, with the bytes of records that each node's Fetch answers bring. */
+/** The cluster, counting the record bytes in Fetch responses of each node. */
 function counted(cluster: Cluster): { cluster: Cluster; bytes: Map<number, number> } {
   const bytes = new Map<number, number>();
   const of = (connection: BrokerConnection, node: number) =>
@@ -73,7 +73,7 @@ function counted(cluster: Cluster): { cluster: Cluster; bytes: Map<number, numbe
   return { cluster: watched, bytes };
 }
 
-test('client.rack of a follower: all 5,000 records come, and from the follower', async () => {
+test('with client.rack of a follower, all 5,000 records are read from the follower', async () => {
   await ok(['topics', '--create', '--topic', 'racks', '--replica-assignment', '2:3']);
   await ok(['console-producer', '--topic', 'racks'], lines(1, 5000));
 
@@ -127,7 +127,7 @@ afterAll(() => {
   for (const { child } of running) child.kill('SIGKILL');
 });
 
-test('an unclean election cuts the log: reading goes on where it was cut; without a reset policy it is the error of Java', async () => {
+test('after an unclean election truncates the log, reading continues from there; without a reset policy it fails as in Java', async () => {
   await ok(['topics', '--create', '--topic', 'cut', '--replica-assignment', '2:3']);
   await ok(['console-producer', '--topic', 'cut'], lines(1, 100));
   const consume = ['console-consumer', '--bootstrap-server', bootstrap, '--topic', 'cut', '--partition', '0'];
@@ -140,7 +140,7 @@ test('an unclean election cuts the log: reading goes on where it was cut; withou
     expect.poll(() => all.map(({ out }) => out.stdout === text), { timeout: 40_000 }).toEqual([true, true, true]);
   await printed(lines(1, 100));
 
-  // the follower stops, the leader goes on alone and dies: the follower has to lead with what it has
+  // the follower stops, the leader continues alone and dies: the follower becomes leader with a shorter log
   await script('down', path.join(temp.path, '3'));
   await ok(['console-producer', '--topic', 'cut'], lines(101, 200));
   await printed(lines(1, 200));

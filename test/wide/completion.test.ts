@@ -1,4 +1,4 @@
-/** Completion in the shells themselves: fish and zsh (bash is everywhere, and tested with the rest). */
+/** Completion in real shells: fish and zsh (bash is always available, and tested in test/cli). */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
@@ -21,13 +21,13 @@ const fish = (line: string): string[] => {
   return stdout.split('\n').slice(0, -1);
 };
 
-test('fish completes commands, flags with what they mean, and values', () => {
+test('fish completes commands and flags with descriptions, and values', () => {
   expect(fish('ts-kafka top')).toEqual([expect.stringMatching(/^topics\t\w/)]);
   expect(fish('kafka-topics.sh --descr')).toEqual([expect.stringMatching(/^--describe\t\w/)]);
   expect(fish('ts-kafka groups --group-type st').map((found) => found.split('\t')[0])).toEqual(['streams']);
 });
 
-/** What zsh makes of a line when the tab key is pressed at its end; it takes its own blank back when something follows. */
+/** The line after pressing tab at its end in zsh, which removes its trailing blank again when something follows. */
 function zsh(line: string): Promise<string> {
   const shell = spawnPty('zsh', ['-f', '-i'], { env, cols: 200, rows: 20 });
   let said = '';

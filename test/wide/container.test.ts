@@ -1,6 +1,6 @@
 /**
- * The Dockerfile's steps, played without Docker: its RUN lines in a shell with the image's paths moved into a folder,
- * its CMD as the user that it names, with its ENV. And the files that describe the image and the workflow, linted.
+ * Runs the Dockerfile's steps without Docker: its RUN lines in a shell, with the image's paths moved into a folder, and
+ * its CMD as its USER with its ENV. Also lints the Dockerfile and the workflow.
  */
 
 import { type ChildProcessWithoutNullStreams, type SpawnOptions, spawn } from 'node:child_process';
@@ -14,7 +14,7 @@ const temp = tempDir();
 const image = (...names: string[]) => path.join(temp.path, ...names);
 const text = readFileSync(path.join(ROOT, 'Dockerfile'), 'utf8');
 
-/** [instruction, its words], continuation lines joined, comments dropped. */
+/** [instruction, arguments], with continuation lines joined and comments removed. */
 const steps = text
   .replace(/^#.*\n/gm, '')
   .replace(/\\\n/g, ' ')
@@ -29,13 +29,13 @@ const one = (instruction: string): string => {
   return words as string;
 };
 
-/** The image's absolute paths, below our folder. */
+/** Moves the image's absolute paths below our folder. */
 const moved = (command: string) => command.replace(/(?<=^|[\s'">=])\/(tmp|etc|var)(?=[/\s]|$)/gm, image('$1'));
 const shell = (command: string, cwd: string) =>
   ended(spawn('sh', ['-ec', moved(command)], { cwd, env: { ...process.env, ...prefix() } }), '', 240_000);
 const prefix = () => ({ npm_config_prefix: image('usr'), npm_config_cache: image('npm-cache') });
 
-/** What `COPY . .` takes: .dockerignore leaves everything out but what it names. */
+/** The files that `COPY . .` copies: .dockerignore excludes everything except the files it names. */
 function copyContext(): void {
   const [first, ...rest] = readFileSync(path.join(ROOT, '.dockerignore'), 'utf8').split('\n').filter(isPattern);
   expect(first).toBe('*');
@@ -46,7 +46,7 @@ function copyContext(): void {
 }
 const isPattern = (line: string) => line !== '' && !line.startsWith('#');
 
-/** As the image's user: root gives itself up, anybody else is no root already. */
+/** Runs as the image's user if we are root; otherwise as the current user. */
 function asUser(): SpawnOptions {
   const [uid, gid] = one('USER').split(':').map(Number) as [number, number];
   return process.getuid?.() === 0 ? { uid, gid } : {};
@@ -77,19 +77,19 @@ beforeAll(async () => {
 }, 300_000);
 afterAll(temp.remove);
 
-test('Dockerfile and workflow lint clean', async () => {
+test('Dockerfile and workflow have no lint errors', async () => {
   const { code, stdout, stderr } = await run('bash', ['scripts/lint-container.sh'], '', 110_000);
   expect({ code, said: stdout.toString() + stderr }).toEqual({ code: 0, said: '' });
 });
 
-test('the workflow runs .ci/run on every Node version that is looked after', () => {
+test('the workflow runs .ci/run on every maintained Node version', () => {
   const workflow = readFileSync(path.join(ROOT, '.github/workflows/ci.yml'), 'utf8');
   expect(workflow).toContain("node: ['20', '22', '24', latest]");
   expect(workflow).toMatch(/run: .*bash \.ci\/run$/m);
 });
 
 describe('a container', () => {
-  test('listens on every interface and says localhost:9092, until a variable says otherwise', () => {
+  test('listens on every interface and advertises localhost:9092, unless a variable overrides it', () => {
     const settings = readFileSync(image('etc/ts-kafka/server.properties'), 'utf8');
     expect(settings).toMatch(/^listeners=PLAINTEXT:\/\/0\.0\.0\.0:9092$/m);
     expect(settings).toMatch(/^advertised\.listeners=PLAINTEXT:\/\/localhost:9092$/m);
@@ -98,7 +98,7 @@ describe('a container', () => {
     expect(one('VOLUME')).toBe('/var/lib/ts-kafka');
   });
 
-  test('is no root, keeps its data in the volume, and takes the tutorial’s variables', async () => {
+  test('does not run as root, keeps its data in the volume, and accepts the tutorial’s variables', async () => {
     const port = await freePort();
     const env = {
       KAFKA_CFG_NODE_ID: '0',
@@ -126,7 +126,7 @@ describe('a container', () => {
     const said = await serve(async () => {
       expect(await tool('kafka-topics --create --topic orders', env)).toMatchObject({ code: 0, stderr: '' });
     });
-    // other machines reach it: said once, in one line
+    // reachable from other machines: one warning line
     expect(said).toMatch(/^warning: whoever reaches this machine .* PLAINTEXT$/m);
     expect(said).toContain('controller.quorum.voters');
     expect(readdirSync(image('var/lib/ts-kafka'))).toEqual(

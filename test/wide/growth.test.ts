@@ -1,6 +1,6 @@
 /**
- * Twice as much in a request takes about twice as long, whoever sends it: otherwise one small frame stops everybody.
- * Every list of every API's request is tried, with elements that differ and with one that repeats.
+ * Request processing time grows linearly with the size of a request: otherwise a small frame could block all clients.
+ * Tests every array of every API's request, with distinct and with repeated elements.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as apis from '../../src/protocol/apis/index.js';
@@ -9,9 +9,9 @@ import type { Wire } from '../broker/wire.js';
 import { connection, embedded, type Peer } from './authorization/peers.js';
 
 const N = 20_000;
-/** below this a ratio is noise */
+/** shorter times are too noisy to compare */
 const NOTHING_MS = 150;
-/** four would be quadratic */
+/** quadratic growth would give 4 */
 const RATIO = 3;
 
 const isSlow = (once: number, twice: number): boolean => twice > NOTHING_MS && twice / once > RATIO;
@@ -32,7 +32,7 @@ const typeOf = (field: Schema | Field): Schema => ('kind' in field ? field : fie
 const inVersion = (field: Schema | Field, version: number): boolean =>
   'kind' in field || holds(field.versions, version);
 
-/** Where lists are in a request: the names of the fields that lead there. */
+/** Paths of field names to each array in a request. */
 function* lists(fields: Fields, version: number, path: readonly string[] = []): Generator<readonly string[]> {
   for (const [name, field] of Object.entries(fields)) {
     if (!inVersion(field, version)) continue;
@@ -50,7 +50,7 @@ const uuid = (i: number): string => {
   return bytes.toString('base64url');
 };
 
-/** A value of a type: the same for the same `i`. In elements of lists numbers count, elsewhere they are zero. */
+/** A deterministic value of a type. Numbers are derived from `i` within array elements, and zero elsewhere. */
 function value(type: Schema, i: number, inList: boolean, path: readonly string[], n: number, differ: boolean): unknown {
   switch (type.kind) {
     case 'array': {
@@ -122,7 +122,7 @@ describe.each([
             const body = (n: number) => struct(api.request, 0, false, path, n, differ);
             const time = (n: number) => timeOf(wire, api, version, body(n));
             let [once, twice] = [1, Number.POSITIVE_INFINITY];
-            // what looks slow once may have been another process, or the collector of garbage
+            // retry: a single slow run could be caused by another process or garbage collection
             for (let attempt = 0; attempt < 3 && isSlow(once, twice); attempt++) {
               twice = await time(2 * N);
               if (twice > NOTHING_MS) once = await time(N);

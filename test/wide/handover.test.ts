@@ -1,4 +1,4 @@
-/** Apache Kafka goes on in a directory that our broker left, and we in what Kafka left. */
+/** Apache Kafka continues with a directory of our broker, and our broker with one of Kafka. */
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
@@ -18,7 +18,7 @@ const ok = async (args: readonly string[], input = ''): Promise<string> => {
 };
 const at = (bootstrap: string) => ['--bootstrap-server', bootstrap];
 
-/** One transaction that is committed and one that is aborted, by the same producer. */
+/** A committed and an aborted transaction by the same producer. */
 async function transact(bootstrap: string, value: string): Promise<void> {
   const producer = new Kafka({ brokers: [bootstrap], logLevel: logLevel.NOTHING }).producer({
     createPartitioner: Partitioners.DefaultPartitioner,
@@ -73,7 +73,7 @@ async function fill(bootstrap: string): Promise<void> {
   ]);
 }
 
-/** All that must be the same afterwards. */
+/** Everything that must be unchanged afterwards. */
 async function state(bootstrap: string) {
   const server = at(bootstrap);
   const topics = await ok(['topics', ...server, '--describe', '--exclude-internal']);
@@ -99,7 +99,7 @@ async function state(bootstrap: string) {
   const exact = await ok([...consume, '--topic', 'exact', '--isolation-level', 'read_committed']);
   const offsets = await ok(['consumer-groups', ...server, '--describe', '--group', 'readers']);
   return {
-    // an eligible replica is Kafka's to choose
+    // eligible leader replicas are chosen by Kafka
     topics: topics.replace(/\tElr:.*/g, ''),
     plain: plain.split('\n').sort(),
     compacted: compacted.split('\n'),
@@ -111,7 +111,7 @@ async function state(bootstrap: string) {
   };
 }
 
-/** Runs Apache Kafka on what `handover` wrote. */
+/** Runs Apache Kafka with the server.properties written by `handover`. */
 async function kafkaOn(dir: string, properties: string): Promise<{ bootstrap: string; stop(): Promise<void> }> {
   const port = await freePort();
   const controller = port + 1;
@@ -145,7 +145,7 @@ async function ready(kafka: ChildProcess, bootstrap: string, said: () => string)
 }
 
 describe.each(['SIGTERM', 'SIGKILL'] as const)('after %s', (signal) => {
-  test('Apache Kafka has the same topics, configs, records and offsets, and goes on; then we do', async () => {
+  test('Apache Kafka has the same topics, configs, records and offsets, and continues; then our broker does', async () => {
     const broker: BrokerProcess = await startBroker({ dir: join(temp.path, signal) });
     await fill(broker.bootstrap);
     const before = await state(broker.bootstrap);
@@ -158,7 +158,7 @@ describe.each(['SIGTERM', 'SIGKILL'] as const)('after %s', (signal) => {
     const said = await ok(['storage', 'handover', data]);
     expect(said).toContain('is whole');
     expect(said).toContain(`kafka-server-start.sh ${join(data, 'server.properties')}`);
-    // on the directory as it was left: what handover mends is not needed
+    // with the directory as it is, without the repairs of handover
     const kafka = await kafkaOn(copy, readFileSync(join(data, 'server.properties'), 'utf8'));
     let after: Awaited<ReturnType<typeof state>>;
     try {
@@ -184,7 +184,7 @@ describe.each(['SIGTERM', 'SIGKILL'] as const)('after %s', (signal) => {
   });
 });
 
-test('a directory that Kafka would cut is not handed over', async () => {
+test('a directory whose logs Kafka would truncate is not handed over', async () => {
   const broker = await startBroker({ dir: join(temp.path, 'damaged') });
   await ok(['topics', ...at(broker.bootstrap), '--create', '--topic', 't']);
   for (const line of ['one\n', 'two\n', 'three\n']) {

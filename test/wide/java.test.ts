@@ -1,4 +1,4 @@
-/** Apache Kafka's own tools x the embedded broker, those that the transcripts do not play. */
+/** Apache Kafka's own tools that the transcripts do not cover, with the embedded broker. */
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -123,11 +123,11 @@ describe('the tools of the kafka-tools jar', () => {
       return stdout.toString().trim().split('\n');
     };
     expect(await read('read_committed')).toEqual(Array.from({ length: 2000 }, (_, i) => `${i}`));
-    // a third of the transactions is aborted
+    // a third of the transactions are aborted
     expect((await read('read_uncommitted')).length).toBeGreaterThan(2000);
   });
 
-  test('LogCompactionTester: what compaction leaves is the last of each key', async () => {
+  test('LogCompactionTester: compaction keeps the last record of each key', async () => {
     const overrides = [
       'log.cleaner.backoff.ms=500',
       'log.segment.bytes=1048576',
@@ -146,7 +146,7 @@ describe('the tools of the kafka-tools jar', () => {
     }
   });
 
-  test('DumpLogSegments has nothing to complain of in any log', async () => {
+  test('DumpLogSegments reports no errors in any log', async () => {
     await broker.stop();
     const data = path.join(broker.dir, 'data');
     const folders = readdirSync(data).filter((name) => /-\d+$/.test(name));

@@ -13,19 +13,19 @@ const run = (words: readonly string[]) => runWords(words, env);
 const kafka = (...args: string[]) => runFile('scripts/apache-kafka.sh', args, '', 90_000);
 afterAll(temp.remove);
 
-describe('our broker has the directory', () => {
+describe('a directory in use by our broker', () => {
   let running: BrokerProcess;
   beforeAll(async () => {
     running = await startBroker({ dir: temp.path, env });
   });
   afterAll(() => running.stop('SIGKILL'));
 
-  test('is refused in another network namespace', async () => {
+  test('is rejected in another network namespace', async () => {
     const { code, stderr } = await run(['unshare', '--map-root-user', '--net', ...serverOn(at('data'))]);
     expect([code, stderr]).toEqual([1, refusal(at('data'), `process ${running.pid}`)]);
   });
 
-  test('is refused in another container, whose name tells the process ids apart', async () => {
+  test('is rejected in another container, with its host name in addition to the process id', async () => {
     const inside = `hostname elsewhere && exec ${serverOn(at('data')).join(' ')}`;
     const { code, stderr } = await run(['unshare', '--map-root-user', '--net', '--uts', 'sh', '-c', inside]);
     expect([code, stderr.replace(/ on [^:]+:/, ' on HOST:')]).toEqual([
@@ -34,14 +34,14 @@ describe('our broker has the directory', () => {
     ]);
   });
 
-  test('is refused where it is mounted a second time', async () => {
+  test('is rejected through a second mount', async () => {
     mkdirSync(at('mounted'));
     const inside = `mount --bind ${at('data')} ${at('mounted')} && exec ${serverOn(at('mounted')).join(' ')}`;
     const { code, stderr } = await run(['unshare', '--map-root-user', '--mount', 'sh', '-c', inside]);
     expect([code, stderr]).toEqual([1, refusal(at('mounted'), `process ${running.pid}`)]);
   });
 
-  test('Apache Kafka does not start', async () => {
+  test('is rejected by Apache Kafka', async () => {
     const port = await freePort();
     const settings = [
       'process.roles=broker,controller',
@@ -58,7 +58,7 @@ describe('our broker has the directory', () => {
   });
 });
 
-describe('Apache Kafka has the directories', () => {
+describe('directories in use by Apache Kafka', () => {
   const dir = at('apache');
   const [first, second] = [join(dir, 'data'), join(dir, 'second')];
   let pid: string;
@@ -69,17 +69,17 @@ describe('Apache Kafka has the directories', () => {
   });
   afterAll(() => kafka('down', dir));
 
-  test.each([first, second])('a server on %s is refused', async (log) => {
+  test.each([first, second])('a server on %s is rejected', async (log) => {
     const { code, stdout, stderr } = await run(serverOn(log));
     expect([code, stdout, stderr]).toEqual([1, '', refusal(log, `process ${pid}`)]);
   });
 
-  test('handover is refused', async () => {
+  test('handover is rejected', async () => {
     const { code, stderr } = await run(storage('handover', first));
     expect([code, stderr.split(':')[0]]).toEqual([1, `data directory ${first} is in use by process ${pid}`]);
   });
 
-  test('a server that cannot lock files is refused', async () => {
+  test('a server that cannot lock files is rejected', async () => {
     const { code, stderr } = await runWords(serverOn(first), { ...env, NODE_OPTIONS: '--no-addons' });
     expect([code, stderr]).toEqual([1, refusal(first, `process ${pid}`)]);
   });

@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
-test('the installed package plays the quickstart', async () => {
+test('the installed package runs the quickstart', async () => {
   const { code, stdout, stderr } = await inDir('./node_modules/.bin/ts-kafka quickstart');
   expect(stderr).toBe('');
   expect(stdout.toString()).toContain('Every step did what it says.');
@@ -38,7 +38,7 @@ test('every script name is installed, with and without .sh', () => {
     expect(names).toEqual(expect.arrayContaining([`kafka-${name}`, `kafka-${name}.sh`]));
 });
 
-test('a program starts a broker of its own', async () => {
+test('a program can start an embedded broker', async () => {
   writeFileSync(
     path.join(dir, 'own.js'),
     `import { startServer } from 'ts-kafka-cli/server';
@@ -52,7 +52,7 @@ test('a program starts a broker of its own', async () => {
   expect(code).toBe(0);
 });
 
-test('a TypeScript program knows its types', async () => {
+test('a TypeScript program gets the types', async () => {
   writeFileSync(
     path.join(dir, 'own.ts'),
     `import { type Server, startServer } from 'ts-kafka-cli/server';

@@ -1,4 +1,4 @@
-/** ssl.principal.mapping.rules by process: who a client with a certificate is, and one that no rule knows. */
+/** ssl.principal.mapping.rules, tested with processes: clients whose certificates match a rule, or none. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -56,14 +56,14 @@ const topics = (address: number, ...args: string[]) => [
   ...args,
 ];
 
-test('the first rule that fits the name makes the user, for our client and for Java’s', async () => {
+test('the first matching rule determines the user, for our client and for Java’s', async () => {
   const ours = await tsKafka(topics(0, '--create', '--topic', 'ours'));
   expect([ours.code, ours.stderr]).toEqual([0, '']);
   const java = await run('scripts/apache-kafka.sh', topics(0, '--create', '--topic', 'javas'), '', 60_000);
   expect(java.code, java.stderr).toBe(0);
 });
 
-test('a client whose name fits no rule is closed, and the broker says why', async () => {
+test('a client whose name matches no rule is disconnected, and the broker logs the reason', async () => {
   const { code } = await tsKafka(topics(1, '--list'));
   expect(code).toBe(1);
   expect(broker.said()).toMatch(
@@ -71,7 +71,7 @@ test('a client whose name fits no rule is closed, and the broker says why', asyn
   );
 });
 
-test('rules that are none are refused at the start', async () => {
+test('invalid rules are rejected at startup', async () => {
   const args = [
     'listeners=MAPPED://localhost:0',
     'listener.security.protocol.map=MAPPED:SSL',

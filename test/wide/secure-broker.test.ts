@@ -1,6 +1,6 @@
 /**
- * The embedded broker's secured listeners, by process: every client in every way in (Java's tools, kcat, our own), what
- * they may not do, and how they are turned away. Users and access control lists are made with the Java tools.
+ * The embedded broker's secured listeners, tested with processes: clients (Java's tools, kcat, ours) with every security
+ * protocol and mechanism, denied requests, and failed logins. Users and ACLs are created with the Java tools.
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -40,7 +40,7 @@ function settings(): string[] {
     ...users('sasl_plaintext'),
     ...users('sasl_ssl'),
     'authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer',
-    // who comes over PLAINTEXT and SSL has no name, and may do everything here
+    // clients over PLAINTEXT and SSL are anonymous, and allowed everything here
     'super.users=User:ANONYMOUS;User:CN=client',
   ];
 }
@@ -175,7 +175,7 @@ const withoutSecrets = (said: string) => {
 };
 
 describe.each(Object.entries(WAYS))('%s', (name, way) => {
-  test('every client writes, and reads what every client wrote', async () => {
+  test('every client writes, and reads the records of all clients', async () => {
     const values = Object.keys(WRITE).map((client) => `${name}, ${client}`);
     for (const [i, write] of Object.values(WRITE).entries()) {
       const { code, stderr } = await write(way, 'open', values[i] as string);
@@ -188,22 +188,22 @@ describe.each(Object.entries(WAYS))('%s', (name, way) => {
   });
 });
 
-describe('who may not', () => {
+describe('without permission', () => {
   const bob = WAYS['SCRAM-SHA-512 over TLS'] as Way;
-  test.each(Object.entries(WRITE))('%s is told that it may not write', async (_, write) => {
+  test.each(Object.entries(WRITE))('%s gets an authorization error for a write', async (_, write) => {
     const { stdout, stderr } = await write(bob, 'closed', 'x');
     const said = stdout.toString() + stderr;
     expect(said).toMatch(/TOPIC_AUTHORIZATION_FAILED|Not authorized to access topics|Topic authorization failed/i);
     withoutSecrets(said);
   });
 
-  test('a topic that may not be described is not listed', async () => {
+  test('a topic without Describe permission is not listed', async () => {
     const where = ['--bootstrap-server', address(bob.listener), '--command-config', config(bob), '--list'];
     expect((await tsKafka(['topics', ...where])).stdout.toString()).toBe('open\n');
     expect((await java('topics', ...where)).stdout.toString()).toBe('open\n');
   });
 
-  test('a client without a certificate does not get in', async () => {
+  test('a client without a certificate cannot connect', async () => {
     const way = { ...(WAYS.SSL as Way), listener: 'MTLS' as const };
     const where = ['--bootstrap-server', address('MTLS'), '--command-config', config(way), '--list'];
     const { code, stdout, stderr } = await tsKafka(['topics', ...where]);
@@ -219,7 +219,7 @@ describe('a wrong password', () => {
     'SCRAM-SHA-256': overTls('SCRAM-SHA-256', 'bob', 'wr0ng-secret'),
     'nobody of that name': overTls('SCRAM-SHA-512', 'mallory', 'wr0ng-secret'),
   };
-  test.each(Object.entries(WRONG))('%s is refused, to each in its own words', async (_, way) => {
+  test.each(Object.entries(WRONG))('%s is rejected, with each client’s own message', async (_, way) => {
     const where = ['--bootstrap-server', address(way.listener), '--command-config', config(way), '--list'];
     const ours = await tsKafka(['topics', ...where]);
     const theirs = await java('topics', ...where);
@@ -231,14 +231,14 @@ describe('a wrong password', () => {
     }
   });
 
-  test('leaves no secret in what the broker says, and the broker running', async () => {
+  test('leaves no secret in the broker’s log, and the broker running', async () => {
     withoutSecrets(broker.said());
     const where = ['--bootstrap-server', address('PLAINTEXT'), '--list'];
     expect((await tsKafka(['topics', ...where])).stdout.toString()).toContain('closed\nopen\n');
   });
 });
 
-describe('who speaks another protocol than the listener', () => {
+describe('a client with another security protocol than the listener', () => {
   test.each([
     ['SSL', { 'security.protocol': 'PLAINTEXT' }],
     ['PLAINTEXT', { 'security.protocol': 'SSL', 'ssl.ca.location': 'ca.pem' }],

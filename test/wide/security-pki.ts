@@ -1,4 +1,4 @@
-/** Certificates and stores as administrators make them, with openssl and keytool. */
+/** Certificates and stores created with openssl and keytool, as administrators do. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from '../support/process.js';
@@ -29,7 +29,7 @@ keytool -importkeystore -noprompt -srckeystore client.p12 -srcstorepass ${PASSWO
 openssl pkcs8 -topk8 -v2 aes256 -in client.key -passout pass:secret -out client-encrypted.pem
 `;
 
-/** Makes them all in a folder; throws with what openssl or keytool said. */
+/** Creates all of them in a folder. Throws with the output of openssl or keytool. */
 export async function makePki(dir: string): Promise<void> {
   const script = join(dir, 'pki.sh');
   writeFileSync(script, SCRIPT);

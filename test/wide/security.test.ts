@@ -1,4 +1,4 @@
-/** Our commands against Apache Kafka's secured listeners: every way in, and every way to fail, in one line and soon. */
+/** Our commands with Apache Kafka's secured listeners: every security protocol and mechanism, and quick one-line errors. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import { type AddressInfo, createServer } from 'node:net';
@@ -19,7 +19,7 @@ const ports = new Map<Listener, number>();
 let endpoint: http.Server;
 let tokenUrl = '';
 
-/** Ports nobody uses; the controller has the one behind PLAINTEXT's. */
+/** Free ports; the controller has the one after PLAINTEXT's. */
 async function choosePorts(): Promise<void> {
   const base = 20_000 + Math.floor(Math.random() * 20_000);
   const names: (Listener | undefined)[] = ['PLAINTEXT', undefined, ...LISTENERS];
@@ -87,7 +87,7 @@ afterAll(async () => {
   temp.remove();
 });
 
-/** Unsigned tokens, which the broker takes in its default configuration; /garbage gives something else. */
+/** Serves unsigned tokens, which the broker accepts in its default configuration; /garbage returns something else. */
 function answerToken(request: http.IncomingMessage, response: http.ServerResponse): void {
   const known = `Basic ${Buffer.from('id:client-secret').toString('base64')}`;
   if (request.headers.authorization !== known) {
@@ -102,10 +102,10 @@ function answerToken(request: http.IncomingMessage, response: http.ServerRespons
 
 interface Case {
   readonly listener: Listener;
-  /** made when the test runs: the files exist by then */
+  /** called during the test, when the files exist */
   readonly settings: () => Record<string, string>;
   readonly env?: () => Record<string, string>;
-  /** absent: it works */
+  /** the expected error; absent: it works */
   readonly fails?: RegExp;
 }
 
@@ -263,7 +263,7 @@ describe('works', () => {
   });
 });
 
-describe('fails in one line, soon, with exit code 1, and without a secret', () => {
+describe('fails quickly with one line, exit code 1, and without a secret', () => {
   test.each(Object.entries(fails))('%s', async (_, wanted) => {
     const { code, stdout, stderr, ms } = await list(wanted);
     const said = stdout + stderr;
@@ -273,7 +273,7 @@ describe('fails in one line, soon, with exit code 1, and without a secret', () =
     expect(ms).toBeLessThan(10_000);
   });
 
-  test('consumer-groups says it in its own way', async () => {
+  test('consumer-groups prints its own message', async () => {
     const { code, stdout, stderr } = await list(fails['wrong password'] as Case, 'consumer-groups');
     expect(code).toBe(1);
     expect(stdout + stderr).toContain(

@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** Suites with peers: Apache Kafka's Java tools and broker, kcat, other clients. A missing peer is a failure, never a skip. */
+/** Suites with external peers: Apache Kafka's Java tools and broker, kcat, other clients. A missing peer is a failure, never a skip. */
 export default defineConfig({
   test: {
     include: ['test/wide/**/*.test.ts'],

@@ -1,4 +1,4 @@
-/** Whether dynamic configs of a broker, or of the whole cluster, can be. Mirrors DynamicBrokerConfig.validate. */
+/** Validates dynamic configs of a broker or of the whole cluster. Mirrors DynamicBrokerConfig.validate. */
 
 import { ConfigError, parseConfig } from '../../java/config-def.js';
 import { isInteger } from '../../java/integer.js';
@@ -7,7 +7,7 @@ import type { Broker } from '../api.js';
 import { BrokerConfig } from './broker-config.js';
 import { brokerKey, brokerKeys } from './tables.js';
 
-/** may be set per listener only */
+/** configs that can only be set per listener */
 const PER_LISTENER = [
   'ssl.key.password',
   'ssl.keystore.type',
@@ -28,12 +28,12 @@ const THREADS = [
   'background.threads',
 ];
 
-/** `after` is all of the resource's configs as they would be. Throws KafkaError. */
+/** `after` is the complete set of the resource's configs as it would be after the change. Throws KafkaError. */
 export function checkBrokerChange(broker: Broker, name: string, after: ReadonlyMap<string, string>): void {
   if (name !== '') checkNodeId(broker, name);
   try {
-    const refused = (names: readonly string[], words: string) => {
-      if (names.length > 0) throw new ConfigError(`${words}: [${names.join(', ')}]`);
+    const refused = (names: readonly string[], message: string) => {
+      if (names.length > 0) throw new ConfigError(`${message}: [${names.join(', ')}]`);
     };
     const names = [...after.keys()];
     const fixed = (one: string) => ['read-only', 'internal'].includes(brokerKeys.get(one)?.update ?? '');
@@ -68,7 +68,7 @@ function checkNodeId(broker: Broker, name: string): void {
   throw new KafkaError(Errors.INVALID_REQUEST, `Unexpected broker id, expected ${broker.nodeId}, but received ${name}`);
 }
 
-/** A pool may not be made more than twice or less than half as big at once. */
+/** A thread pool can at most be doubled or halved in one change. */
 function checkThreads(config: BrokerConfig, after: ReadonlyMap<string, string>): void {
   for (const name of THREADS) {
     const next = after.get(name);

@@ -1,4 +1,7 @@
-/** Altering configs: what a request would write, or why it cannot. Mirrors ConfigAdminManager and ConfigurationControlManager. */
+/**
+ * Altering configs: validates a request and returns the records to write. Mirrors ConfigAdminManager and
+ * ConfigurationControlManager.
+ */
 
 import { ConfigError } from '../../java/config-def.js';
 import { invalidTopicName } from '../../kafka/topic-names.js';
@@ -22,11 +25,13 @@ export const Operation = { SET: 0, DELETE: 1, APPEND: 2, SUBTRACT: 3 } as const;
 const MAX_VALUE = 32767;
 const BROKER_LOGGER = 8;
 
+/** One change to one config, as in IncrementalAlterConfigs. */
 export interface Change {
   readonly name: string;
   readonly operation: number;
   readonly value: string | null;
 }
+/** The resource whose configs are altered. */
 export interface Resource {
   readonly type: number;
   readonly name: string;
@@ -39,20 +44,20 @@ const keysOf: Readonly<Record<number, { get(name: string): { type: string; defau
   [GROUP_RESOURCE]: groupKeys,
 };
 
-const refuse = (error: keyof typeof Errors, words: string) => new KafkaError(Errors[error], words);
+const refuse = (error: keyof typeof Errors, message: string) => new KafkaError(Errors[error], message);
 
 const LOG_LEVELS = ['DEBUG', 'ERROR', 'FATAL', 'INFO', 'TRACE', 'WARN'];
 
-/** There are no loggers here whose level could change, but what is none is refused as Kafka refuses it. */
+/** This broker has no loggers, but an invalid log level is rejected as in Kafka. */
 function checkLevels(changes: readonly Change[]): void {
   for (const { name, operation, value } of changes) {
     if (operation !== Operation.SET || LOG_LEVELS.includes(value as string)) continue;
-    const words = `Cannot set the log level of ${name} to ${value} as it is not a supported log level. Valid log levels are`;
-    throw refuse('INVALID_CONFIG', `${words} ${LOG_LEVELS.join(', ')}`);
+    const message = `Cannot set the log level of ${name} to ${value} as it is not a supported log level. Valid log levels are`;
+    throw refuse('INVALID_CONFIG', `${message} ${LOG_LEVELS.join(', ')}`);
   }
 }
 
-/** IncrementalAlterConfigs of one resource. Throws KafkaError. */
+/** The records of an IncrementalAlterConfigs for one resource. Throws KafkaError. */
 export function planChanges(broker: Broker, resource: Resource, changes: readonly Change[]): MetadataRecord[] {
   checkRequest(
     resource,
@@ -66,7 +71,7 @@ export function planChanges(broker: Broker, resource: Resource, changes: readonl
   return plan(broker, resource, current, next);
 }
 
-/** AlterConfigs of one resource: what is not named goes. Throws KafkaError. */
+/** The records of an AlterConfigs for one resource: configs that it does not name are deleted. Throws KafkaError. */
 export function planReplacement(
   broker: Broker,
   resource: Resource,
@@ -147,9 +152,9 @@ const elrEnabled = (broker: Broker): boolean =>
 
 function checkValue(broker: Broker, resource: Resource, name: string, value: string | null): void {
   if (name === 'min.insync.replicas' && resource.type === BROKER_RESOURCE && elrEnabled(broker)) {
-    const words = (level: string, what: string) => `${level}-level ${name} cannot be ${what} while ELR is enabled.`;
-    if (resource.name !== '') throw refuse('INVALID_CONFIG', words('Broker', 'altered'));
-    if (value === null) throw refuse('INVALID_CONFIG', words('Cluster', 'removed'));
+    const message = (level: string, what: string) => `${level}-level ${name} cannot be ${what} while ELR is enabled.`;
+    if (resource.name !== '') throw refuse('INVALID_CONFIG', message('Broker', 'altered'));
+    if (value === null) throw refuse('INVALID_CONFIG', message('Cluster', 'removed'));
   }
   if (value !== null && value.length > MAX_VALUE) {
     const limit = `it exceeds the maximum value size of ${MAX_VALUE} bytes.`;

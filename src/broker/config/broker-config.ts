@@ -1,6 +1,6 @@
 /**
- * The broker's settings: dynamic overrides of this broker, then the cluster's, then server.properties, then Kafka's
- * defaults. Values are parsed once and kept until a dynamic config changes.
+ * The broker's configs, in order of precedence: dynamic configs of this broker, dynamic cluster-wide defaults,
+ * server.properties, Kafka's defaults. Values are parsed once and cached until a dynamic config changes.
  */
 
 import { ConfigError, type ConfigValue, parseConfig } from '../../java/config-def.js';
@@ -8,7 +8,7 @@ import { BROKER_ROWS } from '../../kafka/broker-configs.js';
 import { DEFAULTS } from './defaults.js';
 import { brokerKey, brokerKeys, brokerSynonyms } from './tables.js';
 
-/** Sources of a config, as DescribeConfigs numbers them. */
+/** ConfigSource, as DescribeConfigs numbers it. */
 export const Source = {
   TOPIC: 1,
   DYNAMIC_BROKER: 2,
@@ -20,6 +20,7 @@ export const Source = {
   GROUP: 8,
 } as const;
 
+/** One place that sets a config. */
 export interface Synonym {
   readonly name: string;
   readonly value: string;
@@ -31,17 +32,18 @@ const NONE: Values = new Map();
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
+/** All configs of one broker. */
 export class BrokerConfig {
-  /** server.properties, command line, environment, and our defaults; as they were given */
+  /** from server.properties, the command line, the environment and ts-kafka's own defaults; unparsed */
   readonly properties: Values;
   #broker: Values = NONE;
   #cluster: Values = NONE;
   #values = new Map<string, ConfigValue | null>();
 
-  /** Throws ConfigError, in Kafka's words, where a value cannot be. */
+  /** Throws ConfigError, with Kafka's message, for an invalid value. */
   constructor(
     properties: Iterable<readonly [string, string]>,
-    /** what the JVM's java.security.auth.login.config would be */
+    /** what Kafka gets from the JVM's java.security.auth.login.config */
     readonly jaasFile?: string,
   ) {
     const given = new Map(Object.entries(DEFAULTS));
@@ -52,19 +54,19 @@ export class BrokerConfig {
     this.#checkTogether();
   }
 
-  /** The same without what was changed while it ran: server.properties and the defaults. */
+  /** A copy without dynamic configs: server.properties and the defaults. */
   withoutDynamic(): BrokerConfig {
     return new BrokerConfig(this.properties, this.jaasFile);
   }
 
-  /** Dynamic configs, as the metadata log holds them; a value that does not parse is left out, as Kafka does. */
+  /** Sets the dynamic configs from the metadata log. A value that does not parse is ignored, as in Kafka. */
   setDynamic(broker: Values, cluster: Values): void {
     this.#broker = valid(broker);
     this.#cluster = valid(cluster);
     this.#values.clear();
   }
 
-  /** Every place that sets it, the one that counts first. Mirrors ConfigHelper.configSynonyms. */
+  /** All places that set a config, highest precedence first. Mirrors ConfigHelper.configSynonyms. */
   synonyms(name: string): Synonym[] {
     const names = brokerSynonyms(name);
     const found: Synonym[] = [];
@@ -89,7 +91,7 @@ export class BrokerConfig {
     return this.#cluster;
   }
 
-  /** The text that counts for exactly this name, unparsed; null when there is none. */
+  /** The effective value of exactly this name, unparsed; null if it is not set. */
   raw(name: string): string | null {
     const own = this.#broker.get(name) ?? this.#cluster.get(name) ?? this.properties.get(name);
     return own ?? brokerKeys.get(name)?.default ?? null;
@@ -99,19 +101,22 @@ export class BrokerConfig {
     const known = this.#values.get(name);
     if (known !== undefined) return known;
     const key = brokerKey(name);
-    if (!key) throw new Error(`no setting ${name}`);
+    if (!key) throw new Error(`unknown config ${name}`);
     const raw = this.raw(name);
     const value = raw === null && key.default === null ? null : parseConfig(key, raw).value;
     this.#values.set(name, value);
     return value;
   }
 
-  /** The parsed value of exactly this name; null where nothing sets it. */
+  /** The parsed value of exactly this name; null if it is not set. */
   value(name: string): ConfigValue | null {
     return this.#read(name);
   }
 
-  /** The value that counts, synonyms taken into account: log.retention.ms also when the hours were set. "" for none. */
+  /**
+   * The effective value including synonyms: log.retention.ms is derived from log.retention.hours if only that is set.
+   * "" if unset.
+   */
   setting(name: string): string | number | boolean {
     const value = this.#effective(name) ?? '';
     return typeof value === 'object' ? value.join(',') : value;
@@ -143,7 +148,7 @@ export class BrokerConfig {
     }
   }
 
-  /** Mirrors KafkaConfig.validateValues, as far as it concerns one process. */
+  /** Mirrors KafkaConfig.validateValues, as far as it applies to a single-node broker. */
   #checkTogether(): void {
     const number = (name: string) => this.setting(name) as number;
     const require = (ok: boolean, why: string) => {
@@ -169,7 +174,7 @@ export class BrokerConfig {
   }
 }
 
-/** node.id and broker.id stand for each other. Mirrors AbstractKafkaConfig.populateSynonyms. */
+/** node.id and broker.id are synonyms. Mirrors AbstractKafkaConfig.populateSynonyms. */
 function sameNodeId(given: Map<string, string>, properties: Iterable<readonly [string, string]>): void {
   const own = new Map(properties);
   const broker = own.get('broker.id');

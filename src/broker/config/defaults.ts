@@ -1,6 +1,6 @@
 /**
- * What ts-kafka sets where the user says nothing. They count as server.properties, not as Kafka's defaults, so that
- * DescribeConfigs shows them with their source.
+ * ts-kafka's own defaults. They count as server.properties, not as Kafka's defaults, so that DescribeConfigs reports
+ * them with that source.
  */
 import { homedir } from 'node:os';
 import { join } from 'node:path';
@@ -9,17 +9,18 @@ export const DEFAULTS: Readonly<Record<string, string>> = {
   'process.roles': 'broker,controller',
   'node.id': '1',
   'controller.listener.names': 'CONTROLLER',
-  // one node cannot hold three replicas
+  // a single node cannot hold three replicas
   'offsets.topic.replication.factor': '1',
   'transaction.state.log.replication.factor': '1',
   'transaction.state.log.min.isr': '1',
   'share.coordinator.state.topic.replication.factor': '1',
   'share.coordinator.state.topic.min.isr': '1',
-  // Kafka waits 3 s for more members before a new group's first rebalance; alone on a machine nobody wants that
+  // Kafka delays a new group's first rebalance by 3 s to wait for more members; on a development machine that only
+  // costs time
   'group.initial.rebalance.delay.ms': '0',
 };
 
-/** Where the logs lie when neither log.dirs nor log.dir says so: the same place at every start of one user. */
+/** The log directory if neither log.dirs nor log.dir is set; the same on every start by the same user. */
 export function defaultLogDir(env: Readonly<Record<string, string | undefined>>, platform = process.platform): string {
   if (env.XDG_DATA_HOME) return join(env.XDG_DATA_HOME, 'ts-kafka');
   if (platform === 'win32') return join(env.LOCALAPPDATA ?? join(homedir(), 'AppData', 'Local'), 'ts-kafka');

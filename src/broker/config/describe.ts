@@ -1,11 +1,11 @@
-/** What DescribeConfigs answers for each kind of resource. Mirrors ConfigHelper. */
+/** DescribeConfigs for each resource type. Mirrors ConfigHelper. */
 
 import { type ConfigType, type Parsed, parseConfig } from '../../java/config-def.js';
 import { type BrokerConfig, Source, type Synonym } from './broker-config.js';
 import { brokerKey, brokerKeys, clientMetricsKeys, groupKeys, type ResourceKey, topicKeys } from './tables.js';
 import { inherited, type Overrides } from './topic-config.js';
 
-/** ConfigType as DescribeConfigs v3+ numbers it; 0 where it is unknown. */
+/** ConfigType as DescribeConfigs v3+ numbers it; 0 is UNKNOWN. */
 const TYPE_IDS: Readonly<Record<ConfigType, number>> = {
   boolean: 1,
   string: 2,
@@ -18,6 +18,7 @@ const TYPE_IDS: Readonly<Record<ConfigType, number>> = {
   password: 9,
 };
 
+/** One config in a DescribeConfigs response. */
 export interface Described {
   name: string;
   value: string | null;
@@ -36,7 +37,7 @@ function described(
   synonyms: readonly Synonym[],
   readOnly: boolean,
 ): Described {
-  // what has no known type may be a secret of somebody's
+  // a config of unknown type may be a secret
   const isSensitive = type === undefined || type === 'password';
   const hide = (text: string | null) => (isSensitive ? null : text);
   return {
@@ -51,6 +52,7 @@ function described(
   };
 }
 
+/** All configs of the broker. */
 export function describeBroker(config: BrokerConfig): Described[] {
   const names = [...brokerKeys.values()].filter((key) => key.update !== 'internal').map((key) => key.name);
   const others = [config.properties, config.dynamicCluster, config.dynamicBroker].flatMap((values) =>
@@ -64,7 +66,7 @@ export function describeBroker(config: BrokerConfig): Described[] {
   });
 }
 
-/** The cluster-wide defaults: only what was set dynamically. */
+/** The dynamic cluster-wide defaults. */
 export function describeCluster(config: BrokerConfig): Described[] {
   return [...config.dynamicCluster].map(([name, value]) => {
     const synonyms = config.synonyms(name).filter((s) => s.source === Source.DYNAMIC_DEFAULT_BROKER);
@@ -99,9 +101,11 @@ const fromBroker = (config: BrokerConfig) => (key: ResourceKey) => ({
   synonyms: key.setting === null ? [] : config.synonyms(key.setting),
 });
 
+/** All configs of a topic. */
 export const describeTopic = (overrides: Overrides, config: BrokerConfig): Described[] =>
   describeResource(topicKeys, overrides, Source.TOPIC, fromBroker(config));
 
+/** All configs of a group. */
 export const describeGroup = (overrides: Overrides, config: BrokerConfig): Described[] =>
   describeResource(groupKeys, overrides, Source.GROUP, (key) => {
     if (key.setting !== null) return fromBroker(config)(key);
@@ -109,6 +113,7 @@ export const describeGroup = (overrides: Overrides, config: BrokerConfig): Descr
     return { parsed, synonyms: [{ name: key.name, value: parsed.text ?? '', source: Source.DEFAULT }] };
   });
 
+/** All configs of a client metrics subscription. */
 export const describeClientMetrics = (overrides: Overrides): Described[] =>
   describeResource(clientMetricsKeys, overrides, Source.CLIENT_METRICS, (key) => ({
     parsed: parseConfig(key, key.default),

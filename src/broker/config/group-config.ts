@@ -1,4 +1,7 @@
-/** Configs of groups and of client-metrics subscriptions. Mirror GroupConfig.validate and ClientMetricsConfigs.validate. */
+/**
+ * Configs of groups and of client metrics subscriptions. Mirrors GroupConfig.validate and
+ * ClientMetricsConfigs.validate.
+ */
 
 import { ConfigError, parseConfig } from '../../java/config-def.js';
 import { Errors, KafkaError } from '../../protocol/errors.js';
@@ -6,7 +9,7 @@ import type { BrokerConfig } from './broker-config.js';
 import { clientMetricsKeys, groupKeys } from './tables.js';
 import { inherited, type Overrides } from './topic-config.js';
 
-/** group config, and the broker settings that bound it */
+/** group configs, and the broker configs that bound them */
 const BOUNDS = [
   ['consumer.heartbeat.interval.ms', 'group.consumer.min.heartbeat.interval.ms', 'group.consumer.max.heartbeat.interval.ms'],
   ['consumer.session.timeout.ms', 'group.consumer.min.session.timeout.ms', 'group.consumer.max.session.timeout.ms'],
@@ -23,7 +26,7 @@ const BOUNDS = [
   ['streams.assignment.interval.ms', 'group.streams.min.assignment.interval.ms', 'group.streams.max.assignment.interval.ms'],
 ] as const; // biome-ignore format: one row per bound
 
-/** One config of a group as it counts: its own, else the broker's. */
+/** The effective value of a group config: the group's own, else the broker's. */
 export function groupConfig(name: string, overrides: Overrides, config: BrokerConfig): string | number | boolean {
   const key = groupKeys.get(name);
   if (!key) throw new ConfigError(`Unknown group config name: ${name}`);
@@ -32,7 +35,7 @@ export function groupConfig(name: string, overrides: Overrides, config: BrokerCo
   return parsed.value as string | number | boolean;
 }
 
-/** Throws ConfigError where a group cannot have these. */
+/** Throws ConfigError if a group's configs are invalid. */
 export function checkGroupConfigs(overrides: Overrides, config: BrokerConfig): void {
   for (const name of overrides.keys()) groupConfig(name, overrides, config);
   for (const [name, min, max] of BOUNDS) {
@@ -59,15 +62,15 @@ const MATCHABLE = [
   'client_source_port',
 ];
 
-/** Throws ConfigError or KafkaError where a subscription cannot have these. */
+/** Throws ConfigError or KafkaError if a subscription's configs are invalid. */
 export function checkClientMetricsConfigs(configs: Overrides): void {
   for (const [name, value] of configs) {
     const key = clientMetricsKeys.get(name);
     if (!key) throw new KafkaError(Errors.INVALID_REQUEST, `Unknown client metrics configuration: ${name}`);
     const parsed = parseConfig(key, value).value;
     if (name === 'interval.ms' && ((parsed as number) < 100 || (parsed as number) > 3_600_000)) {
-      const words = `Invalid value ${parsed} for ${name}, interval must be between 100 and 3600000 (1 hour)`;
-      throw new KafkaError(Errors.INVALID_REQUEST, words);
+      const message = `Invalid value ${parsed} for ${name}, interval must be between 100 and 3600000 (1 hour)`;
+      throw new KafkaError(Errors.INVALID_REQUEST, message);
     }
     if (name !== 'match') continue;
     for (const pattern of parsed as readonly string[]) {

@@ -1,4 +1,4 @@
-/** The broker's and its resources' configs. */
+/** Configs of the broker and of the resources it serves. */
 
 export { ConfigError, type ConfigKey, type ConfigValue, type Parsed, parseConfig } from '../../java/config-def.js';
 export { BrokerConfig, Source, type Synonym } from './broker-config.js';

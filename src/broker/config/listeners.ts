@@ -1,25 +1,30 @@
-/** `listeners`, `advertised.listeners` and `listener.security.protocol.map`. Mirrors SocketServerConfigs and AbstractKafkaConfig. */
+/**
+ * `listeners`, `advertised.listeners` and `listener.security.protocol.map`. Mirrors SocketServerConfigs and
+ * AbstractKafkaConfig.
+ */
 
 import { ConfigError } from '../../java/config-def.js';
 import type { BrokerConfig } from './broker-config.js';
 
 export type SecurityProtocol = 'PLAINTEXT' | 'SSL' | 'SASL_PLAINTEXT' | 'SASL_SSL';
 
+/** One listener of the broker. */
 export interface Listener {
-  /** upper case: "PLAINTEXT" */
+  /** in upper case: "PLAINTEXT" */
   readonly name: string;
   readonly securityProtocol: SecurityProtocol;
-  /** addresses to bind; the ones behind the first may be missing on a machine (no IPv6). null: every interface */
+  /** addresses to bind; null is every interface. All but the first are optional, for machines without IPv6. */
   readonly hosts: readonly string[] | null;
-  /** 0: any free one */
+  /** 0 picks a free port */
   readonly port: number;
-  /** what clients are told; port 0: the one that was bound */
+  /** the address advertised to clients; port 0 stands for the bound port */
   readonly advertised: { readonly host: string; readonly port: number };
 }
 
+/** The parsed listener configs. */
 export interface Listeners {
   readonly listeners: readonly Listener[];
-  /** accepted, not opened: there is no other controller that would call */
+  /** accepted but not opened: there is no other controller to connect to them */
   readonly controllerListeners: readonly string[];
 }
 
@@ -53,7 +58,7 @@ function checkPorts(endpoints: readonly Given[], list: readonly string[]): void 
   const taken = new Set<string>();
   for (const { host, port } of endpoints) {
     if (port < 0 || port > 65535) throw new ConfigError(`Invalid port ${port} in listeners: [${list.join(', ')}]`);
-    // one port may serve IPv4 and IPv6 under two names
+    // two listeners can share a port if one is IPv4 and the other IPv6
     const key = `${port}/${host.includes(':') ? 6 : 4}`;
     if (port !== 0 && taken.has(key)) {
       const why = `Each listener must have a different port, listeners: [${list.join(', ')}]`;
@@ -89,7 +94,7 @@ function boundHosts(host: string): readonly string[] | null {
   return host === 'localhost' ? LOOPBACK : [host];
 }
 
-/** Throws ConfigError, in Kafka's words where Kafka has them. */
+/** Throws ConfigError, with Kafka's message where Kafka has one. */
 export function parseListeners(config: BrokerConfig): Listeners {
   const protocols = protocolMap(config);
   const byDefault = !config.properties.has('listeners');
@@ -146,6 +151,6 @@ function advertisedEndpoints(
 
 const isLoopback = (host: string): boolean => host === '::1' || host.startsWith('127.');
 
-/** Whether other machines can reach it. */
+/** Whether other machines can reach the listener. */
 export const isPublic = (listener: Listener): boolean =>
   listener.hosts === null || !listener.hosts.every((host) => isLoopback(host));

@@ -1,15 +1,16 @@
-/** Applies config records as they are written: to the broker's settings, and to the logs that are open. */
+/** Applies config records as they are written, to the broker's configs and to open logs. */
 import {
   BROKER_RESOURCE,
   type Broker,
+  type Component,
   type MetadataRecord,
-  type Part,
   TOPIC_RESOURCE,
   type TopicState,
 } from '../api.js';
 import { topicLogConfig } from './topic-config.js';
 
-export function liveConfigs(broker: Broker): Part {
+/** The component that subscribes to them. */
+export function liveConfigs(broker: Broker): Component {
   const settings = () => {
     const { metadata, nodeId, config } = broker;
     config.setDynamic(metadata.configs(BROKER_RESOURCE, String(nodeId)), metadata.configs(BROKER_RESOURCE, ''));

@@ -1,4 +1,4 @@
-/** What is said at the start about settings that were given: unknown ones, and those that one process has no use for. */
+/** Startup notes on configs that were given but are unknown, or have no effect on a single node. */
 import { isSetting } from './environment.js';
 import { isPublic, type Listeners } from './listeners.js';
 
@@ -19,47 +19,48 @@ const NOT_NEEDED = [
 ];
 const REPLICATION = /(^default|topic)\.replication\.factor$|\.min\.isr$/;
 
+/** One line per kind of note. */
 export function settingNotes(given: ReadonlyMap<string, string>, from: Listeners): string[] {
   const notes: string[] = [];
-  const say = (names: readonly string[], what: string) => {
+  const add = (names: readonly string[], what: string) => {
     if (names.length > 0) notes.push(`${what}: ${names.join(', ')}`);
   };
   const names = [...given.keys()];
   const known = names.filter(isSetting);
-  say(
+  add(
     names.filter((name) => !isSetting(name) && !name.startsWith('config.providers.')),
     'unknown settings, without effect',
   );
-  say(
+  add(
     known.filter((name) => NOT_NEEDED.some((pattern) => pattern.test(name))),
-    'accepted, but one process has no use for',
+    'accepted, but without effect on a single node',
   );
-  say(
+  add(
     known.filter((name) => REPLICATION.test(name) && Number(given.get(name)) > 1),
-    'one node keeps one replica, whatever these say',
+    'a single node keeps one replica, regardless of',
   );
-  say(from.controllerListeners, 'accepted, but not opened, as no other controller calls');
+  add(from.controllerListeners, 'accepted, but not opened, as there is no other controller');
   const auth = given.get('ssl.client.auth') ?? 'none';
   const sasl = from.listeners.filter(
     ({ name, securityProtocol }) =>
       securityProtocol === 'SASL_SSL' && !given.has(`listener.name.${name.toLowerCase()}.ssl.client.auth`),
   );
   if (auth !== 'none')
-    say(
+    add(
       sasl.map(({ name }) => name),
-      'ssl.client.auth without a listener in its name is not for SASL_SSL',
+      'ssl.client.auth only applies to SASL_SSL if set as listener.name.NAME.ssl.client.auth',
     );
   for (const listener of from.listeners) {
     if (isPublic(listener) && !given.has('advertised.listeners')) {
       notes.push(
-        `listener ${listener.name} is open to other machines but tells them to come to localhost: set advertised.listeners`,
+        `listener ${listener.name} is open to other machines but advertises localhost to them: set advertised.listeners`,
       );
     }
   }
   const exposed = from.listeners.filter((listener) => isPublic(listener) && listener.securityProtocol === 'PLAINTEXT');
   if (exposed.length > 0 && (given.get('authorizer.class.name') ?? '') === '') {
     const names = exposed.map((listener) => listener.name).join(', ');
-    notes.push(`warning: whoever reaches this machine may read and write everything through ${names}`);
+    notes.push(`warning: anyone who can reach this machine can read and write everything through ${names}`);
   }
   return notes;
 }

@@ -1,4 +1,4 @@
-/** server.properties, environment and command line to one configuration. */
+/** Merges server.properties, the environment and the command line into one configuration. */
 
 import { ConfigError } from '../../java/config-def.js';
 import { jaasFileOf } from '../../security/jaas-file.js';
@@ -9,16 +9,17 @@ import { environmentNotes } from './environment-notes.js';
 import { type Listeners, parseListeners } from './listeners.js';
 import { settingNotes } from './notes.js';
 
+/** The configuration a broker starts with. */
 export interface Resolved extends Listeners {
   readonly config: BrokerConfig;
   readonly logDir: string;
-  /** what a new cluster is to be called; undefined: something of our own */
+  /** id for a new cluster; undefined generates one */
   readonly clusterId: string | undefined;
-  /** lines for the user: what is unknown, or has no effect in one process */
+  /** lines for the user about configs that are unknown, or have no effect on a single node */
   readonly notes: readonly string[];
 }
 
-/** The command line wins over the environment, and that over the file. Throws ConfigError. */
+/** The command line takes precedence over the environment, and the environment over the file. Throws ConfigError. */
 export function resolveConfig(from: {
   file?: Iterable<readonly [string, string]>;
   env: Readonly<Record<string, string | undefined>>;
@@ -37,7 +38,7 @@ export function resolveConfig(from: {
   return { config, logDir: logDirectory(config), clusterId, ...listeners, notes };
 }
 
-/** Several directories cannot be served: what lies in the others would seem lost. */
+/** Only one log directory is supported: logs in further ones would appear lost. */
 function logDirectory(config: BrokerConfig): string {
   const dirs = String(config.setting('log.dirs')).split(',');
   const metadata = String(config.setting('metadata.log.dir'));

@@ -1,14 +1,16 @@
-/** The tables as keys, by name. */
+/** The config tables, by name. */
 
 import { atLeast, type ConfigKey } from '../../java/config-def.js';
 import { BROKER_ROWS, type UpdateMode } from '../../kafka/broker-configs.js';
 import { CLIENT_METRICS_ROWS, GROUP_ROWS, TOPIC_ROWS } from '../../kafka/resource-configs.js';
 
+/** The definition of a broker config. */
 export interface BrokerKey extends ConfigKey {
   readonly update: UpdateMode;
 }
+/** The definition of a topic or group config. */
 export interface ResourceKey extends ConfigKey {
-  /** the broker setting whose value is the default */
+  /** the broker config that provides the default */
   readonly setting: string | null;
 }
 
@@ -25,7 +27,10 @@ export const topicKeys = resource(TOPIC_ROWS);
 export const groupKeys = resource(GROUP_ROWS);
 export const clientMetricsKeys = resource(CLIENT_METRICS_ROWS);
 
-/** Settings that exist only as dynamic ones: throttles, which one node has no use for but keeps. */
+/**
+ * Configs that can only be set dynamically: replication throttles, which are stored but have no effect on a single
+ * node.
+ */
 const dynamicOnly = byName<BrokerKey>(
   [
     'leader.replication.throttled.rate',
@@ -40,7 +45,7 @@ const SYNONYMS = [
   ['log.retention.ms', 'log.retention.minutes', 'log.retention.hours'],
 ];
 const LISTENER_OVERRIDE = /^listener\.name\.[^.]*\.(.*)$/;
-/** given as listener.name.LISTENER.MECHANISM.NAME */
+/** configs given as listener.name.LISTENER.MECHANISM.NAME */
 const PER_MECHANISM = [
   'sasl.jaas.config',
   'sasl.login.callback.handler.class',
@@ -49,7 +54,10 @@ const PER_MECHANISM = [
   'connections.max.reauth.ms',
 ];
 
-/** The names under which a setting may be given, the one that wins first. Mirrors DynamicBrokerConfig.brokerConfigSynonyms. */
+/**
+ * The names under which a config can be set, highest precedence first. Mirrors
+ * DynamicBrokerConfig.brokerConfigSynonyms.
+ */
 export function brokerSynonyms(name: string): readonly string[] {
   if (name === 'log.flush.interval.ms') return [name, 'log.flush.scheduler.interval.ms'];
   const group = SYNONYMS.find((names) => names.includes(name));
@@ -59,7 +67,7 @@ export function brokerSynonyms(name: string): readonly string[] {
   return [name, PER_MECHANISM.find((one) => base.endsWith(one)) ?? base];
 }
 
-/** A setting's key, also of a listener's override of it. */
+/** The definition of a broker config, also under a listener prefix. */
 export function brokerKey(name: string): BrokerKey | undefined {
   for (const synonym of brokerSynonyms(name)) {
     const key = brokerKeys.get(synonym) ?? dynamicOnly.get(synonym);

@@ -1,4 +1,7 @@
-/** A topic's configs: its overrides on the broker's settings. Mirrors LogConfig and KafkaConfig.extractLogConfigMap. */
+/**
+ * Topic configs: a topic's overrides on top of the broker's configs. Mirrors LogConfig and
+ * KafkaConfig.extractLogConfigMap.
+ */
 
 import { ConfigError, type Parsed, parseConfig } from '../../java/config-def.js';
 import type { LogConfig } from '../../log/partition.js';
@@ -10,13 +13,13 @@ export type Overrides = ReadonlyMap<string, string>;
 const asText = (value: string | number | boolean): string =>
   typeof value === 'number' && value >= 2 ** 63 ? '9223372036854775807' : String(value);
 
-/** A config without an override: the broker's setting, else the default. */
+/** The value of a config without an override: the broker's, else the default. */
 export function inherited(key: ResourceKey, config: BrokerConfig): Parsed {
   if (key.setting === null) return parseConfig(key, key.default);
   return parseConfig({ ...key, check: () => {} }, asText(config.setting(key.setting)));
 }
 
-/** One config of a topic as it counts. */
+/** The effective value of one topic config. */
 export function topicConfig(name: string, overrides: Overrides, config: BrokerConfig): Parsed {
   const key = topicKeys.get(name);
   if (!key) throw new ConfigError(`Unknown topic config name: ${name}`);
@@ -24,7 +27,7 @@ export function topicConfig(name: string, overrides: Overrides, config: BrokerCo
   return override === undefined ? inherited(key, config) : parseConfig(key, override);
 }
 
-/** Throws ConfigError where a topic cannot have these. Mirrors LogConfig.validate. */
+/** Throws ConfigError if a topic's configs are invalid. Mirrors LogConfig.validate. */
 export function checkTopicConfigs(overrides: Overrides, config: BrokerConfig): void {
   for (const name of overrides.keys()) {
     if (!topicKeys.has(name)) throw new ConfigError(`Unknown topic config name: ${name}`);
@@ -43,7 +46,7 @@ export function checkTopicConfigs(overrides: Overrides, config: BrokerConfig): v
   }
 }
 
-/** What the log of one partition needs to know. */
+/** The LogConfig of a topic's partitions. */
 export function topicLogConfig(overrides: Overrides, config: BrokerConfig): LogConfig {
   const value = (name: string) => topicConfig(name, overrides, config).value;
   const number = (name: string) => value(name) as number;

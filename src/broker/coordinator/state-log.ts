@@ -1,6 +1,6 @@
 /**
- * A coordinator's state as a log: an internal topic, a key's records in the partition of its Java hash. Written as Kafka
- * does it, one batch for what belongs together, replayed whole at start.
+ * A coordinator's state as a log: an internal topic in which Java's hash of a key selects its partition. As in Kafka,
+ * records that belong together are written as one batch, and the log is replayed at startup.
  */
 
 import type { Partition, ReadResult } from '../../log/partition.js';
@@ -13,24 +13,29 @@ import type { Broker } from '../api.js';
 import { partitionOf } from './partition-of.js';
 import { type CoordinatorRecord, decodeRecord, encodeKey, encodeValue, type RecordType } from './record.js';
 
-/** What replay feeds. */
+/** Receives what is replayed. */
 export interface Replay {
-  /** `producerId` is that of a transactional batch, else -1n */
+  /** `producerId` is the producer of a transactional batch, else -1n */
   record(record: CoordinatorRecord, offset: number, producerId: bigint): void;
   marker?(producerId: bigint, commit: boolean): void;
 }
 
+/** Options of `write`. */
 export interface WriteOptions {
-  /** replays the records into the state once they are appended; the default */
+  /** replay the records into the state once they are appended; true by default */
   readonly apply?: boolean;
-  /** makes the batch part of this producer's transaction */
+  /** make the batch part of this producer's transaction */
   readonly producer?: { readonly id: bigint; readonly epoch: number };
 }
 
-/** A batch is cut here, so that thousands of tombstones stay below the topic's max.message.bytes. */
+/**
+ * Records are split into batches of this size, so that thousands of tombstones stay below the topic's
+ * max.message.bytes.
+ */
 const BATCH_BYTES = 512 * 1024;
 const READ_BYTES = 4 * 1024 * 1024;
 
+/** One coordinator's topic. */
 export class StateLog {
   readonly topic: string;
   readonly #broker: Broker;
@@ -51,13 +56,15 @@ export class StateLog {
     this.#baseSequence = options.baseSequence;
   }
 
-  /** The key's partition; undefined while the topic is not there. */
+  /** The key's partition; undefined while the topic does not exist. */
   partition(key: string): number | undefined {
     const topic = this.#broker.metadata.topic(this.topic);
     return topic && partitionOf(key, topic.partitions.length);
   }
 
-  /** Makes the topic if need be and opens the key's partition: to be awaited before the first `write` for a key. */
+  /**
+   * Creates the topic if necessary and opens the key's partition; must be awaited before the first `write` for a key.
+   */
   async ready(key: string): Promise<void> {
     const known = this.partition(key);
     if (known !== undefined && this.#logs.has(known)) return;
@@ -69,8 +76,8 @@ export class StateLog {
   }
 
   /**
-   * Appends at once, applies, and resolves when all of it is on disk. A refused append rejects with its KafkaError and has
-   * changed nothing.
+   * Appends and applies the records immediately; resolves once they are synced to disk. If the append is rejected,
+   * throws its KafkaError and changes nothing.
    */
   async write(key: string, records: readonly CoordinatorRecord[], options: WriteOptions = {}): Promise<void> {
     const partition = this.#openPartition(key);
@@ -83,7 +90,7 @@ export class StateLog {
     await this.#sync(partition);
   }
 
-  /** Appends the end marker of a transaction to one partition; what it commits is applied. */
+  /** Appends a transaction marker to one partition; a commit applies the transaction's records. */
   async writeMarker(
     partition: number,
     producer: { id: bigint; epoch: number },
@@ -105,13 +112,13 @@ export class StateLog {
     await this.#sync(partition);
   }
 
-  /** Resolves when what was written for a key so far is on disk: what a reader may see is then there to stay. */
+  /** Resolves once everything written for the key is synced: a reader must not see state that a crash could undo. */
   async settled(key: string): Promise<void> {
     const partition = this.partition(key);
     if (partition !== undefined && this.#unsynced.has(partition)) await this.#logs.get(partition)?.sync();
   }
 
-  /** Replays every partition. A record that cannot be read is reported and left out. */
+  /** Replays all partitions. A record that cannot be decoded is logged and skipped. */
   async load(): Promise<void> {
     const topic = this.#broker.metadata.topic(this.topic);
     for (const { index } of topic?.partitions ?? []) {
@@ -122,12 +129,12 @@ export class StateLog {
     }
   }
 
-  /** The open logs, by partition. */
+  /** The open logs, by partition number. */
   get logs(): ReadonlyMap<number, Partition> {
     return this.#logs;
   }
 
-  /** The topic is gone. */
+  /** Called when the topic was deleted. */
   forget(): void {
     this.#logs.clear();
     this.#unsynced.clear();
@@ -201,15 +208,15 @@ export class StateLog {
   }
 
   /**
-   * Records, or the offset behind those that are damaged: of the few keys they were about what was written before
-   * counts, and the broker serves all others.
+   * Reads batches, or returns the offset after a corrupt range: the keys in it keep their previous values, and the
+   * broker can serve all others.
    */
   async #read(log: Partition, offset: number, upTo: number): Promise<ReadResult | number> {
     try {
       return await log.read(offset, READ_BYTES, { minOne: true, upTo, aborted: false });
     } catch (error) {
       if (!(error instanceof DamagedError)) throw error;
-      this.#broker.warn(`${this.topic}: passed over: ${error.message}`);
+      this.#broker.warn(`${this.topic}: skipped: ${error.message}`);
       return error.endOffset;
     }
   }
@@ -230,7 +237,7 @@ export class StateLog {
       }
     } catch (error) {
       const where = `${this.topic}-${partition}, batch that ends at offset ${lastOffset}`;
-      this.#broker.warn(`${where}: a record cannot be read and is left out: ${(error as Error).message}`);
+      this.#broker.warn(`${where}: a record cannot be read and is skipped: ${(error as Error).message}`);
     }
   }
 }

@@ -1,7 +1,8 @@
 /**
- * Named timers on an injected clock: a name has one timer, scheduling it again replaces it. `run` fires what is due;
- * `drive` lets Node's own timer call it. Names instead of handles, so that state can be thrown away without cleaning up.
+ * Named timers on an injected clock; scheduling a name again replaces its timer. `run` fires all due timers, `drive`
+ * makes Node call it. Names are used instead of handles so that state can be dropped without cleaning up its timers.
  */
+/** A set of timers. */
 export class Timers {
   readonly #clock: () => number;
   readonly #timers = new Map<string, { at: number; fire: () => void }>();
@@ -11,7 +12,10 @@ export class Timers {
 
   readonly #failed: (error: unknown) => void;
 
-  /** `clock` in milliseconds, of any origin; `failed` hears what a timer throws, which must not end the others. */
+  /**
+   * `clock` returns milliseconds from any origin; `failed` receives a timer's exception, which must not stop the
+   * others.
+   */
   constructor(clock: () => number, failed: (error: unknown) => void) {
     this.#clock = clock;
     this.#failed = failed;
@@ -31,7 +35,7 @@ export class Timers {
     return this.#timers.has(name);
   }
 
-  /** Fires everything due, earliest first; also what that schedules for now. */
+  /** Fires all due timers, earliest first, including any that they schedule for now. */
   run(): void {
     for (;;) {
       const now = this.#clock();
@@ -47,7 +51,7 @@ export class Timers {
     }
   }
 
-  /** From now on timers fire by themselves. They do not keep the process alive. */
+  /** Fires timers automatically from now on. They do not keep the process alive. */
   drive(): void {
     this.#driven = true;
     this.#rearm();
@@ -70,7 +74,7 @@ export class Timers {
     if (!this.#driven || at === Infinity) return;
     clearTimeout(this.#wake);
     this.#wakeAt = at;
-    // Node takes at most 2^31-1; a timer that is further away is armed again on the way
+    // Node's limit is 2^31-1; a later timer is rescheduled when that elapses
     const delay = Math.min(Math.max(0, Math.ceil(at - this.#clock())), 2 ** 31 - 1);
     this.#wake = setTimeout(() => {
       this.run();

@@ -1,18 +1,23 @@
-/** The broker's directory before the logs in it are opened: whose it is, and that it may be ours. */
+/**
+ * Checks the data directory before its logs are opened: which node and cluster it belongs to, and whether it is usable.
+ */
 import { accessSync, constants, existsSync, readdirSync, statSync } from 'node:fs';
 import { makeDirectory } from '../../log/make-directory.js';
 import { randomUuid } from '../uuid.js';
 import { META_PROPERTIES, type MetaProperties, readMetaProperties, writeMetaProperties } from './meta-properties.js';
 
-/** The directory cannot be served. One line for the user; nothing was written. */
+/** The directory cannot be used. The message is one line for the user; nothing has been written. */
 export class DataDirectoryError extends Error {
   override readonly name = 'DataDirectoryError';
 }
 
-/** What may lie in a directory that nobody formatted: a file system's own, and what starts with a dot. */
+/** Files allowed in an unformatted directory: lost+found, dotfiles and bootstrap.checkpoint. */
 const HARMLESS = /^(\..*|lost\+found|bootstrap\.checkpoint)$/;
 
-/** Throws where the directory cannot be used (by this node, if one is named). Reads only; false when it is not there yet. */
+/**
+ * Throws DataDirectoryError if the directory is unusable (by `nodeId`, if given). Read-only; false if it does not exist
+ * yet.
+ */
 export function checkDirectory(dir: string, nodeId?: number): boolean {
   if (!existsSync(dir)) return false;
   if (!statSync(dir).isDirectory()) throw new DataDirectoryError(`${dir} is not a directory`);
@@ -23,7 +28,7 @@ export function checkDirectory(dir: string, nodeId?: number): boolean {
       const stranger = names.find((name) => !HARMLESS.test(name));
       if (stranger === undefined) return true;
       throw new DataDirectoryError(
-        `${dir} is not empty and not Kafka's: it has no ${META_PROPERTIES}, but ${stranger}; give it another directory`,
+        `${dir} is not empty and not a Kafka log directory: it has no ${META_PROPERTIES}, but ${stranger}; use another directory`,
       );
     }
     readMeta(dir, nodeId);
@@ -40,7 +45,7 @@ function usable<T>(dir: string, work: () => T): T {
   }
 }
 
-/** Makes a directory that is not there yet, its parents too. */
+/** Creates the directory and its parents if missing. */
 export function createDirectory(dir: string): void {
   usable(dir, () => makeDirectory(dir));
 }
@@ -55,7 +60,7 @@ function readMeta(dir: string, nodeId: number | undefined): MetaProperties | und
   return meta;
 }
 
-/** Makes the meta.properties of a directory that has none; a new cluster gets `newId`, or one of our own. The caller holds the lock. */
+/** Reads meta.properties, or creates it with `newId` or a random cluster id. The caller must hold the lock. */
 export function openDirectory(dir: string, nodeId: number, newId?: string): { clusterId: string; directoryId: string } {
   return usable(dir, () => {
     const meta = readMeta(dir, nodeId);

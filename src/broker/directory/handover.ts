@@ -1,6 +1,7 @@
 /**
- * Whether Apache Kafka can go on in a directory: opened and recovered as the broker would, every batch of every segment
- * read. Kafka cuts a log at the first batch that is damaged, so damage must be known before it starts.
+ * Checks whether Apache Kafka can take over a directory: opens and recovers it as the broker would, and reads every
+ * batch of every segment. Kafka truncates a log at its first corrupt batch, so corruption must be found before it
+ * starts.
  */
 
 import { metadataVersionName } from '../../kafka/metadata-versions.js';
@@ -15,22 +16,23 @@ import { checkDirectory, DataDirectoryError } from './data-directory.js';
 import { lockDirectory } from './lock/index.js';
 import { readMetaProperties } from './meta-properties.js';
 
+/** The result of checkHandover. */
 export interface HandoverCheck {
   readonly clusterId: string;
   readonly nodeId: number;
   /** "4.3-IV0" */
   readonly metadataVersion: string;
-  /** the metadata log names its voters: Kafka takes it over whichever way its configuration names them */
+  /** the metadata log contains its voters, so Kafka can take it over with either way of configuring the quorum */
   readonly dynamicQuorum: boolean;
   readonly topics: number;
   readonly partitions: number;
-  /** offsets between the start and the end of every log */
+  /** sum of log end offset minus log start offset over all logs */
   readonly records: number;
-  /** what would be lost, or keep Kafka from starting; one line each */
+  /** anything that would be lost or keep Kafka from starting; one line each */
   readonly problems: readonly string[];
 }
 
-/** Throws DataDirectoryError or DirectoryInUse where there is nothing to check. */
+/** Throws DataDirectoryError or DirectoryInUse if the directory cannot be checked. */
 export async function checkHandover(dir: string): Promise<HandoverCheck> {
   const meta = checkDirectory(dir) ? readMetaProperties(dir) : undefined;
   if (!meta) throw new DataDirectoryError(`${dir} is not formatted: there is nothing to hand over`);
@@ -60,14 +62,14 @@ export async function checkHandover(dir: string): Promise<HandoverCheck> {
 }
 
 async function checkPartitions(directory: LogDirectory, metadata: MetadataLog, problems: string[]) {
-  const there = new Set(directory.list());
+  const existing = new Set(directory.list());
   let [topics, partitions, records] = [0, 0, 0];
   for (const topic of metadata.topics()) {
     topics++;
     for (const { index } of topic.partitions) {
       partitions++;
-      // made with its first record: Kafka makes an empty one
-      if (!there.has(`${topic.name}-${index}`)) continue;
+      // logs are created on the first append; Kafka creates an empty one for a missing directory
+      if (!existing.has(`${topic.name}-${index}`)) continue;
       try {
         const log = await directory.openPartition(topic.name, index, topic.id, ANY_TOPIC_CONFIG);
         records += log.logEndOffset - log.logStartOffset;
@@ -104,7 +106,7 @@ async function damage(log: PartitionLog): Promise<string[]> {
   return found;
 }
 
-/** What Kafka would move aside as strays. */
+/** Directories that Kafka would rename as stray partitions. */
 function strangers(directory: LogDirectory, metadata: MetadataLog): string[] {
   return directory.list().flatMap((name) => {
     const at = name.lastIndexOf('-');

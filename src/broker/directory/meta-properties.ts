@@ -1,18 +1,22 @@
-/** `meta.properties`: whose directory it is. Mirrors MetaProperties, version 1. */
+/** `meta.properties`: the cluster and node a directory belongs to. Mirrors MetaProperties, version 1. */
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 
+/** The content of meta.properties. */
 export interface MetaProperties {
   readonly version: number;
   readonly clusterId: string;
   readonly nodeId: number;
-  /** 22 characters of base64url; undefined in a directory of before Kafka 3.7 */
+  /** 22 base64url characters; undefined in a directory from before Kafka 3.7 */
   readonly directoryId: string | undefined;
 }
 
 export const META_PROPERTIES = 'meta.properties';
 
-/** Undefined where there is none: the directory is not formatted. Throws where it says too little. */
+/**
+ * Undefined if the file does not exist, that is, if the directory is not formatted. Throws if a required property is
+ * missing.
+ */
 export function readMetaProperties(dir: string): MetaProperties | undefined {
   const file = join(dir, META_PROPERTIES);
   if (!existsSync(file)) return undefined;
@@ -27,7 +31,8 @@ export function readMetaProperties(dir: string): MetaProperties | undefined {
     return unescaped(value);
   };
   const version = Number(required('version', 'version'));
-  if (version !== 0 && version !== 1) throw new Error(`${file} has version ${version}, and 1 is the newest known here`);
+  if (version !== 0 && version !== 1)
+    throw new Error(`${file} has version ${version}, and the latest supported one is 1`);
   return {
     version,
     clusterId: required('cluster.id', 'cluster.id'),
@@ -43,14 +48,14 @@ const unescaped = (value: string): string =>
     code === undefined ? (LETTERS[char] ?? char) : String.fromCharCode(Number.parseInt(code, 16)),
   );
 
-/** As java.util.Properties stores a value. */
+/** Escapes a value like java.util.Properties.store. */
 const escaped = (value: string): string =>
   value.replace(/^ |[\\=:#!]/g, '\\$&').replace(/[^\x20-\x7e]/g, (char) => {
     const letter = Object.keys(LETTERS).find((key) => LETTERS[key] === char);
     return `\\${letter ?? `u${char.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`}`;
   });
 
-/** Whole or not at all: written beside, synced, renamed. */
+/** Writes the file atomically. */
 export function writeMetaProperties(dir: string, meta: MetaProperties): void {
   const lines = [
     `cluster.id=${escaped(meta.clusterId)}`,
@@ -62,11 +67,12 @@ export function writeMetaProperties(dir: string, meta: MetaProperties): void {
   syncDir(dir);
 }
 
+/** Replaces a file atomically: writes a temporary file next to it, syncs it, and renames it. */
 export function writeWhole(file: string, content: string | Buffer): void {
-  const beside = `${file}.tmp`;
-  // what stands there is removed, and not written through
-  rmSync(beside, { force: true });
-  const fd = openSync(beside, 'wx', 0o644);
+  const temporary = `${file}.tmp`;
+  // remove a leftover temporary file rather than writing through it, as it may be a symbolic link
+  rmSync(temporary, { force: true });
+  const fd = openSync(temporary, 'wx', 0o644);
   try {
     const bytes = Buffer.from(content as string);
     for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
@@ -74,10 +80,10 @@ export function writeWhole(file: string, content: string | Buffer): void {
   } finally {
     closeSync(fd);
   }
-  renameSync(beside, file);
+  renameSync(temporary, file);
 }
 
-/** Makes a new name in a directory last. Windows cannot, and need not. */
+/** Syncs a directory, which makes new names in it durable. Not possible, and not needed, on Windows. */
 export function syncDir(dir: string): void {
   if (process.platform === 'win32') return;
   const fd = openSync(dir, 'r');

@@ -1,6 +1,6 @@
 /**
- * Directories that go with the server of a program: at its stop, and where the program ends without one, by exit, throw or
- * signal. What a kill -9 leaves is removed at the next start of a server of the same user.
+ * Temporary directories for servers embedded in a program. They are removed when the server stops or the program ends,
+ * be it by exit, exception or signal. Those left by kill -9 are removed when the same user starts the next server.
  */
 import { lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,17 +9,19 @@ import { LOCK_FILE, lockDirectory } from './lock/index.js';
 
 const PREFIX = 'ts-kafka-server-';
 const NAME = /^ts-kafka-server-[A-Za-z0-9]{6}$/;
-/** one that was never locked is of a program that is just starting, or of one that was killed then */
+/** a directory that was never locked may belong to a program that is just starting; after this time it is abandoned */
 const UNLOCKED_FOR_MS = 3_600_000;
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 const mine = new Set<string>();
 
+/** A directory and how to remove it. */
 export interface TemporaryDirectory {
   readonly path: string;
   remove(): void;
 }
 
+/** Creates a directory that is removed when the process ends. */
 export function temporaryDirectory(): TemporaryDirectory {
   const path = mkdtempSync(join(tmpdir(), PREFIX));
   if (mine.size === 0) watch();
@@ -49,12 +51,12 @@ function removeAll(): void {
     try {
       rmSync(path, { recursive: true, force: true });
     } catch {
-      // the next start finds it
+      // the next start removes it
     }
   }
 }
 
-/** A program with a handler of its own decides when it ends; one without ends by the signal, as if we had not listened. */
+/** If the program has its own signal handler, that decides when to exit; otherwise the signal kills it as usual. */
 function onSignal(signal: NodeJS.Signals): void {
   if (process.listenerCount(signal) > 1) return;
   removeAll();
@@ -63,7 +65,7 @@ function onSignal(signal: NodeJS.Signals): void {
   process.kill(process.pid, signal);
 }
 
-/** Removes the directories of servers that were killed. Others' and live ones are left alone. */
+/** Removes the directories of killed servers, but none of other users or of running servers. */
 export async function removeAbandoned(): Promise<void> {
   for (const name of readdirSync(tmpdir()).filter((entry) => NAME.test(entry))) {
     const path = join(tmpdir(), name);
@@ -74,7 +76,7 @@ export async function removeAbandoned(): Promise<void> {
       rmSync(path, { recursive: true, force: true });
       lock?.release();
     } catch {
-      // in use, or gone meanwhile
+      // in use, or already removed
     }
   }
 }
@@ -84,12 +86,14 @@ function isOurs(path: string): boolean {
   return found.isDirectory() && !mine.has(path) && (process.getuid === undefined || found.uid === process.getuid());
 }
 
-/** Whether a server has signed its lock: before, to take it even for a moment could make its start fail. */
+/**
+ * Whether a server has written its lock file. Before that, locking it even briefly could make that server's start fail.
+ */
 function wasServing(path: string): boolean {
   try {
     return readFileSync(join(path, LOCK_FILE)).length > 0;
   } catch (error) {
-    // Windows lets nobody read a file that is locked
+    // on Windows a locked file cannot be read
     return (error as NodeJS.ErrnoException).code !== 'ENOENT';
   }
 }

@@ -16,7 +16,7 @@ import { shareTombstones } from './share/records.js';
 export type ListedGroup = ResponseInput<typeof listGroups>['groups'][number];
 export type DescribedGroup = ResponseInput<typeof describeGroups>['groups'][number];
 
-/** Filters are matched without regard to case; an empty one lets all through. */
+/** Groups in these states and of these types, ignoring case; an empty filter matches all. */
 export function list(c: GroupContext, states: readonly string[], types: readonly string[]): ListedGroup[] {
   const wantedStates = new Set(states.map((s) => s.toLowerCase().trim()));
   const wantedTypes = new Set(types.map((t) => t.toLowerCase()));
@@ -34,9 +34,10 @@ export function list(c: GroupContext, states: readonly string[], types: readonly
   return listed;
 }
 
-/** The first version that says an unknown group is unknown; before, it is a dead one. */
+/** The first version with GROUP_ID_NOT_FOUND; older ones describe an unknown group as Dead. */
 const NOT_FOUND_VERSION = 6;
 
+/** One group's description, errors included. */
 export function describe(c: GroupContext, groupId: string, apiVersion: number): DescribedGroup {
   const group = c.groups.get(groupId);
   const base = { errorCode: Errors.NONE, groupId, protocolData: '' };
@@ -65,7 +66,7 @@ const describeMembers = (group: ClassicGroup): DescribedGroup['members'] =>
     memberAssignment: m.assignment,
   }));
 
-/** Deletes a group with all its offsets; the error code of its result. */
+/** Deletes a group and all its offsets; returns the error code of its result. */
 export async function deleteGroup(c: GroupContext, groupId: string): Promise<number> {
   try {
     const group = c.groups.get(groupId);
@@ -82,7 +83,7 @@ export async function deleteGroup(c: GroupContext, groupId: string): Promise<num
   }
 }
 
-/** The tombstones of a group that goes; its timers end with it. */
+/** The tombstones that delete a group; also cancels its timers. */
 export function tombstones(c: GroupContext, group: Group): CoordinatorRecord[] {
   if (group.type === 'consumer') return consumerTombstones(group);
   if (group.type === 'share') return shareTombstones(group);

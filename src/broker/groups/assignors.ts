@@ -1,19 +1,21 @@
 /**
- * Who reads which partition. `uniform` spreads all partitions evenly and leaves what it can where it was; `range` gives
- * each member a run of neighbouring partitions of every topic. Mirror coordinator/group/assignor.
+ * Server-side assignors. `uniform` distributes all partitions evenly and keeps as many as possible where they are;
+ * `range` gives each member consecutive partitions of every topic. Mirror coordinator/group/assignor.
  */
 import type { PartitionSet } from './partitions.js';
 
+/** A member to assign partitions to. */
 export interface AssignMember {
   readonly memberId: string;
   readonly instanceId: string | null;
-  /** ids of the topics it reads; all of them exist */
+  /** ids of its subscribed topics; all of them exist */
   readonly topics: ReadonlySet<string>;
-  /** its target so far */
+  /** its target assignment so far */
   readonly current: PartitionSet;
 }
-/** topic id -> partitions */
+/** partition counts by topic id */
 export type PartitionCounts = ReadonlyMap<string, number>;
+/** Returns the target assignment of each member, by member id. */
 export type Assignor = (members: readonly AssignMember[], counts: PartitionCounts) => Map<string, PartitionSet>;
 
 const byInstanceThenId = (a: AssignMember, b: AssignMember): number => {
@@ -44,24 +46,24 @@ export const range: Assignor = (members, counts) => {
   return result;
 };
 
-/** A member while partitions are dealt out. */
-interface Hand {
+/** A member's partitions during the assignment. */
+interface Assignment {
   readonly member: AssignMember;
   readonly partitions: Map<string, Set<number>>;
   size: number;
 }
 
-const give = (hand: Hand, topic: string, partition: number): void => {
-  const set = hand.partitions.get(topic);
+const give = (assignment: Assignment, topic: string, partition: number): void => {
+  const set = assignment.partitions.get(topic);
   if (set) set.add(partition);
-  else hand.partitions.set(topic, new Set([partition]));
-  hand.size++;
+  else assignment.partitions.set(topic, new Set([partition]));
+  assignment.size++;
 };
-const take = (hand: Hand, topic: string, partition: number): void => {
-  const set = hand.partitions.get(topic) as Set<number>;
+const take = (assignment: Assignment, topic: string, partition: number): void => {
+  const set = assignment.partitions.get(topic) as Set<number>;
   set.delete(partition);
-  if (set.size === 0) hand.partitions.delete(topic);
-  hand.size--;
+  if (set.size === 0) assignment.partitions.delete(topic);
+  assignment.size--;
 };
 
 const sameTopics = (members: readonly AssignMember[]): boolean => {
@@ -71,80 +73,87 @@ const sameTopics = (members: readonly AssignMember[]): boolean => {
 
 export const uniform: Assignor = (members, counts) => {
   const kept = new Set<string>();
-  const hands = members.map((member): Hand => {
-    const hand: Hand = { member, partitions: new Map(), size: 0 };
+  const assignments = members.map((member): Assignment => {
+    const assignment: Assignment = { member, partitions: new Map(), size: 0 };
     for (const [topic, partitions] of member.current) {
       if (!member.topics.has(topic)) continue;
       for (const p of partitions) {
         const name = `${topic}:${p}`;
         if (p >= (counts.get(topic) ?? 0) || kept.has(name)) continue;
         kept.add(name);
-        give(hand, topic, p);
+        give(assignment, topic, p);
       }
     }
-    return hand;
+    return assignment;
   });
   const free: [topic: string, partition: number][] = [];
   for (const topic of new Set(members.flatMap((m) => [...m.topics]))) {
     const count = counts.get(topic) ?? 0;
     for (let p = 0; p < count; p++) if (!kept.has(`${topic}:${p}`)) free.push([topic, p]);
   }
-  if (sameTopics(members)) dealEvenly(hands, free);
-  else dealByLoad(hands, free);
-  return new Map(hands.map(({ member, partitions }) => [member.memberId, partitions]));
+  if (sameTopics(members)) dealEvenly(assignments, free);
+  else dealByLoad(assignments, free);
+  return new Map(assignments.map(({ member, partitions }) => [member.memberId, partitions]));
 };
 
-/** All read the same: each gets its share, and gives up only what is beyond it. */
-function dealEvenly(hands: Hand[], free: [string, number][]): void {
-  const total = free.length + hands.reduce((sum, h) => sum + h.size, 0);
-  const share = Math.floor(total / hands.length);
-  let extras = total % hands.length;
-  const wanting: [hand: Hand, count: number][] = [];
-  // who has more keeps an extra one, so that as little as may be moves
-  for (const hand of [...hands].sort((a, b) => b.size - a.size)) {
+/** All members have the same subscription: each gets an equal share, and gives up only what exceeds it. */
+function dealEvenly(assignments: Assignment[], free: [string, number][]): void {
+  const total = free.length + assignments.reduce((sum, h) => sum + h.size, 0);
+  const share = Math.floor(total / assignments.length);
+  let extras = total % assignments.length;
+  const below: [assignment: Assignment, count: number][] = [];
+  // members that have more keep the remainder, so that as few partitions as possible move
+  for (const assignment of [...assignments].sort((a, b) => b.size - a.size)) {
     const quota = share + (extras > 0 ? 1 : 0);
     if (extras > 0) extras--;
-    const beyond = hand.size - quota;
+    const beyond = assignment.size - quota;
     if (beyond > 0) {
-      const all = [...hand.partitions].flatMap(([topic, set]) => [...set].map((p): [string, number] => [topic, p]));
+      const all = [...assignment.partitions].flatMap(([topic, set]) =>
+        [...set].map((p): [string, number] => [topic, p]),
+      );
       for (const [topic, p] of all.slice(quota)) {
-        take(hand, topic, p);
+        take(assignment, topic, p);
         free.push([topic, p]);
       }
-    } else if (beyond < 0) wanting.push([hand, -beyond]);
+    } else if (beyond < 0) below.push([assignment, -beyond]);
   }
-  // in the members' own order, so that the first members get the first partitions
-  wanting.sort((a, b) => hands.indexOf(a[0]) - hands.indexOf(b[0]));
+  // in member order, so that the first members get the first partitions
+  below.sort((a, b) => assignments.indexOf(a[0]) - assignments.indexOf(b[0]));
   let at = 0;
-  for (const [hand, count] of wanting) {
-    for (const [topic, p] of free.slice(at, at + count)) give(hand, topic, p);
+  for (const [assignment, count] of below) {
+    for (const [topic, p] of free.slice(at, at + count)) give(assignment, topic, p);
     at += count;
   }
 }
 
-/** Members read different topics: each partition to its least loaded reader, then from the most to the least loaded. */
-function dealByLoad(hands: Hand[], free: [string, number][]): void {
-  const readers = new Map<string, Hand[]>();
-  for (const hand of hands) {
-    for (const topic of hand.member.topics) {
+/**
+ * Members have different subscriptions: assign each partition to its least loaded subscriber, then move some from the
+ * most to the least loaded.
+ */
+function dealByLoad(assignments: Assignment[], free: [string, number][]): void {
+  const readers = new Map<string, Assignment[]>();
+  for (const assignment of assignments) {
+    for (const topic of assignment.member.topics) {
       const list = readers.get(topic);
-      if (list) list.push(hand);
-      else readers.set(topic, [hand]);
+      if (list) list.push(assignment);
+      else readers.set(topic, [assignment]);
     }
   }
-  const leastLoaded = (topic: string): Hand =>
-    (readers.get(topic) as Hand[]).reduce((best, hand) => (hand.size < best.size ? hand : best));
-  // partitions that few can read first: the others can make up for it
-  free.sort((a, b) => (readers.get(a[0]) as Hand[]).length - (readers.get(b[0]) as Hand[]).length);
+  const leastLoaded = (topic: string): Assignment =>
+    (readers.get(topic) as Assignment[]).reduce((best, assignment) =>
+      assignment.size < best.size ? assignment : best,
+    );
+  // partitions with few subscribers first, as the others have more ways to even out the load
+  free.sort((a, b) => (readers.get(a[0]) as Assignment[]).length - (readers.get(b[0]) as Assignment[]).length);
   for (const [topic, p] of free) give(leastLoaded(topic), topic, p);
   for (let moved = true; moved; ) {
     moved = false;
-    for (const hand of [...hands].sort((a, b) => b.size - a.size)) {
-      for (const [topic, set] of [...hand.partitions]) {
+    for (const assignment of [...assignments].sort((a, b) => b.size - a.size)) {
+      for (const [topic, set] of [...assignment.partitions]) {
         const other = leastLoaded(topic);
-        if (hand.size - other.size < 2) continue;
+        if (assignment.size - other.size < 2) continue;
         const p = set.values().next().value as number;
-        take(hand, topic, p);
+        take(assignment, topic, p);
         give(other, topic, p);
         moved = true;
       }

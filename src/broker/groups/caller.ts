@@ -2,7 +2,7 @@ import type { RequestContext } from '../request-context.js';
 import { Operation, ResourceType } from '../security/authorizer.js';
 import type { Caller } from './context.js';
 
-/** Who sent a request; a client without an id counts as one with an empty one, as in Kafka. */
+/** The sender of a request; as in Kafka, a missing client id is the empty one. */
 export const callerOf = (context: RequestContext): Caller => ({
   apiVersion: context.apiVersion,
   clientId: context.clientId ?? '',

@@ -1,4 +1,4 @@
-/** What the group state machines work with. Nothing here knows a socket or a file: tests hand in their own. */
+/** What the group state machines depend on. Free of sockets and files, so that tests can provide their own. */
 import type { TopicState } from '../api.js';
 import type { CoordinatorRecord } from '../coordinator/record.js';
 import type { Timers } from '../coordinator/timers.js';
@@ -10,25 +10,29 @@ import type { TopicPatterns } from './topic-patterns.js';
 
 export type Group = ClassicGroup | ConsumerGroup | ShareGroup;
 
-/** What a share group's life means to the partitions it reads. */
+/** How the lifecycle of a share group affects its share partitions. */
 export interface ShareHooks {
-  /** Writes where a group starts in these partitions; -1: to be found when it is read first. */
+  /**
+   * Initializes the state of these partitions with start offsets; -1 leaves the offset to share.auto.offset.reset at
+   * the first fetch.
+   */
   initialize(groupId: string, topicId: string, starts: ReadonlyMap<number, number>): Promise<void>;
-  /** Forgets the state of these partitions. */
+  /** Deletes the state of these partitions. */
   remove(groupId: string, topicId: string, partitions: Iterable<number>): Promise<void>;
   memberLeft(groupId: string, memberId: string): void;
   groupEmpty(groupId: string): void;
 }
 
-/** Who asks. */
+/** The sender of a request. */
 export interface Caller {
   readonly apiVersion: number;
   readonly clientId: string;
   readonly clientHost: string;
-  /** whether a topic may be described: a regular expression matches no others */
+  /** whether it may describe a topic: a subscribed regex matches only those topics */
   readonly mayDescribe: (topic: string) => boolean;
 }
 
+/** The environment of the group state machines. */
 export interface GroupContext {
   /** ms since the epoch */
   readonly now: () => number;
@@ -36,23 +40,23 @@ export interface GroupContext {
   readonly groups: Map<string, Group>;
   readonly offsets: OffsetStore;
   readonly patterns: TopicPatterns;
-  /** set by the share coordinator's part */
+  /** set by the share coordinator */
   share: ShareHooks | undefined;
-  /** a number setting of the broker by Kafka's name */
+  /** a numeric broker config by Kafka's name */
   number(name: string): number;
-  /** any setting of the broker by Kafka's name */
+  /** a broker config by Kafka's name */
   setting(name: string): string | number | boolean;
-  /** a group's own override of a setting: `consumer.session.timeout.ms` */
+  /** a group's own config, which overrides the broker's: `consumer.session.timeout.ms` */
   override(groupId: string, name: string): string | undefined;
   topic(name: string): TopicState | undefined;
   topicById(id: string): TopicState | undefined;
   topicNames(): Iterable<string>;
-  /** offset of the last metadata record: as long as it stays, so do the topics */
+  /** offset of the last metadata record: while it does not change, neither do the topics */
   metadataOffset(): number;
   /**
-   * Appends the records of one group as one batch; resolves when they are on disk, rejects with a KafkaError when they are
-   * refused, and then nothing changed. `apply` (the default) replays them into the state at once; records of a state that
-   * has changed already are not applied.
+   * Appends the records of one group as one batch and resolves once they are synced to disk. If the append is rejected,
+   * rejects with its KafkaError and changes nothing. With `apply`, the default, the records are replayed into the state
+   * at once; pass false if the state has been changed already.
    */
   write(groupId: string, records: readonly CoordinatorRecord[], apply?: boolean): Promise<void>;
 }

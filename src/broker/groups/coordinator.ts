@@ -1,10 +1,10 @@
 /**
- * The group coordinator as a part of the broker: state machines on one side, __consumer_offsets, the clock and the
- * settings on the other. What is answered is on disk; what is on disk is there again after a restart.
+ * The group coordinator: connects the group state machines to __consumer_offsets, the clock and the broker's configs.
+ * Responses are sent once their records are synced to disk, so acknowledged state survives a restart.
  */
 
 import { Errors } from '../../protocol/errors.js';
-import { type Broker, GROUP_RESOURCE, type Part, type TopicState } from '../api.js';
+import { type Broker, type Component, GROUP_RESOURCE, type TopicState } from '../api.js';
 import type { CoordinatorRecord } from '../coordinator/record.js';
 import { StateLog } from '../coordinator/state-log.js';
 import { Timers } from '../coordinator/timers.js';
@@ -18,7 +18,8 @@ import { TopicPatterns } from './topic-patterns.js';
 
 export const OFFSETS_TOPIC = '__consumer_offsets';
 
-export class GroupCoordinator implements Part, GroupContext {
+/** The group coordinator of one broker. */
+export class GroupCoordinator implements Component, GroupContext {
   readonly groups = new Map<string, Group>();
   readonly offsets = new OffsetStore();
   readonly patterns = new TopicPatterns();
@@ -78,7 +79,9 @@ export class GroupCoordinator implements Part, GroupContext {
     this.timers.drive();
   }
 
-  /** Members that wait are told to look for the coordinator again. */
+  /**
+   * Completes pending JoinGroup and SyncGroup requests with an error that makes members look for the coordinator again.
+   */
   stop(): void {
     this.timers.stop();
     for (const group of this.groups.values()) {
@@ -109,5 +112,5 @@ export class GroupCoordinator implements Part, GroupContext {
   }
 }
 
-/** `broker.part(groupCoordinator)` */
+/** Obtained with `broker.component(groupCoordinator)`. */
 export const groupCoordinator = (broker: Broker): GroupCoordinator => new GroupCoordinator(broker);

@@ -1,4 +1,4 @@
-/** The classic APIs on whatever kind of group they meet. Mirrors GroupMetadataManager. */
+/** Routes the classic group APIs by the type of the group. Mirrors GroupMetadataManager. */
 import { Errors, KafkaError } from '../../protocol/errors.js';
 import { type JoinRequest, joinClassic } from './classic/join.js';
 import type { JoinResponse, Reply, SyncResponse } from './classic/member.js';
@@ -16,6 +16,7 @@ import { heartbeatConsumer, joinConsumer, leaveConsumer, syncConsumer } from './
 import { consumerTombstones } from './consumer/records.js';
 import type { Caller, GroupContext } from './context.js';
 
+/** JoinGroup. */
 export function join(c: GroupContext, caller: Caller, request: JoinRequest, reply: Reply<JoinResponse>): void {
   const group = c.groups.get(request.groupId);
   if (group?.type === 'share')
@@ -26,12 +27,13 @@ export function join(c: GroupContext, caller: Caller, request: JoinRequest, repl
   } else if (request.memberId !== '') {
     reply({ memberId: request.memberId, errorCode: Errors.UNKNOWN_MEMBER_ID });
   } else {
-    // an empty group takes the kind of who comes
+    // an empty group becomes a classic one when a classic member joins
     c.groups.delete(request.groupId);
     joinClassic(c, caller, request, reply, consumerTombstones(group));
   }
 }
 
+/** SyncGroup. */
 export function sync(c: GroupContext, request: SyncRequest, reply: Reply<SyncResponse>): void {
   const group = c.groups.get(request.groupId);
   if (!group || group.isEmpty || group.type === 'share') return reply({ errorCode: Errors.UNKNOWN_MEMBER_ID });
@@ -43,13 +45,14 @@ export function sync(c: GroupContext, request: SyncRequest, reply: Reply<SyncRes
   }
 }
 
-/** The error code of the answer; throws a KafkaError for a member that is none. */
+/** Returns the error code for a heartbeat; throws KafkaError for an unknown member. */
 export function heartbeatOf(c: GroupContext, request: HeartbeatRequest): number {
   const group = c.groups.get(request.groupId);
   if (!group || group.type === 'share') throw new KafkaError(Errors.UNKNOWN_MEMBER_ID);
   return group.type === 'classic' ? heartbeatClassic(c, group, request) : heartbeatConsumer(c, group, request);
 }
 
+/** LeaveGroup. */
 export async function leave(
   c: GroupContext,
   groupId: string,

@@ -1,5 +1,5 @@
 /**
- * A consumer group whose last KIP-848 member goes while classic members stay becomes a classic group again. Mirrors
+ * Converts a consumer group to a classic group when its last KIP-848 member leaves and classic members remain. Mirrors
  * GroupMetadataManager.convertToClassicGroup.
  */
 
@@ -17,7 +17,7 @@ import { cancelAll } from './consumer/timers.js';
 import type { GroupContext } from './context.js';
 import type { PartitionSet } from './partitions.js';
 
-/** Does it, if it is to be done when these members go; else undefined. */
+/** Converts the group if the departure of `members` calls for it; otherwise returns undefined. */
 export function downgradeAfter(
   c: GroupContext,
   group: ConsumerGroup,
@@ -29,12 +29,13 @@ export function downgradeAfter(
   return toClassic(c, group, consumerTombstones(group), staying, true);
 }
 
+/** Whether the group migration policy allows the downgrade, and a classic group of this size. */
 export function mayDowngrade(c: GroupContext, members: number): boolean {
   const policy = String(c.setting('group.consumer.migration.policy')).toUpperCase();
   return (policy === 'DOWNGRADE' || policy === 'BIDIRECTIONAL') && members <= c.number('group.max.size');
 }
 
-/** `members` go on in the classic group; all of them speak the classic protocol. */
+/** Converts the group; `members` are those that remain, all of which use the classic protocol. */
 export async function toClassic(
   c: GroupContext,
   group: ConsumerGroup,
@@ -75,7 +76,7 @@ export async function toClassic(
   await written;
 }
 
-/** A classic consumer's assignment, in the version its subscription has. */
+/** An assignment in the consumer protocol's encoding, in the version of the member's subscription. */
 export function assignmentBytes(c: GroupContext, partitions: PartitionSet, version: number): Buffer {
   const [low, high] = consumerProtocolAssignment.versions;
   const known = Math.min(Math.max(version, low), high);

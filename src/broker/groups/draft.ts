@@ -1,10 +1,13 @@
-/** Records in the making: each one is applied to a copy of the group, so that the next step sees what the last one did. */
+/**
+ * Collects records and applies each to a copy of the group, so that every step sees the effect of the previous ones.
+ */
 import type { CoordinatorRecord } from '../coordinator/record.js';
 import type { ConsumerGroup, ConsumerMember } from './consumer/group.js';
 import { applyTo, currentRecord, memberRecord, memberTombstones, targetRecord } from './consumer/records.js';
 
+/** Pending records of a consumer group. */
 export class Draft {
-  /** as it would be; the real group changes when the records are written */
+  /** the group with the records applied; the real one changes once they are written */
   group: ConsumerGroup;
   readonly records: CoordinatorRecord[];
   #mine = false;
@@ -25,7 +28,7 @@ export class Draft {
     }
   }
 
-  /** A static member comes back under another id, and gets what the old one had. */
+  /** Transfers the target and assignment of a static member that rejoined to its new member id. */
   replace(old: ConsumerMember, member: ConsumerMember): void {
     const { groupId } = this.group;
     const target = this.group.target(old.memberId);

@@ -1,4 +1,4 @@
-/** Offsets and groups that nobody has used for long, and offsets of topics that are gone. */
+/** Expires unused offsets and groups, and deletes the offsets of deleted topics. */
 import type { CoordinatorRecord } from '../coordinator/record.js';
 import { tombstones } from './admin.js';
 import type { Group, GroupContext } from './context.js';
@@ -6,7 +6,7 @@ import { offsetTombstone } from './offset-commit.js';
 import type { CommittedOffset } from './offsets.js';
 import { statePartitionsRecord } from './share/records.js';
 
-/** The time from which an offset's retention counts; undefined: it cannot expire now. */
+/** The time at which an offset's retention starts; undefined if it cannot expire at present. */
 function retentionStart(group: Group, offset: CommittedOffset): number | undefined {
   if (group.type !== 'classic' || group.protocolType === null) return offset.commitTimestamp;
   if (group.isEmpty) return group.stateTimestamp === -1 ? offset.commitTimestamp : group.stateTimestamp;
@@ -14,9 +14,9 @@ function retentionStart(group: Group, offset: CommittedOffset): number | undefin
   return undefined;
 }
 
-/** The records that a group's expired offsets leave, and the group's own once it is empty and has none left. */
+/** Tombstones for a group's expired offsets, and for the group itself if it is then empty and without offsets. */
 export function expired(c: GroupContext, group: Group): CoordinatorRecord[] {
-  // a share group stays until it is deleted
+  // share groups do not expire
   if (group.type === 'share') return [];
   const { groupId } = group;
   const now = c.now();
@@ -39,7 +39,7 @@ export function expired(c: GroupContext, group: Group): CoordinatorRecord[] {
   return records;
 }
 
-/** Looks at all groups; resolves when what went is on disk. */
+/** Expires offsets in all groups; resolves once the tombstones are synced. */
 export async function expireAll(c: GroupContext): Promise<void> {
   const writes: Promise<void>[] = [];
   for (const group of [...c.groups.values()]) {
@@ -49,7 +49,7 @@ export async function expireAll(c: GroupContext): Promise<void> {
   await Promise.all(writes);
 }
 
-/** A topic is gone, and with it the offsets committed for it. */
+/** Deletes the committed offsets of a deleted topic. */
 export async function topicDeleted(c: GroupContext, name: string, id: string): Promise<void> {
   const byGroup = new Map<string, CoordinatorRecord[]>();
   for (const [group, partition] of c.offsets.ofTopic(name, id)) {

@@ -9,44 +9,47 @@ import { keepAlive } from './classic/rebalance.js';
 import type { Caller, Group, GroupContext } from './context.js';
 import { OFFSET_COMMIT } from './records.js';
 
-/** What OffsetCommit and TxnOffsetCommit have in common, topics known by name and id. */
+/** The common part of OffsetCommit and TxnOffsetCommit, with topics resolved to name and id. */
 export interface CommitRequest {
   readonly groupId: string;
   readonly memberId: string;
   readonly groupInstanceId: string | null;
-  /** generation of a classic member, epoch of a consumer member, -1 of neither */
+  /** a classic member's generation or a consumer member's epoch; -1 for a commit without membership */
   readonly generation: number;
-  /** -1: the broker's retention */
+  /** -1: the broker's offsets.retention.minutes */
   readonly retentionTimeMs: bigint;
   readonly topics: readonly CommitTopic[];
 }
+/** The offsets to commit for one topic. */
 export interface CommitTopic {
   readonly name: string;
   readonly topicId: string;
   readonly partitions: RequestOf<typeof offsetCommit>['topics'][number]['partitions'];
 }
+/** The result for one partition. */
 export interface PartitionResult {
   readonly partitionIndex: number;
   readonly errorCode: number;
 }
+/** The results for one topic. */
 export interface TopicResult {
   readonly name: string;
   readonly topicId: string;
   readonly partitions: PartitionResult[];
 }
-/** A transaction's producer. */
+/** A transactional producer. */
 export interface Producer {
   readonly id: bigint;
   readonly epoch: number;
 }
 
-/** The first version whose clients know GROUP_ID_NOT_FOUND in an OffsetCommit's answer. */
+/** The first OffsetCommit version with GROUP_ID_NOT_FOUND. */
 const GROUP_ID_NOT_FOUND_VERSION = 9;
 
-/** Throws when a partition may not be committed under the epoch that the request has. */
+/** Throws if a partition cannot be committed with the request's member epoch. */
 type PartitionCheck = ((topic: string, topicId: string, partition: number) => void) | undefined;
 
-/** Checks a commit against its group; a group that is not there is made for a commit without a generation. */
+/** Validates a commit against its group. A commit without a generation creates the group if it does not exist. */
 function admitted(
   c: GroupContext,
   caller: Caller,
@@ -70,7 +73,7 @@ function admitted(
   return { group, check: check ?? undefined };
 }
 
-/** Error codes by partition; the records are on disk when it resolves. Throws what holds for the whole request. */
+/** Returns error codes by partition once the records are synced. Throws errors that concern the whole request. */
 export async function commitOffsets(c: GroupContext, caller: Caller, request: CommitRequest): Promise<TopicResult[]> {
   const { group, check } = admitted(c, caller, request, false);
   if (group.type === 'classic' && group.is('Stable', 'PreparingRebalance')) {
@@ -82,7 +85,7 @@ export async function commitOffsets(c: GroupContext, caller: Caller, request: Co
   return results;
 }
 
-/** The same inside a transaction: nobody sees the offsets before its marker. */
+/** Like commitOffsets, but in a transaction: the offsets become visible with its commit marker. */
 export async function commitTransactional(
   c: GroupContext,
   caller: Caller,
@@ -95,7 +98,7 @@ export async function commitTransactional(
     if (records.length > 0) await write(records);
     return results;
   } catch (error) {
-    // producers know no member epochs
+    // producers do not know STALE_MEMBER_EPOCH
     const isStale = error instanceof KafkaError && error.code === Errors.STALE_MEMBER_EPOCH;
     throw isStale ? new KafkaError(Errors.ILLEGAL_GENERATION) : error;
   }
@@ -123,10 +126,10 @@ function commitRecords(c: GroupContext, request: CommitRequest, check: Partition
           metadata,
           commitTimestamp: now,
           expireTimestamp: expires ?? -1n,
-          // a transaction's offsets are kept without the topic's id, as Kafka keeps them
+          // Kafka, too, stores transactional offsets without the topic id
           topicId: transactional ? ZERO_UUID : topic.topicId,
         };
-        // only version 1 has the expiry that clients before OffsetCommit v5 ask for
+        // only version 1 has the expire timestamp that clients before OffsetCommit v5 can set
         records.push(record(OFFSET_COMMIT, key, value, expires === undefined ? undefined : 1));
         return { partitionIndex: p.partitionIndex, errorCode: Errors.NONE };
       }),
@@ -135,15 +138,17 @@ function commitRecords(c: GroupContext, request: CommitRequest, check: Partition
   return { records, results };
 }
 
+/** The tombstone of one committed offset. */
 export const offsetTombstone = (group: string, topic: string, partition: number): CoordinatorRecord =>
   record(OFFSET_COMMIT, { group, topic, partition }, null);
 
+/** The result of OffsetDelete. */
 export interface DeletedOffsets {
   readonly name: string;
   readonly partitions: PartitionResult[];
 }
 
-/** OffsetDelete: not of topics that the group's members read. Throws what holds for the whole request. */
+/** OffsetDelete; rejects topics that the group's members subscribe to. Throws errors that concern the whole request. */
 export async function deleteOffsets(
   c: GroupContext,
   groupId: string,

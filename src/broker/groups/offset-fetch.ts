@@ -4,19 +4,22 @@ import { ZERO_UUID } from '../../protocol/wire/schema.js';
 import type { GroupContext } from './context.js';
 import type { CommittedOffset } from './offsets.js';
 
+/** One group of an OffsetFetch. */
 export interface FetchGroup {
   readonly groupId: string;
   readonly memberId: string | null;
   readonly memberEpoch: number;
-  /** null: all the group has */
+  /** null: all topics with committed offsets */
   readonly topics: readonly FetchTopic[] | null;
 }
+/** One topic of an OffsetFetch. */
 export interface FetchTopic {
   readonly name: string;
-  /** all zero: not known */
+  /** zero if unknown */
   readonly topicId: string;
   readonly partitionIndexes: readonly number[];
 }
+/** One partition of an OffsetFetch response. */
 export interface FetchedPartition {
   partitionIndex: number;
   committedOffset: bigint;
@@ -24,12 +27,14 @@ export interface FetchedPartition {
   metadata: string | null;
   errorCode: number;
 }
+/** One topic of an OffsetFetch response. */
 export interface FetchedTopic {
   name: string;
   topicId: string;
   partitions: FetchedPartition[];
 }
 
+/** The result for a partition without a committed offset, or with an error. */
 export const noOffset = (
   partitionIndex: number,
   errorCode: number,
@@ -50,11 +55,11 @@ const found = (partitionIndex: number, o: CommittedOffset): FetchedPartition => 
   errorCode: Errors.NONE,
 });
 
-/** An offset of a topic that was deleted and made anew under the same name is none. */
+/** Whether an offset was committed for a deleted topic of the same name, and must not be returned. */
 const otherTopic = (o: CommittedOffset, topicId: string): boolean =>
   o.topicId !== ZERO_UUID && topicId !== ZERO_UUID && o.topicId !== topicId;
 
-/** The group; one that commits no offsets (a share group) is to those who ask as one that is not there. */
+/** The group, or undefined if it does not exist. A share group, which commits no offsets, is treated as nonexistent. */
 function readable(c: GroupContext, { groupId, memberId, memberEpoch }: FetchGroup) {
   const group = c.groups.get(groupId);
   try {
@@ -67,8 +72,8 @@ function readable(c: GroupContext, { groupId, memberId, memberEpoch }: FetchGrou
 }
 
 /**
- * What a group has committed; a group that is not there has nothing. `requireStable`: an offset that an open transaction
- * is about to move is UNSTABLE_OFFSET_COMMIT. Throws where the asking member is not of the group.
+ * The committed offsets of a group; none if the group does not exist. With `requireStable`, a partition with a pending
+ * transactional commit gets UNSTABLE_OFFSET_COMMIT. Throws if the requesting member is not in the group.
  */
 export function fetchOffsets(c: GroupContext, request: FetchGroup, requireStable: boolean): FetchedTopic[] {
   const { groupId } = request;

@@ -1,20 +1,23 @@
-/** Committed offsets, and those of open transactions that wait for their marker. Changed by replay alone. */
+/** Committed offsets, and pending ones of open transactions. Changed only by replaying records. */
 
 import type { offsetCommitValue } from '../../protocol/messages/group-records.js';
 import { type Message, type MessageOf, ZERO_UUID } from '../../protocol/wire/schema.js';
 
+/** A committed offset. */
 export interface CommittedOffset {
   readonly offset: bigint;
-  /** -1: the client did not say */
+  /** -1 if the client sent none */
   readonly leaderEpoch: number;
   readonly metadata: string;
   /** ms since the epoch */
   readonly commitTimestamp: number;
-  /** ms since the epoch, of clients before OffsetCommit v5; -1: the broker's retention counts */
+  /** ms since the epoch, set by clients before OffsetCommit v5; -1: the broker's retention applies */
   readonly expireTimestamp: number;
-  /** all zero: not known (records before Kafka 4.1, transactional commits) */
+  /** zero if unknown (records before Kafka 4.1, transactional commits) */
   readonly topicId: string;
-  /** where in __consumer_offsets it stands: a later record wins over a transaction's that began before it */
+  /**
+   * its record's offset in __consumer_offsets: a later record takes precedence over a transaction that started earlier
+   */
   readonly recordOffset: number;
 }
 
@@ -22,7 +25,7 @@ export const NO_PRODUCER = -1n;
 
 type ByPartition<T> = Map<string, Map<number, T>>;
 
-/** group -> topic -> partition -> value, without empty maps. */
+/** Values by group, topic and partition; drops maps that become empty. */
 class PerPartition<T> {
   readonly groups = new Map<string, ByPartition<T>>();
 
@@ -52,11 +55,12 @@ class PerPartition<T> {
   }
 }
 
+/** All offsets of one broker. */
 export class OffsetStore {
   readonly #committed = new PerPartition<CommittedOffset>();
-  /** producer id -> what its open transaction would commit */
+  /** what each open transaction would commit, by producer id */
   readonly #pending = new Map<bigint, PerPartition<CommittedOffset>>();
-  /** the producers with an open transaction on an offset */
+  /** producers with an open transaction on an offset */
   readonly #open = new PerPartition<Set<bigint>>();
 
   get(group: string, topic: string, partition: number): CommittedOffset | undefined {
@@ -65,14 +69,14 @@ export class OffsetStore {
   ofGroup(group: string): ReadonlyMap<string, ReadonlyMap<number, CommittedOffset>> | undefined {
     return this.#committed.groups.get(group);
   }
-  /** Whether a transaction that is still open commits this offset. */
+  /** Whether an open transaction contains a commit of this offset. */
   isPending(group: string, topic: string, partition: number): boolean {
     return this.#open.get(group, topic, partition) !== undefined;
   }
   hasPending(group: string): boolean {
     return this.#open.groups.has(group);
   }
-  /** Every topic-partition of a group with an offset, committed or pending. */
+  /** All topic-partitions of a group with a committed or pending offset. */
   partitionsOf(group: string): [topic: string, partition: number][] {
     const all: [string, number][] = [];
     for (const [topic, partitions] of this.#committed.groups.get(group) ?? []) {
@@ -83,7 +87,7 @@ export class OffsetStore {
     }
     return all;
   }
-  /** Offsets of a topic that is gone: those of its id, and those that know no id. */
+  /** Offsets of a deleted topic: those with its id, and those without an id. */
   *ofTopic(name: string, id: string): Generator<[group: string, partition: number]> {
     for (const store of [this.#committed, ...this.#pending.values()]) {
       for (const [group, topics] of store.groups) {
@@ -94,7 +98,7 @@ export class OffsetStore {
     }
   }
 
-  /** Applies a commit record; `producerId` is the transaction's, or NO_PRODUCER. */
+  /** Applies a commit record; `producerId` is that of its transaction, or NO_PRODUCER. */
   replay(
     key: { group: string; topic: string; partition: number },
     value: MessageOf<Message<(typeof offsetCommitValue)['fields']>>,
@@ -120,7 +124,7 @@ export class OffsetStore {
     else this.#open.put(group, topic, partition, new Set([producerId]));
   }
 
-  /** Applies a tombstone: also what open transactions would have committed is forgotten. */
+  /** Applies a tombstone, which also drops pending commits of open transactions. */
   replayTombstone(key: { group: string; topic: string; partition: number }): void {
     const { group, topic, partition } = key;
     this.#committed.delete(group, topic, partition);

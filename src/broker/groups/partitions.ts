@@ -1,25 +1,28 @@
-/** Sets of partitions by topic id. They are values: never changed once made. */
+/** Sets of partitions by topic id. Immutable. */
 
-/** topic id -> partitions */
+/** partitions by topic id */
 export type PartitionSet = ReadonlyMap<string, ReadonlySet<number>>;
-/** topic id -> partition -> the epoch in which the member got it */
+/** by topic id, then partition: the member epoch at which it was assigned */
 export type OwnedPartitions = ReadonlyMap<string, ReadonlyMap<number, number>>;
-/** As requests and records carry them. */
+/** The form used in requests and records. */
 export type TopicPartitions = readonly { readonly topicId: string; readonly partitions: readonly number[] }[];
 
 export const NO_PARTITIONS: PartitionSet = new Map();
 export const OWNS_NOTHING: OwnedPartitions = new Map();
 
+/** From the request form. */
 export const toPartitionSet = (list: TopicPartitions): PartitionSet =>
   new Map(list.map((t) => [t.topicId, new Set(t.partitions)]));
 
+/** To the request form, with sorted partitions. */
 export const fromPartitionSet = (set: PartitionSet) =>
   [...set].map(([topicId, partitions]) => ({ topicId, partitions: [...partitions].sort((a, b) => a - b) }));
 
-/** Without epochs, as a heartbeat's answer has it. */
+/** To the request form, without epochs, as in a heartbeat response. */
 export const fromOwned = (owned: OwnedPartitions) =>
   [...owned].map(([topicId, partitions]) => ({ topicId, partitions: [...partitions.keys()] }));
 
+/** Whether both are given and equal. */
 export function samePartitions(a: PartitionSet | undefined, b: PartitionSet | undefined): boolean {
   if (!a || !b || a.size !== b.size) return false;
   for (const [topicId, partitions] of a) {
@@ -30,6 +33,7 @@ export function samePartitions(a: PartitionSet | undefined, b: PartitionSet | un
   return true;
 }
 
+/** Whether partitions and epochs are equal. */
 export function sameOwned(a: OwnedPartitions, b: OwnedPartitions): boolean {
   if (a === b) return true;
   if (a.size !== b.size) return false;
@@ -41,11 +45,11 @@ export function sameOwned(a: OwnedPartitions, b: OwnedPartitions): boolean {
   return true;
 }
 
-/** Whether all that is listed is owned; what is not told is not. */
+/** Whether all listed partitions are in `owned`; false if there is no list. */
 export function isOwned(list: TopicPartitions | null, owned: OwnedPartitions): boolean {
   return list?.every((t) => t.partitions.every((p) => owned.get(t.topicId)?.has(p))) ?? false;
 }
 
-/** Every partition under one epoch. */
+/** All partitions with the same epoch. */
 export const withEpoch = (set: PartitionSet, epoch: number): OwnedPartitions =>
   new Map([...set].map(([topicId, partitions]) => [topicId, new Map([...partitions].map((p) => [p, epoch]))]));

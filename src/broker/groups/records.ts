@@ -32,10 +32,10 @@ import {
 } from '../../protocol/messages/group-records.js';
 import { type RecordType, recordType } from '../coordinator/record.js';
 
-/** type 0, written by brokers before 0.9; read only */
+/** key type 0, written by brokers before 0.9; only read */
 export const LEGACY_OFFSET_COMMIT = recordType(legacyOffsetCommitKey, offsetCommitValue);
 export const OFFSET_COMMIT = recordType(offsetCommitKey, offsetCommitValue, 4);
-/** version 3 and not 4, as Kafka 4.3 writes it */
+/** version 3 rather than 4, as Kafka 4.3 writes it */
 export const GROUP_METADATA = recordType(groupMetadataKey, groupMetadataValue, 3);
 export const CONSUMER_GROUP = recordType(consumerGroupMetadataKey, consumerGroupMetadataValue);
 export const MEMBER = recordType(consumerGroupMemberMetadataKey, consumerGroupMemberMetadataValue);

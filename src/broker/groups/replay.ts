@@ -1,4 +1,4 @@
-/** Records of __consumer_offsets into state: when they are written, and all of them at start. */
+/** Applies records of __consumer_offsets to the state, when they are written and at startup. */
 import type { CoordinatorRecord } from '../coordinator/record.js';
 import { ClassicGroup } from './classic/group.js';
 import { groupFromRecord } from './classic/records.js';
@@ -11,18 +11,18 @@ import { applyToShare } from './share/records.js';
 
 type Of<T> = CoordinatorRecord<T extends CoordinatorRecord['type'] ? T : never>;
 
-/** `producerId` is the transaction's, -1n outside of one. */
+/** `producerId` is that of the transaction, or -1n. */
 export function replay(c: GroupContext, r: CoordinatorRecord, offset: number, producerId: bigint): void {
   if (r.type === OFFSET_COMMIT || r.type === LEGACY_OFFSET_COMMIT) {
     const { key, value } = r as Of<typeof OFFSET_COMMIT>;
     if (value === null) return c.offsets.replayTombstone(key);
-    // offsets that no group record goes with belong to a group all the same: a "simple" one
+    // offsets without a group record belong to a "simple" group
     if (!c.groups.has(key.group)) c.groups.set(key.group, new ClassicGroup(key.group, c.now()));
     return c.offsets.replay(key, value, offset, producerId);
   }
   if (r.type === GROUP_METADATA) {
     const { key, value } = r as Of<typeof GROUP_METADATA>;
-    // the tombstone of a classic group that has become a consumer group comes before that group's records
+    // when a classic group is converted, its tombstone precedes the new consumer group's records
     if (value !== null) c.groups.set(key.group, groupFromRecord(key.group, value));
     else if (c.groups.get(key.group)?.type === 'classic') c.groups.delete(key.group);
     return;
@@ -38,7 +38,8 @@ function replayConsumer(c: GroupContext, r: CoordinatorRecord & { key: { groupId
     if (!applyTo(known, r)) c.groups.delete(groupId);
     return;
   }
-  // offsets alone may have come first, as compaction keeps no order between keys: the group is what its own records say
+  // offsets can precede the group's own records, as compaction does not keep order across keys; those records define
+  // its type
   const isSimple = known === undefined || (known.isEmpty && known.protocolType === null);
   if (r.value === null || !isSimple) return;
   const group = new ConsumerGroup(groupId);

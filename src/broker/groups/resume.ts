@@ -1,4 +1,4 @@
-/** A group that was read from the log goes on: its members have a whole session to show that they live. */
+/** Resumes a group after startup: every member gets a full session timeout to send its first heartbeat. */
 import { keepAlive, prepareRebalance } from './classic/rebalance.js';
 import { fenceByTimer } from './consumer/leave.js';
 import { renewSession, watchRevocation } from './consumer/timers.js';

@@ -1,4 +1,4 @@
-/** What OffsetCommit, TxnOffsetCommit and OffsetDelete check before the coordinator is asked: that the partitions exist. */
+/** Checks for OffsetCommit, TxnOffsetCommit and OffsetDelete that the partitions exist, ahead of the coordinator. */
 import { Errors } from '../../protocol/errors.js';
 import { ZERO_UUID } from '../../protocol/wire/schema.js';
 import type { Broker } from '../api.js';
@@ -9,7 +9,10 @@ interface Asked<P> {
   readonly partitions: readonly P[];
 }
 
-/** Splits what is asked into what exists, with name and id, and the errors of the rest. Mirrors KafkaApis. */
+/**
+ * Splits the requested partitions into existing ones, with topic name and id, and errors for the others. Mirrors
+ * KafkaApis.
+ */
 export function existing<P extends { partitionIndex: number }>(
   broker: Broker,
   topics: readonly Asked<P>[],
@@ -17,30 +20,31 @@ export function existing<P extends { partitionIndex: number }>(
 ): { found: (Asked<P> & { partitions: P[] })[]; errors: Failed[] } {
   const found: (Asked<P> & { partitions: P[] })[] = [];
   const errors: Failed[] = [];
-  for (const asked of topics) {
-    const topic = byId ? broker.metadata.topicById(asked.topicId) : broker.metadata.topic(asked.name);
-    const name = byId ? (topic?.name ?? '') : asked.name;
-    const topicId = byId ? asked.topicId : (topic?.id ?? ZERO_UUID);
+  for (const requested of topics) {
+    const topic = byId ? broker.metadata.topicById(requested.topicId) : broker.metadata.topic(requested.name);
+    const name = byId ? (topic?.name ?? '') : requested.name;
+    const topicId = byId ? requested.topicId : (topic?.id ?? ZERO_UUID);
     const missing = byId && !topic ? Errors.UNKNOWN_TOPIC_ID : Errors.UNKNOWN_TOPIC_OR_PARTITION;
     const there: P[] = [];
     const failed: Failed['partitions'] = [];
-    for (const p of asked.partitions) {
+    for (const p of requested.partitions) {
       if (topic?.partitions[p.partitionIndex]) there.push(p);
       else failed.push({ partitionIndex: p.partitionIndex, errorCode: missing });
     }
-    if (failed.length > 0 || asked.partitions.length === 0) errors.push({ name, topicId, partitions: failed });
+    if (failed.length > 0 || requested.partitions.length === 0) errors.push({ name, topicId, partitions: failed });
     if (there.length > 0) found.push({ name, topicId, partitions: there });
   }
   return { found, errors };
 }
 
+/** A topic's partitions with their error codes. */
 export interface Failed {
   readonly name: string;
   readonly topicId: string;
   readonly partitions: { partitionIndex: number; errorCode: number }[];
 }
 
-/** Joins errors and results, one entry a topic. */
+/** Merges errors and results, with one entry per topic. */
 export function merged(errors: readonly Failed[], results: readonly Failed[]): Failed[] {
   const all = errors.map((e) => ({ ...e }));
   for (const result of results) {

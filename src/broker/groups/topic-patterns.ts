@@ -1,16 +1,17 @@
-/** What the members' subscribedTopicRegex match. Mirrors GroupMetadataManager's regex executor. */
+/** Resolves the members' SubscribedTopicRegex. Mirrors GroupMetadataManager's regex executor. */
 import { Re2Error } from '../../java/re2.js';
 import { Errors, KafkaError } from '../../protocol/errors.js';
 import { BoundedPattern } from '../bounded-pattern.js';
 
-/** Compiled patterns that are kept, the one used longest ago goes first: each may hold 8 MB of automaton. */
-const KEPT = 16;
+/** Size of the LRU cache of compiled patterns; each can use 8 MB. */
+const MAX_CACHED = 16;
 
+/** Matches topic names against cached patterns. */
 export class TopicPatterns {
   readonly #patterns = new Map<string, BoundedPattern>();
   readonly #running = new Set<BoundedPattern>();
 
-  /** Throws the KafkaError that the member's heartbeat answers. */
+  /** Throws KafkaError with INVALID_REGULAR_EXPRESSION, for the heartbeat's response. */
   check(regex: string): void {
     try {
       this.#pattern(regex).check();
@@ -22,14 +23,14 @@ export class TopicPatterns {
   }
 
   /**
-   * The topics a regex matches, sorted: none for one that is not valid (a log may hold it), undefined while matching
-   * still goes on: it is done by one of the next heartbeats, as in Kafka.
+   * The sorted names that match; empty for an invalid regex, which a log can contain. Undefined while matching is still
+   * in progress; as in Kafka, a later heartbeat gets the result.
    */
   matching(regex: string, names: readonly string[]): string[] | undefined {
     try {
       const pattern = this.#pattern(regex);
       const found = this.#running.has(pattern) ? undefined : pattern.turn(names);
-      if (!found) this.#goOn(pattern, names);
+      if (!found) this.#continue(pattern, names);
       return found?.sort();
     } catch (error) {
       if (error instanceof Re2Error) return [];
@@ -37,12 +38,12 @@ export class TopicPatterns {
     }
   }
 
-  #goOn(pattern: BoundedPattern, names: readonly string[]): void {
+  #continue(pattern: BoundedPattern, names: readonly string[]): void {
     if (this.#running.has(pattern)) return;
     this.#running.add(pattern);
     pattern
       .all(names)
-      // what went wrong is met again by the next call of matching()
+      // the next call of matching() runs into the same error and handles it
       .catch(() => {})
       .finally(() => this.#running.delete(pattern));
   }
@@ -52,7 +53,7 @@ export class TopicPatterns {
     this.#patterns.delete(regex);
     this.#patterns.set(regex, pattern);
     const [oldest] = this.#patterns.keys();
-    if (this.#patterns.size > KEPT && oldest !== undefined) this.#patterns.delete(oldest);
+    if (this.#patterns.size > MAX_CACHED && oldest !== undefined) this.#patterns.delete(oldest);
     return pattern;
   }
 }

@@ -1,6 +1,7 @@
 /**
- * The group that a KIP-848 member joins: its own kind, a new one, or a classic group that becomes one, empty or with its
- * members, who go on in it with the classic protocol. Mirrors GroupMetadataManager.convertToConsumerGroup.
+ * Finds the group for a joining KIP-848 member: an existing consumer group, a new one, or a classic group that it
+ * converts. The classic group's members stay and keep using the classic protocol. Mirrors
+ * GroupMetadataManager.convertToConsumerGroup.
  */
 
 import { Errors, KafkaError } from '../../protocol/errors.js';
@@ -21,12 +22,14 @@ import { Draft } from './draft.js';
 import { NO_PARTITIONS, type PartitionSet, withEpoch } from './partitions.js';
 import { GROUP_METADATA } from './records.js';
 
+/** The group to join, as a draft with the records that create or convert it. */
 export interface Joinable {
   readonly draft: Draft;
-  /** to be called when the records are written */
+  /** to be called once the records are written */
   readonly begin?: () => void;
 }
 
+/** Throws GROUP_ID_NOT_FOUND if the group cannot be converted. */
 export function groupToJoin(c: GroupContext, groupId: string): Joinable {
   const group = c.groups.get(groupId);
   if (!group) return { draft: new Draft(new ConsumerGroup(groupId)) };
@@ -93,7 +96,7 @@ function toConsumerMember(c: GroupContext, group: ClassicGroup, m: ClassicMember
   return { member, target };
 }
 
-/** A classic consumer's assignment, by topic id; of topics that are gone nothing is left. */
+/** Decodes a classic consumer's assignment to topic ids, dropping deleted topics. */
 function readAssignment(c: GroupContext, groupId: string, bytes: Buffer): PartitionSet {
   if (bytes.length === 0) return NO_PARTITIONS;
   let assignment: ReturnType<typeof decodeMessage<typeof consumerProtocolAssignment.fields>>;

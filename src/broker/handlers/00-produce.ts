@@ -1,8 +1,8 @@
 /**
- * Appends batches as they came. Mirrors KafkaApis.handleProduceRequest and ReplicaManager.appendRecords.
+ * Appends batches as received. Mirrors KafkaApis.handleProduceRequest and ReplicaManager.appendRecords.
  *
- * Fast because nothing is decoded but a batch's header, the append is synchronous (so pipelined requests keep their
- * order), and acks=all only awaits a sync that all requests in flight share.
+ * Only batch headers are decoded, appends are synchronous (so pipelined requests keep their order), and acks=all merely
+ * awaits a sync that all requests in flight share.
  */
 
 import { isInternal } from '../../kafka/topic-names.js';
@@ -13,7 +13,7 @@ import { Errors, KafkaError } from '../../protocol/errors.js';
 import { At, Attribute, BATCH_HEADER, batchSize } from '../../protocol/records/layout.js';
 import { type RequestOf, type ResponseInput, ZERO_UUID } from '../../protocol/wire/schema.js';
 import type { Broker } from '../api.js';
-import { type Answer, CloseConnection, handler, Later } from '../handler.js';
+import { type Answer, CloseConnection, DeferredResponse, handler } from '../handler.js';
 import type { RequestContext } from '../request-context.js';
 
 type Request = RequestOf<typeof produce>;
@@ -22,7 +22,7 @@ type PartitionAnswer = Response['responses'][number]['partitionResponses'][numbe
 
 const ZSTD = 4;
 
-/** One partition of the request on its way. */
+/** A partition of the request, with its progress. */
 interface Entry {
   readonly topic: string | undefined;
   readonly index: number;
@@ -78,12 +78,12 @@ export default handler({
   },
 });
 
-/** The error code of what is refused before it gets near a log. */
+/** The error code for a request that is rejected without reaching a log. */
 function refusal(request: Request, records: Buffer | null, topic: string, context: RequestContext): number {
   if (request.acks < -1 || request.acks > 1) return Errors.INVALID_REQUIRED_ACKS;
   if (records === null || records.length === 0) return Errors.INVALID_RECORD;
   if (isInternal(topic) && context.clientId !== '__admin_client') return Errors.INVALID_TOPIC_EXCEPTION;
-  // what is cut or lies about its size is the log's to name
+  // the log reports truncated batches and wrong sizes
   if (records.length < BATCH_HEADER) return records[At.magic] === 2 ? Errors.CORRUPT_MESSAGE : Errors.INVALID_RECORD;
   if (records[At.magic] !== 2) return Errors.INVALID_RECORD;
   const size = batchSize(records, 0);
@@ -96,7 +96,7 @@ function refusal(request: Request, records: Buffer | null, topic: string, contex
   return Errors.NONE;
 }
 
-/** Opens logs and asks the transaction coordinator; what of it cannot be done at once is returned to be awaited. */
+/** Opens the logs and verifies transactions. Returns promises for whatever cannot be done synchronously. */
 function prepare(request: Request, entries: Entry[], context: RequestContext, broker: Broker): Promise<unknown>[] {
   const waits: Promise<unknown>[] = [];
   for (const entry of entries) {
@@ -168,12 +168,12 @@ function appendAll(
     if (error) throw new CloseConnection();
     return null;
   }
-  return syncs.length === 0 ? respond() : new Later(Promise.all(syncs).then(respond));
+  return syncs.length === 0 ? respond() : new DeferredResponse(Promise.all(syncs).then(respond));
 }
 
 const codeOf = (error: unknown): number => (error instanceof KafkaError ? error.code : Errors.KAFKA_STORAGE_ERROR);
 
-/** Words travel only where records are named as the reason; the log's start where the log was reached. */
+/** Only record validation errors carry messages; logStartOffset is set because the log was reached. */
 function appendFailed(index: number, error: unknown, log: Partition): Entry['answer'] {
   if (!(error instanceof KafkaError)) throw error;
   const answer = { ...failed(index, error.code), logStartOffset: BigInt(log.logStartOffset) };

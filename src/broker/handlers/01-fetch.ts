@@ -1,8 +1,9 @@
 /**
- * Serves log bytes as they lie in the file. Mirrors KafkaApis.handleFetchRequest, ReplicaManager.readFromLog, DelayedFetch.
+ * Serves record batches unchanged from the log files. Mirrors KafkaApis.handleFetchRequest, ReplicaManager.readFromLog
+ * and DelayedFetch.
  *
- * A fetch that finds too little waits for an append to one of its partitions, not for a clock; only its own connection
- * waits with it.
+ * A fetch that finds less than fetch.min.bytes waits for an append to one of its partitions instead of polling; only
+ * its own connection is blocked meanwhile.
  */
 
 import type { Partition } from '../../log/partition.js';
@@ -10,7 +11,7 @@ import { fetch } from '../../protocol/apis/01-fetch.js';
 import { Errors, KafkaError } from '../../protocol/errors.js';
 import { type RequestOf, type ResponseInput, ZERO_UUID } from '../../protocol/wire/schema.js';
 import type { Broker } from '../api.js';
-import { fetchSessions, type Wanted } from '../fetch-sessions.js';
+import { type FetchPartition, fetchSessions } from '../fetch-sessions.js';
 import { handler } from '../handler.js';
 import { endOfEpoch } from '../leader-epochs.js';
 import type { RequestContext } from '../request-context.js';
@@ -25,7 +26,7 @@ const READ_COMMITTED = 1;
 const NO_RECORDS: readonly Buffer[] = [];
 
 interface Read {
-  readonly wanted: Wanted;
+  readonly wanted: FetchPartition;
   readonly log: Partition | undefined;
   readonly answer: Answer;
   readonly bytes: number;
@@ -42,29 +43,30 @@ export default handler({
       forgotten: request.forgottenTopicsData.flatMap((t) => t.partitions.map((partition) => ({ ...t, partition }))),
     });
     if (session.errorCode !== Errors.NONE) return { errorCode: session.errorCode, sessionId: 0, responses: [] };
-    const { wanted, refused } = permitted([...session.wanted], request, context, broker);
+    const { wanted, refused } = authorized([...session.wanted], request, context, broker);
     const limit = Math.min(request.maxBytes, Number(broker.setting('fetch.max.bytes')));
     const minBytes = Math.min(request.minBytes, limit);
     const deadline = performance.now() + request.maxWaitMs;
     let reads = await readAll(wanted, limit, request.isolationLevel, broker);
-    // what is refused neither waits nor keeps the rest from waiting: its time tells nothing of the log
+    // partitions that failed authorization neither wait nor end the wait of the others: the response time reveals
+    // nothing
     while (!enough(reads, minBytes) && !context.closed.aborted) {
       const left = deadline - performance.now();
       if (left <= 0) break;
       const missing = minBytes - reads.reduce((sum, r) => sum + r.bytes, 0);
-      await appended(reads, missing, left, context.closed);
+      await waitForAppend(reads, missing, left, context.closed);
       reads = await readAll(wanted, limit, request.isolationLevel, broker);
     }
     if (refused.length > 0) reads = [...reads, ...refused];
-    const told = session.incremental ? reads.filter(isNews) : reads;
+    const reported = session.incremental ? reads.filter(hasChanges) : reads;
     for (const { wanted: w, answer } of reads) remember(w, answer);
-    const served = (session.incremental ? told.filter((r) => r.bytes > 0) : reads).map((r) => r.wanted);
-    return { errorCode: Errors.NONE, sessionId: session.remember(served), responses: byTopic(told) };
+    const served = (session.incremental ? reported.filter((r) => r.bytes > 0) : reads).map((r) => r.wanted);
+    return { errorCode: Errors.NONE, sessionId: session.remember(served), responses: byTopic(reported) };
   },
 });
 
-function wantedOf(request: Request, broker: Broker): Wanted[] {
-  const wanted: Wanted[] = [];
+function wantedOf(request: Request, broker: Broker): FetchPartition[] {
+  const wanted: FetchPartition[] = [];
   for (const t of request.topics) {
     const topic = t.topicId === ZERO_UUID ? t.topic : (broker.metadata.topicById(t.topicId)?.name ?? '');
     for (const p of t.partitions) {
@@ -85,21 +87,22 @@ function wantedOf(request: Request, broker: Broker): Wanted[] {
 }
 
 /**
- * What may be read, apart from what is refused before the log is looked at: topics that its sender may not read, in each
- * request of a session anew, and ids of no topic. A replica needs the right of a broker, and none to a topic.
+ * Separates the readable partitions from those rejected without looking at the log: topics that the principal is not
+ * authorized to read, checked anew for each request of a session, and unknown topic ids. A replica needs ClusterAction
+ * on the cluster instead of Read on the topics.
  */
-function permitted(
-  all: Wanted[],
+function authorized(
+  all: FetchPartition[],
   request: Request,
   context: RequestContext,
   broker: Broker,
-): { wanted: Wanted[]; refused: Read[] } {
+): { wanted: FetchPartition[]; refused: Read[] } {
   const replica = request.replicaId >= 0 || request.replicaState.replicaId >= 0;
   const cluster = replica && context.allows(Operation.CLUSTER_ACTION, ResourceType.CLUSTER, CLUSTER_NAME);
-  let last: Wanted | undefined;
+  let last: FetchPartition | undefined;
   let error: number = Errors.NONE;
-  const errorOf = (w: Wanted): number => {
-    // neighbours are of one topic
+  const errorOf = (w: FetchPartition): number => {
+    // consecutive partitions usually have the same topic
     if (last && w.topicId === last.topicId && w.topic === last.topic) return error;
     last = w;
     if (replica) return (error = cluster ? Errors.NONE : Errors.TOPIC_AUTHORIZATION_FAILED);
@@ -109,7 +112,7 @@ function permitted(
     return (error = may ? Errors.NONE : Errors.TOPIC_AUTHORIZATION_FAILED);
   };
   if (all.every((w) => errorOf(w) === Errors.NONE)) return { wanted: all, refused: [] };
-  const wanted: Wanted[] = [];
+  const wanted: FetchPartition[] = [];
   const refused: Read[] = [];
   for (const w of all) {
     const errorCode = errorOf(w);
@@ -119,7 +122,7 @@ function permitted(
   return { wanted, refused };
 }
 
-const refuse = (wanted: Wanted, errorCode: number): Read => {
+const refuse = (wanted: FetchPartition, errorCode: number): Read => {
   const { answer, ...read } = failed(wanted, errorCode);
   return { ...read, answer: { ...answer, abortedTransactions: [] } };
 };
@@ -134,7 +137,7 @@ const enough = (reads: readonly Read[], minBytes: number): boolean => {
 };
 
 async function readAll(
-  wanted: readonly Wanted[],
+  wanted: readonly FetchPartition[],
   maxBytes: number,
   isolation: number,
   broker: Broker,
@@ -152,7 +155,7 @@ async function readAll(
   return reads;
 }
 
-const failed = (wanted: Wanted, errorCode: number, log?: Partition): Read => ({
+const failed = (wanted: FetchPartition, errorCode: number, log?: Partition): Read => ({
   wanted,
   log,
   bytes: 0,
@@ -166,7 +169,7 @@ const failed = (wanted: Wanted, errorCode: number, log?: Partition): Read => ({
 });
 
 function readOne(
-  w: Wanted,
+  w: FetchPartition,
   maxBytes: number,
   minOne: boolean,
   isolation: number,
@@ -196,7 +199,7 @@ function readOne(
 }
 
 function readLog(
-  w: Wanted,
+  w: FetchPartition,
   log: Partition,
   leaderEpoch: number,
   maxBytes: number,
@@ -222,7 +225,7 @@ function readLog(
 }
 
 const read = (
-  w: Wanted,
+  w: FetchPartition,
   log: Partition,
   highWatermark: number,
   records: readonly Buffer[],
@@ -246,8 +249,8 @@ const read = (
   },
 });
 
-/** Waits until `missing` bytes were appended to what was read, for `ms` at most, or until the client is gone. */
-function appended(reads: readonly Read[], missing: number, ms: number, closed: AbortSignal): Promise<void> {
+/** Waits until `missing` bytes have been appended to these logs, at most `ms`, or until the connection closes. */
+function waitForAppend(reads: readonly Read[], missing: number, ms: number, closed: AbortSignal): Promise<void> {
   const logs = reads.flatMap((r) => (r.log ? [r.log] : []));
   const size = (): number => logs.reduce((sum, log) => sum + log.sizeBytes, 0);
   const before = missing > 1 ? size() : 0;
@@ -271,8 +274,8 @@ function appended(reads: readonly Read[], missing: number, ms: number, closed: A
   });
 }
 
-/** What an incremental answer must name. */
-function isNews({ wanted, answer, bytes }: Read): boolean {
+/** Whether an incremental response has to include the partition. */
+function hasChanges({ wanted, answer, bytes }: Read): boolean {
   return (
     bytes > 0 ||
     answer.errorCode !== Errors.NONE ||
@@ -282,12 +285,12 @@ function isNews({ wanted, answer, bytes }: Read): boolean {
   );
 }
 
-function remember(wanted: Wanted, answer: Answer): void {
+function remember(wanted: FetchPartition, answer: Answer): void {
   wanted.highWatermark = answer.errorCode === Errors.NONE ? Number(answer.highWatermark) : -1;
   wanted.logStartOffset = Number(answer.logStartOffset ?? -1n);
 }
 
-/** Neighbours of one topic together, in the order in which they were read. */
+/** Groups consecutive partitions of the same topic, keeping the order in which they were read. */
 function byTopic(reads: readonly Read[]): Topic[] {
   const topics: { topic: string; topicId: string; partitions: Answer[] }[] = [];
   for (const { wanted, answer } of reads) {

@@ -1,4 +1,7 @@
-/** Offsets by time, and the special times below 0. Mirrors ReplicaManager.fetchOffset and UnifiedLog.fetchOffsetByTimestamp. */
+/**
+ * Offsets by timestamp, including the special negative timestamps. Mirrors ReplicaManager.fetchOffset and
+ * UnifiedLog.fetchOffsetByTimestamp.
+ */
 
 import { listOffsets } from '../../protocol/apis/02-list-offsets.js';
 import { Errors, KafkaError } from '../../protocol/errors.js';
@@ -16,7 +19,7 @@ const MAX_TIMESTAMP = -3;
 const EARLIEST_LOCAL = -4;
 const LATEST_TIERED = -5;
 const EARLIEST_PENDING_UPLOAD = -6;
-/** the version that brought each special time */
+/** the version that introduced each special timestamp */
 const SINCE = new Map([
   [LATEST, 0],
   [EARLIEST, 0],
@@ -88,7 +91,7 @@ async function find(topic: string, p: Asked, isolation: number, broker: Broker):
       return {};
     default: {
       const found = await (timestamp === MAX_TIMESTAMP ? log.maxTimestamp() : log.offsetForTime(timestamp));
-      // what cannot be fetched yet is not there
+      // an offset that cannot be fetched yet counts as not found
       if (found.offset < 0 || found.offset >= fetchable) return {};
       const leaderEpoch = epochAt(log, state.leaderEpoch, found.offset);
       return { offset: BigInt(found.offset), timestamp: BigInt(found.timestamp), leaderEpoch };

@@ -1,6 +1,6 @@
 /**
- * Topics, partitions and the one broker. Mirrors KafkaApis.handleTopicMetadataRequest. A topic made by this request is
- * in its answer, where Kafka answers UNKNOWN_TOPIC_OR_PARTITION and lets the client ask again.
+ * Topics, partitions and this broker. Mirrors KafkaApis.handleTopicMetadataRequest. A topic created by this request is
+ * included in the response, whereas Kafka answers UNKNOWN_TOPIC_OR_PARTITION and lets the client retry.
  */
 
 import { invalidTopicName, isInternal } from '../../kafka/topic-names.js';
@@ -17,27 +17,27 @@ export default handler({
   api: metadata,
   async handle(request, { apiVersion, listener }, broker) {
     const all = request.topics === null || (apiVersion === 0 && request.topics.length === 0);
-    const asked = request.topics ?? [];
+    const requested = request.topics ?? [];
     const topics: Topic[] = [];
     if (all) {
       for (const topic of broker.metadata.topics()) topics.push(describe(topic, broker));
-    } else if (apiVersion < 12 && asked.some((t) => t.name === null || t.topicId !== ZERO_UUID)) {
-      return { ...frame(broker, listener), topics: asked.map((t) => unknown(t.name, Errors.INVALID_REQUEST)) };
-    } else if (asked.some((t) => t.topicId !== ZERO_UUID)) {
-      for (const id of new Set(asked.map((t) => t.topicId))) {
+    } else if (apiVersion < 12 && requested.some((t) => t.name === null || t.topicId !== ZERO_UUID)) {
+      return { ...frame(broker, listener), topics: requested.map((t) => unknown(t.name, Errors.INVALID_REQUEST)) };
+    } else if (requested.some((t) => t.topicId !== ZERO_UUID)) {
+      for (const id of new Set(requested.map((t) => t.topicId))) {
         const topic = broker.metadata.topicById(id);
         if (topic) topics.push(describe(topic, broker));
         else if (id !== ZERO_UUID) topics.push({ ...unknown(null, Errors.UNKNOWN_TOPIC_ID), topicId: id });
       }
     } else {
       const create = request.allowAutoTopicCreation && broker.setting('auto.create.topics.enable') === true;
-      for (const name of new Set(asked.map((t) => t.name as string))) {
+      for (const name of new Set(requested.map((t) => t.name as string))) {
         topics.push(await named(name, create, broker));
       }
     }
     if (request.includeTopicAuthorizedOperations) {
       topics.forEach((t, i) => {
-        // of an id that no topic has nothing is told
+        // no authorized operations for an unknown topic id
         if (t.name !== null) topics[i] = { ...t, topicAuthorizedOperations: TOPIC_OPERATIONS };
       });
     }
@@ -70,7 +70,7 @@ async function named(name: string, create: boolean, broker: Broker): Promise<Top
     return describe(await broker.ensureTopic(name), broker);
   } catch (error) {
     if (!(error instanceof KafkaError)) throw error;
-    // a name that collides with another topic's is refused for good; anything else may pass
+    // a name that collides with another topic's is invalid for good; after any other error the client may retry
     const code = error.code === Errors.INVALID_TOPIC_EXCEPTION ? error.code : Errors.UNKNOWN_TOPIC_OR_PARTITION;
     return unknown(name, code);
   }

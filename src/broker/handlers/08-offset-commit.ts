@@ -1,4 +1,4 @@
-/** Stores offsets of a group. Mirrors KafkaApis.handleOffsetCommitRequest. */
+/** Commits a group's offsets. Mirrors KafkaApis.handleOffsetCommitRequest. */
 import { offsetCommit } from '../../protocol/apis/08-offset-commit.js';
 import { callerOf } from '../groups/caller.js';
 import { operationError } from '../groups/classic/rebalance.js';
@@ -12,7 +12,7 @@ const TOPIC_ID_VERSION = 10;
 export default handler({
   api: offsetCommit,
   async handle(request, context, broker) {
-    const groups = broker.part(groupCoordinator);
+    const groups = broker.component(groupCoordinator);
     const { groupId } = request;
     const { found, errors } = existing(broker, request.topics, context.apiVersion >= TOPIC_ID_VERSION);
     if (found.length === 0) return { topics: errors };

@@ -1,4 +1,4 @@
-/** What groups have committed. Mirrors KafkaApis.handleOffsetFetchRequest. */
+/** Returns committed offsets. Mirrors KafkaApis.handleOffsetFetchRequest. */
 import { offsetFetch } from '../../protocol/apis/09-offset-fetch.js';
 import { Errors } from '../../protocol/errors.js';
 import { type RequestOf, type ResponseInput, ZERO_UUID } from '../../protocol/wire/schema.js';
@@ -17,9 +17,9 @@ const TOPIC_ID_VERSION = 10;
 export default handler({
   api: offsetFetch,
   async handle(request, { apiVersion }, broker) {
-    const asked = apiVersion >= BATCH_VERSION ? request.groups : [single(request)];
+    const requested = apiVersion >= BATCH_VERSION ? request.groups : [single(request)];
     const groups: GroupAnswer[] = [];
-    for (const group of asked) groups.push(await fetchGroup(group, request.requireStable, apiVersion, broker));
+    for (const group of requested) groups.push(await fetchGroup(group, request.requireStable, apiVersion, broker));
     if (apiVersion >= BATCH_VERSION) return { groups };
     const { topics, errorCode } = groups[0] as GroupAnswer;
     return { topics, errorCode };
@@ -40,7 +40,7 @@ async function fetchGroup(
   broker: Broker,
 ): Promise<GroupAnswer> {
   const { groupId } = request;
-  const groups = broker.part(groupCoordinator);
+  const groups = broker.component(groupCoordinator);
   const byId = apiVersion >= TOPIC_ID_VERSION;
   const named = request.topics?.map((t) => (byId ? { ...t, name: nameOf(t, broker) } : t)) ?? null;
   const isUnknown = (t: FetchTopic): boolean => byId && t.name === '';
@@ -65,7 +65,7 @@ async function fetchGroup(
 
 const nameOf = (t: FetchTopic, broker: Broker): string => broker.metadata.topicById(t.topicId)?.name ?? '';
 
-/** A topic that is gone has no id to answer with, and is left out. */
+/** Omits deleted topics, as they no longer have an id. */
 const withIds = (topics: FetchedTopic[], broker: Broker): FetchedTopic[] =>
   topics.flatMap((t) => {
     const topicId = broker.metadata.topic(t.name)?.id;

@@ -1,6 +1,6 @@
 /**
- * Where a group's or a transaction's coordinator is: here. Mirrors KafkaApis.getCoordinator, but waits for the internal
- * topic that the first request makes, where Kafka answers COORDINATOR_NOT_AVAILABLE and lets the client ask again.
+ * The coordinator of a group or transaction, which is always this broker. Mirrors KafkaApis.getCoordinator, but waits
+ * for the internal topic to be created, whereas Kafka answers COORDINATOR_NOT_AVAILABLE and lets the client retry.
  */
 import { findCoordinator } from '../../protocol/apis/10-find-coordinator.js';
 import { Errors, errorText } from '../../protocol/errors.js';
@@ -19,10 +19,10 @@ export default handler({
   async handle(request, { apiVersion, listener }, broker) {
     const { errorCode, ...node } = await find(request.keyType, listener, broker);
     if (apiVersion < BATCH_VERSION) {
-      // the words of no error at all are "NONE" in Kafka's answers
+      // Kafka sets the message to "NONE" if there is no error
       return { errorCode, errorMessage: errorCode === Errors.NONE ? 'NONE' : errorText(errorCode), ...node };
     }
-    // words go with a kind of coordinator that there is in no version
+    // Kafka sets a message only for a key type that no version defines
     const errorMessage = request.keyType > SHARE || request.keyType < GROUP ? errorText(errorCode) : '';
     return { coordinators: request.coordinatorKeys.map((key) => ({ key, errorCode, errorMessage, ...node })) };
   },

@@ -1,4 +1,4 @@
-/** A member joins a group. The answer comes when the join phase ends. Mirrors GroupCoordinatorService.joinGroup. */
+/** JoinGroup. The response is sent when the join phase completes. Mirrors GroupCoordinatorService.joinGroup. */
 import { joinGroup } from '../../protocol/apis/11-join-group.js';
 import { Errors } from '../../protocol/errors.js';
 import { callerOf } from '../groups/caller.js';
@@ -22,18 +22,18 @@ export default handler({
       protocolName: apiVersion < 7 ? (r.protocolName ?? '') : r.protocolName || null,
     });
     if (request.groupId === '') return answer({ memberId, errorCode: Errors.INVALID_GROUP_ID });
-    const groups = broker.part(groupCoordinator);
+    const groups = broker.component(groupCoordinator);
     if (
       sessionTimeoutMs < groups.number('group.min.session.timeout.ms') ||
       sessionTimeoutMs > groups.number('group.max.session.timeout.ms')
     ) {
       return answer({ memberId, errorCode: Errors.INVALID_SESSION_TIMEOUT });
     }
-    // version 0 has no rebalance timeout of its own
-    const asked = apiVersion === 0 ? { ...request, rebalanceTimeoutMs: sessionTimeoutMs } : request;
+    // version 0 has no separate rebalance timeout
+    const requested = apiVersion === 0 ? { ...request, rebalanceTimeoutMs: sessionTimeoutMs } : request;
     try {
       await groups.log.ready(request.groupId);
-      return answer(await new Promise<JoinResponse>((reply) => join(groups, callerOf(context), asked, reply)));
+      return answer(await new Promise<JoinResponse>((reply) => join(groups, callerOf(context), requested, reply)));
     } catch (error) {
       return answer({ errorCode: operationError(error) });
     }

@@ -1,4 +1,4 @@
-/** A member's sign of life. Mirrors GroupCoordinatorService.heartbeat. */
+/** Heartbeat of a classic member. Mirrors GroupCoordinatorService.heartbeat. */
 import { heartbeat } from '../../protocol/apis/12-heartbeat.js';
 import { Errors } from '../../protocol/errors.js';
 import { operationError } from '../groups/classic/rebalance.js';
@@ -11,7 +11,7 @@ export default handler({
   handle(request, _context, broker) {
     if (request.groupId === '') return { errorCode: Errors.INVALID_GROUP_ID };
     try {
-      return { errorCode: heartbeatOf(broker.part(groupCoordinator), request) };
+      return { errorCode: heartbeatOf(broker.component(groupCoordinator), request) };
     } catch (error) {
       return { errorCode: operationError(error) };
     }

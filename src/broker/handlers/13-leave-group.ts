@@ -1,4 +1,4 @@
-/** Members leave a group. Mirrors GroupCoordinatorService.leaveGroup. */
+/** Removes members from a group. Mirrors GroupCoordinatorService.leaveGroup. */
 import { leaveGroup } from '../../protocol/apis/13-leave-group.js';
 import { Errors } from '../../protocol/errors.js';
 import { operationError } from '../groups/classic/rebalance.js';
@@ -15,7 +15,7 @@ export default handler({
     const batch = apiVersion >= BATCH_VERSION;
     const leaving = batch ? request.members : [{ memberId: request.memberId, groupInstanceId: null }];
     try {
-      const members = await leave(broker.part(groupCoordinator), request.groupId, leaving);
+      const members = await leave(broker.component(groupCoordinator), request.groupId, leaving);
       return batch ? { errorCode: Errors.NONE, members } : { errorCode: members[0]?.errorCode ?? Errors.NONE };
     } catch (error) {
       const errorCode = operationError(error);

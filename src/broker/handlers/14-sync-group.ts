@@ -1,4 +1,4 @@
-/** Brings the leader's assignments, or waits for them. Mirrors GroupCoordinatorService.syncGroup. */
+/** Carries the leader's assignments, or waits for them. Mirrors GroupCoordinatorService.syncGroup. */
 import { syncGroup } from '../../protocol/apis/14-sync-group.js';
 import { Errors } from '../../protocol/errors.js';
 import { NO_ASSIGNMENT, type SyncResponse } from '../groups/classic/member.js';
@@ -7,7 +7,7 @@ import { groupCoordinator } from '../groups/coordinator.js';
 import { sync } from '../groups/dispatch.js';
 import { handler } from '../handler.js';
 
-/** From here on a client says which protocol it believes in. */
+/** The first version that contains protocol type and name. */
 const PROTOCOL_VERSION = 5;
 
 export default handler({
@@ -19,7 +19,9 @@ export default handler({
     }
     if (request.groupId === '') return answer({ errorCode: Errors.INVALID_GROUP_ID });
     try {
-      return answer(await new Promise<SyncResponse>((reply) => sync(broker.part(groupCoordinator), request, reply)));
+      return answer(
+        await new Promise<SyncResponse>((reply) => sync(broker.component(groupCoordinator), request, reply)),
+      );
     } catch (error) {
       return answer({ errorCode: operationError(error) });
     }

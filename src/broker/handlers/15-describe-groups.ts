@@ -1,4 +1,4 @@
-/** Classic groups with their members. Mirrors KafkaApis.handleDescribeGroupsRequest. */
+/** Describes classic groups and their members. Mirrors KafkaApis.handleDescribeGroupsRequest. */
 import { describeGroups } from '../../protocol/apis/15-describe-groups.js';
 import { Errors } from '../../protocol/errors.js';
 import { GROUP_OPERATIONS } from '../authorized-operations.js';
@@ -9,12 +9,12 @@ import { handler } from '../handler.js';
 export default handler({
   api: describeGroups,
   handle(request, { apiVersion }, broker) {
-    const groups = broker.part(groupCoordinator);
+    const groups = broker.component(groupCoordinator);
     return {
       groups: request.groups.map((groupId) => {
         const described = describe(groups, groupId, apiVersion);
-        const told = request.includeAuthorizedOperations && described.errorCode === Errors.NONE;
-        return told ? { ...described, authorizedOperations: GROUP_OPERATIONS } : described;
+        const includeOperations = request.includeAuthorizedOperations && described.errorCode === Errors.NONE;
+        return includeOperations ? { ...described, authorizedOperations: GROUP_OPERATIONS } : described;
       }),
     };
   },

@@ -1,4 +1,4 @@
-/** All groups, by state and type. Mirrors GroupCoordinatorService.listGroups. */
+/** Lists groups, filtered by state and type. Mirrors GroupCoordinatorService.listGroups. */
 import { listGroups } from '../../protocol/apis/16-list-groups.js';
 import { Errors } from '../../protocol/errors.js';
 import { list } from '../groups/admin.js';
@@ -9,6 +9,6 @@ export default handler({
   api: listGroups,
   handle: (request, _context, broker) => ({
     errorCode: Errors.NONE,
-    groups: list(broker.part(groupCoordinator), request.statesFilter, request.typesFilter),
+    groups: list(broker.component(groupCoordinator), request.statesFilter, request.typesFilter),
   }),
 });

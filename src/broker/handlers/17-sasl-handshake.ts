@@ -1,4 +1,7 @@
-/** SaslHandshake v0-1: chooses the mechanism. A refusal is answered late, and the connection closed. After v0 the tokens come without a header (security/bare-token.ts). */
+/**
+ * SaslHandshake v0-1: selects the mechanism. A failure is answered after a delay, then the connection closes. After v0,
+ * tokens are sent as bare frames (security/bare-token.ts).
+ */
 import { saslHandshake } from '../../protocol/apis/17-sasl-handshake.js';
 import { Errors } from '../../protocol/errors.js';
 import { handler } from '../handler.js';

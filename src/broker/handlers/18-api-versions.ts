@@ -1,10 +1,10 @@
-/** Answers from what is registered. Mirrors ApiVersionsResponse and BrokerFeatures. */
+/** Reports the registered handlers' APIs and the features. Mirrors ApiVersionsResponse and BrokerFeatures. */
 import { apiVersions } from '../../protocol/apis/18-api-versions.js';
 import { Errors } from '../../protocol/errors.js';
 import { handler } from '../handler.js';
 import { supportedFeatures } from '../metadata/features.js';
 
-/** What a client may call its software. Mirrors ApiVersionsRequest. */
+/** Valid client software names and versions. Mirrors ApiVersionsRequest. */
 const SOFTWARE = /^[a-zA-Z0-9](?:[a-zA-Z0-9\-.]*[a-zA-Z0-9])?$/;
 
 export default handler({
@@ -13,11 +13,11 @@ export default handler({
   handle(request, { apiVersion, authentication }, broker) {
     const named = SOFTWARE.test(request.clientSoftwareName) && SOFTWARE.test(request.clientSoftwareVersion);
     if (apiVersion >= 3 && !named) return { errorCode: Errors.INVALID_REQUEST, apiKeys: [] };
-    authentication.versionsTold();
+    authentication.apiVersionsAnswered();
     return {
       errorCode: Errors.NONE,
       apiKeys: broker.apis,
-      // older clients cannot read a range that starts at 0
+      // clients before v4 cannot parse a range that starts at 0
       supportedFeatures: supportedFeatures(broker).filter((f) => apiVersion >= 4 || f.minVersion > 0),
       finalizedFeaturesEpoch: BigInt(broker.metadata.lastOffset),
       finalizedFeatures: [...broker.metadata.features].map(([name, level]) => ({

@@ -1,4 +1,4 @@
-/** Mirrors ControllerApis.deleteTopics: by name or, from v6 on, by id. */
+/** Mirrors ControllerApis.deleteTopics: by name or, since v6, by id. */
 import { deleteTopics } from '../../protocol/apis/20-delete-topics.js';
 import { Errors, errorText } from '../../protocol/errors.js';
 import { removeTopicRecord } from '../../protocol/messages/metadata-records.js';
@@ -11,12 +11,12 @@ type Result = ResponseInput<typeof deleteTopics>['responses'][number];
 export default handler({
   api: deleteTopics,
   async handle(request, { apiVersion }, broker) {
-    const asked = [...request.topicNames.map((name) => ({ name, topicId: ZERO_UUID })), ...request.topics];
+    const requested = [...request.topicNames.map((name) => ({ name, topicId: ZERO_UUID })), ...request.topics];
     if (broker.setting('delete.topic.enable') !== true) {
       const errorCode = apiVersion < 3 ? Errors.INVALID_REQUEST : Errors.TOPIC_DELETION_DISABLED;
       const errorMessage =
         apiVersion < 3 ? 'This version does not support topic deletion.' : errorText(Errors.TOPIC_DELETION_DISABLED);
-      return { responses: asked.map((t) => ({ ...t, errorCode, errorMessage })) };
+      return { responses: requested.map((t) => ({ ...t, errorCode, errorMessage })) };
     }
     const responses: Result[] = [];
     const answer = (name: string | null, topicId: string, errorCode: number, errorMessage: string | null): void => {
@@ -27,7 +27,7 @@ export default handler({
 
     const names = new Counter();
     const ids = new Counter();
-    for (const { name, topicId } of asked) {
+    for (const { name, topicId } of requested) {
       if (name !== null && topicId !== ZERO_UUID) {
         refuse(name, topicId, 'You may not specify both topic name and topic id.');
       } else if (name !== null) names.add(name);
@@ -37,10 +37,10 @@ export default handler({
     for (const name of names.repeated()) refuse(name, ZERO_UUID, 'Duplicate topic name.');
     for (const id of ids.repeated()) refuse(null, id, 'Duplicate topic id.');
 
-    const doomed = new Map<string, string>();
+    const deleted = new Map<string, string>();
     for (const id of ids.once()) {
       const topic = broker.metadata.topicById(id);
-      if (topic) doomed.set(id, topic.name);
+      if (topic) deleted.set(id, topic.name);
       else answer(null, id, Errors.UNKNOWN_TOPIC_ID, errorText(Errors.UNKNOWN_TOPIC_ID));
     }
     for (const name of names.once()) {
@@ -48,17 +48,17 @@ export default handler({
       const missing = Errors.UNKNOWN_TOPIC_OR_PARTITION;
       if (!topic) answer(name, ZERO_UUID, missing, errorText(missing));
       else if (ids.has(topic.id)) {
-        doomed.delete(topic.id);
+        deleted.delete(topic.id);
         refuse(name, topic.id, 'The provided topic name maps to an ID that was already supplied.');
-      } else doomed.set(topic.id, name);
+      } else deleted.set(topic.id, name);
     }
-    await broker.metadata.write([...doomed.keys()].map((topicId) => metadataRecord(removeTopicRecord, { topicId })));
-    for (const [id, name] of doomed) answer(name, id, Errors.NONE, null);
+    await broker.metadata.write([...deleted.keys()].map((topicId) => metadataRecord(removeTopicRecord, { topicId })));
+    for (const [id, name] of deleted) answer(name, id, Errors.NONE, null);
     return { responses };
   },
 });
 
-/** Names as often as they were given. */
+/** Counts names. */
 class Counter {
   readonly #counts = new Map<string, number>();
   add(name: string): void {

@@ -1,4 +1,4 @@
-/** Moves log starts. Mirrors ReplicaManager.deleteRecords. */
+/** Advances log start offsets. Mirrors ReplicaManager.deleteRecords. */
 
 import { isInternal } from '../../kafka/topic-names.js';
 import { deleteRecords } from '../../protocol/apis/21-delete-records.js';
@@ -6,7 +6,7 @@ import { Errors, KafkaError } from '../../protocol/errors.js';
 import type { Broker } from '../api.js';
 import { handler } from '../handler.js';
 
-/** Everything below the log's end. */
+/** Deletes everything below the high watermark. */
 const HIGH_WATERMARK = -1;
 
 export default handler({
@@ -30,13 +30,13 @@ export default handler({
   },
 });
 
-async function deleteBefore(broker: Broker, topic: string, partition: number, asked: number): Promise<number> {
+async function deleteBefore(broker: Broker, topic: string, partition: number, requested: number): Promise<number> {
   const log = await broker.log(topic, partition);
   if (!log) throw new KafkaError(Errors.UNKNOWN_TOPIC_OR_PARTITION);
   if (isInternal(topic)) throw new KafkaError(Errors.INVALID_TOPIC_EXCEPTION);
-  // a compacted log has no records that only time makes old
+  // as in Kafka, DeleteRecords requires a cleanup.policy that includes delete
   if (!log.config.cleanupPolicy.includes('delete')) throw new KafkaError(Errors.POLICY_VIOLATION);
-  const offset = asked === HIGH_WATERMARK ? log.logEndOffset : asked;
+  const offset = requested === HIGH_WATERMARK ? log.logEndOffset : requested;
   if (offset < 0 || offset > log.logEndOffset) throw new KafkaError(Errors.OFFSET_OUT_OF_RANGE);
   if (offset > log.logStartOffset) await log.deleteRecordsBefore(offset);
   return log.logStartOffset;

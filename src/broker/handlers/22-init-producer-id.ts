@@ -1,4 +1,4 @@
-/** Producer ids for idempotent producers; with a transactional id it is the transaction coordinator's. */
+/** Allocates producer ids for idempotent producers; with a transactional id, the transaction coordinator does. */
 import { initProducerId } from '../../protocol/apis/22-init-producer-id.js';
 import { Errors } from '../../protocol/errors.js';
 import { handler } from '../handler.js';

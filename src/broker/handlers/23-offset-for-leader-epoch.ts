@@ -1,4 +1,7 @@
-/** Where a leader epoch ended: a consumer's check that its log was not cut. Mirrors Partition.lastOffsetForLeaderEpoch. */
+/**
+ * The end offset of a leader epoch, with which a consumer detects log truncation. Mirrors
+ * Partition.lastOffsetForLeaderEpoch.
+ */
 import { offsetForLeaderEpoch } from '../../protocol/apis/23-offset-for-leader-epoch.js';
 import { Errors } from '../../protocol/errors.js';
 import type { RequestOf } from '../../protocol/wire/schema.js';
@@ -19,14 +22,14 @@ export default handler({
   },
 });
 
-async function endOf(broker: Broker, topic: string, asked: Asked) {
-  const { partition, currentLeaderEpoch } = asked;
+async function endOf(broker: Broker, topic: string, requested: Asked) {
+  const { partition, currentLeaderEpoch } = requested;
   const failed = (errorCode: number) => ({ partition, errorCode });
   const state = broker.metadata.topic(topic)?.partitions[partition];
   const log = await broker.log(topic, partition);
   if (!state || !log) return failed(Errors.UNKNOWN_TOPIC_OR_PARTITION);
   if (currentLeaderEpoch >= 0 && currentLeaderEpoch < state.leaderEpoch) return failed(Errors.FENCED_LEADER_EPOCH);
   if (currentLeaderEpoch > state.leaderEpoch) return failed(Errors.UNKNOWN_LEADER_EPOCH);
-  const found = endOfEpoch(log, state.leaderEpoch, asked.leaderEpoch);
+  const found = endOfEpoch(log, state.leaderEpoch, requested.leaderEpoch);
   return { partition, errorCode: Errors.NONE, leaderEpoch: found.epoch, endOffset: BigInt(found.endOffset) };
 }

@@ -1,4 +1,4 @@
-/** Partitions that a transaction is going to write to. Mirrors KafkaApis.handleAddPartitionsToTxnRequest. */
+/** Adds partitions to a transaction. Mirrors KafkaApis.handleAddPartitionsToTxnRequest. */
 import { addPartitionsToTxn } from '../../protocol/apis/24-add-partitions-to-txn.js';
 import { Errors } from '../../protocol/errors.js';
 import type { RequestOf } from '../../protocol/wire/schema.js';
@@ -8,16 +8,16 @@ import { transactionCoordinator } from '../txns/coordinator.js';
 
 type Transaction = RequestOf<typeof addPartitionsToTxn>['transactions'][number];
 
-/** Versions from here on carry several transactions, and come from clients of transaction version 2. */
+/** From this version on a request can contain several transactions; its clients use transaction version 2. */
 const BATCH_VERSION = 4;
-/** Clients before know only INVALID_PRODUCER_EPOCH. */
+/** Older clients know only INVALID_PRODUCER_EPOCH. */
 const FENCED_VERSION = 2;
 
 export default handler({
   api: addPartitionsToTxn,
   async handle(request, { apiVersion }, broker) {
     const batch = apiVersion >= BATCH_VERSION;
-    const asked: Transaction[] = batch
+    const requested: Transaction[] = batch
       ? request.transactions
       : [
           {
@@ -28,14 +28,14 @@ export default handler({
             topics: request.v3AndBelowTopics,
           },
         ];
-    const results = await Promise.all(asked.map((txn) => addTo(txn, apiVersion, broker)));
+    const results = await Promise.all(requested.map((txn) => addTo(txn, apiVersion, broker)));
     if (batch) return { throttleTimeMs: 0, resultsByTransaction: results };
     return { throttleTimeMs: 0, resultsByTopicV3AndBelow: results[0]?.topicResults ?? [] };
   },
 });
 
 async function addTo(txn: Transaction, apiVersion: number, broker: Broker) {
-  const txns = broker.part(transactionCoordinator);
+  const txns = broker.component(transactionCoordinator);
   const partitions = txn.topics.flatMap((t) => t.partitions.map((p): [string, number] => [t.name, p]));
   const exists = ([topic, partition]: [string, number]): boolean =>
     broker.metadata.topic(topic)?.partitions[partition] !== undefined;

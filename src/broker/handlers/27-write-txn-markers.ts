@@ -1,4 +1,7 @@
-/** Markers that someone else decided on: `kafka-transactions abort`. Mirrors KafkaApis.handleWriteTxnMarkersRequest. */
+/**
+ * Writes markers that were not decided by this broker's coordinator: `kafka-transactions abort`. Mirrors
+ * KafkaApis.handleWriteTxnMarkersRequest.
+ */
 import { writeTxnMarkers } from '../../protocol/apis/27-write-txn-markers.js';
 import { Errors, KafkaError } from '../../protocol/errors.js';
 import { groupCoordinator } from '../groups/coordinator.js';
@@ -10,7 +13,7 @@ const codeOf = (error: unknown): number => (error instanceof KafkaError ? error.
 export default handler({
   api: writeTxnMarkers,
   async handle(request, _context, broker) {
-    const groups = broker.part(groupCoordinator);
+    const groups = broker.component(groupCoordinator);
     const markers = request.markers.map(async ({ producerId, producerEpoch, transactionResult, topics, ...m }) => {
       const marker = { producerId, producerEpoch, commit: transactionResult, coordinatorEpoch: m.coordinatorEpoch };
       const writeOne = async (topic: string, partitionIndex: number) => {

@@ -1,4 +1,4 @@
-/** Offsets that count when their transaction commits. Mirrors KafkaApis.handleTxnOffsetCommitRequest. */
+/** Commits offsets as part of a transaction. Mirrors KafkaApis.handleTxnOffsetCommitRequest. */
 import { txnOffsetCommit } from '../../protocol/apis/28-txn-offset-commit.js';
 import { Errors, KafkaError } from '../../protocol/errors.js';
 import { type RequestOf, ZERO_UUID } from '../../protocol/wire/schema.js';
@@ -12,19 +12,19 @@ import { handler } from '../handler.js';
 import type { RequestContext } from '../request-context.js';
 import { transactionCoordinator } from '../txns/coordinator.js';
 
-/** Clients from here on leave AddOffsetsToTxn to the broker. */
+/** From this version on clients do not send AddOffsetsToTxn; the broker adds the offsets implicitly. */
 const ADDS_VERSION = 5;
-/** Clients from here on know TRANSACTION_ABORTABLE. */
+/** From this version on clients know TRANSACTION_ABORTABLE. */
 const ABORTABLE_VERSION = 4;
-/** Clients before do not know that a coordinator may be loading. */
+/** From this version on clients know COORDINATOR_LOAD_IN_PROGRESS. */
 const LOADING_VERSION = 2;
 
 export default handler({
   api: txnOffsetCommit,
   versions: [0, 5],
   async handle(request, context, broker) {
-    const asked = request.topics.map((t) => ({ ...t, topicId: ZERO_UUID }));
-    const { found, errors } = existing(broker, asked, false);
+    const requested = request.topics.map((t) => ({ ...t, topicId: ZERO_UUID }));
+    const { found, errors } = existing(broker, requested, false);
     let results: Failed[] = [];
     try {
       if (found.length > 0) results = await commit(request, found, context, broker);
@@ -49,17 +49,17 @@ async function commit(
 ): Promise<TopicResult[]> {
   const { groupId, transactionalId, producerId, producerEpoch } = request;
   if (groupId === '') throw new KafkaError(Errors.INVALID_GROUP_ID);
-  const groups = broker.part(groupCoordinator);
+  const groups = broker.component(groupCoordinator);
   await groups.log.ready(groupId);
   const partition = groups.log.partition(groupId) as number;
   const client = {
     adds: context.apiVersion >= ADDS_VERSION,
     knowsAbortable: context.apiVersion >= ABORTABLE_VERSION,
   };
-  const txns = broker.part(transactionCoordinator);
+  const txns = broker.component(transactionCoordinator);
   const refused = await txns.admit(transactionalId, { producerId, producerEpoch }, OFFSETS_TOPIC, partition, client);
   if (refused !== Errors.NONE) throw new KafkaError(refused);
-  const asked = {
+  const requested = {
     groupId,
     memberId: request.memberId,
     groupInstanceId: request.groupInstanceId,
@@ -67,7 +67,7 @@ async function commit(
     retentionTimeMs: -1n,
     topics,
   };
-  return commitTransactional(groups, callerOf(context), asked, (records) =>
+  return commitTransactional(groups, callerOf(context), requested, (records) =>
     groups.log.write(groupId, records, { producer: { id: producerId, epoch: producerEpoch } }),
   );
 }

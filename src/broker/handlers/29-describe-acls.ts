@@ -4,7 +4,7 @@ import { Errors, KafkaError } from '../../protocol/errors.js';
 import { handler } from '../handler.js';
 import { checkFilter, matches } from '../security/acl-filter.js';
 import type { Acl } from '../security/authorizer.js';
-import { security } from '../security/part.js';
+import { security } from '../security/security.js';
 
 export default handler({
   api: describeAcls,
@@ -15,7 +15,7 @@ export default handler({
       errorMessage,
       resources: [],
     });
-    if (!broker.part(security).authorizer) {
+    if (!broker.component(security).authorizer) {
       return refused(Errors.SECURITY_DISABLED, 'No Authorizer is configured on the broker');
     }
     try {

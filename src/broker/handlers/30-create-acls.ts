@@ -1,4 +1,4 @@
-/** CreateAcls v1-3: what is there already counts as created. */
+/** CreateAcls v1-3: creating an existing ACL succeeds. */
 import { createAcls } from '../../protocol/apis/30-create-acls.js';
 import { Errors, KafkaError } from '../../protocol/errors.js';
 import { accessControlEntryRecord } from '../../protocol/messages/metadata-records.js';
@@ -6,17 +6,17 @@ import { type MetadataRecord, metadataRecord } from '../api.js';
 import { handler } from '../handler.js';
 import { aclKey, checkNewAcl } from '../security/acl-filter.js';
 import type { Acl } from '../security/authorizer.js';
-import { security } from '../security/part.js';
+import { security } from '../security/security.js';
 import { randomUuid } from '../uuid.js';
 
 export default handler({
   api: createAcls,
   async handle({ creations }, _context, broker) {
-    if (!broker.part(security).authorizer) {
+    if (!broker.component(security).authorizer) {
       const refused = { errorCode: Errors.SECURITY_DISABLED, errorMessage: 'No Authorizer is configured.' };
       return { throttleTimeMs: 0, results: creations.map(() => refused) };
     }
-    const there = new Set([...broker.metadata.acls.values()].map(aclKey));
+    const existing = new Set([...broker.metadata.acls.values()].map(aclKey));
     const records: MetadataRecord[] = [];
     const results = creations.map(({ resourcePatternType: patternType, ...rest }) => {
       const acl: Acl = { ...rest, patternType };
@@ -27,8 +27,8 @@ export default handler({
         return { errorCode: error.code, errorMessage: error.message };
       }
       const key = aclKey(acl);
-      if (!there.has(key)) {
-        there.add(key);
+      if (!existing.has(key)) {
+        existing.add(key);
         records.push(metadataRecord(accessControlEntryRecord, { id: randomUuid(), ...acl }));
       }
       return { errorCode: 0, errorMessage: '' };

@@ -1,4 +1,4 @@
-/** DescribeConfigs v1-4: of topics, this broker, the cluster's defaults, groups and client-metrics subscriptions. */
+/** DescribeConfigs v1-4: of topics, this broker, the cluster-wide defaults, groups and client metrics subscriptions. */
 
 import { isInteger } from '../../java/integer.js';
 import { invalidTopicName } from '../../kafka/topic-names.js';
@@ -23,20 +23,20 @@ export default handler({
     const results = request.resources.map(({ resourceType, resourceName, configurationKeys }) => {
       try {
         const all = describe(broker, resourceType, resourceName);
-        const asked = configurationKeys?.length ? all.filter((c) => configurationKeys.includes(c.name)) : all;
-        const configs = request.includeSynonyms ? asked : asked.map((c) => ({ ...c, synonyms: [] }));
+        const requested = configurationKeys?.length ? all.filter((c) => configurationKeys.includes(c.name)) : all;
+        const configs = request.includeSynonyms ? requested : requested.map((c) => ({ ...c, synonyms: [] }));
         return { errorCode: 0, errorMessage: null, resourceType, resourceName, configs };
       } catch (error) {
         if (!(error instanceof KafkaError)) throw error;
-        const words = error.message !== errorText(error.code) ? error.message : isMissingTopic(error) ? '' : null;
-        return { errorCode: error.code, errorMessage: words, resourceType, resourceName, configs: [] };
+        const message = error.message !== errorText(error.code) ? error.message : isMissingTopic(error) ? '' : null;
+        return { errorCode: error.code, errorMessage: message, resourceType, resourceName, configs: [] };
       }
     });
     return { throttleTimeMs: 0, results };
   },
 });
 
-/** As Kafka answers: nothing is said of a topic that is not there, which is not the same as no message. */
+/** For a nonexistent topic Kafka sends an empty error message instead of null. */
 const isMissingTopic = ({ code }: KafkaError): boolean => code === Errors.UNKNOWN_TOPIC_OR_PARTITION;
 
 function describe(broker: Broker, type: number, name: string): Described[] {

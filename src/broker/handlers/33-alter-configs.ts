@@ -1,4 +1,4 @@
-/** AlterConfigs v0-2: all of a resource's configs at once; what is not named goes back to its default. */
+/** AlterConfigs v0-2: replaces all configs of a resource; those not named revert to their defaults. */
 import { alterConfigs } from '../../protocol/apis/33-alter-configs.js';
 import { planReplacement } from '../config/alter.js';
 import { alterEach } from '../config/alter-each.js';

@@ -1,4 +1,4 @@
-/** Moves replicas between the broker's directories, of which there is one. Mirrors ReplicaManager.alterReplicaLogDirs. */
+/** Moves replicas between log directories, of which this broker has one. Mirrors ReplicaManager.alterReplicaLogDirs. */
 import { resolve } from 'node:path';
 import { alterReplicaLogDirs } from '../../protocol/apis/34-alter-replica-log-dirs.js';
 import { Errors } from '../../protocol/errors.js';
@@ -22,7 +22,7 @@ export default handler({
   },
 });
 
-/** A replica that is where it is to go has moved. */
+/** Succeeds if the replica already is in the target directory. */
 function move(broker: Broker, path: string, topic: string, partition: number): number {
   if (path !== resolve(broker.logDir)) return Errors.LOG_DIR_NOT_FOUND;
   return broker.metadata.topic(topic)?.partitions[partition] ? Errors.NONE : Errors.UNKNOWN_TOPIC_OR_PARTITION;

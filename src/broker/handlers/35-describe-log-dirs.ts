@@ -1,4 +1,4 @@
-/** Sizes of the logs, and of the disk they lie on. Mirrors ReplicaManager.describeLogDirs. */
+/** Sizes of the logs and of their disk. Mirrors ReplicaManager.describeLogDirs. */
 import { statfs } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { describeLogDirs } from '../../protocol/apis/35-describe-log-dirs.js';
@@ -9,11 +9,11 @@ import { handler } from '../handler.js';
 export default handler({
   api: describeLogDirs,
   async handle(request, _context, broker) {
-    const asked =
+    const requested =
       request.topics?.map((t) => ({ name: t.topic, partitions: t.partitions })) ??
       [...broker.metadata.topics()].map((t) => ({ name: t.name, partitions: t.partitions.map((p) => p.index) }));
     const topics = [];
-    for (const { name, partitions } of asked) {
+    for (const { name, partitions } of requested) {
       const described = await Promise.all(partitions.map((index) => describe(broker, name, index)));
       const found = described.filter((p) => p !== undefined);
       if (found.length > 0) topics.push({ name, partitions: found });

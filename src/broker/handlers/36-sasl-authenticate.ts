@@ -1,4 +1,7 @@
-/** SaslAuthenticate v0-2: one token of the mechanism's exchange. A failure is answered late, and the connection closed. */
+/**
+ * SaslAuthenticate v0-2: one token of the SASL exchange. A failure is answered after a delay, then the connection
+ * closes.
+ */
 import { saslAuthenticate } from '../../protocol/apis/36-sasl-authenticate.js';
 import { Errors } from '../../protocol/errors.js';
 import { CloseConnection, handler } from '../handler.js';

@@ -1,4 +1,4 @@
-/** There are no delegation tokens here. */
+/** Delegation tokens are not supported. */
 import { createDelegationToken } from '../../protocol/apis/38-create-delegation-token.js';
 import { Errors } from '../../protocol/errors.js';
 import { handler } from '../handler.js';
@@ -9,12 +9,12 @@ export default handler({
   handle(request, context, broker) {
     const errorCode = tokenError(context, broker);
     const at = noTime(errorCode);
-    const asked = errorCode !== Errors.DELEGATION_TOKEN_REQUEST_NOT_ALLOWED;
-    const [type = '', name = ''] = asked ? context.principal.split(/:(.*)/s) : [];
+    const requested = errorCode !== Errors.DELEGATION_TOKEN_REQUEST_NOT_ALLOWED;
+    const [type = '', name = ''] = requested ? context.principal.split(/:(.*)/s) : [];
     return {
       errorCode,
-      principalType: (asked && request.ownerPrincipalType) || type,
-      principalName: (asked && request.ownerPrincipalName) || name,
+      principalType: (requested && request.ownerPrincipalType) || type,
+      principalName: (requested && request.ownerPrincipalName) || name,
       tokenRequesterPrincipalType: type,
       tokenRequesterPrincipalName: name,
       issueTimestampMs: at,

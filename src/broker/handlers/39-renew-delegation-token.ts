@@ -1,4 +1,4 @@
-/** There are no delegation tokens here. */
+/** Delegation tokens are not supported. */
 import { renewDelegationToken } from '../../protocol/apis/39-renew-delegation-token.js';
 import { handler } from '../handler.js';
 import { noTime, tokenError } from '../security/delegation-tokens.js';

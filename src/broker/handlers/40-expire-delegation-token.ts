@@ -1,4 +1,4 @@
-/** There are no delegation tokens here. */
+/** Delegation tokens are not supported. */
 import { expireDelegationToken } from '../../protocol/apis/40-expire-delegation-token.js';
 import { handler } from '../handler.js';
 import { noTime, tokenError } from '../security/delegation-tokens.js';

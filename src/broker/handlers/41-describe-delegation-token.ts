@@ -1,4 +1,4 @@
-/** There are no delegation tokens here. */
+/** Delegation tokens are not supported. */
 import { describeDelegationToken } from '../../protocol/apis/41-describe-delegation-token.js';
 import { handler } from '../handler.js';
 import { tokenError } from '../security/delegation-tokens.js';

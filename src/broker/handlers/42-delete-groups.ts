@@ -1,4 +1,4 @@
-/** Deletes groups that have no members, with their offsets. Mirrors KafkaApis.handleDeleteGroupsRequest. */
+/** Deletes empty groups and their offsets. Mirrors KafkaApis.handleDeleteGroupsRequest. */
 import { deleteGroups } from '../../protocol/apis/42-delete-groups.js';
 import { deleteGroup } from '../groups/admin.js';
 import { groupCoordinator } from '../groups/coordinator.js';
@@ -8,7 +8,7 @@ export default handler({
   api: deleteGroups,
   versions: [0, 2],
   async handle(request, _context, broker) {
-    const groups = broker.part(groupCoordinator);
+    const groups = broker.component(groupCoordinator);
     const results = [...new Set(request.groupsNames)].map(async (groupId) => ({
       groupId,
       errorCode: await deleteGroup(groups, groupId),

@@ -1,4 +1,6 @@
-/** One node leads everything: no election is ever needed. Mirrors ReplicationControlManager.electLeaders. */
+/**
+ * The only node leads all partitions, so no election is ever needed. Mirrors ReplicationControlManager.electLeaders.
+ */
 import { electLeaders } from '../../protocol/apis/43-elect-leaders.js';
 import { Errors, errorText } from '../../protocol/errors.js';
 import type { Broker } from '../api.js';
@@ -7,7 +9,7 @@ import { handler } from '../handler.js';
 export default handler({
   api: electLeaders,
   handle(request, _context, broker) {
-    // asked for all partitions, only those that were elected are named
+    // if all partitions are requested, only those that elected a leader are returned, so none
     if (request.topicPartitions === null)
       return { throttleTimeMs: 0, errorCode: Errors.NONE, replicaElectionResults: [] };
     return {

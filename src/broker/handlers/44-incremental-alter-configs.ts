@@ -1,4 +1,4 @@
-/** IncrementalAlterConfigs v0-1: named changes; everything that passes is one metadata batch. */
+/** IncrementalAlterConfigs v0-1: changes individual configs; all valid changes form one metadata batch. */
 import { incrementalAlterConfigs } from '../../protocol/apis/44-incremental-alter-configs.js';
 import { planChanges } from '../config/alter.js';
 import { alterEach } from '../config/alter-each.js';

@@ -1,6 +1,6 @@
 /**
- * With one node there is nowhere to move a replica: what is asked is checked in Kafka's words, and is then what there is
- * already. Mirrors ReplicationControlManager.alterPartitionReassignments.
+ * A single node cannot move replicas: a request is validated with Kafka's messages, and a valid one asks for the
+ * current assignment. Mirrors ReplicationControlManager.alterPartitionReassignments.
  */
 import { alterPartitionReassignments } from '../../protocol/apis/45-alter-partition-reassignments.js';
 import { Errors, KafkaError } from '../../protocol/errors.js';
@@ -25,7 +25,7 @@ export default handler({
             return { partitionIndex, errorCode: Errors.NONE, errorMessage: null };
           } catch (error) {
             const refusal = failure(error);
-            // nothing to cancel is told without words
+            // Kafka sends no message if there is nothing to cancel
             const silent = refusal.errorCode === Errors.NO_REASSIGNMENT_IN_PROGRESS;
             return { partitionIndex, ...refusal, ...(silent ? { errorMessage: null } : {}) };
           }

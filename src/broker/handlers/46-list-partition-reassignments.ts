@@ -1,4 +1,4 @@
-/** With one node no partition is ever on its way. */
+/** With a single node there are no ongoing reassignments. */
 import { listPartitionReassignments } from '../../protocol/apis/46-list-partition-reassignments.js';
 import { Errors } from '../../protocol/errors.js';
 import { handler } from '../handler.js';

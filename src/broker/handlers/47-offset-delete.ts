@@ -1,4 +1,4 @@
-/** Forgets offsets of a group, of topics it does not read now. Mirrors KafkaApis.handleOffsetDeleteRequest. */
+/** Deletes a group's offsets of topics that it is not subscribed to. Mirrors KafkaApis.handleOffsetDeleteRequest. */
 import { offsetDelete } from '../../protocol/apis/47-offset-delete.js';
 import { Errors } from '../../protocol/errors.js';
 import { ZERO_UUID } from '../../protocol/wire/schema.js';
@@ -13,9 +13,9 @@ export default handler({
   async handle(request, _context, broker) {
     const { groupId } = request;
     if (groupId === '') return { errorCode: Errors.INVALID_GROUP_ID, topics: [] };
-    const asked = request.topics.map((t) => ({ ...t, topicId: ZERO_UUID }));
-    const { found, errors } = existing(broker, asked, false);
-    const groups = broker.part(groupCoordinator);
+    const requested = request.topics.map((t) => ({ ...t, topicId: ZERO_UUID }));
+    const { found, errors } = existing(broker, requested, false);
+    const groups = broker.component(groupCoordinator);
     try {
       const deleted = await deleteOffsets(groups, groupId, found);
       const results = deleted.map((t) => ({ ...t, topicId: ZERO_UUID }));

@@ -27,7 +27,7 @@ export default handler({
 });
 
 function checkComponents(components: Components): void {
-  const refuse = (words: string) => new KafkaError(Errors.INVALID_REQUEST, words);
+  const refuse = (message: string) => new KafkaError(Errors.INVALID_REQUEST, message);
   const seen = new Set<string>();
   for (const { entityType: type, matchType, match } of components) {
     if (type === '') throw refuse('Invalid empty entity type.');

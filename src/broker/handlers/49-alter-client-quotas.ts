@@ -1,4 +1,4 @@
-/** AlterClientQuotas v0-1: kept in the metadata log, as Kafka keeps them; one node alone does not throttle. */
+/** AlterClientQuotas v0-1: stores quotas in the metadata log as Kafka does, but does not enforce them. */
 import { isIP } from 'node:net';
 import { alterClientQuotas } from '../../protocol/apis/49-alter-client-quotas.js';
 import { Errors, KafkaError } from '../../protocol/errors.js';
@@ -11,7 +11,7 @@ type Entry = RequestOf<typeof alterClientQuotas>['entries'][number];
 type Entity = Entry['entity'];
 type Kind = 'LONG' | 'DOUBLE' | 'INT';
 
-/** in the order in which a java.util.HashMap has them: Kafka's clients see quotas in it that were set together */
+/** in the iteration order of a java.util.HashMap: clients see quotas set in one request in that order */
 const USER_KEYS: Readonly<Record<string, Kind>> = {
   request_percentage: 'DOUBLE',
   producer_byte_rate: 'LONG',
@@ -20,7 +20,7 @@ const USER_KEYS: Readonly<Record<string, Kind>> = {
 };
 const IP_KEYS: Readonly<Record<string, Kind>> = { connection_creation_rate: 'INT' };
 
-const refuse = (words: string) => new KafkaError(Errors.INVALID_REQUEST, words);
+const refuse = (message: string) => new KafkaError(Errors.INVALID_REQUEST, message);
 
 export default handler({
   api: alterClientQuotas,

@@ -9,10 +9,10 @@ export default handler({
     const all = [...broker.metadata.scramCredentials.values()];
     const named = users?.length ? users.map((user) => user.name) : all.map((credential) => credential.name);
     const results = [...new Set(named)].map((user) => {
-      const failed = (errorCode: number, words: string) => ({
+      const failed = (errorCode: number, message: string) => ({
         user,
         errorCode,
-        errorMessage: `${words}: ${user}`,
+        errorMessage: `${message}: ${user}`,
         credentialInfos: [],
       });
       if (users?.length && named.filter((name) => name === user).length > 1) {

@@ -1,4 +1,7 @@
-/** AlterUserScramCredentials v0: the salted password becomes keys, which is all that is kept. Mirrors ScramControlManager. */
+/**
+ * AlterUserScramCredentials v0: derives the stored and server keys from the salted password, and stores only those.
+ * Mirrors ScramControlManager.
+ */
 
 import { alterUserScramCredentials } from '../../protocol/apis/51-alter-user-scram-credentials.js';
 import { Errors, KafkaError } from '../../protocol/errors.js';
@@ -20,11 +23,11 @@ export default handler({
   async handle({ deletions, upsertions }, _context, broker) {
     const planned = new Map<string, MetadataRecord | KafkaError>();
     const plan = (name: string, make: () => MetadataRecord) => {
-      const words = 'A user credential cannot be altered twice in the same request';
+      const message = 'A user credential cannot be altered twice in the same request';
       const before = planned.get(name);
-      // the first thing wrong with a user is what is said
+      // only the first error of a user is reported
       if (before instanceof KafkaError) return;
-      if (before) planned.set(name, new KafkaError(Errors.DUPLICATE_RESOURCE, words));
+      if (before) planned.set(name, new KafkaError(Errors.DUPLICATE_RESOURCE, message));
       else planned.set(name, attempt(make));
     };
     for (const deletion of deletions) plan(deletion.name, () => removal(broker, deletion));

@@ -1,4 +1,4 @@
-/** The quorum of one that __cluster_metadata has. Mirrors KafkaRaftClient.handleDescribeQuorumRequest. */
+/** The single-node quorum of __cluster_metadata. Mirrors KafkaRaftClient.handleDescribeQuorumRequest. */
 
 import { CLUSTER_METADATA_TOPIC } from '../../kafka/topic-names.js';
 import { describeQuorum } from '../../protocol/apis/55-describe-quorum.js';

@@ -1,4 +1,4 @@
-/** Feature levels raised and lowered. Mirrors FeatureControlManager.updateFeatures. */
+/** Upgrades and downgrades feature levels. Mirrors FeatureControlManager.updateFeatures. */
 import { updateFeatures } from '../../protocol/apis/57-update-features.js';
 import { Errors } from '../../protocol/errors.js';
 import { featureLevelRecord } from '../../protocol/messages/metadata-records.js';

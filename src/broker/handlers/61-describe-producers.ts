@@ -1,4 +1,4 @@
-/** Who writes to a partition. Mirrors KafkaApis.handleDescribeProducersRequest. */
+/** The active producers of a partition. Mirrors KafkaApis.handleDescribeProducersRequest. */
 
 import { invalidTopicName } from '../../kafka/topic-names.js';
 import { describeProducers } from '../../protocol/apis/61-describe-producers.js';

@@ -1,4 +1,7 @@
-/** Nobody but this broker is registered, and it stays. Mirrors ClusterControlManager.unregisterBroker. */
+/**
+ * The only registered broker is this one, which cannot be unregistered while it runs. Mirrors
+ * ClusterControlManager.unregisterBroker.
+ */
 import { unregisterBroker } from '../../protocol/apis/64-unregister-broker.js';
 import { Errors } from '../../protocol/errors.js';
 import { handler } from '../handler.js';

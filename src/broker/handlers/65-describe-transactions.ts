@@ -4,7 +4,7 @@ import { Errors } from '../../protocol/errors.js';
 import { handler } from '../handler.js';
 import { transactionCoordinator } from '../txns/coordinator.js';
 
-const NOTHING = {
+const EMPTY_DESCRIPTION = {
   transactionState: '',
   transactionTimeoutMs: 0,
   transactionStartTimeMs: 0n,
@@ -16,12 +16,12 @@ const NOTHING = {
 export default handler({
   api: describeTransactions,
   handle(request, _context, broker) {
-    const { txns } = broker.part(transactionCoordinator);
+    const { txns } = broker.component(transactionCoordinator);
     const transactionStates = request.transactionalIds.map((transactionalId) => {
       const txn = txns.get(transactionalId);
       if (!txn) {
         const errorCode = transactionalId === '' ? Errors.INVALID_REQUEST : Errors.TRANSACTIONAL_ID_NOT_FOUND;
-        return { ...NOTHING, transactionalId, errorCode };
+        return { ...EMPTY_DESCRIPTION, transactionalId, errorCode };
       }
       return {
         errorCode: Errors.NONE,

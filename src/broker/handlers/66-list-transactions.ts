@@ -1,4 +1,4 @@
-/** Transactional ids, filtered. Mirrors TransactionStateManager.listTransactionStates. */
+/** Lists transactional ids that match the filters. Mirrors TransactionStateManager.listTransactionStates. */
 import { Re2Error } from '../../java/re2.js';
 import { listTransactions } from '../../protocol/apis/66-list-transactions.js';
 import { Errors } from '../../protocol/errors.js';
@@ -11,7 +11,7 @@ export default handler({
   api: listTransactions,
   async handle({ stateFilters, producerIdFilters, durationFilter, transactionalIdPattern }, _context, broker) {
     const answer = { throttleTimeMs: 0, unknownStateFilters: [] as string[], transactionStates: [] };
-    const { txns } = broker.part(transactionCoordinator);
+    const { txns } = broker.component(transactionCoordinator);
     let matching: ReadonlySet<string> | undefined;
     try {
       if (transactionalIdPattern) {

@@ -1,4 +1,4 @@
-/** Topics page by page, with eligible leader replicas. Mirrors DescribeTopicPartitionsRequestHandler. */
+/** Describes topics in pages, with eligible leader replicas. Mirrors DescribeTopicPartitionsRequestHandler. */
 
 import { invalidTopicName, isInternal } from '../../kafka/topic-names.js';
 import { describeTopicPartitions } from '../../protocol/apis/75-describe-topic-partitions.js';
@@ -10,7 +10,7 @@ import { handler } from '../handler.js';
 import { Operation, ResourceType } from '../security/authorizer.js';
 import { split } from '../security/rules/rule.js';
 
-/** stands where no operations are told */
+/** the value if authorized operations are not included */
 const NO_OPERATIONS = -2147483648;
 
 type Response = ResponseInput<typeof describeTopicPartitions>;
@@ -27,7 +27,7 @@ export default handler({
       return { topics: request.topics.map(({ name }) => failed(name, Errors.INVALID_REQUEST)) };
     }
     const limit = Number(broker.setting('max.request.partition.size.limit'));
-    // before the pages are filled: what may not be described takes no place in them, nor does a cursor name it
+    // filter before paging, so that unauthorized topics take no space in a page and never appear in a cursor
     const { allowed, refused } = split(names, (name) => allows(Operation.DESCRIBE, ResourceType.TOPIC, name));
     const response = page(allowed, cursor, Math.max(Math.min(limit, request.responsePartitionLimit), 1), all, broker);
     if (all || refused.length === 0) return response;

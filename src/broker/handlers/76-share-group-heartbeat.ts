@@ -1,4 +1,4 @@
-/** A member of a share group joins, lives or leaves. Mirrors GroupCoordinatorService.shareGroupHeartbeat. */
+/** A member of a share group joins, stays or leaves. Mirrors GroupCoordinatorService.shareGroupHeartbeat. */
 import { shareGroupHeartbeat } from '../../protocol/apis/76-share-group-heartbeat.js';
 import { Errors, KafkaError } from '../../protocol/errors.js';
 import { callerOf } from '../groups/caller.js';
@@ -8,22 +8,22 @@ import { heartbeatShare, validateShare } from '../groups/share/heartbeat.js';
 import { handler } from '../handler.js';
 import { shareGroupsEnabled } from '../share/enabled.js';
 
-const NOTHING = { throttleTimeMs: 0, errorCode: Errors.NONE, memberEpoch: 0, heartbeatIntervalMs: 0 };
+const EMPTY_RESPONSE = { throttleTimeMs: 0, errorCode: Errors.NONE, memberEpoch: 0, heartbeatIntervalMs: 0 };
 
 export default handler({
   api: shareGroupHeartbeat,
   async handle(request, context, broker) {
-    if (!shareGroupsEnabled(broker)) return { ...NOTHING, errorCode: Errors.UNSUPPORTED_VERSION };
-    const groups = broker.part(groupCoordinator);
+    if (!shareGroupsEnabled(broker)) return { ...EMPTY_RESPONSE, errorCode: Errors.UNSUPPORTED_VERSION };
+    const groups = broker.component(groupCoordinator);
     try {
       validateShare(request);
       await groups.log.ready(request.groupId);
-      return { ...NOTHING, ...(await heartbeatShare(groups, callerOf(context), request)) };
+      return { ...EMPTY_RESPONSE, ...(await heartbeatShare(groups, callerOf(context), request)) };
     } catch (error) {
       const errorCode = operationError(error);
-      // the words go with the error they were said for
+      // if the error was mapped to another code, its message no longer applies
       const own = error instanceof KafkaError && error.code === errorCode;
-      return { ...NOTHING, errorCode, errorMessage: own ? error.message : null };
+      return { ...EMPTY_RESPONSE, errorCode, errorMessage: own ? error.message : null };
     }
   },
 });

@@ -1,5 +1,5 @@
 /**
- * Records for a member of a share group, acquired for it alone, and its word on those it had. Mirrors
+ * Applies a share group member's acknowledgements, then acquires and returns records for it. Mirrors
  * KafkaApis.handleShareFetchRequest and DelayedShareFetch.
  */
 import { shareFetch } from '../../protocol/apis/78-share-fetch.js';
@@ -18,7 +18,7 @@ type Request = RequestOf<typeof shareFetch>;
 type Response = ResponseInput<typeof shareFetch>;
 type Answer = Response['responses'][number]['partitions'][number];
 
-const NOTHING = { throttleTimeMs: 0, acquisitionLockTimeoutMs: 0, responses: [], nodeEndpoints: [] };
+const EMPTY_RESPONSE = { throttleTimeMs: 0, acquisitionLockTimeoutMs: 0, responses: [], nodeEndpoints: [] };
 const NO_LEADER = { leaderId: 0, leaderEpoch: 0 };
 const NO_RECORDS: readonly Buffer[] = [];
 const INITIAL = 0;
@@ -27,14 +27,14 @@ const RECORD_LIMIT = 1;
 export default handler({
   api: shareFetch,
   async handle(request, context, broker) {
-    if (!shareGroupsEnabled(broker)) return { ...NOTHING, errorCode: Errors.UNSUPPORTED_VERSION };
+    if (!shareGroupsEnabled(broker)) return { ...EMPTY_RESPONSE, errorCode: Errors.UNSUPPORTED_VERSION };
     const { groupId, memberId, shareSessionEpoch: epoch, topics, isRenewAck = false } = request;
-    if (!groupId || !memberId) return { ...NOTHING, errorCode: Errors.INVALID_REQUEST };
-    if (epoch === INITIAL && acknowledges(topics)) return { ...NOTHING, errorCode: Errors.INVALID_REQUEST };
-    const shares = broker.part(shareCoordinator);
+    if (!groupId || !memberId) return { ...EMPTY_RESPONSE, errorCode: Errors.INVALID_REQUEST };
+    if (epoch === INITIAL && acknowledges(topics)) return { ...EMPTY_RESPONSE, errorCode: Errors.INVALID_REQUEST };
+    const shares = broker.component(shareCoordinator);
     try {
       const session = await sessionOf(request, groupId, memberId, context, broker);
-      const told = await acknowledgeAll(context, broker, groupId, memberId, topics, isRenewAck);
+      const acknowledged = await acknowledgeAll(context, broker, groupId, memberId, topics, isRenewAck);
       let found: Fetched[] = [];
       if (epoch === FINAL) {
         shares.sessions.remove(groupId, memberId);
@@ -42,16 +42,19 @@ export default handler({
       } else if (request.maxBytes > 0 && request.maxRecords > 0) {
         found = await fetchAll(request, session, context, broker);
       }
-      const responses = byTopic(found, told, epoch === INITIAL ? session.partitions.values() : []);
-      return { ...NOTHING, errorCode: Errors.NONE, acquisitionLockTimeoutMs: shares.lockMs(groupId), responses };
+      const responses = byTopic(found, acknowledged, epoch === INITIAL ? session.partitions.values() : []);
+      return { ...EMPTY_RESPONSE, errorCode: Errors.NONE, acquisitionLockTimeoutMs: shares.lockMs(groupId), responses };
     } catch (error) {
       if (!(error instanceof KafkaError)) throw error;
-      return { ...NOTHING, errorCode: error.code };
+      return { ...EMPTY_RESPONSE, errorCode: error.code };
     }
   },
 });
 
-/** The member's session, with the partitions this request adds and takes away; it ends with the connection. */
+/**
+ * The member's share session, updated with the partitions that this request adds and removes; it ends with the
+ * connection.
+ */
 async function sessionOf(
   request: Request,
   groupId: string,
@@ -59,7 +62,7 @@ async function sessionOf(
   context: RequestContext,
   broker: Broker,
 ): Promise<ShareSession> {
-  const shares = broker.part(shareCoordinator);
+  const shares = broker.component(shareCoordinator);
   const max = Number(broker.setting('group.share.max.share.sessions'));
   const before = request.shareSessionEpoch === INITIAL ? shares.sessions.get(groupId, memberId) : undefined;
   if (before) await shares.release(groupId, memberId, before.partitions.values());
@@ -99,7 +102,7 @@ const answerOf = (partitionIndex: number, more: Partial<Answer> = {}): Answer =>
   ...more,
 });
 
-/** Waits until something could be acquired, for `maxWaitMs` at most, or until the client is gone. */
+/** Acquires records, waiting at most `maxWaitMs`, or until the connection closes, for some to become available. */
 async function fetchAll(request: Request, session: ShareSession, context: RequestContext, broker: Broker) {
   const deadline = performance.now() + request.maxWaitMs;
   for (;;) {
@@ -112,14 +115,14 @@ async function fetchAll(request: Request, session: ShareSession, context: Reques
     const enough = found.some(({ answer, count }) => count > 0 || answer.errorCode !== Errors.NONE);
     if (enough || left <= 0 || context.closed.aborted) {
       changed.end();
-      if (context.closed.aborted) broker.part(shareCoordinator).memberLeft(session.groupId, session.memberId);
+      if (context.closed.aborted) broker.component(shareCoordinator).memberLeft(session.groupId, session.memberId);
       return found;
     }
     await changed.wait(left, context.closed);
   }
 }
 
-/** No partition is always the first. */
+/** Rotates the partitions with the session epoch, so that none is always served first. */
 const rotated = <T>(list: readonly T[], by: number): T[] => {
   const at = list.length === 0 ? 0 : by % list.length;
   return [...list.slice(at), ...list.slice(0, at)];
@@ -138,7 +141,7 @@ async function open(place: SessionPlace, groupId: string, context: RequestContex
     return { place, share: undefined, errorCode: Errors.TOPIC_AUTHORIZATION_FAILED };
   }
   try {
-    const share = await broker.part(shareCoordinator).partition(groupId, topic, place.partition);
+    const share = await broker.component(shareCoordinator).partition(groupId, topic, place.partition);
     return { place, share, errorCode: Errors.NONE };
   } catch (error) {
     return { place, share: undefined, errorCode: codeOf(error) };
@@ -147,7 +150,7 @@ async function open(place: SessionPlace, groupId: string, context: RequestContex
 
 const codeOf = (error: unknown): number => (error instanceof KafkaError ? error.code : Errors.KAFKA_STORAGE_ERROR);
 
-/** One partition after the other, until there are as many records as were asked for. */
+/** Acquires from one partition after the other until the request's limits are reached. */
 async function acquireAll(request: Request, session: ShareSession, opened: readonly Opened[]): Promise<Fetched[]> {
   const exact = request.shareAcquireMode === RECORD_LIMIT;
   const found: Fetched[] = [];
@@ -173,7 +176,7 @@ async function acquireAll(request: Request, session: ShareSession, opened: reado
   return found;
 }
 
-/** Hears when there may be more to acquire: an append, or something that was given back. */
+/** Signals that records may have become available: by an append, or because they were released. */
 class Changes {
   readonly #stops: (() => void)[] = [];
   #changed = false;
@@ -207,10 +210,10 @@ class Changes {
   }
 }
 
-/** What is to be said: of partitions with records, errors or acknowledgements, and of those the session begins with. */
+/** The partitions to return: those with records, errors or acknowledgements, and all partitions of a new session. */
 function byTopic(
   found: readonly Fetched[],
-  told: ReadonlyMap<string, Acknowledged>,
+  acknowledged: ReadonlyMap<string, Acknowledged>,
   first: Iterable<SessionPlace>,
 ): Response['responses'] {
   const answers = new Map<string, { place: SessionPlace; answer: Answer }>();
@@ -218,7 +221,7 @@ function byTopic(
   for (const { answer, count, ...place } of found) {
     if (count > 0 || answer.errorCode !== Errors.NONE) answers.set(sessionPlaceKey(place), { place, answer });
   }
-  for (const [key, { topicId, partition, errorCode, errorMessage }] of told) {
+  for (const [key, { topicId, partition, errorCode, errorMessage }] of acknowledged) {
     const known = answers.get(key)?.answer ?? answerOf(partition);
     const answer = { ...known, acknowledgeErrorCode: errorCode, acknowledgeErrorMessage: errorMessage };
     answers.set(key, { place: { topicId, partition }, answer });

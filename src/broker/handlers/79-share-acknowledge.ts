@@ -1,4 +1,4 @@
-/** What became of records that a member had acquired. Mirrors KafkaApis.handleShareAcknowledgeRequest. */
+/** Acknowledges records that a member has acquired. Mirrors KafkaApis.handleShareAcknowledgeRequest. */
 import { shareAcknowledge } from '../../protocol/apis/79-share-acknowledge.js';
 import { Errors, KafkaError } from '../../protocol/errors.js';
 import type { ResponseInput } from '../../protocol/wire/schema.js';
@@ -10,16 +10,16 @@ import { FINAL } from '../share/sessions.js';
 
 type Partition = ResponseInput<typeof shareAcknowledge>['responses'][number]['partitions'][number];
 
-const NOTHING = { throttleTimeMs: 0, acquisitionLockTimeoutMs: 0, responses: [], nodeEndpoints: [] };
+const EMPTY_RESPONSE = { throttleTimeMs: 0, acquisitionLockTimeoutMs: 0, responses: [], nodeEndpoints: [] };
 const NO_LEADER = { leaderId: 0, leaderEpoch: 0 };
 
 export default handler({
   api: shareAcknowledge,
   async handle(request, context, broker) {
-    if (!shareGroupsEnabled(broker)) return { ...NOTHING, errorCode: Errors.UNSUPPORTED_VERSION };
+    if (!shareGroupsEnabled(broker)) return { ...EMPTY_RESPONSE, errorCode: Errors.UNSUPPORTED_VERSION };
     const { groupId, memberId, shareSessionEpoch: epoch, isRenewAck = false, topics } = request;
-    if (!groupId || !memberId) return { ...NOTHING, errorCode: Errors.INVALID_REQUEST };
-    const shares = broker.part(shareCoordinator);
+    if (!groupId || !memberId) return { ...EMPTY_RESPONSE, errorCode: Errors.INVALID_REQUEST };
+    const shares = broker.component(shareCoordinator);
     try {
       const session = shares.sessions.acknowledge(groupId, memberId, epoch);
       const outcomes = await acknowledgeAll(context, broker, groupId, memberId, topics, isRenewAck);
@@ -34,14 +34,14 @@ export default handler({
         topic.partitions.push({ partitionIndex: partition, errorCode, errorMessage, currentLeader: NO_LEADER });
       }
       return {
-        ...NOTHING,
+        ...EMPTY_RESPONSE,
         errorCode: Errors.NONE,
         acquisitionLockTimeoutMs: shares.lockMs(groupId),
         responses: [...byTopic.values()],
       };
     } catch (error) {
       if (!(error instanceof KafkaError)) throw error;
-      return { ...NOTHING, errorCode: error.code };
+      return { ...EMPTY_RESPONSE, errorCode: error.code };
     }
   },
 });

@@ -1,4 +1,4 @@
-/** Where share groups start in their partitions. Mirrors KafkaApis.handleDescribeShareGroupOffsetsRequest. */
+/** The start offsets of share groups. Mirrors KafkaApis.handleDescribeShareGroupOffsetsRequest. */
 import { describeShareGroupOffsets } from '../../protocol/apis/90-describe-share-group-offsets.js';
 import { Errors } from '../../protocol/errors.js';
 import { type RequestOf, type ResponseInput, ZERO_UUID } from '../../protocol/wire/schema.js';
@@ -25,18 +25,18 @@ export default handler({
   },
 });
 
-/** The topics that were asked for, or all that the group has a state in. */
+/** The requested topics, or all topics for which the group has state. */
 function topicsOf({ groupId, topics }: Asked, broker: Broker): Promise<Topic[]> {
   if (topics) {
     return Promise.all(topics.map((topic) => described(groupId, topic.topicName, topic.partitions, broker)));
   }
-  const group = broker.part(groupCoordinator).groups.get(groupId);
+  const group = broker.component(groupCoordinator).groups.get(groupId);
   const known = group?.type === 'share' ? [...group.initialized] : [];
-  const there = known.flatMap(([topicId, { partitions }]) => {
+  const existing = known.flatMap(([topicId, { partitions }]) => {
     const topic = broker.metadata.topicById(topicId);
     return topic ? [described(groupId, topic.name, partitions, broker)] : [];
   });
-  return Promise.all(there);
+  return Promise.all(existing);
 }
 
 const NOT_KNOWN = { startOffset: -1n, leaderEpoch: 0, lag: -1n, errorCode: Errors.NONE };
@@ -49,7 +49,7 @@ async function described(
 ): Promise<Topic> {
   const topicId = broker.metadata.topic(topicName)?.id ?? ZERO_UUID;
   const answers = [...partitions].map(async (partitionIndex): Promise<Answer> => {
-    const state = broker.part(shareCoordinator).state(groupId, topicId, partitionIndex);
+    const state = broker.component(shareCoordinator).state(groupId, topicId, partitionIndex);
     if (!state) return { partitionIndex, ...NOT_KNOWN };
     const { startOffset, leaderEpoch, completeCount } = state;
     const log = await broker.log(topicName, partitionIndex);

@@ -1,4 +1,4 @@
-/** Moves the start offsets of a share group. Mirrors KafkaApis.handleAlterShareGroupOffsetsRequest. */
+/** Sets the start offsets of a share group. Mirrors KafkaApis.handleAlterShareGroupOffsetsRequest. */
 import { alterShareGroupOffsets } from '../../protocol/apis/91-alter-share-group-offsets.js';
 import { alterShareOffsets } from '../groups/share/offsets.js';
 import { handler } from '../handler.js';

@@ -1,4 +1,4 @@
-/** Forgets what a share group knows of topics. Mirrors KafkaApis.handleDeleteShareGroupOffsetsRequest. */
+/** Deletes a share group's state for topics. Mirrors KafkaApis.handleDeleteShareGroupOffsetsRequest. */
 import { deleteShareGroupOffsets } from '../../protocol/apis/92-delete-share-group-offsets.js';
 import { deleteShareOffsets } from '../groups/share/offsets.js';
 import { handler } from '../handler.js';

@@ -1,4 +1,6 @@
-/** Every API the broker serves. What stands here is what ApiVersions advertises. Add a handler: one import, one line. */
+/**
+ * All APIs the broker serves, and that ApiVersions therefore advertises. To add a handler, add one import and one line.
+ */
 import type { Handler } from '../handler.js';
 import produce from './00-produce.js';
 import fetch from './01-fetch.js';

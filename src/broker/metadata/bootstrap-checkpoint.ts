@@ -1,6 +1,6 @@
 /**
- * `bootstrap.checkpoint`: what a formatted directory's metadata log shall begin with. A snapshot of three batches (header,
- * records, footer); read only while the metadata log is empty. Mirrors BootstrapDirectory.
+ * `bootstrap.checkpoint`: the first records of a formatted directory's metadata log. A snapshot of three batches
+ * (header, records, footer), read only while the metadata log is empty. Mirrors BootstrapDirectory.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,6 +16,7 @@ import { decodeMetadataRecord, encodeMetadataRecord } from './codec.js';
 
 export const BOOTSTRAP_CHECKPOINT = 'bootstrap.checkpoint';
 
+/** Writes the file atomically. */
 export function writeBootstrapCheckpoint(dir: string, records: readonly MetadataRecord[], now: number): void {
   const control = (type: number, value: Buffer, baseOffset: number): Buffer => {
     const key = Buffer.alloc(4);
@@ -33,7 +34,7 @@ export function writeBootstrapCheckpoint(dir: string, records: readonly Metadata
   writeWhole(join(dir, BOOTSTRAP_CHECKPOINT), Buffer.concat(batches));
 }
 
-/** Undefined where there is none. Throws on a file that is not whole: a feature level must not get lost. */
+/** Undefined if the file does not exist. Throws if it is incomplete: a feature level must not get lost. */
 export function readBootstrapCheckpoint(dir: string): MetadataRecord[] | undefined {
   const file = join(dir, BOOTSTRAP_CHECKPOINT);
   if (!existsSync(file)) return undefined;

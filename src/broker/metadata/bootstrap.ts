@@ -1,4 +1,6 @@
-/** What a freshly formatted Kafka 4.4.0 writes first; older levels for a directory that older Kafkas shall take over. */
+/**
+ * The first records of a directory formatted by Kafka 4.4.0; with lower feature levels, a directory for an older Kafka.
+ */
 import {
   beginTransactionRecord,
   configRecord,
@@ -7,7 +9,7 @@ import {
 } from '../../protocol/messages/metadata-records.js';
 import { BROKER_RESOURCE, type MetadataRecord, metadataRecord } from '../api.js';
 
-/** Finalized levels of a fresh directory, in the order in which they are written. */
+/** Finalized feature levels of a fresh directory, in the order in which they are written. */
 export const BOOTSTRAP_FEATURES: Readonly<Record<string, number>> = {
   'metadata.version': 33,
   'eligible.leader.replicas.version': 1,
@@ -17,10 +19,11 @@ export const BOOTSTRAP_FEATURES: Readonly<Record<string, number>> = {
   'transaction.version': 2,
 };
 
+/** The bootstrap records for these feature levels. */
 export function bootstrapRecords(features: Readonly<Record<string, number>> = BOOTSTRAP_FEATURES): MetadataRecord[] {
   const levels = Object.entries(features).filter(([, level]) => level > 0);
   const records = levels.map(([name, featureLevel]) => metadataRecord(featureLevelRecord, { name, featureLevel }));
-  // with eligible leader replicas on, the default must stand in the log: Kafka refuses to take it away
+  // with ELR enabled Kafka requires min.insync.replicas as a cluster-wide default, and does not let it be deleted
   if (features['eligible.leader.replicas.version']) {
     records.push(
       metadataRecord(configRecord, {

@@ -1,4 +1,7 @@
-/** Values of __cluster_metadata: uvarint frame version 1, uvarint key, uvarint version, body. And its control records. */
+/**
+ * Encodes and decodes records of __cluster_metadata (uvarint frame version 1, uvarint key, uvarint version, body) and
+ * its control records.
+ */
 
 import { kRaftVersionRecord, leaderChangeMessage, votersRecord } from '../../protocol/messages/control-records.js';
 import * as schemas from '../../protocol/messages/metadata-records.js';
@@ -15,6 +18,7 @@ for (const message of Object.values(schemas) as AnyMessage[]) {
   if (message.key !== undefined) byKey.set(message.key, message);
 }
 
+/** The value of a metadata record. */
 export function encodeMetadataRecord(record: MetadataRecord): Buffer {
   const writer = new Writer();
   writer.uvarint(FRAME_VERSION);
@@ -24,7 +28,7 @@ export function encodeMetadataRecord(record: MetadataRecord): Buffer {
   return writer.toBuffer();
 }
 
-/** Undefined for a record of a kind this version does not know: it is passed over, not lost (the log keeps it). */
+/** Undefined for a record type this version does not know: it is skipped, but stays in the log. */
 export function decodeMetadataRecord(value: Buffer): MetadataRecord | undefined {
   const reader = new Reader(value);
   const frame = reader.uvarint();
@@ -35,6 +39,7 @@ export function decodeMetadataRecord(value: Buffer): MetadataRecord | undefined 
   return { message, version, value: decodeMessage(message, version, reader) as never };
 }
 
+/** One batch with these records. */
 export const metadataBatch = (records: readonly MetadataRecord[], leaderEpoch: number, timestamp: number): Buffer =>
   buildBatch({ records: records.map((r) => ({ value: encodeMetadataRecord(r) })), leaderEpoch, timestamp });
 
@@ -45,8 +50,9 @@ function controlRecord<M extends AnyMessage>(type: number, message: M, value: Me
 }
 
 /**
- * What opens a metadata log: who leads, and that the quorum is this one node, so that Kafka takes the directory over
- * whichever way its own configuration names the voters.
+ * The first batch of a metadata log: the LeaderChange and voter records of a single-node quorum. With them Kafka can
+ * take over the directory whether it is configured with controller.quorum.voters or
+ * controller.quorum.bootstrap.servers.
  */
 export function quorumBatch(options: {
   nodeId: number;

@@ -1,6 +1,6 @@
 /**
- * __cluster_metadata-0 on disk: replayed at start (the newest snapshot that Kafka left, then the log), written one batch
- * a change. A change is answered once it is on disk, and applied in the order of the log.
+ * __cluster_metadata-0 on disk: at startup, replayed from the newest snapshot Kafka left and then the log; each change
+ * is appended as one batch. Changes are applied in log order, and acknowledged once synced to disk.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -30,6 +30,7 @@ import { MetadataState } from './metadata.js';
 
 const SNAPSHOT = /^(\d{20})-(\d{10})\.checkpoint$/;
 
+/** The metadata log and the state replayed from it. */
 export class MetadataLog implements ClusterMetadata {
   readonly state = new MetadataState();
   readonly #log: Partition;
@@ -38,11 +39,11 @@ export class MetadataLog implements ClusterMetadata {
   #epoch = 0;
   #lastOffset = -1;
   #blank = true;
-  /** records of a metadata transaction that is not ended */
+  /** records of the metadata transaction in progress */
   #open: MetadataRecord[] | undefined;
   #deleted: (topic: TopicState) => void = () => {};
   kraftVersion = 0;
-  /** called before a written record is applied, while what it takes away is still there */
+  /** called before a written record is applied, while the state still contains what it removes */
   beforeRecord: (record: MetadataRecord) => void = () => {};
 
   constructor(log: Partition, now: () => number) {
@@ -60,7 +61,7 @@ export class MetadataLog implements ClusterMetadata {
   get empty(): boolean {
     return this.#lastOffset < 0;
   }
-  /** Nothing but control records is there: not even what a cluster begins with. */
+  /** Whether the log contains at most control records, so the bootstrap records are missing. */
   get blank(): boolean {
     return this.#blank;
   }
@@ -103,7 +104,7 @@ export class MetadataLog implements ClusterMetadata {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Reads all there is. Returns the topics that were deleted in it: a crash may have left files of theirs. */
+  /** Replays snapshot and log. Returns the topics deleted along the way: a crash may have left their files. */
   async replay(): Promise<TopicState[]> {
     const deleted: TopicState[] = [];
     this.#deleted = (topic) => void deleted.push(topic);
@@ -120,7 +121,7 @@ export class MetadataLog implements ClusterMetadata {
     return deleted;
   }
 
-  /** Applies whole batches, from `from` on; returns the last offset. */
+  /** Applies the whole batches in `buf`, skipping records below offset `from`; returns the last offset. */
   #take(buf: Buffer, from = -1): number {
     const cursor = new RecordCursor();
     let last = -1;
@@ -152,7 +153,7 @@ export class MetadataLog implements ClusterMetadata {
     }
   }
 
-  /** What stands between Begin and End counts only when the End is there. */
+  /** Records between BeginTransaction and EndTransaction are applied once the EndTransaction is read. */
   #replayed(record: MetadataRecord): void {
     this.#blank = false;
     if (record.message === beginTransactionRecord) this.#open = [];
@@ -177,16 +178,16 @@ export class MetadataLog implements ClusterMetadata {
     await this.append(metadataBatch(records, this.#epoch, this.#now()), records);
   }
 
-  /** Resolves when what was written so far is on disk. */
+  /** Resolves once everything written so far is synced to disk. */
   settled(): Promise<void> {
     return this.#log.sync();
   }
 
-  /** Writes a batch that is made already; `records` is what of it is to be applied. */
+  /** Appends an encoded batch and applies `records`, its records that change the state. */
   async append(batch: Buffer, records: readonly MetadataRecord[], epoch = this.#epoch): Promise<void> {
     this.#epoch = epoch;
     const { lastOffset: last } = this.#log.append(batch, { leaderEpoch: epoch, origin: 'coordinator' });
-    // applied at once, so that whoever checks next sees it; it is answered once it is on disk
+    // apply before the sync, so that the next validation sees the change; the caller waits for the sync
     this.#lastOffset = last;
     for (const record of records) {
       this.beforeRecord(record);

@@ -1,7 +1,7 @@
 /**
- * The cluster's state: records of __cluster_metadata in, topics, partitions, configs, features, producer ids out.
- * Records of things this broker does not serve (tokens, controllers …) pass through: the log keeps them, and Kafka reads
- * them there again. Pure: no I/O, no clock.
+ * The cluster's state: topics, partitions, configs, features and producer ids, built from the records of
+ * __cluster_metadata. Records of things this broker does not have (delegation tokens, controllers …) are ignored; they
+ * stay in the log for Kafka to read. Pure: no I/O, no clock.
  */
 
 import { hasCollisionChars, unifyCollisionChars } from '../../kafka/topic-names.js';
@@ -31,6 +31,7 @@ import type { MetadataRecord, PartitionState, TopicState } from '../api.js';
 interface Topic extends TopicState {
   readonly partitions: PartitionState[];
 }
+/** A broker registration, as far as this broker uses it. */
 export interface BrokerRegistration {
   readonly brokerId: number;
   readonly brokerEpoch: bigint;
@@ -41,18 +42,19 @@ type Apply = (state: MetadataState, value: any) => void;
 type Entity = MessageOf<typeof clientQuotaRecord>['entity'];
 
 const NO_CONFIGS: ReadonlyMap<string, string> = new Map();
-/** A change record leaves the leader alone with this value. */
+/** In a PartitionChangeRecord: the leader does not change. */
 const NO_LEADER_CHANGE = -2;
 
+/** The replayed state. */
 export class MetadataState {
   readonly byName = new Map<string, Topic>();
   readonly byId = new Map<string, Topic>();
-  /** names that differ only by '.' and '_', by the form they share */
+  /** topic names by their form with '.' and '_' unified; names in one set collide */
   readonly colliding = new Map<string, Set<string>>();
   readonly features = new Map<string, number>();
   readonly brokers = new Map<number, BrokerRegistration>();
   readonly acls = new Map<string, MessageOf<typeof accessControlEntryRecord>>();
-  /** by "mechanism name" */
+  /** by SCRAM mechanism number and user name */
   readonly scramCredentials = new Map<string, MessageOf<typeof userScramCredentialRecord>>();
   readonly quotas = new Map<string, { entity: Entity; values: Map<string, number> }>();
   nextProducerId = 0n;

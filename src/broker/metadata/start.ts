@@ -1,4 +1,4 @@
-/** From what the metadata log says to what this broker can serve: a first log is begun, a directory of Kafka's adapted. */
+/** Prepares the metadata log for serving: bootstraps a new one, and takes over one that Kafka wrote. */
 
 import { LATEST_METADATA_VERSION } from '../../kafka/metadata-versions.js';
 import {
@@ -15,9 +15,9 @@ import type { MetadataLog } from './log.js';
 
 const FIRST_EPOCH = 1;
 const PARTITIONS_PER_BATCH = 5_000;
-const NAMED = 10;
+const MAX_LISTED = 10;
 
-/** A setting of ours: partitions whose replicas name other nodes are led here all the same. */
+/** ts-kafka's own config: lead partitions that have replicas on other nodes too. */
 export const UNCLEAN_TAKEOVER = 'ts.kafka.unclean.takeover.enable';
 
 interface Node {
@@ -27,7 +27,7 @@ interface Node {
   readonly controller: { readonly listener: string; readonly host: string; readonly port: number };
 }
 
-/** Writes what a fresh log begins with; of one whose beginning was cut short by a crash, what is missing. */
+/** Writes the bootstrap records of a new log, or those still missing after a crash. */
 export async function begin(metadata: MetadataLog, node: Node, now: number): Promise<void> {
   if (metadata.empty) {
     await metadata.append(quorumBatch({ ...node, leaderEpoch: FIRST_EPOCH, timestamp: now }), [], FIRST_EPOCH);
@@ -41,20 +41,21 @@ export async function begin(metadata: MetadataLog, node: Node, now: number): Pro
 const withoutFrame = (records: readonly MetadataRecord[]): MetadataRecord[] =>
   records.filter((r) => !r.message.name.endsWith('TransactionRecord'));
 
-/** Throws where a newer Kafka wrote what cannot be understood here. */
+/** Throws DataDirectoryError if the log is at a newer metadata.version than this broker supports. */
 export function checkLevel(metadata: MetadataLog, dir: string): void {
   const level = metadata.features.get('metadata.version');
   if (level !== undefined && level <= LATEST_METADATA_VERSION) return;
   throw new DataDirectoryError(
     level === undefined
-      ? `${dir} cannot be served: its __cluster_metadata-0 says no metadata.version`
-      : `${dir} cannot be served: it is at metadata.version ${level}, and ${LATEST_METADATA_VERSION} is the newest known here`,
+      ? `${dir} cannot be served: its __cluster_metadata-0 has no metadata.version`
+      : `${dir} cannot be served: its metadata.version is ${level}, and the latest supported one is ${LATEST_METADATA_VERSION}`,
   );
 }
 
 /**
- * Throws where partitions have replicas on other nodes: the directory is out of a larger cluster, which may have records
- * that are not here. To lead them without asking their ISR would be an unclean election that nobody sees.
+ * Throws DataDirectoryError if partitions have replicas on other nodes: the directory belongs to a larger cluster,
+ * whose other nodes may have records that are missing here. Leading these partitions would be a silent unclean
+ * election.
  */
 export function checkReplicas(metadata: MetadataLog, nodeId: number, dir: string): void {
   const found: string[] = [];
@@ -65,15 +66,17 @@ export function checkReplicas(metadata: MetadataLog, nodeId: number, dir: string
     }
   }
   if (found.length === 0) return;
-  const more = found.length > NAMED ? ` and ${found.length - NAMED} more` : '';
+  const more = found.length > MAX_LISTED ? ` and ${found.length - MAX_LISTED} more` : '';
   throw new DataDirectoryError(
-    `${dir} is out of a cluster of several nodes, which may have records that are not here: ` +
-      `${found.slice(0, NAMED).join(', ')}${more} have replicas on other nodes than ${nodeId}; ` +
-      `start that cluster again, or lead them from here as they are with ${UNCLEAN_TAKEOVER}=true`,
+    `${dir} belongs to a cluster of several nodes, which may have records that are missing here: ` +
+      `${found.slice(0, MAX_LISTED).join(', ')}${more} have replicas on nodes other than ${nodeId}; ` +
+      `start that cluster, or lead these partitions from this node alone with ${UNCLEAN_TAKEOVER}=true`,
   );
 }
 
-/** A Kafka that stopped leaves partitions without a leader, one that was killed leaves itself registered: both end here. */
+/**
+ * A clean Kafka shutdown leaves partitions without a leader, a killed one leaves an unfenced registration: fixes both.
+ */
 export async function takeOver(metadata: MetadataLog, nodeId: number): Promise<void> {
   const registered = metadata.state.brokers.get(nodeId);
   if (registered && !registered.fenced) {

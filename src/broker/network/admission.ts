@@ -1,6 +1,6 @@
 /**
- * From an accepted socket to one that is served: within the quotas, and with its TLS handshake done. What comes before the
- * broker is ready, or while there is no room, waits paused.
+ * Takes an accepted socket to a served connection: applies the connection quotas and completes the TLS handshake.
+ * Connections accepted before the broker is ready, or above the quotas, wait without being read.
  */
 import type { Socket } from 'node:net';
 import type { createServer as createTlsServer, TLSSocket } from 'node:tls';
@@ -11,71 +11,77 @@ import { oneLine, type RateLimited } from './rate-limited.js';
 
 type TlsServer = ReturnType<typeof createTlsServer>;
 
-export interface Door {
+/** The listener an Admission works for, and its callbacks. */
+export interface AdmissionOptions {
   readonly listener: string;
-  /** does the handshakes of a TLS listener; it listens nowhere itself */
+  /** performs the TLS handshakes; does not itself listen */
   readonly tls: TlsServer | undefined;
-  /** socket.listen.backlog.size: how many may wait */
+  /** how many connections may wait for room: socket.listen.backlog.size */
   readonly maxWaiting: number;
   readonly quotas: ConnectionQuotas;
   readonly limited: RateLimited;
-  /** takes a socket that was let in, and its peer's address; returns the socket that is served on its connection */
+  /** Takes an admitted socket and its peer's address; returns the socket of the resulting connection. */
   admitted(socket: Socket, address: string): Socket;
-  /** a place became free */
+  /** Called when a connection has closed and made room. */
   released(): void;
-  /** a connection came to the protected listener although all the places were taken */
+  /** Called when a connection to the protected listener exceeds max.connections. */
   exceeded(): void;
 }
 
-/** OpenSSL's reason alone: its message names a source file. */
+/** Only OpenSSL's reason: the full message names a source file. */
 const reasonOf = (error: Error): string =>
   'reason' in error && typeof error.reason === 'string' ? error.reason : error.message;
 
+/** Admits the connections of one listener. */
 export class Admission {
-  readonly #door: Door;
+  readonly #options: AdmissionOptions;
   readonly #waiting: Socket[] = [];
-  /** those in a TLS handshake, or past it */
+  /** sockets of a TLS listener, from the start of the handshake on */
   readonly #encrypted = new Set<Socket>();
 
-  constructor(door: Door) {
-    this.#door = door;
-    door.tls?.on('secureConnection', (socket) => this.#encryptedNow(socket));
-    door.tls?.on('tlsClientError', (error, socket) => this.#sayTls(socket, reasonOf(error)));
+  constructor(options: AdmissionOptions) {
+    this.#options = options;
+    options.tls?.on('secureConnection', (socket) => this.#handshakeDone(socket));
+    options.tls?.on('tlsClientError', (error, socket) => this.#logTlsFailure(socket, reasonOf(error)));
   }
 
-  #sayTls(socket: TLSSocket, why: string): void {
+  #logTlsFailure(socket: TLSSocket, why: string): void {
     const host = socket.remoteAddress === undefined ? 'a client' : `/${hostAddress(socket.remoteAddress)}`;
-    this.#door.limited.say(`tls ${host}`, oneLine(`Failed authentication with ${host} (SSL handshake failed: ${why})`));
+    this.#options.limited.log(
+      `tls ${host}`,
+      oneLine(`Failed authentication with ${host} (SSL handshake failed: ${why})`),
+    );
   }
 
-  /** `socket` was accepted paused. */
+  /** Admits, queues or closes a socket, which must have been accepted paused. */
   take(socket: Socket): void {
-    const { quotas, listener, maxWaiting, limited } = this.#door;
+    const { quotas, listener, maxWaiting, limited } = this.#options;
     socket.on('error', () => {});
-    // A peer that reset the connection has no address any more, but what it sent can still be read: no list of hosts would hold.
+    // After a reset the peer's address is unknown but its data is still readable: serving it would bypass per-address
+    // limits and host ACLs.
     if (socket.remoteAddress === undefined) return void socket.destroy();
     if (quotas.hasRoom(listener)) return this.#admit(socket);
     if (this.#waiting.length >= maxWaiting) {
-      limited.say('full', `more than ${quotas.total} connections: new ones to ${listener} are closed`);
+      limited.log('full', `more than ${quotas.total} connections: new ones to ${listener} are closed`);
       socket.destroy();
       return;
     }
-    limited.say('wait', `there are ${quotas.total} connections: new ones to ${listener} wait`);
+    limited.log('wait', `${quotas.total} connections are open: new ones to ${listener} wait`);
     this.#waiting.push(socket);
   }
 
-  /** A place may have become free. */
+  /** Admits waiting connections while there is room. */
   retry(): void {
-    const { quotas, listener } = this.#door;
+    const { quotas, listener } = this.#options;
     while (this.#waiting.length > 0 && quotas.hasRoom(listener)) this.#admit(this.#waiting.shift() as Socket);
   }
 
   #admit(socket: Socket): void {
-    const { quotas, listener, limited, tls } = this.#door;
+    const { quotas, listener, limited, tls } = this.#options;
     const address = hostAddress(socket.remoteAddress ?? '');
     if (!quotas.admits(address)) {
       const most = quotas.maxOf(address);
-      limited.say(
+      limited.log(
         `address ${address}`,
         `Rejected connection from /${address}, address already has the configured maximum of ${most} connections.`,
       );
@@ -85,9 +91,9 @@ export class Admission {
     const giveBack = quotas.take(listener, address);
     const release = () => {
       giveBack();
-      this.#door.released();
+      this.#options.released();
     };
-    if (quotas.exceeded) this.#door.exceeded();
+    if (quotas.exceeded) this.#options.exceeded();
     if (!tls) {
       const served = this.#serve(socket);
       if (served) served.once('close', release);
@@ -102,22 +108,22 @@ export class Admission {
     tls.emit('connection', socket);
   }
 
-  #encryptedNow(socket: TLSSocket): void {
+  #handshakeDone(socket: TLSSocket): void {
     const refusal = certificateRefusal(socket);
     if (refusal === undefined) return void this.#serve(socket);
-    this.#sayTls(socket, refusal);
+    this.#logTlsFailure(socket, refusal);
     socket.destroy();
   }
 
-  /** Whatever goes wrong with one connection is its end, and no other's. */
+  /** Creates the connection. A failure closes this connection only. */
   #serve(socket: Socket): Socket | undefined {
     const { remoteAddress } = socket;
     try {
-      if (remoteAddress !== undefined) return this.#door.admitted(socket, hostAddress(remoteAddress));
+      if (remoteAddress !== undefined) return this.#options.admitted(socket, hostAddress(remoteAddress));
     } catch (error) {
-      const { listener, limited } = this.#door;
+      const { listener, limited } = this.#options;
       const why = oneLine(`closed the connection from ${remoteAddress}: ${(error as Error).message}`);
-      limited.say(`serve ${listener}`, why);
+      limited.log(`serve ${listener}`, why);
     }
     socket.destroy();
     return undefined;

@@ -1,13 +1,13 @@
 /**
- * How many connections there may be: in all, on a listener, from an address. Mirrors SocketServer.ConnectionQuotas: from an
- * address that has its share a new one is closed, beyond the other limits it waits for its turn.
+ * Limits on connections: in total, per listener and per address. Mirrors SocketServer.ConnectionQuotas: a connection
+ * above its address's limit is closed, one above the other limits waits.
  */
 import type { BrokerConfig } from '../config/index.js';
 import { hostAddress } from '../security/host-address.js';
 import { ListenerSettings } from '../security/listener-settings.js';
 
-/** More than these the process has no file descriptors for. */
-const MOST = 20_000;
+/** Hard limit: beyond it the process would run out of file descriptors. */
+const HARD_LIMIT = 20_000;
 
 const add = (counts: Map<string, number>, key: string, n: number): void => {
   const count = (counts.get(key) ?? 0) + n;
@@ -15,6 +15,7 @@ const add = (counts: Map<string, number>, key: string, n: number): void => {
   else counts.delete(key);
 };
 
+/** Counts connections against their limits. */
 export class ConnectionQuotas {
   readonly #config: BrokerConfig;
   readonly #listeners: ReadonlyMap<string, ListenerSettings>;
@@ -34,28 +35,32 @@ export class ConnectionQuotas {
     return this.#total;
   }
 
-  /** max.connections, within what the process can bear. */
+  /** max.connections, capped at the hard limit. */
   get max(): number {
-    return Math.min(Number(this.#config.setting('max.connections')), MOST);
+    return Math.min(Number(this.#config.setting('max.connections')), HARD_LIMIT);
   }
 
-  /** The listener of the brokers themselves stays open where there is another: through it an administrator gets in. */
+  /**
+   * If there are several listeners, the inter-broker one is exempt from max.connections, so that an administrator can
+   * still connect.
+   */
   isProtected(listener: string): boolean {
     return listener === this.#interBroker && this.#listeners.size > 1;
   }
 
-  /** Whether there are more connections than there may be, for one came to the protected listener. */
+  /** Whether the total exceeds max.connections, because a connection to the protected listener was admitted. */
   get exceeded(): boolean {
     return this.#total > this.max;
   }
 
+  /** Whether the total and the listener's limit allow another connection. */
   hasRoom(listener: string): boolean {
     const own = this.#listeners.get(listener)?.ownText('max.connections');
     if ((this.#perListener.get(listener) ?? 0) >= Number(own ?? Number.POSITIVE_INFINITY)) return false;
-    return this.#total < (this.isProtected(listener) ? MOST : this.max);
+    return this.#total < (this.isProtected(listener) ? HARD_LIMIT : this.max);
   }
 
-  /** What an address may have at most: max.connections.per.ip, or what max.connections.per.ip.overrides says. */
+  /** The limit for an address: max.connections.per.ip.overrides, else max.connections.per.ip. */
   maxOf(address: string): number {
     for (const entry of String(this.#config.setting('max.connections.per.ip.overrides')).split(',')) {
       const at = entry.lastIndexOf(':');
@@ -64,12 +69,12 @@ export class ConnectionQuotas {
     return Number(this.#config.setting('max.connections.per.ip'));
   }
 
-  /** Whether the address may have one more. */
+  /** Whether the address is below its limit. */
   admits(address: string): boolean {
     return (this.#perAddress.get(address) ?? 0) < this.maxOf(address);
   }
 
-  /** Counts one, until the function returned is called. */
+  /** Counts a connection until the returned function is called. */
   take(listener: string, address: string): () => void {
     const count = (n: number) => {
       this.#total += n;

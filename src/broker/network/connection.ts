@@ -1,36 +1,37 @@
 /**
- * One client's connection: frames in, answers out, strictly in the order of the requests.
+ * One client's connection: reads request frames, and writes responses strictly in request order.
  *
- * Requests are served one after the other, as Kafka does; only what follows a Produce may start while the disk is
- * synced for it (`Later`), so that pipelined batches share a group commit. Memory is bounded by not reading: a client
- * that does not take its answers, or sends faster than it is served, is paused.
+ * Like Kafka, it handles one request at a time; only requests that follow a Produce may start while its records are
+ * being synced (`DeferredResponse`), so that pipelined batches share a group commit. Back pressure bounds memory: a
+ * client that does not read its responses, or sends faster than it is served, is no longer read from.
  */
 import type { Socket } from 'node:net';
 import { KafkaError } from '../../protocol/errors.js';
 import { ProtocolError } from '../../protocol/wire/buffer.js';
 import { FrameBuffer } from '../../protocol/wire/frame-buffer.js';
 import type { Broker } from '../api.js';
-import { CloseConnection, Later } from '../handler.js';
+import { CloseConnection, DeferredResponse } from '../handler.js';
 import type { RequestContext } from '../request-context.js';
 import type { Authentication } from '../security/authentication.js';
 import { type Chunks, type Served, serve } from './dispatch.js';
 import { oneLine, type RateLimited } from './rate-limited.js';
 import { canReadInto, readInto } from './read-into.js';
 
-/** Answers awaited at once; beyond it the client waits. */
+/** Maximum number of outstanding responses; above it, reading pauses. */
 const MAX_PIPELINED = 64;
-/** Below this rate, in bytes a second over the whole of it, a frame that does not get complete counts as stuck. */
+/** An incomplete frame whose average rate, in bytes per second, is below this counts as stalled. */
 const MIN_FRAME_RATE = 1024;
 const FRAME_GRACE_MS = 30_000;
-/** Set aside for a frame of somebody who may be anybody; it grows as the bytes come. */
-const ROOM_OF_STRANGERS = 4096;
-/** How long the last answers of a connection that is closed may take to leave. */
+/** Initial buffer for a frame from an unauthenticated client; it grows as bytes arrive. */
+const UNAUTHENTICATED_BUFFER_BYTES = 4096;
+/** How long a closing connection waits for its last responses to be sent. */
 const LAST_ANSWER_MS = 5_000;
 
 interface Slot {
   answer: Chunks | undefined;
 }
 
+/** Serves one client. */
 export class Connection {
   readonly #socket: Socket;
   readonly #broker: Broker;
@@ -50,12 +51,12 @@ export class Connection {
   #lastActivity = performance.now();
   #frameSince = 0;
 
-  /** `accepted` is paused; what comes of it may be another socket on the same handle. */
+  /** `accepted` must be paused; the connection may continue on another socket with the same handle. */
   constructor(
     accepted: Socket,
     broker: Broker,
     options: {
-      /** the peer's, as Java prints it */
+      /** the peer's address as Java prints it */
       address: string;
       listener: string;
       authentication: Authentication;
@@ -112,14 +113,14 @@ export class Connection {
 
   readonly #onBad: (error: Error) => void;
 
-  /** Bytes came; `take` hands them to the reader. */
+  /** Handles received bytes; `take` passes them to the frame reader. */
   #received(take: (onFrame: (frame: Buffer) => void) => void, onBad: (error: Error) => void): void {
     this.#lastActivity = performance.now();
     if (this.#reader.pending === 0) this.#frameSince = this.#lastActivity;
     if (this.#over) return;
     const { maxFrame } = this.#context.authentication;
     if (maxFrame === undefined) this.#reader.bound(this.#maxFrame);
-    else this.#reader.bound(maxFrame, ROOM_OF_STRANGERS);
+    else this.#reader.bound(maxFrame, UNAUTHENTICATED_BUFFER_BYTES);
     this.#guard(() => {
       take((frame) => {
         this.#queue.push(frame);
@@ -133,12 +134,12 @@ export class Connection {
     return this.#socket;
   }
 
-  /** When something came or went last, on performance.now's clock. */
+  /** Time of the last read or write, on performance.now's clock. */
   get lastActivity(): number {
     return this.#lastActivity;
   }
 
-  /** Whether its deadline is over: idle, or in the middle of a frame that does not come. */
+  /** Whether to close it: idle for too long, or stalled in the middle of a frame. */
   expired(now: number, maxIdleMs: number): boolean {
     if (this.#reader.pending > 0) {
       const since = now - this.#frameSince;
@@ -153,7 +154,7 @@ export class Connection {
     this.#socket.destroy();
   }
 
-  /** Bytes that are not the protocol's close this connection and touch no other. */
+  /** Runs `work`; an error, such as a malformed request, closes this connection only. */
   #guard(work: () => void, onBad: (error: Error) => void = this.#onBad): void {
     try {
       work();
@@ -165,15 +166,15 @@ export class Connection {
   #fail(error: unknown, onBad: (error: Error) => void): void {
     if (error instanceof ProtocolError) onBad(error);
     else if (!(error instanceof CloseConnection)) {
-      this.#limited.say('unexpected', () => `unexpected error: ${describe(error)}`);
+      this.#limited.log('unexpected', () => `unexpected error: ${describe(error)}`);
     }
-    this.#sayRefused();
-    // what was asked before is answered still
+    this.#logAuthenticationFailure();
+    // requests received earlier still get their responses
     this.#send();
     this.#closeSoon();
   }
 
-  /** Whether nothing more is read or served: the client was refused, or sent what is no request. */
+  /** Whether nothing more is read or handled: authentication failed, or a request was malformed. */
   get #over(): boolean {
     return this.#closing || this.#context.authentication.failure !== undefined;
   }
@@ -210,13 +211,13 @@ export class Connection {
       answer.then(answered).catch(failed);
     };
     const result: Served = serve(frame, this.#context, this.#broker);
-    if (result instanceof Later) later(result.answer);
+    if (result instanceof DeferredResponse) later(result.answer);
     else if (result instanceof Promise) {
       this.#busy = true;
       result
         .then((chunks) => {
           this.#busy = false;
-          if (chunks instanceof Later) {
+          if (chunks instanceof DeferredResponse) {
             later(chunks.answer);
             this.#pump();
           } else answered(chunks);
@@ -231,7 +232,7 @@ export class Connection {
     else if (this.#ended) this.#closeWhenAnswered();
   }
 
-  /** Sends the answers that are complete, up to the first that is not; false when there are none. */
+  /** Sends completed responses, up to the first incomplete one; false if there was none to send. */
   #send(): boolean {
     let sent = 0;
     const socket = this.#socket;
@@ -254,11 +255,11 @@ export class Connection {
 
   #closeRefused(): void {
     if (this.#slots.length > 0) return;
-    this.#sayRefused();
+    this.#logAuthenticationFailure();
     this.#closeSoon();
   }
 
-  /** The answers sent go out, and then the socket is closed: a peer that keeps its own does not keep ours. */
+  /** Flushes the sent responses, then closes the socket even if the peer keeps its side open. */
   #closeSoon(): void {
     if (this.#closing) return;
     this.#closing = true;
@@ -268,14 +269,14 @@ export class Connection {
     setTimeout(() => this.close(), LAST_ANSWER_MS).unref();
   }
 
-  /** In the words of Kafka's Selector. */
-  #sayRefused(): void {
+  /** Logs a failed authentication in the words of Kafka's Selector. */
+  #logAuthenticationFailure(): void {
     const { failure, reauthenticating } = this.#context.authentication;
     if (failure === undefined || this.#refused) return;
     this.#refused = true;
     const { clientHost } = this.#context;
     const what = reauthenticating ? 're-authentication' : 'authentication';
-    this.#limited.say(`${what} ${clientHost}`, oneLine(`Failed ${what} with ${clientHost} (${failure})`));
+    this.#limited.log(`${what} ${clientHost}`, oneLine(`Failed ${what} with ${clientHost} (${failure})`));
   }
 
   #closeWhenAnswered(): void {

@@ -1,6 +1,6 @@
 /**
- * From a request's frame to its answer's chunks: header, handler, codec. What Kafka answers by closing the connection
- * (an unknown key, a version it does not take, bytes that do not decode) is thrown as a ProtocolError.
+ * From a request frame to the chunks of its response: header, authorization, handler, codec. Where Kafka closes the
+ * connection (unknown API key, unsupported version, bytes that do not decode), a ProtocolError is thrown.
  */
 
 import { Errors } from '../../protocol/errors.js';
@@ -13,42 +13,43 @@ import {
 } from '../../protocol/wire/frame.js';
 import { giveFrame } from '../../protocol/wire/frame-pool.js';
 import type { Broker } from '../api.js';
-import { type Handler, Later } from '../handler.js';
+import { DeferredResponse, type Handler } from '../handler.js';
 import { handlers } from '../handlers/index.js';
 import type { RequestContext } from '../request-context.js';
-import type { Asker, Authorizer } from '../security/authorizer.js';
+import type { Authorizer, Requester } from '../security/authorizer.js';
 import { answerBareToken } from '../security/bare-token.js';
-import { security } from '../security/part.js';
 import { ruleOf } from '../security/rules/index.js';
-import { askerOf, callOf } from '../security/rules/rule.js';
+import { callOf, requesterOf } from '../security/rules/rule.js';
+import { security } from '../security/security.js';
 import { RefusedRequest } from './refused-request.js';
 
 const API_VERSIONS = 18;
 /**
- * Elements of arrays in one request, nested ones counted: more than a request for every partition that one broker can
- * hold. A frame of 60 MB could otherwise hold twelve million topics, minutes of work and gigabytes of objects.
+ * Maximum number of array elements in one request, including nested ones: more than a request naming every partition
+ * one broker can hold. Without it, a 60 MB frame could contain twelve million topics: minutes of work and gigabytes of
+ * objects.
  */
 const MAX_ELEMENTS = 250_000;
 
 const byKey: (Handler | undefined)[] = [];
 for (const handler of handlers) byKey[handler.api.key] = handler;
 
-/** What the sender may do; every operation that is not allowed is told to `denied`. */
+/** The `allows` of a request context; every denied operation is passed to `denied`. */
 const allowsOf =
-  (authorizer: Authorizer, asker: Asker, denied: Denied): RequestContext['allows'] =>
+  (authorizer: Authorizer, requester: Requester, denied: Denied): RequestContext['allows'] =>
   (operation, resourceType, name) => {
-    const allowed = authorizer.allows(asker, operation, resourceType, name);
+    const allowed = authorizer.allows(requester, operation, resourceType, name);
     if (!allowed) denied(operation, resourceType, name);
     return allowed;
   };
 type Denied = (operation: number, resourceType: number, name: string) => void;
 const everything = (): boolean => true;
 
-/** Chunks ready for `writev`; null when nothing is sent. */
+/** Buffers for `writev`; null if there is no response to send. */
 export type Chunks = Buffer[] | null;
-export type Served = Chunks | Promise<Chunks | Later<Chunks>> | Later<Chunks>;
+export type Served = Chunks | Promise<Chunks | DeferredResponse<Chunks>> | DeferredResponse<Chunks>;
 
-/** Serves one frame. The context lacks only what stands in the request's own header. */
+/** Handles one request frame. `connection` is the context without the fields that come from the request header. */
 export function serve(
   frame: Buffer,
   connection: Omit<RequestContext, 'apiVersion' | 'clientId' | 'release' | 'allows'>,
@@ -72,20 +73,20 @@ export function serve(
     );
   }
   const request = decodeRequestBody(handler.api, header.apiVersion, reader);
-  const { authorizer, log } = broker.part(security);
-  const asker = askerOf(connection);
+  const { authorizer, log } = broker.component(security);
+  const requester = requesterOf(connection);
   const denied: Denied = (operation, resourceType, name) =>
-    log.denied({ ...asker, api: handler.api, request, operation, resourceType, name });
+    log.denied({ ...requester, api: handler.api, request, operation, resourceType, name });
   const context: RequestContext = Object.assign(Object.create(connection), {
-    allows: authorizer ? allowsOf(authorizer, asker, denied) : everything,
+    allows: authorizer ? allowsOf(authorizer, requester, denied) : everything,
     apiVersion: header.apiVersion,
     clientId: header.clientId,
     release: () => giveFrame(frame),
   });
   const encode = (body: unknown): Chunks =>
     body === null ? null : encodeResponse(handler.api, header.apiVersion, header.correlationId, body as never);
-  const settle = (answer: unknown): Chunks | Later<Chunks> =>
-    answer instanceof Later ? new Later(answer.answer.then(encode)) : encode(answer);
+  const settle = (answer: unknown): Chunks | DeferredResponse<Chunks> =>
+    answer instanceof DeferredResponse ? new DeferredResponse(answer.answer.then(encode)) : encode(answer);
   const answer = authorizer
     ? ruleOf(header.apiKey)(callOf(context, broker, authorizer), request, (allowed) =>
         handler.handle(allowed, context, broker),
@@ -94,7 +95,7 @@ export function serve(
   return answer instanceof Promise ? answer.then(settle) : settle(answer);
 }
 
-/** A client newer than we are learns what we speak, in the oldest form there is. */
+/** Tells a client newer than this broker which versions are supported, in a v0 response as every client can read it. */
 function unsupportedApiVersions(handler: Handler, header: RequestHeader, broker: Broker): Buffer[] {
   return encodeResponse(handler.api, 0, header.correlationId, {
     errorCode: Errors.UNSUPPORTED_VERSION,

@@ -1,6 +1,6 @@
 /**
- * Sockets: binding, accepting, limits, deadlines. What comes over them is `connection.ts`'s.
- * Binding is apart from serving, so that a port in use is found before anything is written.
+ * Sockets: binding, accepting, limits and timeouts. `connection.ts` handles what is sent over them.
+ * Binding is separate from serving so that a port in use is detected before anything is written.
  */
 import { createServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer, TLSSocket, type TlsOptions } from 'node:tls';
@@ -9,8 +9,8 @@ import type { BrokerConfig } from '../config/broker-config.js';
 import type { Listener } from '../config/listeners.js';
 import { Authentication } from '../security/authentication.js';
 import { ListenerSettings } from '../security/listener-settings.js';
-import { security } from '../security/part.js';
 import { certificatePrincipal } from '../security/principal.js';
+import { security } from '../security/security.js';
 import { tlsOptions } from '../security/tls.js';
 import { Admission } from './admission.js';
 import { Connection } from './connection.js';
@@ -20,7 +20,7 @@ import { RefusedRequest } from './refused-request.js';
 
 const SWEEP_MS = 5_000;
 const BACKLOG = 511;
-/** An old client tries again for as long as it runs. */
+/** Log interval for rejected requests: an outdated client retries for as long as it runs. */
 const REFUSED_EVERY_MS = 60_000;
 
 interface Bound {
@@ -28,13 +28,14 @@ interface Bound {
   readonly servers: Server[];
   readonly port: number;
   readonly tls: TlsOptions | undefined;
-  /** who connected before the broker was ready */
+  /** connections accepted before the broker was ready */
   readonly early: Socket[];
 }
 
+/** The listeners of the broker and their connections. */
 export class SocketServer {
   readonly #bound: Bound[];
-  /** with their listeners' names */
+  /** with the name of the listener each one came through */
   readonly #connections = new Map<Connection, string>();
   readonly #admissions: Admission[] = [];
   #sweeper: NodeJS.Timeout | undefined;
@@ -44,7 +45,7 @@ export class SocketServer {
     this.#bound = bound;
   }
 
-  /** Binds every listener. Throws what `listen` threw, with nothing left bound. */
+  /** Binds every listener. If one fails, closes the others and rethrows the error from `listen`. */
   static async bind(listeners: readonly Listener[], config: BrokerConfig): Promise<SocketServer> {
     const bound: Bound[] = [];
     try {
@@ -56,7 +57,7 @@ export class SocketServer {
     }
   }
 
-  /** What clients are told. */
+  /** The advertised endpoints. */
   get endpoints(): Endpoint[] {
     return this.#bound.map(({ listener, port }) => ({
       listener: listener.name,
@@ -65,12 +66,12 @@ export class SocketServer {
       port: listener.advertised.port === 0 ? port : listener.advertised.port,
     }));
   }
-  /** The first listener's bound port. */
+  /** The port the first listener is bound to. */
   get port(): number {
     return this.#bound[0]?.port ?? 0;
   }
 
-  /** Serves who connected since `bind`, and who comes. */
+  /** Serves the connections accepted since `bind`, and all later ones. */
   serve(broker: Broker): void {
     const number = (name: string): number => Number(broker.setting(name));
     const limited = new RateLimited((line) => broker.warn(line));
@@ -94,7 +95,7 @@ export class SocketServer {
       });
       this.#admissions.push(admission);
       for (const server of servers) {
-        server.on('error', (error) => limited.say('accept', `cannot accept connections: ${error.message}`));
+        server.on('error', (error) => limited.log('accept', `cannot accept connections: ${error.message}`));
         server.removeAllListeners('connection');
         server.on('connection', (socket: Socket) => admission.take(socket));
       }
@@ -104,7 +105,7 @@ export class SocketServer {
       const now = performance.now();
       const maxIdle = number('connections.max.idle.ms');
       for (const connection of this.#connections.keys()) if (connection.expired(now, maxIdle)) connection.close();
-      // limits can be raised while it runs
+      // the limits can be raised dynamically
       retry();
     }, SWEEP_MS);
     this.#sweeper.unref();
@@ -120,8 +121,8 @@ export class SocketServer {
       limited,
       onBad: (host, error, first) => {
         const line = oneLine(`closed the connection from ${host.slice(1)}: ${error.message}${hint(first)}`);
-        if (error instanceof RefusedRequest) limited.say(line, line, REFUSED_EVERY_MS);
-        else limited.say('bad', line);
+        if (error instanceof RefusedRequest) limited.log(line, line, REFUSED_EVERY_MS);
+        else limited.log('bad', line);
       },
     });
     this.#connections.set(connection, listener.name);
@@ -129,7 +130,7 @@ export class SocketServer {
     return connection.socket;
   }
 
-  /** Makes room for the protected listener. */
+  /** Closes the longest idle connection to make room for one to the protected listener. */
   #closeIdlest(quotas: ConnectionQuotas): void {
     let idlest: Connection | undefined;
     for (const [connection, listener] of this.#connections) {
@@ -156,9 +157,9 @@ const listenerTls = ({ name, securityProtocol }: Listener, config: BrokerConfig)
   securityProtocol.endsWith('SSL') ? tlsOptions(new ListenerSettings(config, name), securityProtocol) : undefined;
 
 function authenticate(socket: Socket, { name, securityProtocol }: Listener, broker: Broker): Authentication {
-  if (securityProtocol.startsWith('SASL')) return new Authentication(broker.part(security).saslOffer(name));
+  if (securityProtocol.startsWith('SASL')) return new Authentication(broker.component(security).saslOffer(name));
   if (!(socket instanceof TLSSocket)) return new Authentication(undefined);
-  return new Authentication(undefined, certificatePrincipal(socket, broker.part(security).principalRules(name)));
+  return new Authentication(undefined, certificatePrincipal(socket, broker.component(security).principalRules(name)));
 }
 
 async function bindListener(listener: Listener, tls: TlsOptions | undefined): Promise<Bound> {
@@ -172,7 +173,7 @@ async function bindListener(listener: Listener, tls: TlsOptions | undefined): Pr
       servers.push(server);
       port = (server.address() as { port: number }).port;
     } catch (error) {
-      // a machine may have no IPv6; a port in use is an error wherever it is
+      // a machine without IPv6 is fine; a port in use never is
       const missing = ['EADDRNOTAVAIL', 'EAFNOSUPPORT', 'EINVAL'].includes((error as NodeJS.ErrnoException).code ?? '');
       if (i > 0 && missing) continue;
       for (const server of servers) server.close();
@@ -194,7 +195,7 @@ function listen(host: string | undefined, port: number, early: Socket[]): Promis
   });
 }
 
-/** What the first bytes look like when they are not Kafka's. */
+/** Guesses from the first bytes which protocol a client that does not speak Kafka's is using. */
 function hint(first: Buffer): string {
   if (/^(GET|POST|PUT|HEAD|DELETE|OPTIONS|PATCH|CONNECT) /.test(first.toString('latin1', 0, 8))) {
     return ' (it looks like HTTP)';

@@ -1,23 +1,27 @@
-/** Lines that hostile or broken clients could cause by the million: one of a kind in a while, the others counted. */
+/**
+ * Limits log lines that a hostile or broken client could trigger by the million: one per kind and interval; the rest
+ * are counted.
+ */
 const EVERY_MS = 1_000;
-/** Kinds remembered at once; what comes beyond them is one kind of its own. */
+/** Maximum number of kinds tracked at once; all further ones share one kind. */
 const MAX_KINDS = 100;
 const OTHERS = 'others';
 
 const LONGEST = 500;
 
-/** Text that a client may have made up, fit for one line of a log: it cannot forge another. */
+/** Makes text that may come from a client fit for one log line, so that it cannot forge other lines. */
 export function oneLine(text: string): string {
   const line = text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim();
   return line.length > LONGEST ? `${line.slice(0, LONGEST)}…` : line;
 }
 
 interface Kind {
-  /** when it may be said again */
+  /** when it may be logged again */
   next: number;
   skipped: number;
 }
 
+/** A rate-limited log. */
 export class RateLimited {
   readonly #write: (line: string) => void;
   readonly #kinds = new Map<string, Kind>();
@@ -27,10 +31,11 @@ export class RateLimited {
   }
 
   /**
-   * `kind` may hold what a client sent: a client that makes up new ones gets at most MAX_KINDS lines in `everyMs`.
-   * `line` may be a function, called only when the line is written.
+   * Logs a line unless one of this kind was logged within `everyMs`. `kind` may contain text from a client: a client
+   * that makes up new kinds gets at most MAX_KINDS lines per interval. A function `line` is called only if the line is
+   * written.
    */
-  say(kind: string, line: string | (() => string), everyMs = EVERY_MS): void {
+  log(kind: string, line: string | (() => string), everyMs = EVERY_MS): void {
     const now = performance.now();
     const state = this.#stateOf(kind, now);
     if (now < state.next) {

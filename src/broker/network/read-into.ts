@@ -1,7 +1,7 @@
 /**
- * Sockets that read into memory we name (`onread`), which Node offers for outgoing connections only: an accepted one's
- * handle is given to a new Socket. Saves an allocation, a copy and an event for every 64 KiB. Where the handle is not
- * what it was when this was written, sockets stay as they are, and `data` events do.
+ * Reads sockets into preallocated memory (`onread`), which Node offers for outgoing connections only: the handle of an
+ * accepted socket is therefore moved to a new Socket. Saves an allocation, a copy and an event per 64 KiB. If Node's
+ * internals no longer match, sockets are left as they are and deliver `data` events.
  */
 import { type Server, Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
@@ -16,15 +16,18 @@ interface Accepted {
 }
 
 /**
- * Whether `readInto` can take over this socket. It must have been accepted paused. Windows reads ahead of the event, so
- * a buffer cannot be shared there; TLS decrypts into its own.
+ * Whether `readInto` can take over this socket, which must have been accepted paused. Not on Windows, which reads ahead
+ * of the event, so a buffer cannot be shared; nor for TLS, which decrypts into its own buffers.
  */
 export const canReadInto = (socket: Socket): boolean =>
   process.platform !== 'win32' &&
   !(socket instanceof TLSSocket) &&
   typeof (socket as unknown as Accepted)._handle?.useUserBuffer === 'function';
 
-/** A socket in place of `socket`. `onBytes` is told how many bytes came to `room()`'s buffer; false stops reading. */
+/**
+ * Returns a socket that replaces `socket`. `onBytes` gets the number of bytes read into `room()`'s buffer; returning
+ * false stops reading.
+ */
 export function readInto(
   socket: Socket,
   room: () => Buffer,
@@ -37,10 +40,10 @@ export function readInto(
     onread: { buffer: room, callback: onBytes as (bytes: number, buffer: Uint8Array) => boolean },
   };
   const taken = new Socket(options as ConstructorParameters<typeof Socket>[0]);
-  // the server counts its connections by these
-  const heir = taken as unknown as Accepted;
-  heir._server = accepted._server;
-  heir.server = accepted.server;
+  // the server counts its connections through these
+  const replacement = taken as unknown as Accepted;
+  replacement._server = accepted._server;
+  replacement.server = accepted.server;
   accepted._server = null;
   accepted._handle = null;
   return taken;

@@ -1,7 +1,11 @@
-/** What DescribeAcls and DeleteAcls name, and what CreateAcls may name. Mirrors AclBindingFilter and AclControlManager. */
+/**
+ * Matches and validates the ACL filters of DescribeAcls and DeleteAcls, and the ACLs of CreateAcls. Mirrors
+ * AclBindingFilter and AclControlManager.
+ */
 import { Errors, KafkaError } from '../../protocol/errors.js';
 import { type Acl, CLUSTER_NAME, Operation, PatternType, Permission, ResourceType } from './authorizer.js';
 
+/** An ACL filter, in which null and ANY match everything. */
 export interface AclFilter {
   readonly resourceTypeFilter: number;
   readonly resourceNameFilter: string | null;
@@ -17,6 +21,7 @@ const nameOf = (enumeration: Readonly<Record<string, number>>, id: number): stri
 const known = (enumeration: Readonly<Record<string, number>>, id: number): boolean =>
   Object.values(enumeration).includes(id);
 
+/** Whether the filter matches the ACL. */
 export function matches(filter: AclFilter, acl: Acl): boolean {
   const { resourceTypeFilter: type, principalFilter: principal, hostFilter: host } = filter;
   if (type !== ResourceType.ANY && type !== acl.resourceType) return false;
@@ -36,7 +41,7 @@ function matchesResource({ resourceNameFilter: name, patternTypeFilter: pattern 
   return name === acl.resourceName || acl.resourceName === '*';
 }
 
-/** Throws KafkaError. */
+/** Throws KafkaError if the filter is invalid. */
 export function checkFilter(filter: AclFilter): void {
   if (!known(ResourceType, filter.resourceTypeFilter) || !known(PatternType, filter.patternTypeFilter)) {
     throw new KafkaError(Errors.INVALID_REQUEST, 'Unknown patternFilter.');
@@ -46,9 +51,9 @@ export function checkFilter(filter: AclFilter): void {
   }
 }
 
-/** Throws KafkaError. */
+/** Throws KafkaError if the ACL is invalid. */
 export function checkNewAcl(acl: Acl): void {
-  const refuse = (words: string) => new KafkaError(Errors.INVALID_REQUEST, words);
+  const refuse = (message: string) => new KafkaError(Errors.INVALID_REQUEST, message);
   if (acl.resourceType === ResourceType.CLUSTER && acl.resourceName !== CLUSTER_NAME) {
     throw refuse(`The only valid name for the CLUSTER resource is ${CLUSTER_NAME}`);
   }
@@ -72,7 +77,7 @@ export function checkNewAcl(acl: Acl): void {
   }
 }
 
-/** The same for entries that say the same. */
+/** Equal for equal ACLs. */
 export const aclKey = (acl: Acl): string =>
   JSON.stringify([
     acl.resourceType,

@@ -1,6 +1,6 @@
 /**
- * Who is at the other end of a connection, and whether that is settled: at once on PLAINTEXT and SSL, after a SASL
- * exchange otherwise. Mirrors SaslServerAuthenticator, its re-authentication included.
+ * The authentication state of a connection: authenticated from the start on PLAINTEXT and SSL, after a SASL exchange
+ * otherwise. Mirrors SaslServerAuthenticator, including re-authentication.
  */
 import { ProtocolError } from '../../protocol/wire/buffer.js';
 import { ANONYMOUS, principalOf } from './principal.js';
@@ -10,30 +10,31 @@ const SASL_HANDSHAKE = 17;
 const API_VERSIONS = 18;
 const SASL_AUTHENTICATE = 36;
 
-/** What a SASL listener offers. */
+/** The SASL configuration of a listener. */
 export interface SaslOffer {
   readonly mechanisms: readonly string[];
   server(mechanism: string): SaslServer | undefined;
-  /** connections.max.reauth.ms of a mechanism; 0: for ever */
+  /** connections.max.reauth.ms of a mechanism; 0: unlimited */
   lifetimeMs(mechanism: string): number;
-  /** sasl.server.max.receive.size: the longest frame before the client is known, bytes */
+  /** sasl.server.max.receive.size: maximum frame size before authentication, in bytes */
   readonly maxReceive: number;
 }
 
-/** `illegal`: not now, or not on this listener. `unsupported`: the mechanism is not offered. */
+/** `illegal`: not in this state, or not on this listener. `unsupported`: the mechanism is not enabled. */
 export type HandshakeResult = 'chosen' | 'illegal' | 'unsupported';
 
+/** One connection's authentication. */
 export class Authentication {
   #principal: string;
   #settled: boolean;
-  #versionsTold = false;
+  #apiVersionsAnswered = false;
   #exchange: SaslServer | undefined;
-  /** why the exchange that was begun fails at its first token */
-  #doomed: string | undefined;
+  /** why the started exchange will fail at its first token */
+  #pendingFailure: string | undefined;
   #first: { mechanism: string; principal: string } | undefined;
   #expires = Number.POSITIVE_INFINITY;
   #failure: string | undefined;
-  /** what comes now are tokens without a request around them: the handshake was a v0 */
+  /** after a v0 handshake: the next frames are bare tokens without request headers */
   takesBareTokens = false;
 
   constructor(
@@ -44,68 +45,71 @@ export class Authentication {
     this.#settled = offer === undefined;
   }
 
-  /** "User:alice"; "User:ANONYMOUS" on a listener that does not ask */
+  /** "User:alice", or "User:ANONYMOUS" if the listener does not authenticate */
   get principal(): string {
     return this.#principal;
   }
 
-  /** Why the client was refused: the answer sent now is the last one, and no other request is served. */
+  /** Why authentication failed: the response being sent is the last one, and no further request is served. */
   get failure(): string | undefined {
     return this.#failure;
   }
 
-  /** Whether the client was let in before. */
+  /** Whether the client was authenticated before. */
   get reauthenticating(): boolean {
     return this.#first !== undefined;
   }
 
-  /** The largest frame taken from a client that is not known yet, bytes; undefined once it is. */
+  /** Maximum frame size before authentication, in bytes; undefined afterwards. */
   get maxFrame(): number | undefined {
     return this.#settled ? undefined : this.offer?.maxReceive;
   }
 
-  /** Throws ProtocolError for a request that may not come now: the connection is closed. */
+  /** Throws ProtocolError, which closes the connection, for a request that is not allowed in this state. */
   admit(apiKey: number, now: number): void {
     if (!this.offer) return;
     const unexpected = (during: string) =>
       new ProtocolError(`Unexpected Kafka request of api key ${apiKey} during SASL ${during}.`);
     if (apiKey === SASL_HANDSHAKE) return;
-    if (this.#underWay) {
+    if (this.#inProgress) {
       if (apiKey !== SASL_AUTHENTICATE) throw unexpected('authentication');
       return;
     }
-    if (!this.#settled && (apiKey !== API_VERSIONS || this.#versionsTold)) throw unexpected('handshake');
+    if (!this.#settled && (apiKey !== API_VERSIONS || this.#apiVersionsAnswered)) throw unexpected('handshake');
     if (apiKey !== SASL_AUTHENTICATE && now > this.#expires) {
-      throw new ProtocolError('the session expired and was not authenticated again');
+      throw new ProtocolError('the session expired without re-authentication');
     }
   }
 
-  get #underWay(): boolean {
-    return this.#exchange !== undefined || this.#doomed !== undefined;
+  get #inProgress(): boolean {
+    return this.#exchange !== undefined || this.#pendingFailure !== undefined;
   }
 
-  /** ApiVersions was answered; before authentication it is answered once. */
-  versionsTold(): void {
-    this.#versionsTold = true;
+  /** Called when ApiVersions was answered, which is allowed once before authentication. */
+  apiVersionsAnswered(): void {
+    this.#apiVersionsAnswered = true;
   }
 
   get mechanisms(): readonly string[] {
     return this.offer?.mechanisms ?? [];
   }
 
-  /** Whether SaslAuthenticate has an exchange to go on with. */
+  /** Whether an exchange is in progress that SaslAuthenticate can continue. */
   get expectsToken(): boolean {
-    return this.#underWay;
+    return this.#inProgress;
   }
 
-  /** Begins an exchange, of `bare` tokens or requests. Throws ProtocolError where Kafka closes without an answer. */
+  /**
+   * Starts an exchange of `bare` tokens or of SaslAuthenticate requests. Throws ProtocolError where Kafka closes the
+   * connection without a response.
+   */
   handshake(mechanism: string, bare: boolean): HandshakeResult {
     if (!this.offer) return 'illegal';
-    if (this.#underWay) {
+    if (this.#inProgress) {
       this.#failure = 'Unexpected Kafka request of type SASL_HANDSHAKE during SASL authentication.';
       return 'illegal';
     }
-    // sessions that do not end are not renewed
+    // a session without expiry cannot be re-authenticated
     if (this.#settled && this.#expires === Number.POSITIVE_INFINITY) return 'illegal';
     const server = this.mechanisms.includes(mechanism) ? this.offer.server(mechanism) : undefined;
     if (!server) {
@@ -114,20 +118,20 @@ export class Authentication {
       return 'unsupported';
     }
     if (this.#first && this.#first.mechanism !== mechanism) {
-      this.#doomed = `SASL mechanism '${mechanism}' requested by client is not supported for re-authentication of mechanism '${this.#first.mechanism}'`;
+      this.#pendingFailure = `SASL mechanism '${mechanism}' requested by client is not supported for re-authentication of mechanism '${this.#first.mechanism}'`;
     } else this.#exchange = server;
     this.takesBareTokens = bare;
     return 'chosen';
   }
 
   /**
-   * One step of the exchange: the server's token, and how long the session lasts (ms, 0: for ever). Throws SaslError;
-   * one that is `silent` closes the connection without an answer.
+   * Evaluates one token; returns the server's token and the session lifetime (ms, 0: unlimited). Throws SaslError; if
+   * that is `silent`, the connection is closed without a response.
    */
   authenticate(token: Buffer, now: number): { bytes: Buffer; lifetimeMs: number } {
     try {
-      if (this.#doomed !== undefined) throw new SaslError(this.#doomed, true);
-      if (!this.#exchange || !this.offer) throw new SaslError('there is no SASL exchange under way', true);
+      if (this.#pendingFailure !== undefined) throw new SaslError(this.#pendingFailure, true);
+      if (!this.#exchange || !this.offer) throw new SaslError('no SASL exchange is in progress', true);
       const { mechanism } = this.#exchange;
       const bytes = this.#exchange.evaluate(token);
       const { user } = this.#exchange;

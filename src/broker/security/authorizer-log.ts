@@ -1,14 +1,14 @@
 /**
- * Refused requests, as Kafka's authorizer log has them. Mirrors StandardAuthorizerData.logAuditMessage, but of one principal,
- * operation and type of resource one line a second: whoever has no rights cannot fill the disk.
+ * Logs denied requests like Kafka's authorizer log. Mirrors StandardAuthorizerData.logAuditMessage, but limited to one
+ * line per second for each principal, operation and resource type, so that an unauthorized client cannot fill the disk.
  */
 import type { Broker } from '../api.js';
 import { oneLine, RateLimited } from '../network/rate-limited.js';
-import { type Acl, type Asker, applies, Operation, PatternType, Permission, ResourceType } from './authorizer.js';
+import { type Acl, applies, Operation, PatternType, Permission, type Requester, ResourceType } from './authorizer.js';
 
-/** What was refused, and in which request. */
-export interface Refused extends Asker {
-  /** as the protocol names it: "Metadata" */
+/** A denied operation and its request. */
+export interface Refused extends Requester {
+  /** the API, named as in the protocol: "Metadata" */
   readonly api: { readonly key: number; readonly name: string };
   readonly request: object;
   readonly operation: number;
@@ -16,7 +16,7 @@ export interface Refused extends Asker {
   readonly name: string;
 }
 
-/** Requests that leave out of their answers what may not be seen: only what they name themselves was refused to them. */
+/** APIs whose responses omit unauthorized resources: a denial is logged only for resources that the request names. */
 const FILTERS: ReadonlySet<number> = new Set([3, 9, 15, 16, 66, 68, 69, 74, 75, 76, 77, 90]);
 
 const RESOURCES: Readonly<Record<number, string>> = {
@@ -37,7 +37,7 @@ function collect(value: unknown, into: Set<string>): void {
   }
 }
 
-/** Every text in a request, gathered once: a request for many names is refused many times. */
+/** All strings in a request, collected once per request, as many names in it may be denied. */
 const texts = new WeakMap<object, ReadonlySet<string>>();
 function textsOf(request: object): ReadonlySet<string> {
   let found = texts.get(request);
@@ -49,7 +49,7 @@ function textsOf(request: object): ReadonlySet<string> {
   return found;
 }
 
-/** An attempt that Kafka makes quietly, for it goes on with another right. */
+/** Kafka does not log these denials, because it then tries another permission. */
 const triedFirst = ({ api, operation, resourceType }: Refused): boolean =>
   resourceType === ResourceType.CLUSTER &&
   ((operation === Operation.CREATE && (api.key === 3 || api.key === 19)) ||
@@ -59,7 +59,7 @@ const triedFirst = ({ api, operation, resourceType }: Refused): boolean =>
 
 let silent = false;
 
-/** Nothing in `work` (which must not wait for anything) is an attempt: it looks up what to say about rights. */
+/** Runs `work`, which must be synchronous, without logging denials: it only computes authorized operations. */
 export function unlogged<T>(work: () => T): T {
   const before = silent;
   silent = true;
@@ -70,6 +70,7 @@ export function unlogged<T>(work: () => T): T {
   }
 }
 
+/** The log of denied requests. */
 export class AuthorizerLog {
   readonly #broker: Broker;
   readonly #limited: RateLimited;
@@ -84,7 +85,7 @@ export class AuthorizerLog {
     const { api, principal, operation, resourceType, name } = refused;
     const named = resourceType === ResourceType.CLUSTER || !FILTERS.has(api.key);
     if (!named && !textsOf(refused.request).has(name)) return;
-    this.#limited.say(`${principal} ${operation} ${resourceType}`, () => oneLine(this.#line(refused)));
+    this.#limited.log(`${principal} ${operation} ${resourceType}`, () => oneLine(this.#line(refused)));
   }
 
   #line(refused: Refused): string {

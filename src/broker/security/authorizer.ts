@@ -1,4 +1,7 @@
-/** Access control lists. Mirrors StandardAuthorizer: a matching DENY wins, then a matching ALLOW, then the default. */
+/**
+ * Authorizes operations by ACLs. Mirrors StandardAuthorizer: a matching DENY wins, then a matching ALLOW, then the
+ * default.
+ */
 
 export const ResourceType = {
   ANY: 1,
@@ -33,6 +36,7 @@ const WILDCARD = '*';
 const ANY_PRINCIPAL = 'User:*';
 const NONE: readonly Acl[] = [];
 
+/** An access control entry; the enums are those of the protocol. */
 export interface Acl {
   readonly resourceType: number;
   readonly resourceName: string;
@@ -43,14 +47,14 @@ export interface Acl {
   readonly permissionType: number;
 }
 
-/** Who asks. */
-export interface Asker {
+/** The client that sent a request. */
+export interface Requester {
   readonly principal: string;
   /** "127.0.0.1" */
   readonly host: string;
 }
 
-/** An ALLOW of one of these lets describe. */
+/** ALLOW for one of these operations implies DESCRIBE. */
 const IMPLIES_DESCRIBE: ReadonlySet<number> = new Set([
   Operation.DESCRIBE,
   Operation.READ,
@@ -65,9 +69,10 @@ interface Section {
   readonly prefixed: Acl[];
 }
 
+/** The ACLs of one broker. */
 export class Authorizer {
   readonly #sections = new Map<number, Section>();
-  #anew: (() => Iterable<Acl>) | undefined;
+  #reload: (() => Iterable<Acl>) | undefined;
 
   constructor(
     private readonly superUsers: ReadonlySet<string>,
@@ -75,27 +80,27 @@ export class Authorizer {
     private readonly allowWithoutAcl: boolean,
   ) {}
 
-  /** Takes the lists as they are now. */
+  /** Replaces all ACLs. */
   load(acls: Iterable<Acl>): void {
     this.#sections.clear();
     for (const acl of acls) this.add(acl);
   }
 
-  /** Entries were removed: the lists are taken anew before they are next looked at, once for many removals. */
-  outdated(acls: () => Iterable<Acl>): void {
-    this.#anew = acls;
+  /** Called when ACLs were removed: reloads all of them before the next check, once for many removals. */
+  invalidate(acls: () => Iterable<Acl>): void {
+    this.#reload = acls;
   }
 
   #refresh(): void {
-    if (!this.#anew) return;
-    const acls = this.#anew();
-    this.#anew = undefined;
+    if (!this.#reload) return;
+    const acls = this.#reload();
+    this.#reload = undefined;
     this.load(acls);
   }
 
   add(acl: Acl): void {
-    // what is taken anew holds it already
-    if (this.#anew) return;
+    // the pending reload includes it
+    if (this.#reload) return;
     const section = this.#section(acl.resourceType);
     if (acl.patternType === PatternType.PREFIXED) section.prefixed.push(acl);
     else {
@@ -111,7 +116,8 @@ export class Authorizer {
     return section;
   }
 
-  allows(who: Asker, operation: number, type: number, name: string): boolean {
+  /** Whether the operation on this resource is allowed. */
+  allows(who: Requester, operation: number, type: number, name: string): boolean {
     if (this.superUsers.has(who.principal)) return true;
     this.#refresh();
     const section = this.#sections.get(type);
@@ -139,8 +145,8 @@ export class Authorizer {
     return allowed || (!found && this.allowWithoutAcl);
   }
 
-  /** Whether there is any resource of the type on which it may. Mirrors Authorizer.authorizeByResourceType. */
-  allowsAny(who: Asker, operation: number, type: number): boolean {
+  /** Whether the operation is allowed on any resource of the type. Mirrors Authorizer.authorizeByResourceType. */
+  allowsAny(who: Requester, operation: number, type: number): boolean {
     if (this.superUsers.has(who.principal)) return true;
     this.#refresh();
     const section = this.#sections.get(type);
@@ -153,14 +159,14 @@ export class Authorizer {
   }
 }
 
-/** Whether whatever one names, the other names too. */
+/** Whether `wide` applies to every resource that `narrow` applies to. */
 function covers(wide: Acl, narrow: Acl): boolean {
   if (wide.patternType === PatternType.PREFIXED) return narrow.resourceName.startsWith(wide.resourceName);
   return narrow.patternType !== PatternType.PREFIXED && wide.resourceName === narrow.resourceName;
 }
 
-/** Whether the entry is about this client and operation. */
-export function applies(acl: Acl, who: Asker, operation: number): boolean {
+/** Whether the ACL applies to this principal, host and operation. */
+export function applies(acl: Acl, who: Requester, operation: number): boolean {
   if (acl.principal !== who.principal && acl.principal !== ANY_PRINCIPAL) return false;
   if (acl.host !== WILDCARD && acl.host !== who.host) return false;
   if (acl.operation === Operation.ALL || acl.operation === operation) return true;

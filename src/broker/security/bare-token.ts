@@ -1,13 +1,13 @@
 /**
- * What follows a SaslHandshake v0: tokens that are frames of their own, without a request around them, and answered alike.
- * Who is refused learns it by the connection's end. librdkafka takes a broker without v0 for one that has no SASL at all.
+ * Tokens after a SaslHandshake v0: they are sent and answered as bare frames, without request headers. A failure closes
+ * the connection. librdkafka assumes that a broker without SaslHandshake v0 does not support SASL at all.
  */
 import type { Broker } from '../api.js';
 import type { Authentication } from './authentication.js';
 import { refusalDelay } from './refusal.js';
 import { SaslError } from './sasl-server.js';
 
-/** The frame that answers a token; null, after a while, when it is refused. */
+/** The response frame for a token; resolves to null, after a delay, if authentication failed. */
 export function answerBareToken(
   token: Buffer,
   { authentication, closed }: { readonly authentication: Authentication; readonly closed: AbortSignal },

@@ -1,14 +1,14 @@
-/** A peer's address as Java prints it, which is how access control lists and group members name hosts. */
+/** A peer's address as Java prints it, which is the form used in ACLs and for the hosts of group members. */
 import { networkInterfaces } from 'node:os';
 
-/** The number of an interface, as Java appends it to a link-local address; its name where the system has no number. */
+/** The interface index, which Java appends to a link-local address; the name on systems without indexes. */
 function scopeOf(name: string): string {
   const addresses = networkInterfaces()[name] ?? [];
   const found = addresses.find((one) => one.family === 'IPv6' && one.scopeid > 0);
   return found?.family === 'IPv6' ? String(found.scopeid) : name;
 }
 
-/** The eight groups of an IPv6 address; undefined for anything else. */
+/** The eight groups of an IPv6 address; undefined if it is not one. */
 function groupsOf(address: string): number[] | undefined {
   const dotted = /^(.*:)(\d+)\.(\d+)\.(\d+)\.(\d+)$/.exec(address);
   const [, front, a, b, c, d] = dotted ?? [];

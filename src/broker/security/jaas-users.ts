@@ -1,5 +1,5 @@
 /**
- * Users of SASL PLAIN: `user_NAME="password"` in the listener's sasl.jaas.config, else in the JAAS file of KAFKA_OPTS.
+ * SASL/PLAIN users: `user_NAME="password"` in the listener's sasl.jaas.config, or else in the JAAS file of KAFKA_OPTS.
  * Mirrors PlainServerCallbackHandler and JaasContext.loadServerContext.
  */
 import { JaasError } from '../../security/errors.js';
@@ -11,14 +11,14 @@ import type { ListenerSettings } from './listener-settings.js';
 const PLAIN_MODULE = 'PlainLoginModule';
 const USER = 'user_';
 
-/** Throws ConfigError where PLAIN is offered and nobody could log in. */
+/** Throws ConfigError if PLAIN is enabled without any user. */
 export function jaasUsers(settings: ListenerSettings): Map<string, string> {
   const users = new Map<string, string>();
   if (!settings.list('sasl.enabled.mechanisms').includes('PLAIN')) return users;
   for (const { options } of plainModules(settings)) {
     for (const [key, value] of Object.entries(options)) {
       const user = key.slice(USER.length);
-      // of several login modules the first that knows the user counts
+      // the first login module that has the user takes precedence
       if (key.startsWith(USER) && !users.has(user)) users.set(user, value);
     }
   }

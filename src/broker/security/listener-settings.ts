@@ -1,9 +1,10 @@
-/** Security settings of one listener: `listener.name.NAME.X` before `X`. */
+/** Security configs of one listener: `listener.name.NAME.X` takes precedence over `X`. */
 
 import { parseConfig } from '../../java/config-def.js';
 import { type BrokerConfig, ConfigError } from '../config/index.js';
 import { brokerKey } from '../config/tables.js';
 
+/** The configs as one listener sees them. */
 export class ListenerSettings {
   readonly #prefix: string;
   constructor(
@@ -13,12 +14,12 @@ export class ListenerSettings {
     this.#prefix = `listener.name.${listener.toLowerCase()}.`;
   }
 
-  /** The JAAS file of the process. */
+  /** The process's JAAS file. */
   get jaasFile(): string | undefined {
     return this.config.jaasFile;
   }
 
-  /** The text that counts; undefined when nothing and no default says so. */
+  /** The effective value, unparsed; undefined if unset and without a default. */
   text(name: string): string | undefined {
     const own = this.config.raw(this.#prefix + name);
     const value = own ?? (brokerKey(name) ? this.config.raw(name) : null);
@@ -27,7 +28,7 @@ export class ListenerSettings {
     return parseConfig(key, value).text ?? undefined;
   }
 
-  /** The same, where it is set for this listener alone. */
+  /** The value set for this listener only; undefined if there is none. */
   ownText(name: string): string | undefined {
     return this.config.raw(this.#prefix + name) === null ? undefined : this.text(name);
   }
@@ -39,19 +40,19 @@ export class ListenerSettings {
       .filter((item) => item !== '');
   }
 
-  /** A setting of one mechanism: `listener.name.NAME.MECHANISM.X`. */
+  /** A config of one mechanism: `listener.name.NAME.MECHANISM.X`. */
   ofMechanism(mechanism: string, name: string): string | undefined {
     return this.config.raw(`${this.#prefix}${mechanism.toLowerCase()}.${name}`) ?? undefined;
   }
 
-  /** The same as a number; the listener's own setting where the mechanism has none. Throws ConfigError. */
+  /** A numeric config of one mechanism, or else the listener's. Throws ConfigError. */
   numberOfMechanism(mechanism: string, name: string): number {
     const full = `${this.#prefix}${mechanism.toLowerCase()}.${name}`;
     const [raw, key] = [this.config.raw(full), brokerKey(full)];
     return Number(raw !== null && key ? parseConfig(key, raw).value : this.text(name));
   }
 
-  /** How the setting is written for this listener, for messages. */
+  /** The name under which the config is set for this listener, for messages. */
   name(name: string): string {
     return this.config.raw(this.#prefix + name) === null ? name : this.#prefix + name;
   }

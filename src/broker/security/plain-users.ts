@@ -1,18 +1,19 @@
-/** A listener's users of SASL PLAIN, as its settings change while the broker runs. */
+/** A listener's SASL/PLAIN users, updated when its configs change dynamically. */
 import { type BrokerConfig, ConfigError } from '../config/index.js';
 import { jaasUsers } from './jaas-users.js';
 import { ListenerSettings } from './listener-settings.js';
 
 type Users = ReadonlyMap<string, string>;
 
+/** The users of one listener. */
 export class PlainUsers {
   readonly #settings: ListenerSettings;
   readonly #warn: (line: string) => void;
-  /** the settings' text that was read last, good or bad */
+  /** the configs' last value, valid or not */
   #read: string;
   #users: Users;
 
-  /** Begins with the users of server.properties, which were good when the broker started. */
+  /** Starts with the users of server.properties, which were validated at startup. */
   constructor(config: BrokerConfig, listener: string, warn: (line: string) => void) {
     this.#settings = new ListenerSettings(config, listener);
     this.#warn = warn;
@@ -21,7 +22,7 @@ export class PlainUsers {
     this.#users = this.#readUsers(fixed) ?? new Map();
   }
 
-  /** The users now. A dynamic value that cannot be read is warned of once, and the users before it stay. */
+  /** The current users. An invalid dynamic value is logged once, and the previous users stay in effect. */
   current(): Users {
     const text = textOf(this.#settings);
     if (text === this.#read) return this.#users;

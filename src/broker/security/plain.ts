@@ -2,6 +2,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { type Credentials, SaslError, type SaslServer } from './sasl-server.js';
 
+/** Checks one client's user name and password. */
 export class PlainServer implements SaslServer {
   readonly mechanism = 'PLAIN';
   user: string | undefined;
@@ -28,7 +29,7 @@ export class PlainServer implements SaslServer {
   }
 }
 
-/** Takes as long for a wrong password as for the right one. */
+/** Compares in constant time. */
 export function sameSecret(expected: string, given: string): boolean {
   const [a, b] = [Buffer.from(expected), Buffer.from(given)];
   return a.length === b.length ? timingSafeEqual(a, b) : !timingSafeEqual(a, a);

@@ -1,22 +1,23 @@
 /**
- * ssl.principal.mapping.rules: from a certificate's distinguished name to a user. Mirrors SslPrincipalMapper, what it makes
- * of odd rules included: `RULE:pattern/replacement/[LU]` and `DEFAULT`, the first whose pattern is the whole name counts.
+ * ssl.principal.mapping.rules: maps a certificate's distinguished name to a user name. Mirrors SslPrincipalMapper,
+ * including its treatment of odd rules: `RULE:pattern/replacement/[LU]` or `DEFAULT`; the first whose pattern matches
+ * the whole name.
  */
 import { javaRegex } from '../../java/regex.js';
 import type { ListenerSettings } from './listener-settings.js';
 
 interface Rule {
-  /** undefined: the name as it is (DEFAULT) */
+  /** undefined for DEFAULT: the name is used as it is */
   readonly replace: ((name: string) => string | undefined) | undefined;
 }
 
-/** The user of a distinguished name; throws where no rule applies or the rule's replacement names no group. */
+/** Maps a distinguished name to a user; throws if no rule matches or a replacement refers to a nonexistent group. */
 export type PrincipalRules = (distinguishedName: string) => string;
 
 const RULE = String.raw`(DEFAULT)|RULE:((?:\\.|[^\\/])*)/((?:\\.|[^\\/])*)/([LU]?).*?|.*?`;
 const SPACE = '[ \\t\\n\\v\\f\\r]*';
 
-/** The rules of a listener. Throws ConfigError. */
+/** The rules of a listener. Throws ConfigError if they are invalid. */
 export function principalRules(settings: ListenerSettings): PrincipalRules {
   const name = 'ssl.principal.mapping.rules';
   try {
@@ -26,7 +27,7 @@ export function principalRules(settings: ListenerSettings): PrincipalRules {
   }
 }
 
-/** Throws an Error with Java's words where a rule is none. */
+/** Throws an Error with Java's message if a rule is invalid. */
 export function parsePrincipalRules(text: string): PrincipalRules {
   const split = new RegExp(`${SPACE}(${RULE})${SPACE}(?:,${SPACE}|$)`, 'g');
   const rules = [...text.trim().matchAll(split)].flatMap(([, rule = '']) => parseRule(rule));
@@ -62,8 +63,8 @@ function replacer(pattern: string, replacement: string, letters: string | undefi
 }
 
 /**
- * A reference to a group that there is not gets a backslash, so that it stands for itself. As in Kafka only the first does:
- * the places of the others are not moved by what was put in before them.
+ * Escapes a reference to a nonexistent group with a backslash, so that it is taken literally. As in Kafka only the
+ * first one is escaped correctly: the positions of the others are not adjusted for the inserted characters.
  */
 function withLiteralReferences(replacement: string, groups: number): string {
   if (groups === 0) return replacement;
@@ -77,7 +78,9 @@ function withLiteralReferences(replacement: string, groups: number): string {
   return value;
 }
 
-/** Java's replacement strings: `$1` with as many digits as make a group, `${name}`, and `\` for any character itself. */
+/**
+ * Expands a Java replacement string: `$1` with as many digits as give an existing group, `${name}`, and `\` to escape.
+ */
 function expand(template: string, match: readonly unknown[], groups: number): string {
   const names = match.at(-1);
   return template.replace(/\\([\s\S])?|\$(?:\{([A-Za-z][A-Za-z0-9]*)\}|(\d+))?/g, (all, char, name, digits) => {

@@ -1,7 +1,7 @@
-/** How somebody is told that it is not who it says: late, to slow down who tries passwords. */
+/** Delays the response to a failed authentication, to slow down password guessing. */
 import type { Broker } from '../api.js';
 
-/** connection.failed.authentication.delay.ms; over at once when the client goes away. */
+/** Waits connection.failed.authentication.delay.ms, or until the client disconnects. */
 export const refusalDelay = (broker: Broker, closed: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
     const timer = setTimeout(resolve, Number(broker.setting('connection.failed.authentication.delay.ms')));

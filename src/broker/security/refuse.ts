@@ -1,4 +1,4 @@
-/** A security setting is enforced, or refused at the start: never ignored. */
+/** Every security config is either enforced or rejected at startup, never ignored. */
 import { ConfigError, type Resolved } from '../config/index.js';
 import { jaasUsers } from './jaas-users.js';
 import { ListenerSettings } from './listener-settings.js';
@@ -9,7 +9,7 @@ import { tlsOptions } from './tls.js';
 const AUTHORIZERS = ['', 'org.apache.kafka.metadata.authorizer.StandardAuthorizer'];
 const PRINCIPALS = 'org.apache.kafka.common.security.authenticator.DefaultKafkaPrincipalBuilder';
 
-/** Settings that no listener can be without noticing: what they may be. */
+/** Per-listener configs that would change the security, with their supported values. */
 const ONLY: readonly (readonly [name: string, allowed: readonly string[]])[] = [
   ['principal.builder.class', [PRINCIPALS]],
   ['sasl.server.callback.handler.class', []],
@@ -19,11 +19,11 @@ const ONLY: readonly (readonly [name: string, allowed: readonly string[]])[] = [
   ['security.providers', []],
 ];
 
-/** Throws ConfigError. */
+/** Throws ConfigError if a security config cannot be enforced. */
 export function refuseSecurity({ config, listeners, controllerListeners }: Resolved): void {
   const authorizer = String(config.setting('authorizer.class.name'));
   if (!AUTHORIZERS.includes(authorizer)) {
-    throw new ConfigError(`authorizer.class.name: ${authorizer} is not ${AUTHORIZERS[1]}, the one there is`);
+    throw new ConfigError(`authorizer.class.name: ${authorizer} is not supported, only ${AUTHORIZERS[1]}`);
   }
   for (const name of [
     'delegation.token.secret.key',
@@ -31,11 +31,11 @@ export function refuseSecurity({ config, listeners, controllerListeners }: Resol
     'create.topic.policy.class.name',
     'alter.config.policy.class.name',
   ]) {
-    if (config.raw(name)) throw new ConfigError(`${name} is not supported: leave it out`);
+    if (config.raw(name)) throw new ConfigError(`${name} is not supported: remove it`);
   }
   for (const user of (config.properties.get('super.users') ?? '').split(';')) {
     if (user.trim() !== '' && !user.includes(':')) {
-      throw new ConfigError(`super.users: ${user.trim()} must be like User:name`);
+      throw new ConfigError(`super.users: ${user.trim()} must have the form User:name`);
     }
   }
   refuseStrayListeners(config, [...listeners.map(({ name }) => name), ...controllerListeners]);
@@ -43,7 +43,7 @@ export function refuseSecurity({ config, listeners, controllerListeners }: Resol
     checkListener(new ListenerSettings(config, listener.name), listener.securityProtocol);
 }
 
-/** `listener.name.X.ssl.…` of a listener X that there is not would secure nothing. */
+/** Rejects `listener.name.X.ssl.…` if there is no listener X: it would not secure anything. */
 function refuseStrayListeners(config: Resolved['config'], known: readonly string[]): void {
   for (const name of config.properties.keys()) {
     const [, listener, setting = ''] = /^listener\.name\.([^.]+)\.(.*)$/.exec(name) ?? [];

@@ -6,7 +6,7 @@ import { ScramServer } from './scram-server.js';
 
 export const SASL_MECHANISMS = ['PLAIN', ...SCRAM_MECHANISMS.map((m) => m.name)];
 
-/** Undefined for a mechanism that is not ours. */
+/** Undefined for an unknown mechanism. */
 export function saslServer(mechanism: string, credentials: Credentials): SaslServer | undefined {
   if (mechanism === 'PLAIN') return new PlainServer(credentials);
   const scram = SCRAM_MECHANISMS.find((m) => m.name === mechanism);

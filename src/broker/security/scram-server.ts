@@ -1,4 +1,4 @@
-/** The server's side of SCRAM: two messages each way. Mirrors ScramSaslServer. */
+/** The server side of SCRAM, with two messages in each direction. Mirrors ScramSaslServer. */
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { digest, hmac, MIN_ITERATIONS, type ScramKeys, type ScramMechanism } from '../../security/scram.js';
 import { type Credentials, SaslError, type SaslServer } from './sasl-server.js';
@@ -7,7 +7,9 @@ const NAME = String.raw`((?:[\x01-\x2b\x2d-\x3c\x3e-\x7f]|=2C|=3D)+)`;
 const NONCE = String.raw`r=([\x21-\x2b\x2d-\x7e]+)`;
 const EXTENSION = String.raw`,[A-Za-z]+=[\x01-\x2b\x2d-\x7f]+`;
 const BASE64 = `((?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{2}==)?)`;
-/** Only `n`: there is no channel binding here, and a client that thinks there could be (`y`) or demands it (`p=`) is refused. */
+/**
+ * Accepts only `n`: channel binding is not supported, so clients that assume (`y`) or require it (`p=`) are rejected.
+ */
 const FIRST = new RegExp(`^(n,(?:a=${NAME})?,)(n=${NAME},${NONCE}((?:${EXTENSION})*))$`);
 const FINAL = new RegExp(`^(c=${BASE64},${NONCE}),p=${BASE64}$`);
 
@@ -17,17 +19,21 @@ interface Exchange {
   readonly serverFirst: string;
   readonly gs2Header: string;
   readonly clientNonce: string;
-  /** the client's and what the server added to it */
+  /** the client's nonce followed by the server's */
   readonly nonce: string;
   readonly keys: ScramKeys;
 }
 
 const decoded = (saslName: string): string => saslName.replaceAll('=2C', ',').replaceAll('=3D', '=');
 
-/** `c=` repeats the header of the first message. Java's client sends `n,,` also after a header with an authorization id. */
+/**
+ * `c=` repeats the gs2 header of the first message. Java's client sends `n,,` even if that header had an authorization
+ * id.
+ */
 const sameBinding = (binding: string, gs2Header: string): boolean =>
   [gs2Header, 'n,,'].includes(Buffer.from(binding, 'base64').toString());
 
+/** One SCRAM exchange. */
 export class ScramServer implements SaslServer {
   readonly mechanism: string;
   user: string | undefined;
@@ -74,7 +80,7 @@ export class ScramServer implements SaslServer {
     const [, withoutProof, binding, nonce, proof] = FINAL.exec(text) ?? [];
     if (withoutProof === undefined || binding === undefined || proof === undefined) throw this.#refused();
     if (!sameBinding(binding, state.gs2Header)) throw this.#refused();
-    // librdkafka before 2.6.1 repeats its own part, for which Kafka refuses it
+    // librdkafka before 2.6.1 sends the client nonce twice; Kafka rejects that
     if (nonce !== state.nonce && nonce !== state.clientNonce + state.nonce) throw this.#refused();
     const message = `${state.clientFirst},${state.serverFirst},${withoutProof}`;
     const signature = hmac(this.scram, state.keys.storedKey, message);
@@ -87,7 +93,7 @@ export class ScramServer implements SaslServer {
     return `v=${hmac(this.scram, state.keys.serverKey, message).toString('base64')}`;
   }
 
-  /** The same words for an unknown user and a wrong password. */
+  /** The same message for an unknown user and a wrong password. */
   #refused(): SaslError {
     return new SaslError(
       `Authentication failed during authentication due to invalid credentials with SASL mechanism ${this.mechanism}`,

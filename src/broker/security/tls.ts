@@ -1,4 +1,7 @@
-/** TLS of a listener: key, certificates and what is asked of clients, out of Kafka's ssl.* settings. Mirrors DefaultSslEngineFactory. */
+/**
+ * TLS of a listener: key, certificates and client authentication, from Kafka's ssl.* configs. Mirrors
+ * DefaultSslEngineFactory.
+ */
 import { constants } from 'node:crypto';
 import { createSecureContext, type SecureVersion, type TlsOptions } from 'node:tls';
 import { cipherNames } from '../../security/ciphers.js';
@@ -7,13 +10,13 @@ import { readKeyStore, readTrustStore } from '../../security/stores.js';
 import type { ListenerSettings } from './listener-settings.js';
 
 /**
- * Under SASL only the listener's own setting counts: the broker-wide one is for listeners whose clients have no other way
- * of saying who they are. Mirrors ChannelBuilders.create.
+ * With SASL_SSL only the listener's own ssl.client.auth applies; the broker-wide one is for listeners on which
+ * certificates are the only authentication. Mirrors ChannelBuilders.create.
  */
 const clientAuth = (settings: ListenerSettings, sasl: boolean): string =>
   (sasl ? settings.ownText('ssl.client.auth') : settings.text('ssl.client.auth')) ?? 'none';
 
-/** Throws ConfigError where the settings, or the files they name, are no good. */
+/** Throws ConfigError if the configs, or the files that they name, are invalid. */
 export function tlsOptions(settings: ListenerSettings, securityProtocol: string): TlsOptions {
   const auth = clientAuth(settings, securityProtocol.startsWith('SASL'));
   const stored = { get: (name: string) => settings.text(name) };
@@ -31,7 +34,7 @@ export function tlsOptions(settings: ListenerSettings, securityProtocol: string)
     ...(ciphers !== undefined && { ciphers }),
     requestCert: auth !== 'none',
     rejectUnauthorized: auth === 'required',
-    // a ticket would let a client in whose certificate has expired since
+    // a session ticket would still admit a client whose certificate has expired
     ...(auth !== 'none' && { secureOptions: constants.SSL_OP_NO_TICKET }),
   };
   try {

@@ -1,32 +1,37 @@
-/** Distinguished names of certificates, out of their DER: Node's own subject object loses the order and repeats of attributes. */
+/**
+ * Parses distinguished names of certificates from DER, as Node's own subject object loses the order and repetition of
+ * attributes.
+ */
 import { DerError } from '../../security/der.js';
 
-/** A value of DER as its very bytes: node-forge, which reads key stores, decodes some strings and shortens identifiers. */
+/**
+ * A DER value with its exact bytes. node-forge, which reads key stores, decodes some strings and shortens identifiers.
+ */
 interface Value {
   readonly tag: number;
   readonly body: Buffer;
-  /** tag, length and body */
+  /** tag, length and content */
   readonly whole: Buffer;
 }
 
-/** The values that these bytes are, one after the other. Throws DerError. */
+/** Splits bytes into consecutive DER values. Throws DerError. */
 function values(bytes: Buffer): Value[] {
   const found: Value[] = [];
   for (let at = 0; at < bytes.length; ) {
     const [tag, first] = [bytes[at], bytes[at + 1]];
-    if (tag === undefined || first === undefined) throw new DerError('cut short');
+    if (tag === undefined || first === undefined) throw new DerError('truncated');
     const size = first > 0x80 ? first & 0x7f : 0;
     const start = at + 2 + size;
-    if (first === 0x80 || size > 4 || start > bytes.length) throw new DerError('a length that cannot be');
+    if (first === 0x80 || size > 4 || start > bytes.length) throw new DerError('invalid length');
     const end = start + (size === 0 ? first : bytes.readUIntBE(at + 2, size));
-    if (end > bytes.length) throw new DerError('cut short');
+    if (end > bytes.length) throw new DerError('truncated');
     found.push({ tag, body: bytes.subarray(start, end), whole: bytes.subarray(at, end) });
     at = end;
   }
   return found;
 }
 
-/** An object identifier's dotted form. */
+/** An object identifier in dotted form. */
 function dotted(bytes: Buffer): string {
   const parts: bigint[] = [];
   let number = 0n;
@@ -41,7 +46,7 @@ function dotted(bytes: Buffer): string {
   return [root, first - root * 40n, ...parts.slice(1)].join('.');
 }
 
-/** The attribute types that RFC 2253 names; every other is its number, and its value stays DER. */
+/** The attribute types with a keyword in RFC 2253. All others are printed as numbers, with their values in hex DER. */
 const KEYWORDS: Readonly<Record<string, string>> = {
   '2.5.4.3': 'CN',
   '2.5.4.6': 'C',
@@ -54,7 +59,7 @@ const KEYWORDS: Readonly<Record<string, string>> = {
   '0.9.2342.19200300.100.1.25': 'DC',
 };
 
-/** UTF8, Printable, T61, IA5, General and BMP strings. Java reads each of them as UTF-8. */
+/** Tags of UTF8, Printable, T61, IA5, General and BMP strings. Java decodes all of them as UTF-8. */
 const STRINGS: ReadonlySet<number> = new Set([12, 19, 20, 22, 27, 30]);
 
 const escaped = (text: string): string =>
@@ -75,7 +80,7 @@ function attribute({ body }: Value): string {
   return `${keyword ?? type}=${text}`;
 }
 
-/** A DER name as RFC 2253 writes it: its last part first. Throws DerError. Mirrors X500Principal.getName. */
+/** Formats a DER name as in RFC 2253, last part first. Throws DerError. Mirrors X500Principal.getName. */
 export const rfc2253 = (name: Buffer): string =>
   values(inside(name))
     .map(({ body }) => values(body).map(attribute).join('+'))
@@ -84,13 +89,16 @@ export const rfc2253 = (name: Buffer): string =>
 
 function inside(bytes: Buffer): Buffer {
   const [only] = values(bytes);
-  if (!only) throw new DerError('cut short');
+  if (!only) throw new DerError('truncated');
   return only.body;
 }
 
 const VERSION = 0xa0;
 
-/** The subject in a DER certificate: version, serial number, algorithm, issuer and validity stand before it. Throws DerError. */
+/**
+ * The subject in a DER certificate, which follows version, serial number, algorithm, issuer and validity. Throws
+ * DerError.
+ */
 export function certificateSubject(certificate: Buffer): Buffer {
   const fields = values(inside(inside(certificate)));
   const subject = fields[fields[0]?.tag === VERSION ? 5 : 4];

@@ -1,6 +1,6 @@
 import { isControl, isTransactional, lastOffset, nextBatch, producerId } from '../../protocol/records/layout.js';
 
-/** Where the batches of aborted transactions begin. */
+/** The positions of the batches that belong to aborted transactions. */
 export function abortedBatches(
   records: Buffer,
   aborted: readonly { producerId: bigint; firstOffset: number }[],

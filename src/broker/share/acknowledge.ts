@@ -1,4 +1,7 @@
-/** Acknowledgements of a ShareFetch or a ShareAcknowledge, partition by partition. Mirrors KafkaApis.handleAcknowledgements. */
+/**
+ * Handles the acknowledgements of ShareFetch and ShareAcknowledge, partition by partition. Mirrors
+ * KafkaApis.handleAcknowledgements.
+ */
 import { Errors, KafkaError } from '../../protocol/errors.js';
 import type { Broker } from '../api.js';
 import type { RequestContext } from '../request-context.js';
@@ -15,6 +18,7 @@ interface Topic {
   }[];
 }
 
+/** A partition's result. */
 export interface Acknowledged extends SessionPlace {
   readonly errorCode: number;
   readonly errorMessage: string | null;
@@ -22,7 +26,7 @@ export interface Acknowledged extends SessionPlace {
 
 const RENEW = 4;
 
-/** The first and the last of the types that a request may have; a renewal only where it says so. */
+/** Validates the batches of one partition; RENEW requires the request's isRenewAck. */
 function checkBatches(batches: readonly AcknowledgeBatch[], isRenewAck: boolean): void {
   const invalid = (message: string) => new KafkaError(Errors.INVALID_REQUEST, message);
   let end = -1n;
@@ -39,13 +43,13 @@ function checkBatches(batches: readonly AcknowledgeBatch[], isRenewAck: boolean)
   }
 }
 
-/** Whether a topic may be read; the right is looked at in each request, for sessions outlive it. */
+/** Whether the topic may be read. Checked for each request, as permissions can change during a session. */
 export function mayReadTopic({ allows }: RequestContext, broker: Broker, topicId: string): boolean {
   const topic = broker.metadata.topicById(topicId);
   return topic === undefined || allows(Operation.READ, ResourceType.TOPIC, topic.name);
 }
 
-/** What became of the acknowledgements, for each partition that has any; on disk when it resolves. */
+/** Returns the result of each partition that has acknowledgements, once they are synced. */
 export async function acknowledgeAll(
   context: RequestContext,
   broker: Broker,
@@ -66,8 +70,8 @@ export async function acknowledgeAll(
       }
       const error = await one(broker, groupId, memberId, place, batches, isRenewAck).catch((e: unknown) => e);
       const known = error instanceof KafkaError ? error : error && new KafkaError(Errors.KAFKA_STORAGE_ERROR);
-      const told = known instanceof KafkaError ? known : undefined;
-      const outcome = { ...place, errorCode: told?.code ?? Errors.NONE, errorMessage: told?.message ?? null };
+      const reported = known instanceof KafkaError ? known : undefined;
+      const outcome = { ...place, errorCode: reported?.code ?? Errors.NONE, errorMessage: reported?.message ?? null };
       outcomes.set(sessionPlaceKey(place), outcome);
     }),
   );
@@ -85,7 +89,7 @@ async function one(
 ): Promise<void> {
   checkBatches(batches, isRenewAck);
   if (!broker.metadata.topicById(topicId)) throw new KafkaError(Errors.UNKNOWN_TOPIC_OR_PARTITION);
-  const open = await broker.part(shareCoordinator).openPartition(groupId, topicId, partition);
+  const open = await broker.component(shareCoordinator).openPartition(groupId, topicId, partition);
   if (!open) throw new KafkaError(Errors.UNKNOWN_TOPIC_OR_PARTITION);
   await open.acknowledge(memberId, batches);
 }

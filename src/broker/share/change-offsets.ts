@@ -4,7 +4,7 @@ import { operationError } from '../groups/classic/rebalance.js';
 import { type GroupCoordinator, groupCoordinator } from '../groups/coordinator.js';
 import { shareGroupsEnabled } from './enabled.js';
 
-/** The answer to a request that changes where a share group stands: `change` makes the topics' part of it. */
+/** Common part of altering and deleting share group offsets; `change` returns the topics of the response. */
 export async function changeOffsets<T>(
   groupId: string,
   broker: Broker,
@@ -13,7 +13,7 @@ export async function changeOffsets<T>(
   const nothing = { throttleTimeMs: 0, responses: [] };
   if (!shareGroupsEnabled(broker)) return { ...nothing, errorCode: Errors.UNSUPPORTED_VERSION };
   if (groupId === '') return { ...nothing, errorCode: Errors.INVALID_GROUP_ID };
-  const groups = broker.part(groupCoordinator);
+  const groups = broker.component(groupCoordinator);
   try {
     await groups.log.ready(groupId);
     return { ...nothing, errorCode: Errors.NONE, responses: await change(groups) };

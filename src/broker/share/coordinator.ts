@@ -1,11 +1,11 @@
 /**
- * Share groups as a part of the broker: which partitions they read and how far, in memory and in __share_group_state. Mirrors
- * server/share/SharePartitionManager and coordinator/share/ShareCoordinatorService, which are one here: there is one node.
+ * The share coordinator: the share partitions of all share groups, in memory and in __share_group_state. Combines
+ * server/share/SharePartitionManager and coordinator/share/ShareCoordinatorService, as there is only one node.
  */
 
 import { SHARE_GROUP_STATE_TOPIC } from '../../kafka/topic-names.js';
 import { Errors, KafkaError } from '../../protocol/errors.js';
-import { type Broker, GROUP_RESOURCE, type Part, type TopicState } from '../api.js';
+import { type Broker, type Component, GROUP_RESOURCE, type TopicState } from '../api.js';
 import { groupConfig } from '../config/group-config.js';
 import type { ShareHooks } from '../groups/context.js';
 import { groupCoordinator } from '../groups/coordinator.js';
@@ -16,18 +16,19 @@ import { placeKey, type SharePlace, type ShareState, ShareStates } from './state
 
 const UNKNOWN = -1;
 
-export class ShareCoordinator implements Part, ShareHooks {
+/** The share coordinator of one broker. */
+export class ShareCoordinator implements Component, ShareHooks {
   readonly sessions = new ShareSessions();
   readonly #broker: Broker;
   readonly #states: ShareStates;
-  /** what is read now, by place */
+  /** the loaded share partitions, by place key */
   readonly #open = new Map<string, Promise<SharePartition>>();
   #pruning: NodeJS.Timeout | undefined;
 
   constructor(broker: Broker) {
     this.#broker = broker;
     this.#states = new ShareStates(broker);
-    broker.part(groupCoordinator).share = this;
+    broker.component(groupCoordinator).share = this;
     broker.onTopicDeleted((topic) => {
       if (topic.name === SHARE_GROUP_STATE_TOPIC) this.#states.forget();
     });
@@ -54,7 +55,7 @@ export class ShareCoordinator implements Part, ShareHooks {
     return groupConfig(name, this.#broker.metadata.configs(GROUP_RESOURCE, groupId), this.#broker.config);
   }
 
-  /** ms for which acquired records are locked */
+  /** acquisition lock duration, ms */
   lockMs(groupId: string): number {
     return Number(this.setting(groupId, 'share.record.lock.duration.ms'));
   }
@@ -63,7 +64,7 @@ export class ShareCoordinator implements Part, ShareHooks {
     return this.#states.get({ groupId, topicId, partition });
   }
 
-  /** The partition as the group reads it. Throws KafkaError where the group has no state in it. */
+  /** The share partition, loaded if necessary. Throws KafkaError if its state is not initialized. */
   async partition(groupId: string, topic: TopicState, partition: number): Promise<SharePartition> {
     const place = { groupId, topicId: topic.id, partition };
     const key = placeKey(place);
@@ -75,7 +76,7 @@ export class ShareCoordinator implements Part, ShareHooks {
     return opening;
   }
 
-  /** The same without loading: undefined where nobody has read it since the start. */
+  /** The share partition if it is loaded, otherwise undefined. */
   openPartition(groupId: string, topicId: string, partition: number): Promise<SharePartition> | undefined {
     return this.#open.get(placeKey({ groupId, topicId, partition }));
   }
@@ -99,7 +100,7 @@ export class ShareCoordinator implements Part, ShareHooks {
     });
   }
 
-  /** What cannot be written is dropped, and read again as it was written last. */
+  /** Writes the state. If that fails, the share partition is unloaded, and reloaded from the last state written. */
   async #save(place: SharePlace, state: ShareState): Promise<void> {
     try {
       await this.#states.update(place, state);
@@ -126,7 +127,7 @@ export class ShareCoordinator implements Part, ShareHooks {
     this.#open.delete(key);
   }
 
-  /** Gives back what a member has acquired in these partitions; waits until that is written. */
+  /** Releases the records a member has acquired in these partitions; resolves once that is written. */
   async release(groupId: string, memberId: string, places: Iterable<{ topicId: string; partition: number }>) {
     const released = [...places].map(async ({ topicId, partition }) => {
       const open = await this.#open.get(placeKey({ groupId, topicId, partition }));
@@ -135,7 +136,7 @@ export class ShareCoordinator implements Part, ShareHooks {
     await Promise.all(released);
   }
 
-  // what the group coordinator tells
+  // called by the group coordinator
 
   async initialize(groupId: string, topicId: string, starts: ReadonlyMap<number, number>): Promise<void> {
     const written = [...starts].map(([partition, startOffset]) => {
@@ -170,5 +171,5 @@ export class ShareCoordinator implements Part, ShareHooks {
   }
 }
 
-/** `broker.part(shareCoordinator)` */
+/** Obtained with `broker.component(shareCoordinator)`. */
 export const shareCoordinator = (broker: Broker): ShareCoordinator => new ShareCoordinator(broker);

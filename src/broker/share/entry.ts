@@ -1,20 +1,21 @@
-/** What is known of one offset of a share partition. */
+/** The state of one offset of a share partition. */
 export interface Entry {
   /** one of Delivery */
   state: number;
-  /** deliveries, the running one among them */
+  /** delivery count, including the current delivery */
   count: number;
   member: string;
   lock: Lock | undefined;
-  /** those it was first acquired with */
+  /** the offsets it was first acquired with */
   readonly batch: Batch;
 }
 
-/** Offsets that were first acquired together. */
+/** Offsets first acquired together. */
 export interface Batch {
   size: number;
 }
 
+/** Acquired offsets that share a lock timeout. */
 export interface Lock {
   readonly offsets: readonly number[];
   readonly timer: NodeJS.Timeout;

@@ -1,9 +1,12 @@
-/** Where a share group starts in a partition it has not read: share.auto.offset.reset. Mirrors ShareGroupAutoOffsetResetStrategy. */
+/**
+ * Where a share group starts in a partition without a start offset: share.auto.offset.reset. Mirrors
+ * ShareGroupAutoOffsetResetStrategy.
+ */
 import type { Partition } from '../../log/partition.js';
 
 const DURATION = /^\+?P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$/i;
 
-/** "earliest", "latest" or "by_duration:PT1H"; `now` in ms. */
+/** `reset` is "earliest", "latest" or "by_duration:PT1H"; `now` in ms since the epoch. */
 export async function startOffsetOf(reset: string, log: Partition, now: number): Promise<number> {
   const text = reset.toLowerCase();
   if (text === 'earliest') return log.logStartOffset;

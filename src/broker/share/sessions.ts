@@ -1,20 +1,22 @@
-/** Share sessions: which partitions a member reads, kept from request to request. Mirrors server/share/session/ShareSessionCache. */
+/** Share sessions: remember a member's partitions between requests. Mirrors server/share/session/ShareSessionCache. */
 import { Errors, KafkaError } from '../../protocol/errors.js';
 
 const INITIAL = 0;
 export const FINAL = -1;
 
+/** A partition in a session. */
 export interface SessionPlace {
   readonly topicId: string;
   readonly partition: number;
 }
 
+/** One member's share session. */
 export interface ShareSession {
   readonly groupId: string;
   readonly memberId: string;
-  /** the epoch the next request has */
+  /** the session epoch expected in the next request */
   epoch: number;
-  /** in the order in which they came */
+  /** in the order in which they were added */
   readonly partitions: Map<string, SessionPlace>;
 }
 
@@ -22,6 +24,7 @@ export const sessionPlaceKey = ({ topicId, partition }: SessionPlace): string =>
 const sessionKey = (groupId: string, memberId: string): string => `${memberId} ${groupId}`;
 const nextEpoch = (epoch: number): number => (epoch === 2147483647 ? 1 : epoch + 1);
 
+/** The share sessions of one broker. */
 export class ShareSessions {
   readonly #sessions = new Map<string, ShareSession>();
 
@@ -35,7 +38,7 @@ export class ShareSessions {
     return session;
   }
 
-  /** The session a fetch belongs to, with its epoch moved on; a new one for epoch 0. Throws KafkaError. */
+  /** The session of a ShareFetch, with its epoch advanced; a new one for epoch 0. Throws KafkaError. */
   fetch(groupId: string, memberId: string, epoch: number, max: number): ShareSession {
     if (epoch !== INITIAL) return this.acknowledge(groupId, memberId, epoch);
     this.remove(groupId, memberId);
@@ -45,7 +48,7 @@ export class ShareSessions {
     return session;
   }
 
-  /** The session of a request that needs one. Throws KafkaError. */
+  /** The session of a ShareAcknowledge. Throws KafkaError if there is none. */
   acknowledge(groupId: string, memberId: string, epoch: number): ShareSession {
     if (epoch === INITIAL) throw new KafkaError(Errors.INVALID_SHARE_SESSION_EPOCH);
     const session = this.get(groupId, memberId);

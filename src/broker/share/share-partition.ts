@@ -1,20 +1,20 @@
 /**
- * A partition as a share group reads it: which offsets are for the taking, who has acquired which, and how often. Acquired
- * offsets come back when their lock runs out, their session ends or their reader says so, until they were delivered as
- * often as the group allows. Mirrors server/share/SharePartition.
+ * A partition as a share group consumes it: which offsets are available, which are acquired by whom, and their delivery
+ * counts. Acquired offsets become available again when their lock expires, their session closes or their member
+ * releases them, up to the group's delivery count limit. Mirrors server/share/SharePartition.
  */
 import type { Partition } from '../../log/partition.js';
 import { Errors, KafkaError } from '../../protocol/errors.js';
 import { baseOffset, lastOffset, nextBatch } from '../../protocol/records/layout.js';
 import { abortedBatches } from './aborted.js';
+import { AcquisitionLimit } from './acquisition-limit.js';
 import type { Batch, Entry, Lock } from './entry.js';
 import { Delivery, type ShareState, type StateBatch } from './state.js';
-import { Taking } from './taking.js';
 
-/** What a member says of an offset. */
+/** The acknowledge types. */
 const Acknowledge = { GAP: 0, ACCEPT: 1, RELEASE: 2, REJECT: 3, RENEW: 4 } as const;
 
-/** A group's settings as they are now. */
+/** The group's current configs. */
 export interface ShareSettings {
   readonly lockMs: number;
   readonly deliveryLimit: number;
@@ -22,51 +22,55 @@ export interface ShareSettings {
   readonly readCommitted: boolean;
 }
 
+/** Acknowledgements for a range of offsets, as in the request. */
 export interface AcknowledgeBatch {
   readonly firstOffset: bigint;
   readonly lastOffset: bigint;
   readonly acknowledgeTypes: readonly number[];
 }
 
+/** An acquired range, as in the response. */
 export interface AcquiredRange {
   readonly firstOffset: bigint;
   lastOffset: bigint;
   readonly deliveryCount: number;
 }
 
+/** The result of an acquisition. */
 export interface Acquisition {
   readonly records: Buffer;
   readonly ranges: AcquiredRange[];
   readonly count: number;
 }
 
-/** bytes of the log read at once */
-const PIECE = 512 * 1024;
+/** maximum bytes per read from the log */
+const READ_BYTES = 512 * 1024;
 const NONE_HIDDEN: ReadonlySet<number> = new Set();
 
-const NOTHING: Acquisition = { records: Buffer.alloc(0), ranges: [], count: 0 };
+const NOTHING_ACQUIRED: Acquisition = { records: Buffer.alloc(0), ranges: [], count: 0 };
 
+/** One share partition. */
 export class SharePartition {
   readonly log: Partition;
   readonly #settings: () => ShareSettings;
   readonly #save: (state: ShareState) => Promise<void>;
   readonly #stateEpoch: number;
   readonly #leaderEpoch: number;
-  /** every offset below is done with */
+  /** SPSO, the share-partition start offset: all offsets below are acknowledged or archived */
   #start: number;
-  /** the offset behind the last that was ever looked at */
+  /** the next offset that was never acquired or archived */
   #end: number;
   readonly #entries = new Map<number, Entry>();
   readonly #locks = new Set<Lock>();
   #waiting: (() => void)[] = [];
-  /** one read at a time: two readers must not acquire the same */
+  /** serializes reads, as two must not acquire the same records */
   #turn: Promise<unknown> = Promise.resolve();
   #closed = false;
 
   constructor(options: {
     log: Partition;
     state: ShareState;
-    /** where to start when the state does not say */
+    /** start offset if the state has none */
     startOffset: number;
     leaderEpoch: number;
     settings: () => ShareSettings;
@@ -90,7 +94,7 @@ export class SharePartition {
     this.#advance();
   }
 
-  /** Called once, when something may be for the taking again. */
+  /** Calls `listener` once, when records may have become available. Returns a function that unsubscribes. */
   onAvailable(listener: () => void): () => void {
     this.#waiting.push(listener);
     return () => {
@@ -98,7 +102,10 @@ export class SharePartition {
     };
   }
 
-  /** Reads and acquires for a member; nothing where nothing is free. `exact`: not one record more than `maxRecords`. */
+  /**
+   * Reads and acquires available records for a member; empty if there are none. With `exact`, never more than
+   * `maxRecords`.
+   */
   acquire(memberId: string, maxRecords: number, maxBytes: number, exact: boolean): Promise<Acquisition> {
     const acquired = this.#turn.then(() => this.#acquire(memberId, maxRecords, maxBytes, exact));
     this.#turn = acquired.catch(() => {});
@@ -106,56 +113,58 @@ export class SharePartition {
   }
 
   async #acquire(memberId: string, maxRecords: number, maxBytes: number, exact: boolean): Promise<Acquisition> {
-    if (this.#closed || maxRecords <= 0) return NOTHING;
+    if (this.#closed || maxRecords <= 0) return NOTHING_ACQUIRED;
     const { readCommitted, maxLocks } = this.#settings();
     this.#cutTo(this.log.logStartOffset);
     const upTo = readCommitted ? this.log.lastStableOffset : this.log.logEndOffset;
-    const taking = new Taking(this.#settings().deliveryLimit, maxRecords, exact);
+    const limit = new AcquisitionLimit(this.#settings().deliveryLimit, maxRecords, exact);
     const parts: Buffer[] = [];
     const taken: number[] = [];
     let bytes = 0;
-    // in pieces: a few records are wanted, and the log may be long
+    // read piecewise: few records are wanted, and the log may be large
     for (
       let next = this.#firstFree();
       next < upTo && !this.#isFull(next, maxLocks) && bytes < maxBytes;
       next = this.#firstFree()
     ) {
-      const most = Math.min(maxBytes - bytes, PIECE);
+      const most = Math.min(maxBytes - bytes, READ_BYTES);
       const read = await this.log.read(next, most, { minOne: true, upTo, aborted: readCommitted });
       if (this.#closed || read.records.length === 0) break;
       const hidden = readCommitted ? abortedBatches(read.records, read.aborted) : NONE_HIDDEN;
       const before = taken.length;
-      const part = this.#take(memberId, read.records, next, { taking, hidden, offsets: taken, maxLocks });
+      const part = this.#acquireFrom(memberId, read.records, next, { limit, hidden, offsets: taken, maxLocks });
       if (part > 0) parts.push(read.records.subarray(0, part));
       bytes += part;
-      if (taking.enough || (taken.length === before && this.#firstFree() === next)) break;
+      if (limit.enough || (taken.length === before && this.#firstFree() === next)) break;
     }
     this.#advance();
-    // the member may have gone between two pieces
+    // the member may have left while the log was read
     const offsets = taken.filter((offset) => this.#entries.get(offset)?.member === memberId);
-    if (offsets.length === 0 || this.#closed) return NOTHING;
+    if (offsets.length === 0 || this.#closed) return NOTHING_ACQUIRED;
     this.#lock(offsets, this.#settings().lockMs);
     const records = parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts);
     return { records, ranges: this.#ranges(offsets), count: offsets.length };
   }
 
-  /** No new offset may be acquired, and there is no old one. */
+  /** Whether share.partition.max.record.locks forbids acquiring new offsets and no earlier offset is available. */
   #isFull(next: number, maxLocks: number): boolean {
     return next >= this.#end && next - this.#start >= maxLocks;
   }
 
-  /** Acquires of what was read; the bytes up to the end of the last batch of which there is something. */
-  #take(
+  /**
+   * Acquires offsets of the batches read; returns the bytes up to the end of the last batch with an acquired offset.
+   */
+  #acquireFrom(
     memberId: string,
     records: Buffer,
     from: number,
-    to: { taking: Taking; hidden: ReadonlySet<number>; offsets: number[]; maxLocks: number },
+    to: { limit: AcquisitionLimit; hidden: ReadonlySet<number>; offsets: number[]; maxLocks: number },
   ): number {
-    const { taking, offsets } = to;
+    const { limit, offsets } = to;
     let next = from;
     let bytes = 0;
-    for (let at = 0, end = nextBatch(records, at); end >= 0 && !taking.enough; at = end, end = nextBatch(records, at)) {
-      // what compaction took away is nobody's
+    for (let at = 0, end = nextBatch(records, at); end >= 0 && !limit.enough; at = end, end = nextBatch(records, at)) {
+      // offsets removed by compaction
       for (; next < baseOffset(records, at); next++) if (this.#isFree(next)) this.#archive(next);
       const last = lastOffset(records, at);
       const before = offsets.length;
@@ -166,16 +175,16 @@ export class SharePartition {
           continue;
         }
         if (this.#isFull(next, to.maxLocks)) {
-          taking.enough = true;
+          limit.enough = true;
           break;
         }
         const known = this.#entries.get(next);
-        if (!taking.may(known)) break;
-        this.#acquireOffset(next, memberId, known?.batch ?? taking.batch);
+        if (!limit.admits(known)) break;
+        this.#acquireOffset(next, memberId, known?.batch ?? limit.batch);
         offsets.push(next);
       }
       if (offsets.length > before) bytes = end;
-      taking.batchEnds();
+      limit.endBatch();
     }
     return bytes;
   }
@@ -192,9 +201,9 @@ export class SharePartition {
     return ranges;
   }
 
-  /** Takes a member's word for offsets it has acquired: all of it or, with an error, nothing. On disk when it resolves. */
+  /** Applies a member's acknowledgements, all of them or, on an error, none. Resolves once the state is synced. */
   async acknowledge(memberId: string, batches: readonly AcknowledgeBatch[]): Promise<void> {
-    const said: [offset: number, entry: Entry, type: number][] = [];
+    const acknowledged: [offset: number, entry: Entry, type: number][] = [];
     for (const batch of batches) {
       const first = Number(batch.firstOffset);
       for (let offset = Math.max(first, this.#start); offset <= Number(batch.lastOffset); offset++) {
@@ -209,22 +218,22 @@ export class SharePartition {
           throw new KafkaError(Errors.INVALID_RECORD_STATE, 'Member is not the owner of batch record');
         }
         const { acknowledgeTypes: types } = batch;
-        said.push([offset, entry, (types.length === 1 ? types[0] : types[offset - first]) as number]);
+        acknowledged.push([offset, entry, (types.length === 1 ? types[0] : types[offset - first]) as number]);
       }
     }
     const { deliveryLimit, lockMs } = this.#settings();
     const renewed: number[] = [];
-    for (const [offset, entry, type] of said) {
+    for (const [offset, entry, type] of acknowledged) {
       if (type === Acknowledge.RENEW) renewed.push(offset);
       else if (type === Acknowledge.ACCEPT) this.#settle(entry, Delivery.ACKNOWLEDGED);
       else if (type === Acknowledge.RELEASE) this.#free(entry, deliveryLimit);
       else this.#settle(entry, Delivery.ARCHIVED);
     }
     if (renewed.length > 0) this.#lock(renewed, lockMs);
-    if (said.length > renewed.length) await this.#changed();
+    if (acknowledged.length > renewed.length) await this.#changed();
   }
 
-  /** Gives back all that a member has acquired. */
+  /** Releases all records that a member has acquired. */
   async release(memberId: string): Promise<void> {
     const { deliveryLimit } = this.#settings();
     let any = false;
@@ -243,7 +252,7 @@ export class SharePartition {
     this.#wake();
   }
 
-  /** What is changed is written as it is before the start moves on, as Kafka does it: describing shows that. */
+  /** Like Kafka, writes the state from before the start offset advances; DescribeShareGroupOffsets shows that. */
   async #changed(): Promise<void> {
     const state = this.#state();
     this.#advance();
@@ -292,7 +301,7 @@ export class SharePartition {
       this.#free(entry, deliveryLimit);
       any = true;
     }
-    // what could not be written is written with the next change, or read again after a restart
+    // if the write fails, the state is written with the next change, or the old one is loaded after a restart
     if (any) this.#changed().catch(() => {});
   }
 
@@ -330,7 +339,7 @@ export class SharePartition {
     this.#end = Math.max(this.#end, offset + 1);
   }
 
-  /** The log begins here now. */
+  /** Advances the start offset to the log start offset. */
   #cutTo(logStart: number): void {
     if (this.#start >= logStart) return;
     for (const offset of [...this.#entries.keys()]) if (offset < logStart) this.#entries.delete(offset);

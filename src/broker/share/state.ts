@@ -1,6 +1,6 @@
 /**
- * Where share groups stand in partitions, as a log: __share_group_state in Kafka's format. Every write is a snapshot, which
- * replaces what was there; updates, as Kafka writes them between snapshots, are read. Mirrors coordinator/share/ShareCoordinatorShard.
+ * The share state of groups, persisted in __share_group_state in Kafka's format. Only snapshots are written; the
+ * updates that Kafka writes between them are read. Mirrors coordinator/share/ShareCoordinatorShard.
  */
 
 import { SHARE_GROUP_STATE_TOPIC } from '../../kafka/topic-names.js';
@@ -14,9 +14,10 @@ import type { Broker } from '../api.js';
 import { type CoordinatorRecord, type RecordType, record, recordType } from '../coordinator/record.js';
 import { StateLog } from '../coordinator/state-log.js';
 
-/** What became of offsets. The numbers are the log's. */
+/** The delivery states. The numbers are those in the log. */
 export const Delivery = { AVAILABLE: 0, ACQUIRED: 1, ACKNOWLEDGED: 2, ARCHIVED: 4 } as const;
 
+/** A range of offsets with the same state and delivery count. */
 export interface StateBatch {
   readonly first: number;
   readonly last: number;
@@ -25,25 +26,27 @@ export interface StateBatch {
   readonly count: number;
 }
 
+/** The state of one share partition. */
 export interface ShareState {
   readonly stateEpoch: number;
   readonly leaderEpoch: number;
-  /** -1: not known until the partition is read */
+  /** -1 until the partition is first read */
   readonly startOffset: number;
-  /** offsets from the start on that nobody needs any more; -1: not known */
+  /** number of acknowledged or archived offsets from the start offset on; -1 if unknown */
   readonly completeCount: number;
-  /** in the order of offsets */
+  /** sorted by offset */
   readonly batches: readonly StateBatch[];
 }
 
 interface Stored extends ShareState {
   readonly place: SharePlace;
-  /** where its snapshot lies in the log */
+  /** offset of its latest snapshot in the log */
   readonly offset: number;
   readonly snapshotEpoch: number;
   readonly createTimestamp: bigint;
 }
 
+/** A share partition's identity. */
 export interface SharePlace {
   readonly groupId: string;
   readonly topicId: string;
@@ -61,9 +64,10 @@ const TYPES: ReadonlyMap<number, RecordType> = new Map<number, RecordType>([
 
 type Of<T> = CoordinatorRecord<T extends RecordType ? T : never>;
 
-/** A snapshot is old when there are as many records behind it. */
-const OLD = 1000;
+/** A snapshot with more than this many newer records in its log is rewritten. */
+const REWRITE_AFTER_RECORDS = 1000;
 
+/** The share states of all groups. */
 export class ShareStates {
   readonly log: StateLog;
   readonly #broker: Broker;
@@ -83,14 +87,14 @@ export class ShareStates {
     return this.#states.get(placeKey(place));
   }
 
-  /** Resolves when it is on disk; what `get` answers has changed by then. */
+  /** Resolves once the state is synced; `get` already returns it then. */
   async write(place: SharePlace, state: ShareState): Promise<void> {
     const key = placeKey(place);
     await this.log.ready(key);
     await this.log.write(key, [this.#snapshot(place, state)]);
   }
 
-  /** The same for a place that was written before, without a wait before the append. */
+  /** Like `write`, for a state that was written before: appends synchronously. */
   update(place: SharePlace, state: ShareState): Promise<void> {
     return this.log.write(placeKey(place), [this.#snapshot(place, state)]);
   }
@@ -103,13 +107,13 @@ export class ShareStates {
   }
 
   /**
-   * Lets go of what the log holds below the oldest snapshot that counts; a snapshot that has lain for long is written
-   * again, so that it does not keep what came after it. The topic has no retention of its own.
+   * Deletes records below the oldest live snapshot. Old snapshots are rewritten first, so that they do not keep the
+   * records after them. The topic's own retention is unlimited.
    */
   async prune(): Promise<void> {
     for (const [partition, log] of this.log.logs) {
       const here = [...this.#states].filter(([key]) => this.log.partition(key) === partition);
-      const old = here.filter(([, { offset }]) => offset < log.logEndOffset - OLD);
+      const old = here.filter(([, { offset }]) => offset < log.logEndOffset - REWRITE_AFTER_RECORDS);
       for (const [key, state] of old) await this.log.write(key, [this.#snapshot(state.place, state)]);
       const offsets = here.map(([key]) => this.#states.get(key)?.offset ?? log.logEndOffset);
       const first = Math.min(log.logEndOffset, ...offsets);
@@ -190,7 +194,7 @@ const batchOf = (b: { firstOffset: bigint; lastOffset: bigint; deliveryState: nu
   count: b.deliveryCount,
 });
 
-/** What newer batches leave of older ones, and the newer ones; nothing below the start. */
+/** The older batches where newer ones do not overlap them, and the newer ones, without offsets below `start`. */
 export function overlaid(old: readonly StateBatch[], newer: readonly StateBatch[], start: number): StateBatch[] {
   let left = [...old];
   for (const batch of newer) {

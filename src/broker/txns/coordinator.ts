@@ -1,12 +1,12 @@
 /**
- * The transaction coordinator as a part of the broker. Requests on one transactional id run one after the other, so that
- * what Kafka answers with CONCURRENT_TRANSACTIONS while a transition is written simply waits for it; a state counts once
- * it is on disk. What a crash left between a decision and its markers is finished at start.
+ * The transaction coordinator. Requests for one transactional id run one after the other: where Kafka returns
+ * CONCURRENT_TRANSACTIONS during a transition, they wait. A state takes effect once it is synced to disk. Transactions
+ * that a crash interrupted between the decision and the markers are completed at startup.
  */
 import type { initProducerId } from '../../protocol/apis/22-init-producer-id.js';
 import { Errors } from '../../protocol/errors.js';
 import type { RequestOf, ResponseInput } from '../../protocol/wire/schema.js';
-import type { Broker, Part, TransactionHooks } from '../api.js';
+import type { Broker, Component, TransactionHooks } from '../api.js';
 import type { CoordinatorRecord } from '../coordinator/record.js';
 import { StateLog } from '../coordinator/state-log.js';
 import { Timers } from '../coordinator/timers.js';
@@ -15,7 +15,7 @@ import { groupCoordinator } from '../groups/coordinator.js';
 import type { RequestContext } from '../request-context.js';
 import { Exclusive } from './exclusive.js';
 import { writeMarkers } from './markers.js';
-import { decideAdd, decideEnd, decideInit, fence, holds, type ProducerIdentity, verify } from './rules.js';
+import { containsPartition, decideAdd, decideEnd, decideInit, fence, type ProducerIdentity, verify } from './rules.js';
 import {
   completed,
   created,
@@ -29,13 +29,14 @@ import {
 } from './transaction.js';
 
 export const TRANSACTION_TOPIC = '__transaction_state';
-/** Markers that could not be written are tried again after this long. */
+/** Delay before writing failed markers again. */
 const RETRY_MS = 1000;
-/** From this Produce version on the broker adds partitions to transactions itself. */
+/** From this Produce version on the broker adds partitions to transactions implicitly. */
 const PRODUCE_ADDS_VERSION = 12;
 /** From this Produce version on clients know TRANSACTION_ABORTABLE. */
 const ABORTABLE_VERSION = 11;
 
+/** The result of EndTxn. */
 export interface Ended {
   readonly errorCode: number;
   readonly producerId: bigint;
@@ -50,7 +51,8 @@ const identified = ({ producerId, producerEpoch }: Txn): Ended => ({
 
 type Partitions = readonly [topic: string, partition: number][];
 
-export class TransactionCoordinator implements Part, TransactionHooks {
+/** The transaction coordinator of one broker. */
+export class TransactionCoordinator implements Component, TransactionHooks {
   readonly txns = new Map<string, Txn>();
   readonly log: StateLog;
   readonly #broker: Broker;
@@ -94,7 +96,7 @@ export class TransactionCoordinator implements Part, TransactionHooks {
     { apiVersion }: RequestContext,
   ): Promise<ResponseInput<typeof initProducerId>> {
     const { errorCode, ...identity } = await this.#init(request).catch((error) => failed(operationError(error)));
-    // clients before version 4 know only the older of the two errors
+    // clients before version 4 know only INVALID_PRODUCER_EPOCH
     const old = apiVersion < 4 && errorCode === Errors.PRODUCER_FENCED;
     return { errorCode: old ? Errors.INVALID_PRODUCER_EPOCH : errorCode, ...identity };
   }
@@ -125,7 +127,10 @@ export class TransactionCoordinator implements Part, TransactionHooks {
     });
   }
 
-  /** Adds partitions to a transaction, on behalf of a client (version 0) or of Produce (version 2): an error code. */
+  /**
+   * Adds partitions to a transaction: for AddPartitionsToTxn (client version 0) or implicitly (2). Returns an error
+   * code.
+   */
   addPartitions(
     transactionalId: string,
     who: ProducerIdentity,
@@ -155,7 +160,10 @@ export class TransactionCoordinator implements Part, TransactionHooks {
     });
   }
 
-  /** Whether a transactional write to a partition may go on; adds the partition where the client leaves that to us. */
+  /**
+   * Checks a transactional write to a partition, adding the partition if the client relies on the broker for that.
+   * Returns an error code.
+   */
   admit(
     transactionalId: string,
     who: ProducerIdentity,
@@ -168,16 +176,19 @@ export class TransactionCoordinator implements Part, TransactionHooks {
       txn?.state === 'Ongoing' &&
       txn.producerId === who.producerId &&
       txn.producerEpoch === who.producerEpoch &&
-      holds(txn, topic, partition);
+      containsPartition(txn, topic, partition);
     if (isIn) return Errors.NONE;
     if (!client.adds && this.#broker.setting('transaction.partition.verification.enable') === false) return Errors.NONE;
-    const asked = client.adds
+    const requested = client.adds
       ? this.addPartitions(transactionalId, who, [[topic, partition]], 2)
       : this.#run(transactionalId, async () => this.verifyPartition(transactionalId, who, topic, partition));
-    return asked.then((code) => admissionError(code, client));
+    return requested.then((code) => admissionError(code, client));
   }
 
-  /** EndTxn. The answer comes when the decision is on disk and its markers are appended; the rest goes on behind it. */
+  /**
+   * EndTxn. Resolves when the decision is synced and its markers are appended; the transaction is completed
+   * asynchronously.
+   */
   end(transactionalId: string, who: ProducerIdentity, commit: boolean, clientVersion: number): Promise<Ended> {
     if (transactionalId === '') return Promise.resolve(failed(Errors.INVALID_REQUEST));
     const bumps = clientVersion >= EPOCH_BUMP_VERSION;
@@ -212,7 +223,7 @@ export class TransactionCoordinator implements Part, TransactionHooks {
     }
   }
 
-  /** Forgets transactional ids that have not been used for transactional.id.expiration.ms. */
+  /** Deletes transactional ids that were not used for transactional.id.expiration.ms. */
   async removeExpired(): Promise<void> {
     const before = this.#broker.now() - this.#number('transactional.id.expiration.ms');
     const isOver = (txn: Txn | undefined): boolean =>
@@ -225,17 +236,17 @@ export class TransactionCoordinator implements Part, TransactionHooks {
     }
   }
 
-  /** Writes the markers of a decided transaction and closes it. Where that fails it stays decided, and is tried again. */
+  /** Writes the markers of a prepared transaction and completes it. If that fails, it stays prepared and is retried. */
   async #complete(txn: Txn): Promise<Txn> {
     try {
       const epoch = this.#coordinatorEpoch(txn.transactionalId);
-      await writeMarkers(this.#broker, this.#broker.part(groupCoordinator), txn, epoch);
+      await writeMarkers(this.#broker, this.#broker.component(groupCoordinator), txn, epoch);
       const done = completed(txn, this.#broker.now());
       await this.#save(done);
       return done;
     } catch (error) {
       const why = (error as Error).message;
-      this.#broker.warn(`transaction ${txn.transactionalId}: its end is decided but not written, trying again: ${why}`);
+      this.#broker.warn(`transaction ${txn.transactionalId}: its markers could not be written, retrying: ${why}`);
       this.#timers.schedule(`complete-${txn.transactionalId}`, RETRY_MS, () => {
         this.#run(txn.transactionalId, async () => {
           const now = this.txns.get(txn.transactionalId);
@@ -246,7 +257,7 @@ export class TransactionCoordinator implements Part, TransactionHooks {
     }
   }
 
-  /** The state counts when it is on disk. */
+  /** Writes the state, which takes effect once it is synced. */
   async #save(txn: Txn): Promise<void> {
     const logVersion = this.#serverVersion() > 0 ? 1 : 0;
     await this.log.write(txn.transactionalId, [toRecord(txn, logVersion)], { apply: false });
@@ -274,13 +285,15 @@ export class TransactionCoordinator implements Part, TransactionHooks {
   }
   #every(setting: string, task: () => Promise<void>): void {
     this.#timers.schedule(setting, this.#number(setting), () => {
-      task().catch((error: Error) => this.#broker.warn(`transactions were not tidied up: ${error.message}`));
+      task().catch((error: Error) =>
+        this.#broker.warn(`timed-out or expired transactions were not cleaned up: ${error.message}`),
+      );
       this.#every(setting, task);
     });
   }
 }
 
-/** What a producer is told instead of an error it does not know. Mirrors AddPartitionsToTxnManager and ReplicaManager. */
+/** Maps an error to one that the client's version knows. Mirrors AddPartitionsToTxnManager and ReplicaManager. */
 function admissionError(code: number, client: { adds: boolean; knowsAbortable: boolean }): number {
   switch (code) {
     case Errors.PRODUCER_FENCED:
@@ -298,5 +311,5 @@ function admissionError(code: number, client: { adds: boolean; knowsAbortable: b
   }
 }
 
-/** `broker.part(transactionCoordinator)` */
+/** Obtained with `broker.component(transactionCoordinator)`. */
 export const transactionCoordinator = (broker: Broker): TransactionCoordinator => new TransactionCoordinator(broker);

@@ -1,4 +1,4 @@
-/** Runs tasks of the same key one after the other, in the order they came; other keys do not wait. */
+/** Runs the tasks of one key sequentially, in order of arrival; different keys run concurrently. */
 export class Exclusive {
   readonly #last = new Map<string, Promise<unknown>>();
 

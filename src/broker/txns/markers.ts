@@ -5,6 +5,7 @@ import type { Broker } from '../api.js';
 import { type GroupCoordinator, OFFSETS_TOPIC } from '../groups/coordinator.js';
 import type { Txn } from './transaction.js';
 
+/** A marker to append to one partition. */
 export interface Marker {
   readonly producerId: bigint;
   readonly producerEpoch: number;
@@ -12,7 +13,9 @@ export interface Marker {
   readonly coordinatorEpoch: number;
 }
 
-/** Appends one marker; resolves when it is on disk. A marker in the offsets topic shows or drops its offsets. */
+/**
+ * Appends one marker and resolves once it is synced. In __consumer_offsets it also commits or drops pending offsets.
+ */
 export async function writeMarker(
   broker: Broker,
   groups: GroupCoordinator,
@@ -33,7 +36,7 @@ export async function writeMarker(
   await log.sync();
 }
 
-/** Marks every partition of a decided transaction; one that is gone needs no mark. */
+/** Writes the markers of a prepared transaction to all its partitions, except those that were deleted. */
 export async function writeMarkers(
   broker: Broker,
   groups: GroupCoordinator,
@@ -53,7 +56,7 @@ export async function writeMarkers(
       writes.push(writeMarker(broker, groups, topic, partition, marker));
     }
   }
-  // a newer epoch in the log has ended the transaction there: nothing is left to mark
+  // a newer epoch in the log means that the transaction has already ended in this partition
   const isDone = (reason: unknown): boolean =>
     reason instanceof KafkaError && reason.code === Errors.INVALID_PRODUCER_EPOCH;
   for (const write of await Promise.allSettled(writes)) {

@@ -1,12 +1,12 @@
 /**
- * What a request does to a transaction: an error code, nothing, or its next state. No I/O here. Mirrors
- * coordinator/transaction/TransactionCoordinator.
+ * The state transitions of a transaction: each request results in the next state or in an error code, which can be
+ * NONE. Free of I/O. Mirrors coordinator/transaction/TransactionCoordinator.
  */
 import { Errors } from '../../protocol/errors.js';
 import {
-  begun,
   EPOCH_BUMP_VERSION,
   epochUsedUp,
+  initialized,
   isPrepared,
   NO_EPOCH,
   prepared,
@@ -18,14 +18,15 @@ export type Decision = { readonly error: number } | { readonly next: Txn };
 
 const refuse = (error: number): Decision => ({ error });
 
+/** A producer id and its epoch. */
 export interface ProducerIdentity {
   readonly producerId: bigint;
   readonly producerEpoch: number;
 }
 
 /**
- * InitProducerId of a transaction that is not under way. `expected`: who the producer believes it is, when it asks for an
- * epoch after an error. `newProducerId` is taken only when the id's epochs are used up.
+ * InitProducerId when no transaction is ongoing. `expected` is the producer's id and epoch if it asks for a new epoch
+ * after an error. `newProducerId` is called only when the id's epochs are exhausted.
  */
 export async function decideInit(
   txn: Txn,
@@ -40,15 +41,16 @@ export async function decideInit(
   if (epochUsedUp(producerEpoch) && (!expected || expected.producerEpoch === producerEpoch)) {
     const lastProducerEpoch = expected ? producerEpoch : NO_EPOCH;
     const changes = { producerId: await newProducerId(), producerEpoch: 0, lastProducerEpoch };
-    return { next: begun(txn, changes, timeoutMs, now) };
+    return { next: initialized(txn, changes, timeoutMs, now) };
   }
   const bumped = producerEpoch + 1;
-  if (!expected) return { next: begun(txn, { producerEpoch: bumped, lastProducerEpoch: NO_EPOCH }, timeoutMs, now) };
+  if (!expected)
+    return { next: initialized(txn, { producerEpoch: bumped, lastProducerEpoch: NO_EPOCH }, timeoutMs, now) };
   if (producerEpoch === NO_EPOCH || expected.producerEpoch === producerEpoch) {
-    return { next: begun(txn, { producerEpoch: bumped, lastProducerEpoch: producerEpoch }, timeoutMs, now) };
+    return { next: initialized(txn, { producerEpoch: bumped, lastProducerEpoch: producerEpoch }, timeoutMs, now) };
   }
-  // our answer to the same request was lost: the same epoch again
-  if (expected.producerEpoch === txn.lastProducerEpoch) return { next: begun(txn, {}, timeoutMs, now) };
+  // a retry, as the client missed the first response: return the same epoch again
+  if (expected.producerEpoch === txn.lastProducerEpoch) return { next: initialized(txn, {}, timeoutMs, now) };
   return refuse(Errors.PRODUCER_FENCED);
 }
 
@@ -63,10 +65,11 @@ const identityError = (txn: Txn | undefined, who: ProducerIdentity): number => {
   return isPrepared(txn.state) ? Errors.CONCURRENT_TRANSACTIONS : Errors.NONE;
 };
 
-export const holds = (txn: Txn, topic: string, partition: number): boolean =>
+/** Whether the partition is part of the transaction. */
+export const containsPartition = (txn: Txn, topic: string, partition: number): boolean =>
   txn.partitions.get(topic)?.has(partition) === true;
 
-/** Adds partitions; the transaction begins with its first. Error 0: they are in it already. */
+/** Adds partitions; the first one starts the transaction. Error NONE if all were added already. */
 export function decideAdd(
   txn: Txn | undefined,
   who: ProducerIdentity,
@@ -76,20 +79,20 @@ export function decideAdd(
 ): Decision {
   const error = identityError(txn, who);
   if (error !== Errors.NONE || !txn) return refuse(error);
-  if (txn.state === 'Ongoing' && partitions.every(([t, p]) => holds(txn, t, p))) return refuse(Errors.NONE);
+  if (txn.state === 'Ongoing' && partitions.every(([t, p]) => containsPartition(txn, t, p))) return refuse(Errors.NONE);
   return { next: withPartitions(txn, partitions, now, clientVersion) };
 }
 
-/** Whether a partition is in the producer's transaction. */
+/** Returns an error code unless the partition is part of the producer's transaction. */
 export function verify(txn: Txn | undefined, who: ProducerIdentity, topic: string, partition: number): number {
   const error = identityError(txn, who);
   if (error !== Errors.NONE || !txn) return error;
-  return holds(txn, topic, partition) ? Errors.NONE : Errors.TRANSACTION_ABORTABLE;
+  return containsPartition(txn, topic, partition) ? Errors.NONE : Errors.TRANSACTION_ABORTABLE;
 }
 
 /**
- * EndTxn. Error 0: it has been done before, and the client did not hear of it. Under transaction version 2 the epoch moves
- * on with every end, so one epoch less is such a repeat; below, repeats cannot be told from a second EndTxn.
+ * EndTxn. Error NONE if it was done before and the client missed the response. With transaction version 2 every EndTxn
+ * bumps the epoch, so the previous epoch identifies a retry; with older versions, a retry looks like a second EndTxn.
  */
 export async function decideEnd(
   txn: Txn | undefined,
@@ -149,7 +152,10 @@ async function endBumping(
   }
 }
 
-/** A transaction past its time, or whose producer begins anew, is aborted under an epoch that fences the old producer. */
+/**
+ * Aborts a transaction that timed out, or whose producer was restarted, with an epoch bump that fences the old
+ * producer.
+ */
 export async function fence(
   txn: Txn,
   now: number,

@@ -1,6 +1,6 @@
 /**
- * One transactional id's state, as a value: a transition makes a new one, which counts once it is in the log. Mirrors
- * coordinator/transaction/TransactionMetadata.
+ * The state of one transactional id, immutable: a transition creates a new state, which takes effect once it is in the
+ * log. Mirrors coordinator/transaction/TransactionMetadata.
  */
 import { transactionLogKey, transactionLogValue } from '../../protocol/messages/txn-records.js';
 import { type CoordinatorRecord, record, recordType } from '../coordinator/record.js';
@@ -19,35 +19,39 @@ export type TxnState = (typeof STATES)[number];
 
 export const NO_PRODUCER_ID = -1n;
 export const NO_EPOCH = -1;
-/** From this epoch on a producer id is used up, and the next one is taken. */
+/** At this epoch a producer id is exhausted and a new one is allocated. */
 const LAST_EPOCH = 32766;
-/** The transaction version whose clients take a new epoch at each transaction's end. */
+/** The transaction version from which on clients bump the epoch at the end of each transaction (KIP-890). */
 export const EPOCH_BUMP_VERSION = 2;
 
-/** topic -> partitions */
+/** partitions by topic */
 export type TxnPartitions = ReadonlyMap<string, ReadonlySet<number>>;
 
+/** The state of one transactional id. */
 export interface Txn {
   readonly transactionalId: string;
   readonly producerId: bigint;
   readonly previousProducerId: bigint;
   readonly nextProducerId: bigint;
   readonly producerEpoch: number;
-  /** the epoch before: a client that asks again with it has lost our answer. Not in the log. */
+  /** the previous epoch, which identifies a retry of a request whose response was lost; not written to the log */
   readonly lastProducerEpoch: number;
   readonly timeoutMs: number;
   readonly state: TxnState;
   readonly partitions: TxnPartitions;
-  /** ms since the epoch; -1: none */
+  /** ms since the epoch; -1 if no transaction has started */
   readonly startTimestamp: number;
   readonly lastUpdateTimestamp: number;
-  /** 0, 1 or 2: the rules its client follows */
+  /** the client's transaction version: 0, 1 or 2 */
   readonly clientVersion: number;
 }
 
+/** Whether the outcome is decided but markers are still to be written. */
 export const isPrepared = (state: TxnState): boolean => state === 'PrepareCommit' || state === 'PrepareAbort';
+/** Whether the producer id's epochs are exhausted. */
 export const epochUsedUp = (epoch: number): boolean => epoch >= LAST_EPOCH;
 
+/** The initial state of a transactional id. */
 export const created = (transactionalId: string, producerId: bigint, timeoutMs: number, now: number): Txn => ({
   transactionalId,
   producerId,
@@ -63,12 +67,16 @@ export const created = (transactionalId: string, producerId: bigint, timeoutMs: 
   clientVersion: 0,
 });
 
-/** Every transition remembers the producer id it came from. */
-const moved = (txn: Txn, changes: Partial<Txn>): Txn => ({ ...txn, previousProducerId: txn.producerId, ...changes });
+/** Every transition records the producer id before it. */
+const transition = (txn: Txn, changes: Partial<Txn>): Txn => ({
+  ...txn,
+  previousProducerId: txn.producerId,
+  ...changes,
+});
 
-/** A producer begins (again) under the next epoch of its id, or the first of a new id. */
-export const begun = (txn: Txn, changes: Partial<Txn>, timeoutMs: number, now: number): Txn =>
-  moved(txn, {
+/** The state after InitProducerId. */
+export const initialized = (txn: Txn, changes: Partial<Txn>, timeoutMs: number, now: number): Txn =>
+  transition(txn, {
     state: 'Empty',
     partitions: new Map(),
     startTimestamp: -1,
@@ -77,6 +85,7 @@ export const begun = (txn: Txn, changes: Partial<Txn>, timeoutMs: number, now: n
     ...changes,
   });
 
+/** The ongoing transaction with these partitions added. */
 export function withPartitions(
   txn: Txn,
   added: readonly [topic: string, partition: number][],
@@ -90,17 +99,17 @@ export function withPartitions(
     else partitions.set(topic, new Set([partition]));
   }
   const startTimestamp = txn.state === 'Ongoing' ? txn.startTimestamp : now;
-  return moved(txn, { state: 'Ongoing', partitions, startTimestamp, lastUpdateTimestamp: now, clientVersion });
+  return transition(txn, { state: 'Ongoing', partitions, startTimestamp, lastUpdateTimestamp: now, clientVersion });
 }
 
-/** The decision, before the markers: from here on there is no way back. */
+/** The state once the outcome is decided; from here on it must be completed. */
 export function prepared(txn: Txn, commit: boolean, now: number, clientVersion: number, nextProducerId: bigint): Txn {
   const bump = clientVersion >= EPOCH_BUMP_VERSION;
-  return moved(txn, {
+  return transition(txn, {
     state: commit ? 'PrepareCommit' : 'PrepareAbort',
     producerEpoch: bump && txn.producerEpoch < 32767 ? txn.producerEpoch + 1 : txn.producerEpoch,
     lastProducerEpoch: bump ? txn.producerEpoch : txn.lastProducerEpoch,
-    // an abort of a transaction that has no partition yet begins and ends at once
+    // aborting without any partition starts and ends the transaction at the same time
     startTimestamp: txn.state === 'Ongoing' ? txn.startTimestamp : now,
     nextProducerId,
     lastUpdateTimestamp: now,
@@ -108,10 +117,10 @@ export function prepared(txn: Txn, commit: boolean, now: number, clientVersion: 
   });
 }
 
-/** All markers are written. */
+/** The state once all markers are written. */
 export function completed(txn: Txn, now: number): Txn {
   const rotate = txn.clientVersion >= EPOCH_BUMP_VERSION && txn.nextProducerId !== NO_PRODUCER_ID;
-  return moved(txn, {
+  return transition(txn, {
     state: txn.state === 'PrepareCommit' ? 'CompleteCommit' : 'CompleteAbort',
     ...(rotate ? { producerId: txn.nextProducerId, producerEpoch: 0 } : {}),
     nextProducerId: NO_PRODUCER_ID,
@@ -122,7 +131,7 @@ export function completed(txn: Txn, now: number): Txn {
 
 export const TRANSACTION = recordType(transactionLogKey, transactionLogValue);
 
-/** `logVersion` 0 below transaction.version 1: without ids before and after. */
+/** `logVersion` is 0 below transaction.version 1, which has no previous and next producer id. */
 export function toRecord(txn: Txn, logVersion: number): CoordinatorRecord {
   const partitions = [...txn.partitions].map(([topic, set]) => ({ topic, partitionIds: [...set] }));
   return record(
@@ -144,8 +153,10 @@ export function toRecord(txn: Txn, logVersion: number): CoordinatorRecord {
   );
 }
 
+/** Deletes a transactional id. */
 export const tombstone = (transactionalId: string): CoordinatorRecord => record(TRANSACTION, { transactionalId }, null);
 
+/** The state in a record; null for a tombstone. */
 export function fromRecord({ key, value }: CoordinatorRecord<typeof TRANSACTION>): Txn | null {
   if (value === null) return null;
   const state = STATES[value.transactionStatus] ?? 'Empty';

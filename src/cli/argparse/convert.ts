@@ -1,4 +1,4 @@
-/** Words into values as Java's valueOf does it, and what argparse4j says where it cannot. */
+/** Converts words to values like Java's valueOf, with argparse4j's error messages. */
 import { parseDouble } from '../../java/double.js';
 import { decimalValue, fits } from '../../java/integer.js';
 import { choicesText } from './help.js';
@@ -9,7 +9,7 @@ export type Value = string | number | bigint | boolean;
 const CLASSES = { int: 'Integer', long: 'Long', short: 'Short', double: 'Double' } as const;
 const BITS = { int: 32, long: 64, short: 16 } as const;
 
-/** The value; throws Error with the words that follow "argument X: ". */
+/** Converts a word; throws Error with the message that follows "argument X: ". */
 export function convert(argument: ArgumentSpec, word: string): Value {
   const value = typed(argument.type ?? 'string', word);
   if (argument.choices && !argument.choices.includes(value as never)) {

@@ -1,11 +1,11 @@
 /** Usage and help in argparse4j's layout. */
-import { type ArgumentSpec, consumes, destOf, type GroupSpec, type Level, listed } from './spec.js';
+import { type ArgumentSpec, consumes, destOf, type GroupSpec, listed, type ParserLevel } from './spec.js';
 import { entry, justify } from './text.js';
 
 const LONGEST_PROGRAM = 30;
 
 /** "usage: prog [-h] --topic TOPIC …", broken at `width`. */
-export function usageText(level: Level, width: number): string {
+export function usageText(level: ParserLevel, width: number): string {
   const start = `usage: ${level.program.prog}`;
   const words = [...above(level.parent), ...(level.command ? [level.command] : []), ...ownUsage(level)];
   if (start.length > LONGEST_PROGRAM) return `${start}\n${breakUsage(' '.repeat(6), words, width, 6)}`;
@@ -14,7 +14,7 @@ export function usageText(level: Level, width: number): string {
 
 function breakUsage(start: string, words: readonly string[], width: number, indent: number): string {
   let out = start;
-  // an indent of its own counts twice, so that the first line of a long program's usage is shorter
+  // like argparse4j: when the usage starts on a line of its own, the indent counts twice and the first line is shorter
   let at = start.trim() === '' ? indent * 2 : start.length;
   for (const [i, word] of words.entries()) {
     if (i > 0 && at + word.length + 1 > width) {
@@ -27,7 +27,7 @@ function breakUsage(start: string, words: readonly string[], width: number, inde
   return `${out}\n`;
 }
 
-function ownUsage(level: Level): string[] {
+function ownUsage(level: ParserLevel): string[] {
   const visible = level.options.filter((argument) => !argument.hidden && !level.isExclusive(argument));
   const { commands } = level.spec;
   return [
@@ -38,8 +38,8 @@ function ownUsage(level: Level): string[] {
   ];
 }
 
-/** What a sub-command's usage repeats of the parsers above it: what has to be given. */
-function above(level: Level | undefined): string[] {
+/** A sub-command's usage repeats the required arguments of its parent parsers. */
+function above(level: ParserLevel | undefined): string[] {
   if (!level) return [];
   const needed = level.options.filter((argument) => argument.required && !level.isExclusive(argument));
   return [
@@ -74,6 +74,7 @@ function metavar(argument: ArgumentSpec): string {
   return names[0]!.startsWith('-') ? name.toUpperCase() : name;
 }
 
+/** "{a,b}": an argument's choices in usage and errors. */
 export const choicesText = (choices: readonly (string | number)[]): string => `{${choices.join(',')}}`;
 
 function valueText(argument: ArgumentSpec): string {
@@ -84,10 +85,11 @@ function valueText(argument: ArgumentSpec): string {
   return argument.nargs === '?' ? `[${name}]` : name;
 }
 
-const commandsText = ({ spec: { commands } }: Level): string => commands?.metavar ?? `{${listed(commands!).join(',')}}`;
+const commandsText = ({ spec: { commands } }: ParserLevel): string =>
+  commands?.metavar ?? `{${listed(commands!).join(',')}}`;
 
-/** The whole of `--help`. */
-export function helpText(level: Level, width: number): string {
+/** The text of `--help`. */
+export function helpText(level: ParserLevel, width: number): string {
   const { description, commands, epilog } = level.spec;
   const shown = (group: string | undefined) => group === undefined || !isSeparate(level.groups[group]);
   const options = level.options.filter(({ group, hidden }) => shown(group) && !hidden);
@@ -106,7 +108,7 @@ export function helpText(level: Level, width: number): string {
   return epilog ? `${out}\n${epilog}` : out;
 }
 
-/** Whether a group stands for itself in the help. */
+/** Whether a group has its own section in the help. */
 const isSeparate = (group: GroupSpec | undefined): boolean =>
   group !== undefined && !(group.exclusive && group.title === undefined && group.description === undefined);
 
@@ -115,7 +117,7 @@ function groupHead({ title, description }: GroupSpec, width: number): string {
   return description === undefined ? head : `${head}  ${justify(description, width, 2, '  ')}\n\n`;
 }
 
-function argumentHelp(level: Level, argument: ArgumentSpec, width: number): string {
+function argumentHelp(level: ParserLevel, argument: ArgumentSpec, width: number): string {
   const value = valueText(argument);
   const option = argument.names[0]!.startsWith('-');
   const title = option ? argument.names.map((n) => (value ? `${n} ${value}` : n)).join(', ') : metavar(argument);
@@ -125,7 +127,7 @@ function argumentHelp(level: Level, argument: ArgumentSpec, width: number): stri
   return entry(title, text, width);
 }
 
-function commandsHelp(level: Level, width: number): string {
+function commandsHelp(level: ParserLevel, width: number): string {
   const { parsers } = level.spec.commands!;
   const entries = listed(level.spec.commands!).map((name) => entry(`  ${name}`, parsers[name]!.help ?? '', width));
   return entry(commandsText(level), '', width) + entries.join('');

@@ -1,19 +1,19 @@
 /**
- * The command lines that Kafka's tools read with argparse4j 0.7: a parser is data (spec.ts), what is typed becomes
- * `Arguments`, and what is wrong a CommandError in argparse4j's words and layout.
+ * Argument parsing for the tools that use argparse4j 0.7: a parser is data (spec.ts), the parsed command line is an
+ * `Arguments`, and errors are CommandErrors with argparse4j's messages and layout.
  */
 import { CommandError, EXIT } from '../errors.js';
 import type { Io } from '../io.js';
 import type { Value } from './convert.js';
 import { helpText, usageText } from './help.js';
 import { ArgumentError, EarlyEnd, parse } from './parse.js';
-import { type ArgumentSpec, destOf, Level, type ParserSpec, type ProgramSpec } from './spec.js';
+import { type ArgumentSpec, destOf, ParserLevel, type ParserSpec, type ProgramSpec } from './spec.js';
 import { didYouMean } from './suggest.js';
 import { justify } from './text.js';
 
 export type { ArgumentSpec, GroupSpec, ParserSpec, ProgramSpec } from './spec.js';
 
-/** What was typed, by an argument's first long name; a default stands for what was not. */
+/** The parsed arguments by first long name; absent ones have their default. */
 export class Arguments {
   constructor(
     /** the sub-command */
@@ -22,7 +22,7 @@ export class Arguments {
     private readonly defaults: ReadonlyMap<string, Value>,
   ) {}
 
-  /** Whether it was typed. */
+  /** Whether it was given on the command line. */
   has(name: string): boolean {
     return this.given.has(name);
   }
@@ -40,7 +40,7 @@ export class Arguments {
     return this.one(name) as bigint | undefined;
   }
 
-  /** The values of what may be given several times, or takes several; empty when it was not given. */
+  /** The values of an argument that is repeatable or takes several; empty if not given. */
   texts(name: string): readonly string[] {
     return (this.given.get(name) ?? []) as string[];
   }
@@ -50,7 +50,7 @@ export class Arguments {
   }
 }
 
-/** Reads argv. Throws CommandError: help and version with what they print, errors with usage and message on stderr. */
+/** Parses argv. Throws CommandError: for help and version with their output, for errors with usage and message on stderr. */
 export function parseArguments(program: ProgramSpec, argv: readonly string[], io: Io): Arguments {
   try {
     const { command, values } = parse(program, argv);
@@ -61,12 +61,13 @@ export function parseArguments(program: ProgramSpec, argv: readonly string[], io
   }
 }
 
-/** What a program says of arguments that are fine each, and not together. */
+/** The error for arguments that are each valid but not in combination. */
 export const refused = (program: ProgramSpec, message: string, io: Io): CommandError =>
-  failed(new ArgumentError(message, new Level(program, program)), program, widthOf(io));
+  failed(new ArgumentError(message, new ParserLevel(program, program)), program, widthOf(io));
 
-/** What `--help` prints. */
-export const programHelp = (program: ProgramSpec, io: Io): string => helpText(new Level(program, program), widthOf(io));
+/** The output of `--help`. */
+export const programHelp = (program: ProgramSpec, io: Io): string =>
+  helpText(new ParserLevel(program, program), widthOf(io));
 
 function early({ wanted, level }: EarlyEnd, program: ProgramSpec, width: number): CommandError {
   if (wanted === 'help') return new CommandError('help', { stdout: helpText(level, width), code: program.helpCode });
@@ -76,9 +77,9 @@ function early({ wanted, level }: EarlyEnd, program: ProgramSpec, width: number)
 function failed(error: ArgumentError, program: ProgramSpec, width: number): CommandError {
   const { message, level, unknown } = error;
   if (program.renderError) return new CommandError(message, { stderr: program.renderError(message) });
-  const said = justify(`${program.prog}: error: ${message}\n`, width);
+  const text = justify(`${program.prog}: error: ${message}\n`, width);
   const meant = unknown ? didYouMean(unknown.word, unknown.among) : '';
-  return new CommandError(message, { stderr: usageText(level, width) + said + meant });
+  return new CommandError(message, { stderr: usageText(level, width) + text + meant });
 }
 
 function defaultsOf(program: ProgramSpec, command: string | undefined): Map<string, Value> {
@@ -90,7 +91,7 @@ function defaultsOf(program: ProgramSpec, command: string | undefined): Map<stri
 const DEFAULT_WIDTH = 75;
 const MARGIN = 5;
 
-/** COLUMNS, else the terminal's width; some columns stay free. */
+/** COLUMNS, else the terminal's width, minus a margin. */
 function widthOf({ env, isTTY, stdout }: Io): number {
   const { columns } = stdout as { columns?: number };
   const total = env.COLUMNS === undefined ? (isTTY.stdout ? columns : undefined) : Number(env.COLUMNS);

@@ -1,37 +1,40 @@
-/** A parser as data, in argparse4j's terms: what half of Kafka's tools read their arguments with. */
+/** A parser as data, in argparse4j's terms; half of Kafka's tools use argparse4j. */
 
-/** `file` is taken as it is; completion knows it. The others are Java's Integer, Long, Short and Double. */
+/** `file` is a string that completes to file names. The numbers are Java's Integer, Long, Short and Double. */
 export type ArgumentType = 'string' | 'file' | 'int' | 'long' | 'short' | 'double';
 
+/** An option or a positional argument. */
 export interface ArgumentSpec {
   /** `['--topic', '-t']` in the order of usage and errors; one name without dashes for a positional argument */
   readonly names: readonly string[];
   readonly help: string;
-  /** `store` (the default): the last value counts; `append`: all do; `true`: a switch; `help` and `version` end the command */
+  /** `store` (the default): the last value wins; `append`: collects all; `true`: a switch; `help` and `version` end the command */
   readonly action?: 'store' | 'append' | 'true' | 'help' | 'version';
   readonly type?: ArgumentType;
-  /** `+`: one or more values; `*`: any number of them; `?`: perhaps one */
+  /** `+`: one or more values; `*`: any number; `?`: at most one */
   readonly nargs?: '+' | '*' | '?';
   readonly choices?: readonly (string | number)[];
   readonly required?: boolean;
   readonly metavar?: string;
-  /** what an absent argument is worth; shown where the parser shows defaults */
+  /** value of an absent argument; shown in the help if the parser shows defaults */
   readonly default?: string | number | bigint;
-  /** of `groups`, by its name there */
+  /** its group's name in `groups` */
   readonly group?: string;
-  /** ours: taken, and not shown */
+  /** ours: only its full name reaches it, and only the help lists it, after Java's */
   readonly hidden?: boolean;
 }
 
+/** An argument group, optionally mutually exclusive. */
 export interface GroupSpec {
-  /** at most one of its arguments may be given */
+  /** at most one of its arguments can be given */
   readonly exclusive?: boolean;
-  /** one of an exclusive group's has to be */
+  /** one argument of an exclusive group must be given */
   readonly required?: boolean;
   readonly title?: string;
   readonly description?: string;
 }
 
+/** The sub-commands of a parser. */
 export interface CommandsSpec {
   readonly title?: string;
   readonly metavar?: string;
@@ -40,16 +43,16 @@ export interface CommandsSpec {
 
 export interface ParserSpec {
   readonly description?: string;
-  /** what the parser above says of this one */
+  /** its description in the parent parser's help */
   readonly help?: string;
   readonly arguments: readonly ArgumentSpec[];
   readonly groups?: Readonly<Record<string, GroupSpec>>;
   readonly commands?: CommandsSpec;
-  /** it has no `-h` */
+  /** the parser has no `-h` */
   readonly noHelp?: boolean;
-  /** ours: below everything else in the help, as it is written */
+  /** ours: appended to the help verbatim */
   readonly epilog?: string;
-  /** ours: a sub-command that only its full name reaches, and that no list shows */
+  /** ours: a sub-command that is not listed and cannot be abbreviated */
   readonly hidden?: boolean;
 }
 
@@ -60,18 +63,18 @@ export interface ProgramSpec extends ParserSpec {
   readonly version?: string;
   /** whether help texts end in "(default: x)" */
   readonly defaultHelp?: boolean;
-  /** the exit code of `--help` */
+  /** exit code of `--help` */
   readonly helpCode: 0 | 1;
-  /** brokers may be named by properties too, before which no default may go */
+  /** bootstrap servers can also come from properties, which take precedence over the profile's default */
   readonly bootstrapElsewhere?: boolean;
-  /** what an error looks like where it is not usage and error; goes to stderr as it is */
+  /** renders an error for stderr, in place of argparse4j's usage and message */
   readonly renderError?: (message: string) => string;
 }
 
 const HELP: ArgumentSpec = { names: ['-h', '--help'], help: 'show this help message and exit', action: 'help' };
 
-/** A parser with the ones above it. */
-export class Level {
+/** A parser and its parents. */
+export class ParserLevel {
   readonly options: readonly ArgumentSpec[];
   readonly positionals: readonly ArgumentSpec[];
   readonly groups: Readonly<Record<string, GroupSpec>>;
@@ -80,7 +83,7 @@ export class Level {
     readonly program: ProgramSpec,
     readonly spec: ParserSpec,
     readonly command?: string,
-    readonly parent?: Level,
+    readonly parent?: ParserLevel,
   ) {
     this.options = [...(spec.noHelp ? [] : [HELP]), ...spec.arguments.filter(isOption)];
     this.positionals = spec.arguments.filter((argument) => !isOption(argument));
@@ -102,16 +105,16 @@ export class Level {
 
 const isOption = ({ names }: ArgumentSpec): boolean => names[0]!.startsWith('-');
 
-/** The sub-commands that are listed. */
+/** The sub-commands that are not hidden. */
 export const listed = ({ parsers }: CommandsSpec): string[] =>
   Object.keys(parsers).filter((name) => !parsers[name]!.hidden);
 
 /** Whether the argument takes a value. */
 export const consumes = ({ action }: ArgumentSpec): boolean => !['true', 'help', 'version'].includes(action ?? 'store');
 
-/** What a value is kept under: the first long name without its dashes. */
+/** The key of a value (argparse4j's dest): the first long name without its dashes. */
 export const destOf = ({ names }: ArgumentSpec): string =>
   (names.find((name) => name.startsWith('--')) ?? names[0]!).replace(/^-+/, '');
 
-/** As errors name it. */
+/** The argument's name in error messages. */
 export const shown = ({ names }: ArgumentSpec): string => names.join('/');

@@ -1,6 +1,6 @@
-/** What was probably meant, as argparse4j finds it. */
+/** argparse4j's "Did you mean" suggestions. */
 
-/** The block that follows an error: the candidates that are nearest; empty when none is near. */
+/** The block after an error message, with the nearest candidates; empty if none is near. */
 export function didYouMean(word: string, candidates: readonly string[]): string {
   const rated = candidates
     .map((name) => {
@@ -17,7 +17,7 @@ export function didYouMean(word: string, candidates: readonly string[]): string 
 const FAR = 7;
 const COST = { swap: 0, replace: 2, add: 1, remove: 4 } as const;
 
-/** Edits that make `b` of `a`, weighed: what was left out costs less than what is too much. */
+/** Weighted edit distance from `a` to `b`: an insertion costs less than a deletion. */
 function distance(a: string, b: string): number {
   let before: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, j) => j);

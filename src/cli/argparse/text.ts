@@ -1,11 +1,11 @@
-/** Text in a column, both its edges straight, as argparse4j's TextHelper sets it: blanks are added between words. */
+/** Justified text in a column, like argparse4j's TextHelper: blanks are added between words. */
 import { words } from '../help.js';
 
-/** Where the column of the help texts starts. */
+/** Start column of the help texts. */
 const COLUMN = 25;
 const TITLE_WIDTH = 21;
 
-/** `text` broken at `width`; the first line starts at `offset`, the others behind `indent`. */
+/** Wraps `text` at `width`; the first line starts at column `offset`, the others after `indent`. */
 export function justify(text: string, width: number, offset = 0, indent = ''): string {
   let out = '';
   let line = '';
@@ -26,7 +26,7 @@ export function justify(text: string, width: number, offset = 0, indent = ''): s
   return out + line;
 }
 
-/** Fills a line of `used` columns up to `width`: every gap gets its share, the ones in the middle what is left over. */
+/** Fills a line of `used` columns up to `width`: the gaps share the blanks evenly, the remainder goes to the middle ones. */
 function spread(line: string, width: number, used: number): string {
   const text = line.replace(/^ +| +$/g, '');
   const gaps = text.match(/ +/g)?.length ?? 0;
@@ -43,7 +43,7 @@ function spread(line: string, width: number, used: number): string {
   });
 }
 
-/** One entry of the help: its title, then its text in the column, on the same line where the title is short. */
+/** One entry of the help: its title, then its text in the column, on the same line if the title is short. */
 export function entry(title: string, text: string, width: number): string {
   if (text === '') return `  ${title}\n`;
   const gap = title.length <= TITLE_WIDTH ? ' '.repeat(COLUMN - title.length - 2) : `\n${' '.repeat(COLUMN)}`;

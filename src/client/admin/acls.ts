@@ -1,11 +1,11 @@
-/** ACLs: what they say, and asking the cluster for them. Mirrors clients/common/acl, Admin.describeAcls and its siblings. */
+/** ACLs. Mirrors clients/common/acl, Admin.describeAcls, createAcls and deleteAcls. */
 import { describeAcls as describeApi } from '../../protocol/apis/29-describe-acls.js';
 import { createAcls as createApi } from '../../protocol/apis/30-create-acls.js';
 import { deleteAcls as deleteApi } from '../../protocol/apis/31-delete-acls.js';
 import { check } from '../../protocol/errors.js';
 import type { Cluster } from '../cluster/types.js';
 
-/** Names by number, as they are printed. */
+/** ResourceType names by code, as the tools print them. */
 export const RESOURCE_TYPES = [
   'UNKNOWN',
   'ANY',
@@ -38,14 +38,14 @@ export const OPERATIONS = [
 ];
 const ANY = 1;
 
-/** Which resources: of a type, of a name, by a kind of pattern. All of them in upper-case names. */
+/** A resource pattern. Types are upper-case names: "TOPIC", "LITERAL". */
 export interface Pattern {
   readonly resourceType: string;
   readonly name: string;
   readonly patternType: string;
 }
 
-/** Who may, or may not, do what. */
+/** The access control entry of an ACL: principal, host, operation, permission type. */
 export interface AclEntry {
   readonly principal: string;
   readonly host: string;
@@ -58,16 +58,19 @@ export interface AclBinding {
   readonly entry: AclEntry;
 }
 
+/** ResourcePattern.toString(). */
 export const patternText = ({ resourceType, name, patternType }: Pattern): string =>
   `ResourcePattern(resourceType=${resourceType}, name=${name}, patternType=${patternType})`;
 
+/** AccessControlEntry.toString(). */
 export const entryText = ({ principal, host, operation, permissionType }: AclEntry): string =>
   `(principal=${principal}, host=${host}, operation=${operation}, permissionType=${permissionType})`;
 
+/** AclBinding.toString(). */
 export const bindingText = ({ pattern, entry }: AclBinding): string =>
   `(pattern=${patternText(pattern)}, entry=${entryText(entry)})`;
 
-/** Filters as requests hold them; without a pattern every resource, without an entry every ACL of it. */
+/** The filter fields of a request; without a pattern any resource, without an entry any ACL. */
 function filterOf(pattern: Pattern | undefined, entry: AclEntry | undefined) {
   return {
     resourceTypeFilter: pattern ? RESOURCE_TYPES.indexOf(pattern.resourceType) : ANY,
@@ -80,7 +83,7 @@ function filterOf(pattern: Pattern | undefined, entry: AclEntry | undefined) {
   };
 }
 
-/** The ACLs of resources that match; of all resources without a pattern. */
+/** The ACLs of matching resources, or of all resources without a pattern. */
 export async function describeAcls(cluster: Cluster, pattern?: Pattern): Promise<AclBinding[]> {
   const response = await cluster.send(describeApi, filterOf(pattern, undefined), {
     call: 'describeAcls',
@@ -104,7 +107,7 @@ export async function describeAcls(cluster: Cluster, pattern?: Pattern): Promise
   );
 }
 
-/** Adds ACLs; throws the first error there was. */
+/** Adds ACLs; throws the first error. */
 export async function createAcls(cluster: Cluster, pattern: Pattern, entries: readonly AclEntry[]): Promise<void> {
   const creations = entries.map(({ principal, host, operation, permissionType }) => ({
     resourceType: RESOURCE_TYPES.indexOf(pattern.resourceType),
@@ -119,7 +122,7 @@ export async function createAcls(cluster: Cluster, pattern: Pattern, entries: re
   for (const { errorCode, errorMessage } of results) check(errorCode, errorMessage);
 }
 
-/** Deletes these ACLs of resources that match, or all of theirs when there are none; throws the first error. */
+/** Deletes these ACLs of matching resources, or all of their ACLs when `entries` is empty; throws the first error. */
 export async function deleteAcls(cluster: Cluster, pattern: Pattern, entries: readonly AclEntry[]): Promise<void> {
   const filters = entries.length === 0 ? [filterOf(pattern, undefined)] : entries.map((e) => filterOf(pattern, e));
   const { filterResults } = await cluster.send(deleteApi, { filters }, { call: 'deleteAcls', controllers: true });

@@ -1,4 +1,4 @@
-/** Work that each partition's leader does. Mirrors clients/admin/internals/PartitionLeaderStrategy. */
+/** Requests that go to partition leaders. Mirrors clients/admin/internals/PartitionLeaderStrategy. */
 
 import { byTopic, partitionName, type TopicPartition } from '../../kafka/topic-partition.js';
 import { Errors, KafkaError } from '../../protocol/errors.js';
@@ -7,17 +7,18 @@ import type { Cluster, TopicInfo } from '../cluster/types.js';
 
 export type Outcomes<T> = Map<string, T | KafkaError>;
 
-/** What one leader says of its partitions; those it may answer later, or no longer leads, are left out. */
+/** One leader's outcomes for its partitions; partitions to retry (retriable error, leader moved) are left out. */
 type Ask<T> = (node: number, partitions: TopicPartition[]) => Promise<Outcomes<T>>;
 
+/** Options of `byLeader`. */
 export interface ByLeaderOptions {
-  /** a topic that is not there may be there soon: its partitions wait until the deadline, instead of failing */
+  /** retries an unknown topic until the deadline, instead of failing its partitions */
   readonly awaitTopics?: boolean;
 }
 
 /**
- * Asks every partition's leader until each partition has an outcome, by partition name; a partition that has none of its own
- * has an error. Waits for a leader as long as the call may take.
+ * Asks the leaders until every partition has an outcome: a value or an error, by partition name. Waits for missing leaders
+ * until the call times out.
  */
 export async function byLeader<T>(
   cluster: Cluster,
@@ -42,7 +43,7 @@ export async function byLeader<T>(
   return outcomes;
 }
 
-/** Waits before the next try; once the time is up, what is still waiting has failed. */
+/** Waits before the next attempt; once the call times out, the remaining partitions fail. */
 async function pause(deadline: Deadline, waiting: Iterable<string>, outcomes: Outcomes<unknown>): Promise<void> {
   try {
     await deadline.backoff();

@@ -18,7 +18,7 @@ export interface DescribeClusterOptions {
   readonly includeFencedBrokers?: boolean;
 }
 
-/** Brokers below 2.8 do not know DescribeCluster and are asked for metadata instead. */
+/** Falls back to Metadata on brokers older than 2.8, which do not support DescribeCluster. */
 export async function describeCluster(
   cluster: Cluster,
   { includeFencedBrokers = false }: DescribeClusterOptions = {},
@@ -43,21 +43,21 @@ export async function describeCluster(
   return { clusterId, nodes: brokers.map((node) => ({ ...node, isFenced: false })) };
 }
 
-/** Throws KafkaError, UNSUPPORTED_VERSION where the cluster is too old. */
+/** Throws KafkaError; UNSUPPORTED_VERSION when the cluster is too old. */
 export async function unregisterBroker(cluster: Cluster, brokerId: number): Promise<void> {
   const options = { call: 'unregisterBroker', controllers: true, errorOf: retriableOnly } as const;
   const { errorCode, errorMessage } = await cluster.send(unregisterBrokerApi, { brokerId }, options);
   check(errorCode, errorMessage);
 }
 
-/** Throws KafkaError, UNSUPPORTED_VERSION where the cluster is older than 4.4. */
+/** Throws KafkaError; UNSUPPORTED_VERSION when the cluster is older than 4.4. */
 export async function unregisterController(cluster: Cluster, controllerId: number): Promise<void> {
   const options = { call: 'unregisterController', controllers: true, errorOf: retriableOnly } as const;
   const { errorCode, errorMessage } = await cluster.send(unregisterControllerApi, { controllerId }, options);
   check(errorCode, errorMessage);
 }
 
-/** An error that another try can mend; what cannot be mended keeps its message. */
+/** Only retriable errors go to the retry loop; the caller reports any other together with its message. */
 function retriableOnly({ errorCode }: { readonly errorCode: number }): number {
   return new KafkaError(errorCode).retriable ? errorCode : 0;
 }

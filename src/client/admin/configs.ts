@@ -36,12 +36,12 @@ export const SOURCES: Readonly<Record<number, string>> = {
   8: 'DYNAMIC_GROUP_CONFIG',
 };
 
-/** A broker answers for itself; anything else, any broker knows. */
+/** Only the broker itself knows its configs; any broker knows all others. */
 function target(type: ResourceType, name: string): Target {
   return (type === Resource.broker || type === Resource.brokerLogger) && name !== '' ? { node: Number(name) } : 'any';
 }
 
-/** All configs of one resource, with where their values come from. */
+/** All configs of one resource with their sources. */
 export async function configsOf(
   cluster: Cluster,
   resourceType: ResourceType,
@@ -56,14 +56,14 @@ export async function configsOf(
   for (const { errorCode, errorMessage } of results) {
     if (errorCode === 0) continue;
     const error = new KafkaError(errorCode, errorMessage);
-    // of a topic that is not there Kafka says nothing, and so does Java
+    // for an unknown topic the broker sends an empty message, and Java prints none
     if (errorMessage === '') error.message = '';
     throw error;
   }
   return (results[0]?.configs ?? []).map((config) => ({ ...config, synonyms: config.synonyms ?? [] }));
 }
 
-/** Sets some configs of a resource and takes others back to their default. */
+/** Sets some configs of a resource and resets others to their default. */
 export async function alterConfigs(
   cluster: Cluster,
   resourceType: ResourceType,
@@ -75,7 +75,7 @@ export async function alterConfigs(
     ...[...set].map(([name, value]) => ({ name, configOperation: 0, value })),
     ...unset.map((name) => ({ name, configOperation: 1, value: '' })),
   ];
-  // a controller takes the configs of every broker; loggers are each node's own
+  // a controller accepts the configs of every broker; loggers belong to one node
   const own = resourceType === Resource.brokerLogger || !cluster.atControllers;
   const to = own ? target(resourceType, resourceName) : 'any';
   const { responses } = await cluster.send(
@@ -86,7 +86,7 @@ export async function alterConfigs(
   for (const { errorCode, errorMessage } of responses) check(errorCode, errorMessage);
 }
 
-/** The names of resources of a type that have configs of their own. */
+/** The names of the resources of a type that have dynamic configs. */
 export async function configResources(cluster: Cluster, type: ResourceType, timeoutMs: number): Promise<string[]> {
   const response = await cluster.send(
     listConfigResources,

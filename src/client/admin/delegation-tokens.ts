@@ -27,7 +27,7 @@ const inRequest = ({ type, name }: TokenPrincipal) => ({ principalType: type, pr
 const onlyNotController = ({ errorCode }: { errorCode: number }): number =>
   errorCode === Errors.NOT_CONTROLLER ? errorCode : 0;
 
-/** A new token; `owner` undefined: of whoever asks. `maxLifetimeMs` -1n: the broker's. */
+/** Creates a token; `owner` undefined: the authenticated principal. `maxLifetimeMs` -1n: the broker's maximum. */
 export async function createToken(
   cluster: Cluster,
   {
@@ -59,7 +59,7 @@ export async function createToken(
   };
 }
 
-/** When the token expires now, ms. */
+/** Returns the new expiry timestamp, ms. */
 export async function renewToken(cluster: Cluster, hmac: Buffer, renewPeriodMs: bigint): Promise<bigint> {
   const options = { to: 'controller', call: 'renewDelegationToken', errorOf: onlyNotController } as const;
   const response = await cluster.send(renewApi, { hmac, renewPeriodMs }, options);
@@ -67,7 +67,7 @@ export async function renewToken(cluster: Cluster, hmac: Buffer, renewPeriodMs: 
   return response.expiryTimestampMs;
 }
 
-/** When the token expires now, ms. */
+/** Returns the new expiry timestamp, ms. */
 export async function expireToken(cluster: Cluster, hmac: Buffer, expiryTimePeriodMs: bigint): Promise<bigint> {
   const options = { to: 'controller', call: 'expireDelegationToken', errorOf: onlyNotController } as const;
   const response = await cluster.send(expireApi, { hmac, expiryTimePeriodMs }, options);
@@ -75,7 +75,7 @@ export async function expireToken(cluster: Cluster, hmac: Buffer, expiryTimePeri
   return response.expiryTimestampMs;
 }
 
-/** The tokens of owners; an empty list is sent as one, as Java does. */
+/** The tokens of these owners; an empty list is sent as empty, not as null, like Java's client does. */
 export async function describeTokens(cluster: Cluster, owners: readonly TokenPrincipal[]): Promise<DelegationToken[]> {
   const response = await cluster.send(
     describeApi,

@@ -1,4 +1,4 @@
-/** Deletes what lies below an offset. Mirrors clients/admin/internals/DeleteRecordsHandler. */
+/** Deletes records below an offset. Mirrors clients/admin/internals/DeleteRecordsHandler. */
 
 import { byTopic, partitionName, type TopicPartition } from '../../kafka/topic-partition.js';
 import { deleteRecords as deleteRecordsApi } from '../../protocol/apis/21-delete-records.js';
@@ -6,6 +6,7 @@ import { KafkaError } from '../../protocol/errors.js';
 import type { Cluster } from '../cluster/types.js';
 import { byLeader, type Outcomes } from './by-leader.js';
 
+/** A partition whose records below `offset` are to be deleted. */
 export interface DeleteBefore extends TopicPartition {
   /** -1n: the high watermark */
   readonly offset: bigint;

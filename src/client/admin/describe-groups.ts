@@ -10,7 +10,7 @@ import { Reader } from '../../protocol/wire/buffer.js';
 import { decodeMessage } from '../../protocol/wire/codec.js';
 import type { ResponseOf } from '../../protocol/wire/schema.js';
 import type { Cluster, Node } from '../cluster/types.js';
-import { lookAgain } from './groups.js';
+import { retriableCoordinatorError } from './groups.js';
 
 export interface MemberDescription {
   readonly memberId: string;
@@ -23,7 +23,7 @@ export interface MemberDescription {
   /** new protocol only */
   readonly targetAssignment: readonly TopicPartition[];
   readonly memberEpoch: number | undefined;
-  /** whether the member speaks the new protocol; undefined where the broker does not say */
+  /** whether the member uses the new protocol; undefined when the broker does not report it */
   readonly upgraded: boolean | undefined;
 }
 
@@ -39,7 +39,7 @@ export interface GroupDescription {
   readonly targetAssignmentEpoch: number | undefined;
 }
 
-/** One group's description holds bytes that are no assignment: only that group cannot be shown. */
+/** A member's assignment cannot be parsed; fails this group only. */
 export class UnreadableGroup extends Error {
   override readonly name = 'UnreadableGroup';
   readonly javaClass = 'org.apache.kafka.common.protocol.types.SchemaException';
@@ -49,7 +49,7 @@ type Outcome = GroupDescription | Error;
 
 const CALL = 'describeConsumerGroups(api=FIND_COORDINATOR)';
 
-/** Describes groups; an unknown group, or one that cannot be described, has its error in the map. */
+/** Describes groups; a group that is unknown or cannot be described has its error in the map. */
 export const describeGroups = (
   cluster: Cluster,
   groupIds: readonly string[],
@@ -57,7 +57,7 @@ export const describeGroups = (
 ): Promise<Map<string, Outcome>> =>
   byCoordinator(cluster, groupIds, timeoutMs, CALL, (node, ids) => describeOn(cluster, node, ids, timeoutMs));
 
-/** Asks every group's coordinator about its groups; a group whose coordinator is not found has that error. */
+/** Sends each coordinator a request for its groups; a group whose coordinator cannot be found has that error. */
 export async function byCoordinator<T>(
   cluster: Cluster,
   groupIds: readonly string[],
@@ -85,7 +85,7 @@ export async function byCoordinator<T>(
   return outcomes;
 }
 
-/** The new protocol first; what is not a group of it is asked for again as a classic one. */
+/** Tries ConsumerGroupDescribe first, then DescribeGroups for groups that do not use the new protocol. */
 async function describeOn(cluster: Cluster, node: Node, groupIds: string[], timeoutMs: number) {
   const outcomes = new Map<string, Outcome>();
   const notFound = new Map<string, string | null>();
@@ -144,7 +144,7 @@ function sendTo<A extends typeof consumerGroupDescribe | typeof classicApi>(
 ): Promise<ResponseOf<A>> {
   const moved = (response: ResponseOf<A>) => {
     const groups = (response as { groups: { errorCode: number }[] }).groups;
-    return groups.map((group) => lookAgain(group.errorCode)).find((code) => code !== 0) ?? 0;
+    return groups.map((group) => retriableCoordinatorError(group.errorCode)).find((code) => code !== 0) ?? 0;
   };
   const group = groupIds[0] as string;
   return cluster.send(api, body, { to: { group }, timeoutMs, call: CALL, errorOf: moved });
@@ -180,7 +180,7 @@ const consumerGroup = (group: NewGroup, coordinator: Node): GroupDescription => 
   })),
 });
 
-/** Java fails the description of every group in the answer; here the others are shown. */
+/** Java fails every group of the response; here only the unreadable group fails. */
 function readable(group: ClassicGroup, coordinator: Node): Outcome {
   try {
     return classicGroup(group, coordinator);
@@ -218,7 +218,7 @@ function classicGroup(group: ClassicGroup, coordinator: Node): Outcome {
   };
 }
 
-/** A classic member's assignment is the consumers' own bytes; a version from the future is read as the newest we know. */
+/** Parses a ConsumerProtocolAssignment; a newer version is parsed as the newest known one. */
 function classicAssignment(raw: Buffer): TopicPartition[] {
   if (raw.length === 0) return [];
   const reader = new Reader(raw);

@@ -11,7 +11,7 @@ export interface ElectionResult extends TopicPartition {
   readonly error: KafkaError | undefined;
 }
 
-/** Elects the leaders of partitions, or of all that need it; the results come in the controller's order. */
+/** Elects leaders of these partitions, or of all that need one; results are in the controller's order. */
 export async function electLeaders(
   cluster: Cluster,
   electionType: number,

@@ -7,11 +7,11 @@ import type { Cluster } from '../cluster/types.js';
 export interface FeatureMetadata {
   readonly supported: ReadonlyMap<string, { readonly min: number; readonly max: number }>;
   readonly finalized: ReadonlyMap<string, number>;
-  /** undefined when the node does not know one */
+  /** undefined when the node has none */
   readonly epoch: bigint | undefined;
 }
 
-/** What one node says: any, or `node`. */
+/** The features as reported by `node`, or by any node. */
 export async function describeFeatures(cluster: Cluster, node?: number): Promise<FeatureMetadata> {
   const response = await cluster.send(
     apiVersions,
@@ -35,7 +35,7 @@ export interface FeatureUpdate {
   readonly type: (typeof UpgradeType)[keyof typeof UpgradeType];
 }
 
-/** Each feature's error, undefined where it was updated; since version 2 of the request all fail or none. */
+/** The error of each feature, undefined if it was updated. Since UpdateFeatures v2 either all fail or none. */
 export async function updateFeatures(
   cluster: Cluster,
   updates: readonly FeatureUpdate[],

@@ -6,15 +6,15 @@ import { offsetFetch } from '../../protocol/apis/09-offset-fetch.js';
 import { offsetDelete } from '../../protocol/apis/47-offset-delete.js';
 import { check, Errors, KafkaError } from '../../protocol/errors.js';
 import type { Cluster } from '../cluster/types.js';
-import { lookAgain } from './groups.js';
+import { retriableCoordinatorError } from './groups.js';
 
 export interface CommittedOffset extends TopicPartition {
-  /** undefined: the group knows the partition and has no offset for it */
+  /** undefined: the group has no committed offset for the partition */
   readonly offset: bigint | undefined;
   readonly leaderEpoch: number | undefined;
 }
 
-/** Every offset a group has committed, by partition name. The highest version with topic names is used. */
+/** All committed offsets of a group, by partition name. Uses the highest version with topic names. */
 export async function groupOffsets(
   cluster: Cluster,
   groupId: string,
@@ -26,7 +26,7 @@ export async function groupOffsets(
     timeoutMs,
     atMost: 9,
     call: 'listConsumerGroupOffsets(api=FIND_COORDINATOR)',
-    errorOf: (r) => lookAgain((r.groups[0] ?? r).errorCode),
+    errorOf: (r) => retriableCoordinatorError((r.groups[0] ?? r).errorCode),
   });
   const { errorCode, topics } = response.groups[0] ?? response;
   check(errorCode);
@@ -45,7 +45,7 @@ export async function groupOffsets(
   return offsets;
 }
 
-/** Commits offsets in a group's name; the group must have no active members. Throws the first partition's error. */
+/** Commits offsets for a group, which must have no active members. Throws the first partition's error. */
 export async function alterGroupOffsets(
   cluster: Cluster,
   groupId: string,
@@ -63,7 +63,7 @@ export async function alterGroupOffsets(
   }));
   type Answer = { topics: { partitions: { errorCode: number }[] }[] };
   const codes = (r: Answer) => r.topics.flatMap((topic) => topic.partitions.map((p) => p.errorCode));
-  const again = (code: number) => lookAgain(code) || (code === Errors.REBALANCE_IN_PROGRESS ? code : 0);
+  const again = (code: number) => retriableCoordinatorError(code) || (code === Errors.REBALANCE_IN_PROGRESS ? code : 0);
   const response = await cluster.send(
     offsetCommit,
     { groupId, topics },
@@ -95,7 +95,7 @@ const failedPartitions = (
   return `[${failed.join(', ')}]`;
 };
 
-/** Deletes offsets of a group; each partition has its own outcome. Throws the group's error. */
+/** Deletes committed offsets; returns an outcome per partition. Throws the group's error. */
 export async function deleteGroupOffsets(
   cluster: Cluster,
   groupId: string,
@@ -113,7 +113,7 @@ export async function deleteGroupOffsets(
       to: { group: groupId },
       timeoutMs,
       call: 'offsetDelete(api=FIND_COORDINATOR)',
-      errorOf: (r) => lookAgain(r.errorCode),
+      errorOf: (r) => retriableCoordinatorError(r.errorCode),
     },
   );
   check(response.errorCode);

@@ -1,4 +1,4 @@
-/** Consumer groups as the admin client sees them: listing, describing, deleting. Mirrors clients/admin's group handlers. */
+/** Listing and deleting groups. Mirrors clients/admin's group handlers. */
 
 import { JavaError } from '../../java/exceptions.js';
 import { listGroups as listGroupsApi } from '../../protocol/apis/16-list-groups.js';
@@ -26,18 +26,20 @@ export interface GroupFilter {
 
 export const GROUP_TYPES = ['Consumer', 'Classic', 'Share', 'Streams'] as const;
 
-/** Consumer groups, classic or new, and those that only have offsets. */
+/** Consumer groups of both protocols, and groups that only have committed offsets. */
 export const CONSUMER_GROUPS: GroupFilter = { types: ['Classic', 'Consumer'], protocolTypes: ['', 'consumer'] };
 
 export const SHARE_GROUPS: GroupFilter = { types: ['Share'] };
 
-/** The codes after which the coordinator is looked for again. */
-const LOOK_AGAIN: readonly number[] = [
+/** Retriable errors after which the coordinator is looked up again. */
+const RETRIABLE_COORDINATOR_ERRORS: readonly number[] = [
   Errors.COORDINATOR_LOAD_IN_PROGRESS,
   Errors.COORDINATOR_NOT_AVAILABLE,
   Errors.NOT_COORDINATOR,
 ];
-export const lookAgain = (code: number | undefined): number => (LOOK_AGAIN.includes(code ?? 0) ? (code as number) : 0);
+/** The error code if it is retriable after a new coordinator lookup, else 0: for `SendOptions.errorOf`. */
+export const retriableCoordinatorError = (code: number | undefined): number =>
+  RETRIABLE_COORDINATOR_ERRORS.includes(code ?? 0) ? (code as number) : 0;
 
 /** Asks every broker for its groups. Throws the first broker's error. */
 export async function listGroups(cluster: Cluster, filter: GroupFilter, timeoutMs?: number): Promise<GroupListing[]> {
@@ -65,7 +67,7 @@ async function groupsOf(
   const response = await cluster.send(
     listGroupsApi,
     { statesFilter: states, typesFilter: types },
-    { ...bound, to: { node }, call: 'listGroups', errorOf: (r) => lookAgain(r.errorCode) },
+    { ...bound, to: { node }, call: 'listGroups', errorOf: (r) => retriableCoordinatorError(r.errorCode) },
   );
   if (response.errorCode !== 0) {
     const { message } = new KafkaError(response.errorCode);
@@ -80,7 +82,7 @@ async function groupsOf(
   }));
 }
 
-/** A broker below 3.8 knows classic groups only, so a filter that takes those can be left out. */
+/** Brokers older than 3.8 only have classic groups, so a type filter that includes those can be dropped. */
 function checkFilters(version: number, states: readonly string[], types: readonly string[]): void {
   const too = (what: string) => `The broker only supports ListGroups v${version}, but we need ${what}`;
   if (states.length > 0 && version < 4) {
@@ -92,7 +94,7 @@ function checkFilters(version: number, states: readonly string[], types: readonl
   }
 }
 
-/** Deletes groups; each has its own outcome: undefined when it is gone, else why not. `call`: the admin client's name of it. */
+/** Deletes groups; returns per group undefined, or the error. `call`: the admin client's name of the call. */
 export async function deleteGroups(
   cluster: Cluster,
   groupIds: readonly string[],
@@ -117,7 +119,7 @@ async function deleteGroup(
         to: { group: groupId },
         timeoutMs,
         call: `${call}(api=FIND_COORDINATOR)`,
-        errorOf: (r) => lookAgain(r.results[0]?.errorCode),
+        errorOf: (r) => retriableCoordinatorError(r.results[0]?.errorCode),
       },
     );
     const code = results[0]?.errorCode ?? 0;

@@ -1,4 +1,4 @@
-/** Offsets by time, asked of each partition's leader. Mirrors clients/admin/internals/ListOffsetsHandler. */
+/** ListOffsets, sent to each partition's leader. Mirrors clients/admin/internals/ListOffsetsHandler. */
 
 import { byTopic, partitionName, type TopicPartition } from '../../kafka/topic-partition.js';
 import { listOffsets as listOffsetsApi } from '../../protocol/apis/02-list-offsets.js';
@@ -7,7 +7,7 @@ import type { Deadline } from '../cluster/retry.js';
 import type { Cluster } from '../cluster/types.js';
 import { byLeader } from './by-leader.js';
 
-/** Times that are not times. */
+/** Special timestamps of ListOffsets. */
 export const LATEST = -1n;
 export const EARLIEST = -2n;
 export const MAX_TIMESTAMP = -3n;
@@ -16,13 +16,13 @@ export const LATEST_TIERED = -5n;
 export const EARLIEST_PENDING_UPLOAD = -6n;
 
 export interface ListedOffset extends TopicPartition {
-  /** -1n: nothing at or after this time */
+  /** -1n: no record at or after this timestamp */
   readonly offset: bigint;
   readonly timestamp: bigint;
   readonly leaderEpoch: number | undefined;
 }
 
-/** The lowest version that knows a special time. */
+/** The lowest ListOffsets version that supports a special timestamp. */
 const LOWEST = new Map([
   [MAX_TIMESTAMP, 7],
   [EARLIEST_LOCAL, 8],
@@ -32,15 +32,14 @@ const LOWEST = new Map([
 
 type Outcome = ListedOffset | KafkaError;
 
-/** What `listOffsets` needs besides partitions and time. */
 export interface ListOffsetsOptions {
   readonly timeoutMs?: number;
   readonly isolationLevel?: 'read_uncommitted' | 'read_committed';
 }
 
 /**
- * The offset of each partition at a time, by partition name; a partition that has none of its own has an error. Waits
- * for a leader as long as the call may take.
+ * The offset of each partition for a timestamp, or an error, by partition name. Waits for missing leaders until the call
+ * times out.
  */
 export async function listOffsets(
   cluster: Cluster,
@@ -55,7 +54,7 @@ export async function listOffsets(
   );
 }
 
-/** What the leader says; partitions it may answer later, or no longer leads, are left out. */
+/** One leader's outcomes; partitions to retry (retriable error, leader moved) are left out. */
 async function askLeader(
   cluster: Cluster,
   node: number,

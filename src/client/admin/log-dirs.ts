@@ -1,4 +1,4 @@
-/** Where brokers keep their replicas. Mirrors Admin.describeLogDirs, describeReplicaLogDirs and alterReplicaLogDirs. */
+/** Log directories and the replicas in them. Mirrors Admin.describeLogDirs, describeReplicaLogDirs and alterReplicaLogDirs. */
 
 import { byTopic, type TopicPartition } from '../../kafka/topic-partition.js';
 import { alterReplicaLogDirs as alterApi } from '../../protocol/apis/34-alter-replica-log-dirs.js';
@@ -16,7 +16,7 @@ export const replicaName = ({ topic, partition, broker }: Replica): string => `$
 
 export type LogDir = ResponseOf<typeof describeApi>['results'][number];
 
-/** The log directories of a broker with what is in them: of all topics, or of some partitions. */
+/** A broker's log directories with their replicas: of all topics, or of some partitions. */
 export async function logDirsOf(
   cluster: Cluster,
   broker: number,
@@ -25,18 +25,18 @@ export async function logDirsOf(
 ): Promise<readonly LogDir[]> {
   const topics = partitions && [...byTopic(partitions)].map(([topic, list]) => ({ topic, partitions: list }));
   const { errorCode, results } = await cluster.send(describeApi, { topics }, { to: { node: broker }, call });
-  // brokers that have no error code to say it with say nothing
+  // versions without a top-level error code answer an unauthorized request with an empty list
   if (results.length === 0) check(errorCode || Errors.CLUSTER_AUTHORIZATION_FAILED);
   return results;
 }
 
 export interface ReplicaPlace {
   readonly current: string | undefined;
-  /** where it is being moved to */
+  /** the log directory it is moving to */
   readonly future: string | undefined;
 }
 
-/** Where each replica is, by its name; replicas in no directory that is alive are in none. */
+/** The log directory of each replica, by replica name; undefined for replicas that are in no online directory. */
 export async function replicaPlaces(
   cluster: Cluster,
   replicas: readonly Replica[],
@@ -63,7 +63,7 @@ export interface ReplicaMove extends Replica {
   readonly logDir: string;
 }
 
-/** Starts to move replicas to other directories of their brokers; each has its error, or none, by the replica's name. */
+/** Starts moving replicas between log directories of their broker; returns the error of each, if any, by replica name. */
 export async function moveReplicas(
   cluster: Cluster,
   moves: readonly ReplicaMove[],

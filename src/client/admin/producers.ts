@@ -1,4 +1,4 @@
-/** Who writes to a partition, and ending what one left open. Mirrors DescribeProducersHandler and AbortTransactionHandler (KIP-664). */
+/** Active producers of partitions, and aborting hanging transactions. Mirrors DescribeProducersHandler and AbortTransactionHandler (KIP-664). */
 
 import { byTopic, partitionName, type TopicPartition } from '../../kafka/topic-partition.js';
 import { writeTxnMarkers } from '../../protocol/apis/27-write-txn-markers.js';
@@ -9,12 +9,12 @@ import type { Deadline } from '../cluster/retry.js';
 import type { Cluster } from '../cluster/types.js';
 import { byLeader, type Outcomes } from './by-leader.js';
 
-/** -1 where there is no coordinator epoch, -1n where no transaction is open. */
+/** `coordinatorEpoch` is -1 when unknown, `currentTxnStartOffset` -1n when no transaction is open. */
 export type ProducerState = ResponseOf<
   typeof describeProducersApi
 >['topics'][number]['partitions'][number]['activeProducers'][number];
 
-/** The producers of each partition, or its error, by partition name: as its leader, or the broker `node`, knows them. */
+/** The active producers of each partition, or its error, by partition name: as reported by the leader, or by broker `node`. */
 export async function describeProducers(
   cluster: Cluster,
   partitions: readonly TopicPartition[],
@@ -32,7 +32,7 @@ async function atBroker(
   node: number,
 ): Promise<Outcomes<readonly ProducerState[]>> {
   const deadline = cluster.deadline('describeProducers(api=DESCRIBE_PRODUCERS)');
-  await brokerIsThere(cluster, node, deadline);
+  await awaitBroker(cluster, node, deadline);
   const outcomes: Outcomes<readonly ProducerState[]> = new Map();
   for (;;) {
     const waiting = partitions.filter((partition) => !outcomes.has(partitionName(partition)));
@@ -45,7 +45,7 @@ async function atBroker(
 }
 
 /** Waits until the cluster knows the broker. */
-async function brokerIsThere(cluster: Cluster, node: number, deadline: Deadline): Promise<void> {
+async function awaitBroker(cluster: Cluster, node: number, deadline: Deadline): Promise<void> {
   for (;;) {
     const { brokers } = await cluster.metadata([], { timeoutMs: deadline.left, call: deadline.call });
     if (brokers.some(({ id }) => id === node)) return;
@@ -53,7 +53,7 @@ async function brokerIsThere(cluster: Cluster, node: number, deadline: Deadline)
   }
 }
 
-/** What may be otherwise later is left out; `only`: no other broker is asked. */
+/** One broker's outcomes; partitions to retry are left out. `only`: do not try another broker. */
 async function askBroker(
   cluster: Cluster,
   node: number,
@@ -85,17 +85,17 @@ function describeFailure(
 ): KafkaError | undefined {
   if (code === 0) return undefined;
   const partition = partitionName(place);
-  const said = message ?? new KafkaError(code).message;
+  const text = message ?? new KafkaError(code).message;
   const texts: Record<number, string> = {
     [Errors.NOT_LEADER_OR_FOLLOWER]: `Failed to describe active producers for partition ${partition} on brokerId ${node}`,
-    [Errors.INVALID_TOPIC_EXCEPTION]: `Failed to fetch metadata for partition ${partition} due to invalid topic error: ${said}`,
+    [Errors.INVALID_TOPIC_EXCEPTION]: `Failed to fetch metadata for partition ${partition} due to invalid topic error: ${text}`,
     [Errors.TOPIC_AUTHORIZATION_FAILED]: `Failed to describe active producers for partition ${partition} due to authorization failure on topic \`${place.topic}\``,
   };
   const other = `Failed to describe active producers for partition ${partition} due to unexpected error`;
   return new KafkaError(code, texts[code] ?? other);
 }
 
-/** A transaction of one producer on one partition. */
+/** A producer's open transaction on one partition. */
 export interface AbortSpec {
   readonly partition: TopicPartition;
   readonly producerId: bigint;
@@ -103,10 +103,11 @@ export interface AbortSpec {
   readonly coordinatorEpoch: number;
 }
 
+/** AbortTransactionSpec.toString(). */
 export const abortSpecText = ({ partition, producerId, producerEpoch, coordinatorEpoch }: AbortSpec): string =>
   `AbortTransactionSpec(topicPartition=${partitionName(partition)}, producerId=${producerId}, producerEpoch=${producerEpoch}, coordinatorEpoch=${coordinatorEpoch})`;
 
-/** Writes an abort marker. Throws KafkaError. */
+/** Writes an abort marker to the partition. Throws KafkaError. */
 export async function abortTransaction(cluster: Cluster, spec: AbortSpec): Promise<void> {
   const deadline = cluster.deadline('abortTransaction(api=METADATA)');
   const { topic, partition } = spec.partition;
@@ -131,7 +132,7 @@ export async function abortTransaction(cluster: Cluster, spec: AbortSpec): Promi
   if (outcome instanceof KafkaError) throw outcome;
 }
 
-/** Codes after which the leader is looked for again. */
+/** Errors after which the leader is looked up again. */
 const MOVED: readonly number[] = [
   Errors.NOT_LEADER_OR_FOLLOWER,
   Errors.REPLICA_NOT_AVAILABLE,

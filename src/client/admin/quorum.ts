@@ -24,10 +24,11 @@ export interface QuorumInfo {
   readonly highWatermark: bigint;
   readonly voters: readonly ReplicaState[];
   readonly observers: readonly ReplicaState[];
-  /** where the nodes listen, by id; empty from clusters below 3.9 */
+  /** listeners of the nodes by id; empty from clusters older than 3.9 */
   readonly endpoints: ReadonlyMap<number, readonly RaftEndpoint[]>;
 }
 
+/** Describes the quorum of __cluster_metadata. Throws KafkaError. */
 export async function describeQuorum(cluster: Cluster): Promise<QuorumInfo> {
   const topics = [{ topicName: TOPIC, partitions: [{ partitionIndex: 0 }] }];
   const response = await cluster.send(
@@ -44,11 +45,13 @@ export async function describeQuorum(cluster: Cluster): Promise<QuorumInfo> {
   return { leaderId, leaderEpoch, highWatermark, voters, observers, endpoints };
 }
 
+/** A voter's id and directory id. */
 export interface Voter {
   readonly id: number;
   readonly directoryId: string;
 }
 
+/** Adds a controller to the voters. Throws KafkaError. */
 export async function addRaftVoter(
   cluster: Cluster,
   { id, directoryId }: Voter,
@@ -65,6 +68,7 @@ export async function addRaftVoter(
   check(response.errorCode, response.errorMessage);
 }
 
+/** Removes a controller from the voters. Throws KafkaError. */
 export async function removeRaftVoter(cluster: Cluster, { id, directoryId }: Voter): Promise<void> {
   const response = await cluster.send(
     removeRaftVoterApi,

@@ -8,7 +8,7 @@ export type QuotaEntityType = 'user' | 'client-id' | 'ip';
 
 export interface QuotaEntity {
   readonly entityType: QuotaEntityType;
-  /** null: the default entity; undefined, in a question: any */
+  /** null: the default entity; undefined, in a filter: any */
   readonly entityName: string | null | undefined;
 }
 
@@ -19,7 +19,7 @@ export interface Quotas {
 
 const Match = { exact: 0, default: 1, any: 2 } as const;
 
-/** The quotas of entities that consist of just these parts. */
+/** The quotas of entities with exactly these components. */
 export async function quotasOf(cluster: Cluster, wanted: readonly QuotaEntity[], timeoutMs: number): Promise<Quotas[]> {
   const components = wanted.map(({ entityType, entityName }) => ({
     entityType,
@@ -38,7 +38,7 @@ export async function quotasOf(cluster: Cluster, wanted: readonly QuotaEntity[],
   }));
 }
 
-/** Sets and removes quotas of one entity. */
+/** Sets and removes quotas of an entity. */
 export async function alterQuotas(
   cluster: Cluster,
   entity: readonly { readonly entityType: QuotaEntityType; readonly entityName: string | null }[],

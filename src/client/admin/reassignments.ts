@@ -1,19 +1,20 @@
-/** Partitions on their way to other brokers. Mirrors Admin.listPartitionReassignments, alterPartitionReassignments. */
+/** Partition reassignments. Mirrors Admin.listPartitionReassignments, alterPartitionReassignments. */
 
 import { byTopic, partitionName, type TopicPartition } from '../../kafka/topic-partition.js';
 import { alterPartitionReassignments as alterApi } from '../../protocol/apis/45-alter-partition-reassignments.js';
 import { listPartitionReassignments as listApi } from '../../protocol/apis/46-list-partition-reassignments.js';
-import { check, Errors, KafkaError } from '../../protocol/errors.js';
+import { check, KafkaError } from '../../protocol/errors.js';
 import type { Cluster } from '../cluster/types.js';
+import { onlyNotController } from './topics.js';
 
 export interface Reassignment extends TopicPartition {
-  /** those to come and those to go included */
+  /** includes the adding and removing replicas */
   readonly replicas: readonly number[];
   readonly addingReplicas: readonly number[];
   readonly removingReplicas: readonly number[];
 }
 
-/** The reassignments under way, by partition name: all of them, or those of some partitions. */
+/** Ongoing reassignments by partition name: all, or those of some partitions. */
 export async function listReassignments(
   cluster: Cluster,
   partitions: readonly TopicPartition[] | null = null,
@@ -37,12 +38,13 @@ export async function listReassignments(
   return found;
 }
 
+/** A partition's requested replicas. */
 export interface NewReplicas extends TopicPartition {
-  /** null: the reassignment is called off */
+  /** null: cancels the reassignment */
   readonly replicas: readonly number[] | null;
 }
 
-/** Starts or calls off reassignments. Those that failed have their error, by partition name. */
+/** Starts or cancels reassignments. Returns the errors by partition name. */
 export async function alterReassignments(
   cluster: Cluster,
   wanted: readonly NewReplicas[],
@@ -79,7 +81,3 @@ export async function alterReassignments(
   }
   return failed;
 }
-
-/** Every other error is the answer. */
-const onlyNotController = (errorCode: number): number =>
-  errorCode === Errors.NOT_CONTROLLER ? Errors.NOT_CONTROLLER : 0;

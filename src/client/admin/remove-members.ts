@@ -1,9 +1,9 @@
-/** Sending a group's members away. Mirrors clients/admin/KafkaAdminClient.removeMembersFromConsumerGroup. */
+/** Removes members from a group. Mirrors clients/admin/KafkaAdminClient.removeMembersFromConsumerGroup. */
 import { leaveGroup } from '../../protocol/apis/13-leave-group.js';
 import { check } from '../../protocol/errors.js';
 import type { Cluster } from '../cluster/types.js';
 import type { MemberDescription } from './describe-groups.js';
-import { lookAgain } from './groups.js';
+import { retriableCoordinatorError } from './groups.js';
 
 const REASON = 'member was removed by an admin';
 
@@ -25,7 +25,7 @@ export async function removeMembers(
       to: { group: groupId },
       atLeast: 3,
       call: 'leaveGroup(api=FIND_COORDINATOR)',
-      errorOf: (r) => lookAgain(r.errorCode),
+      errorOf: (r) => retriableCoordinatorError(r.errorCode),
     },
   );
   check(response.errorCode);

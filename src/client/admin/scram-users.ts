@@ -13,7 +13,7 @@ export interface ScramUser {
   readonly credentials: readonly { readonly mechanism: string; readonly iterations: number }[];
 }
 
-/** Those of these users (of all, for none) who have credentials. */
+/** The users with SCRAM credentials among `users`, or all of them when it is empty. */
 export async function scramUsers(cluster: Cluster, users: readonly string[], timeoutMs: number): Promise<ScramUser[]> {
   const response = await cluster.send(
     describeUserScramCredentials,
@@ -38,7 +38,7 @@ export interface NewCredential {
   readonly password: string;
 }
 
-/** Gives a user credentials and takes others away. The password itself does not leave this process. */
+/** Upserts and deletes SCRAM credentials. The password itself is not sent: only the salted one. */
 export async function alterScramUser(
   cluster: Cluster,
   name: string,

@@ -1,4 +1,4 @@
-/** Share groups (KIP-932) as the admin client sees them. Mirrors clients/admin's handlers of share groups. */
+/** Share groups (KIP-932): describing, offsets. Mirrors clients/admin's handlers of share groups. */
 
 import { JavaError } from '../../java/exceptions.js';
 import { byTopic, partitionName, type TopicPartition } from '../../kafka/topic-partition.js';
@@ -10,7 +10,7 @@ import { check, Errors, KafkaError } from '../../protocol/errors.js';
 import type { ResponseOf } from '../../protocol/wire/schema.js';
 import type { Cluster, Node } from '../cluster/types.js';
 import { byCoordinator } from './describe-groups.js';
-import { lookAgain } from './groups.js';
+import { retriableCoordinatorError } from './groups.js';
 
 export interface ShareMember {
   readonly memberId: string;
@@ -32,7 +32,7 @@ export interface ShareGroupDescription {
 
 type Described = ResponseOf<typeof shareGroupDescribe>['groups'][number];
 
-/** Describes groups; one that cannot be described has its error in the map. */
+/** Describes groups; a group that cannot be described has its error in the map. */
 export function describeShareGroups(
   cluster: Cluster,
   groupIds: readonly string[],
@@ -42,7 +42,7 @@ export function describeShareGroups(
   return byCoordinator<ShareGroupDescription>(cluster, groupIds, timeoutMs, call, async (node, ids) => {
     const group = ids[0] as string;
     const moved = (r: { groups: readonly Described[] }) =>
-      r.groups.map(({ errorCode }) => lookAgain(errorCode)).find((code) => code !== 0) ?? 0;
+      r.groups.map(({ errorCode }) => retriableCoordinatorError(errorCode)).find((code) => code !== 0) ?? 0;
     const body = { groupIds: ids, includeAuthorizedOperations: false };
     try {
       const response = await cluster.send(shareGroupDescribe, body, { to: { group }, timeoutMs, call, errorOf: moved });
@@ -74,13 +74,13 @@ const described = (group: Described, coordinator: Node): ShareGroupDescription |
       };
 
 export interface SharePartitionOffset extends TopicPartition {
-  /** the share-partition start offset; undefined where nothing is known yet */
+  /** share-partition start offset; undefined when not initialized yet */
   readonly startOffset: bigint | undefined;
   readonly leaderEpoch: number | undefined;
   readonly lag: bigint | undefined;
 }
 
-/** Where every partition of a group stands; partitions with an error are left out, as the admin client leaves them out. */
+/** The share-partition start offsets of a group. Partitions with an error are left out, like in Java's admin client. */
 export async function shareGroupOffsets(
   cluster: Cluster,
   groupId: string,
@@ -93,7 +93,7 @@ export async function shareGroupOffsets(
       to: { group: groupId },
       timeoutMs,
       call: 'describeShareGroupOffsets(api=FIND_COORDINATOR)',
-      errorOf: (r) => lookAgain(r.groups[0]?.errorCode),
+      errorOf: (r) => retriableCoordinatorError(r.groups[0]?.errorCode),
     },
   );
   const group = response.groups.find((answer) => answer.groupId === groupId);
@@ -115,7 +115,7 @@ export async function shareGroupOffsets(
   );
 }
 
-/** Moves the start offsets of a group without members. Throws the group's error, or the first partition's. */
+/** Sets start offsets of a group, which must be empty. Throws the group's error, or the first partition's. */
 export async function alterShareGroupOffsets(
   cluster: Cluster,
   groupId: string,
@@ -151,9 +151,10 @@ export async function alterShareGroupOffsets(
   throw new KafkaError(code, `Failed altering group offsets for the following partitions: [${names}]`);
 }
 
-const retriedOf = (code: number): number => lookAgain(code) || (code === Errors.REBALANCE_IN_PROGRESS ? code : 0);
+const retriedOf = (code: number): number =>
+  retriableCoordinatorError(code) || (code === Errors.REBALANCE_IN_PROGRESS ? code : 0);
 
-/** Deletes what a group knows of topics; each topic has its own outcome. Throws the group's error. */
+/** Deletes a group's offsets of topics; returns an outcome per topic. Throws the group's error. */
 export async function deleteShareGroupOffsets(
   cluster: Cluster,
   groupId: string,

@@ -5,7 +5,7 @@ import { streamsGroupDescribe } from '../../protocol/apis/89-streams-group-descr
 import { KafkaError } from '../../protocol/errors.js';
 import type { ResponseOf } from '../../protocol/wire/schema.js';
 import type { Cluster, Node } from '../cluster/types.js';
-import { lookAgain } from './groups.js';
+import { retriableCoordinatorError } from './groups.js';
 
 type Group = ResponseOf<typeof streamsGroupDescribe>['groups'][number];
 export type StreamsMember = Group['members'][number];
@@ -14,11 +14,11 @@ export type StreamsGroup = Group & { readonly coordinator: Node };
 const CALL = 'describeStreamsGroups(api=FIND_COORDINATOR)';
 
 export interface DescribeOptions {
-  /** with the topology's description, which brokers have since 4.4 */
+  /** include the topology description (brokers since 4.4) */
   readonly topology?: boolean;
 }
 
-/** One group, or why it cannot be described. */
+/** Describes a group; returns the error if it cannot be described. */
 export const describeStreamsGroup = (
   cluster: Cluster,
   groupId: string,
@@ -45,14 +45,14 @@ async function describe(
       atLeast: topology ? 1 : 0,
       timeoutMs,
       call: CALL,
-      errorOf: (r) => lookAgain(r.groups[0]?.errorCode),
+      errorOf: (r) => retriableCoordinatorError(r.groups[0]?.errorCode),
     },
   );
   const group = groups[0] as Group;
   return group.errorCode === 0 ? { ...group, coordinator } : new KafkaError(group.errorCode, group.errorMessage);
 }
 
-/** The partitions that a group's active tasks read: of the topics that come in, and of those that repartition. */
+/** The input partitions of a group's active tasks: of source topics and repartition topics. */
 export function taskPartitions({ topology, members }: StreamsGroup): TopicPartition[] {
   const topics = new Map(
     (topology?.subtopologies ?? []).map(({ subtopologyId, sourceTopics, repartitionSourceTopics }) => [

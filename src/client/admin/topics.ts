@@ -1,14 +1,14 @@
-/** Topics' partitions and leaders, for commands that work on partitions; and the end of topics. */
+/** Describing topics (partitions, leaders) and deleting them. */
 import { deleteTopics as deleteTopicsApi } from '../../protocol/apis/20-delete-topics.js';
 import { check, Errors, KafkaError } from '../../protocol/errors.js';
 import { ZERO_UUID } from '../../protocol/wire/schema.js';
 import type { Cluster, TopicInfo } from '../cluster/types.js';
 
-/** Java refuses such a name before it asks anybody. */
+/** Java rejects such a name before it sends a request. */
 export const unrepresentable = (name: string): KafkaError =>
   new KafkaError(Errors.INVALID_TOPIC_EXCEPTION, `The given topic name '${name}' cannot be represented in a request.`);
 
-/** Topics by name; throws the error of the first that does not exist or cannot be read. */
+/** Topics by name; throws the error of the first topic that does not exist or cannot be described. */
 export async function describeTopics(
   cluster: Cluster,
   names: readonly string[],
@@ -22,11 +22,11 @@ export async function describeTopics(
   return [...topics];
 }
 
-/** Only a controller that is none any more is asked again; every other error is the answer. */
-export const movedController = (errorCode: number | undefined): number =>
+/** Retries only when the controller moved (NOT_CONTROLLER); the caller handles all other errors. */
+export const onlyNotController = (errorCode: number | undefined): number =>
   errorCode === Errors.NOT_CONTROLLER ? errorCode : 0;
 
-/** Deletes topics; each has its own outcome: undefined when it is gone, else why not. */
+/** Deletes topics; returns per topic undefined, or the error. */
 export async function deleteTopics(
   cluster: Cluster,
   topicNames: readonly string[],
@@ -39,7 +39,7 @@ export async function deleteTopics(
       topicNames: [...topicNames],
       timeoutMs: 30_000,
     },
-    { to: 'controller', call: 'deleteTopics', errorOf: (r) => movedController(r.responses[0]?.errorCode) },
+    { to: 'controller', call: 'deleteTopics', errorOf: (r) => onlyNotController(r.responses[0]?.errorCode) },
   );
   return new Map(
     responses.map(({ name, errorCode, errorMessage }) => [

@@ -1,4 +1,4 @@
-/** Transactional ids and their transactions. Mirrors clients/admin's List-, DescribeTransactionsHandler and FenceProducersHandler. */
+/** Transactions: listing, describing, fencing producers. Mirrors clients/admin's List-, DescribeTransactionsHandler and FenceProducersHandler. */
 
 import type { TopicPartition } from '../../kafka/topic-partition.js';
 import { initProducerId } from '../../protocol/apis/22-init-producer-id.js';
@@ -7,7 +7,7 @@ import { listTransactions as listTransactionsApi } from '../../protocol/apis/66-
 import { Errors, KafkaError } from '../../protocol/errors.js';
 import { coordinatorRefusal } from '../cluster/failures.js';
 import type { Cluster } from '../cluster/types.js';
-import { lookAgain } from './groups.js';
+import { retriableCoordinatorError } from './groups.js';
 
 export interface TransactionListing {
   readonly coordinatorId: number;
@@ -17,7 +17,7 @@ export interface TransactionListing {
 }
 
 export interface TransactionFilter {
-  /** only transactions that run for longer than this, ms; negative: all */
+  /** only transactions running for longer than this, ms; negative: all */
   readonly duration?: bigint;
   /** a regular expression (RE2/J) */
   readonly transactionalIdPattern?: string;
@@ -30,7 +30,7 @@ const STATES = [
 ];
 const known = (state: string): string => (STATES.includes(state) ? state : 'Unknown');
 
-/** Asks every broker for the transactions that it coordinates, in the order of the brokers. Throws the first error. */
+/** Asks every broker for the transactions it coordinates; results are in broker order. Throws the first error. */
 export async function listTransactions(cluster: Cluster, filter: TransactionFilter): Promise<TransactionListing[]> {
   const { brokers } = await cluster.metadata([], { call: 'listTransactions(api=METADATA)' });
   const { duration = -1n, transactionalIdPattern = null, producerIds = [] } = filter;
@@ -64,21 +64,21 @@ export interface TransactionDescription {
   readonly producerId: bigint;
   readonly producerEpoch: number;
   readonly timeoutMs: number;
-  /** undefined: none is open */
+  /** undefined: no transaction is open */
   readonly startTimeMs: bigint | undefined;
   readonly partitions: readonly TopicPartition[];
 }
 
-/** Throws KafkaError, TRANSACTIONAL_ID_NOT_FOUND for an id nobody knows. */
+/** Throws KafkaError; TRANSACTIONAL_ID_NOT_FOUND for an unknown id. */
 export async function describeTransaction(cluster: Cluster, transactionalId: string): Promise<TransactionDescription> {
   const call = 'describeTransactions(api=FIND_COORDINATOR)';
   const response = await cluster
     .send(
       describeTransactionsApi,
       { transactionalIds: [transactionalId] },
-      { to: { transactionalId }, call, errorOf: (r) => lookAgain(r.transactionStates[0]?.errorCode) },
+      { to: { transactionalId }, call, errorOf: (r) => retriableCoordinatorError(r.transactionStates[0]?.errorCode) },
     )
-    .catch(refusedCoordinator(transactionalId));
+    .catch(coordinatorLookupFailure(transactionalId));
   const [found] = response.transactionStates;
   if (!found) throw new KafkaError(-1, `The answer does not name the transactionalId \`${transactionalId}\``);
   if (found.errorCode !== 0) throw describeFailure(transactionalId, found.errorCode);
@@ -94,8 +94,8 @@ export async function describeTransaction(cluster: Cluster, transactionalId: str
   };
 }
 
-/** Of these requests' errors only the lookup's are thrown. */
-const refusedCoordinator =
+/** Rethrows a failed coordinator lookup with the message of Java's admin client. */
+const coordinatorLookupFailure =
   (transactionalId: string) =>
   (error: unknown): never => {
     throw coordinatorRefusal(error, transactionalId, 'transaction');
@@ -110,16 +110,16 @@ function describeFailure(transactionalId: string, code: number): KafkaError {
   return new KafkaError(code, `DescribeTransactions request for transactionalId \`${transactionalId}\` ${reason}`);
 }
 
-/** Bumps the epoch of the id's producer, so that the one that has it is fenced and what it left open is aborted. */
+/** Bumps the producer epoch of the id: fences the current producer and aborts its open transaction. */
 export async function fenceProducer(cluster: Cluster, transactionalId: string): Promise<void> {
-  const retried = (code: number) => (code === Errors.CONCURRENT_TRANSACTIONS ? code : lookAgain(code));
+  const retried = (code: number) => (code === Errors.CONCURRENT_TRANSACTIONS ? code : retriableCoordinatorError(code));
   const { errorCode } = await cluster
     .send(
       initProducerId,
       { transactionalId, transactionTimeoutMs: FENCE_TIMEOUT },
       { to: { transactionalId }, call: 'fenceProducer(api=FIND_COORDINATOR)', errorOf: (r) => retried(r.errorCode) },
     )
-    .catch(refusedCoordinator(transactionalId));
+    .catch(coordinatorLookupFailure(transactionalId));
   if (errorCode === 0) return;
   const reasons: Record<number, string> = {
     [Errors.CLUSTER_AUTHORIZATION_FAILED]: 'cluster authorization failure',
@@ -132,5 +132,5 @@ export async function fenceProducer(cluster: Cluster, transactionalId: string): 
   );
 }
 
-/** what Java's admin client says the new producer's transactions may take, ms */
+/** transaction timeout that Java's admin client sends in InitProducerId, ms */
 const FENCE_TIMEOUT = 30_000;

@@ -20,7 +20,7 @@ function parse(url: string, setting: string): Address {
 
 /**
  * Reads a bootstrap list: "host:port", "[::1]:9092", "PLAINTEXT://host:port", comma-separated.
- * Throws ConfigError in the words of Java's ClientUtils.parseAndValidateAddresses.
+ * Throws ConfigError with the messages of Java's ClientUtils.parseAndValidateAddresses.
  */
 export function parseBootstrap(list: string, setting = 'bootstrap.servers'): Address[] {
   const urls = list.split(',').map((url) => url.trim());
@@ -33,7 +33,7 @@ export function parseBootstrap(list: string, setting = 'bootstrap.servers'): Add
   return addresses;
 }
 
-/** Throws, as Java does before there is a client, when no host of the list has an address. */
+/** Throws when no host of the list resolves, as Java does when it creates a client. */
 export async function checkResolvable(list: string): Promise<void> {
   const found = await Promise.allSettled(parseBootstrap(list).map(({ host }) => lookup(host)));
   if (found.some(({ status }) => status === 'fulfilled')) return;

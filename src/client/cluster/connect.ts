@@ -11,27 +11,27 @@ import { WireCluster } from './wire-cluster.js';
 export interface ConnectOptions {
   /** "host:port,[::1]:9092" */
   readonly bootstrap: string;
-  /** `bootstrap` names KRaft controllers, which serve few requests */
+  /** `bootstrap` lists KRaft controllers, which serve few APIs */
   readonly controllers?: boolean;
   /** settings under their Java names */
   readonly properties?: Properties;
   /** default: the properties' client.id, else "ts-kafka" */
   readonly clientId?: string;
-  /** checks the properties as Java's admin client does */
+  /** validates the properties as Java's admin client does */
   readonly admin?: boolean;
   /** for `${env:…}` references and KAFKA_OPTS */
   readonly env?: Readonly<Record<string, string | undefined>>;
-  /** told, in one line each, which properties of Kafka's have no effect here */
+  /** called with one line per Kafka property that has no effect here */
   readonly warn?: (line: string) => void;
-  /** told, in one line each, which properties are none of Kafka's */
+  /** called with one line per property that Kafka does not have */
   readonly hint?: (line: string) => void;
-  /** told why, each time a broker could not be reached and the call waits */
+  /** called with the reason each time a broker cannot be reached and the call waits */
   readonly onWait?: (reason: Error) => void;
-  /** told of every time for which a broker's quotas stop a connection, ms */
+  /** called each time a broker's quotas throttle a connection, ms */
   readonly onThrottle?: (node: Node, ms: number) => void;
 }
 
-/** A cluster that connects when it is first asked for something. Throws ConfigError for settings that cannot be used. */
+/** Creates a cluster; it connects on the first request. Throws ConfigError for invalid settings. */
 export function connect(options: ConnectOptions): Cluster {
   const env = options.env ?? {};
   const properties = resolveProviders(options.properties ?? new Map(), env);

@@ -1,6 +1,6 @@
 /**
- * One connection to one broker. kafkajs opens and authenticates it; requests are pipelined here, in the order they
- * are sent, and answered by correlation id. Chunks go to the socket corked, so that they leave in one writev.
+ * One connection to one broker. kafkajs opens and authenticates it; requests are pipelined here and matched to their
+ * responses by correlation id. The socket is corked while a request is written, so that its chunks leave in one writev.
  */
 
 import { KafkaError } from '../../protocol/errors.js';
@@ -19,14 +19,14 @@ interface Pending {
   reject(error: Error): void;
 }
 
-/** What ApiVersions said, by api key. */
+/** The version ranges of the ApiVersions response, by api key. */
 export type VersionRanges = ReadonlyMap<number, readonly [min: number, max: number]>;
 
 const FRAME_LIMIT = 2 ** 31 - 1;
-/** a broker's sizes are believed */
+/** brokers are trusted: a response of up to this size, bytes, gets its buffer at once */
 const FIRST_ROOM = 64 << 20;
 
-/** "DESCRIBE_ACLS" of DescribeAcls: Java's name of an API in its errors. */
+/** "DescribeAcls" -> "DESCRIBE_ACLS": the API's name in Java's errors. */
 const apiKey = (name: string): string => name.replace(/(?<=[a-z])(?=[A-Z])/g, '_').toUpperCase();
 
 export interface ConnectionOptions {
@@ -34,10 +34,11 @@ export interface ConnectionOptions {
   readonly requestTimeoutMs: number;
   readonly tls: boolean;
   readonly sasl: boolean;
-  /** told of every time for which the broker's quotas stop this connection, ms */
+  /** called each time the broker's quotas throttle this connection, ms */
   readonly onThrottle?: (node: Node, ms: number) => void;
 }
 
+/** A broker connection: pipelining, correlation ids, timeouts, throttling and re-authentication. */
 export class Connection implements BrokerConnection {
   readonly node: Node;
   versions: VersionRanges = new Map();
@@ -53,7 +54,7 @@ export class Connection implements BrokerConnection {
   readonly #frames = new FrameBuffer(FRAME_LIMIT, FIRST_ROOM);
   #correlationId = 0;
   #authenticating: Promise<void> | undefined;
-  /** frames that came */
+  /** responses received */
   #answers = 0;
 
   constructor(node: Node, kafkajs: KafkajsConnection, options: ConnectionOptions) {
@@ -125,12 +126,12 @@ export class Connection implements BrokerConnection {
     return response;
   }
 
-  /** Heeds the throttle time of an answer. */
+  /** Applies the throttle time of a response. */
   throttled<A extends AnyApi>(api: A, version: number, response: ResponseOf<A>): void {
     this.#throttle.take(api, version, (response as { throttleTimeMs?: number }).throttleTimeMs);
   }
 
-  /** As `send`, but hands over the answer's bytes from behind the correlation id, for ApiVersions' fallback. */
+  /** Like `send`, but resolves with the response's bytes after the correlation id, for the ApiVersions fallback. */
   exchange<A extends AnyApi>(api: A, version: number, body: RequestInput<A>, timeoutMs: number) {
     const correlationId = this.#nextCorrelationId();
     const answer = this.#expect(correlationId, timeoutMs);
@@ -138,7 +139,7 @@ export class Connection implements BrokerConnection {
     return answer;
   }
 
-  /** kafkajs saw the socket fail or close. */
+  /** kafkajs reported that the socket failed or closed. */
   #failed(error: Error): void {
     const { code } = error as { code?: string };
     const closed = this.#kafkajs.connectionStatus === 'connected' && (code === undefined || code === 'ECONNRESET');
@@ -153,7 +154,7 @@ export class Connection implements BrokerConnection {
     this.destroy(new DisconnectError(`${host}:${port} closed the connection.`, mismatch ? { mismatch } : {}));
   }
 
-  /** A broker that answers nothing, or ApiVersions alone, is likely to want another security protocol. */
+  /** A broker that disconnects before or right after ApiVersions probably expects another security protocol. */
   #mismatch(place: string): string | undefined {
     if (this.#pending.size === 0 || this.#answers > 1) return undefined;
     if (this.#answers === 1) {
@@ -167,7 +168,7 @@ export class Connection implements BrokerConnection {
     this.destroy(new DisconnectError('The connection was closed.'));
   }
 
-  /** Closes at once; every request that waits fails with `error`. */
+  /** Closes at once; every pending request fails with `error`. */
   destroy(error: Error): void {
     if (this.closed) return;
     this.closed = error;
@@ -185,7 +186,7 @@ export class Connection implements BrokerConnection {
     return this.#correlationId;
   }
 
-  /** Waits for the answer with this id. A request that takes too long ends the connection, as in Java. */
+  /** Waits for the response with this id. A request timeout closes the connection, as in Java. */
   #expect(correlationId: number, timeoutMs: number): Promise<Reader> {
     return new Promise((resolve, reject) => {
       if (this.closed) return reject(this.closed);
@@ -217,7 +218,7 @@ export class Connection implements BrokerConnection {
     });
   }
 
-  /** The session is near its end: kafkajs authenticates anew, and requests wait for it (KIP-368). */
+  /** The session is about to expire: kafkajs re-authenticates, and requests wait until it is done (KIP-368). */
   #reauthenticate(): Promise<void> {
     this.#authenticating ??= this.#kafkajs.authenticate().finally(() => {
       this.#authenticating = undefined;
@@ -225,7 +226,7 @@ export class Connection implements BrokerConnection {
     return this.#authenticating;
   }
 
-  /** Where a socket that reads into memory of ours shall read to next, and what it calls when it has. */
+  /** Node's `onread` option: the socket reads directly into our frame buffer. */
   readonly onread = {
     buffer: (): Buffer => this.#frames.room(),
     callback: (bytes: number, buffer: Uint8Array): boolean => {

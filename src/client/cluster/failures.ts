@@ -1,13 +1,13 @@
-/** A connection's failures in words a user can act on, and whether trying again can help. */
+/** Connection failures with actionable messages, and whether they are retriable. */
 import { Errors, KafkaError } from '../../protocol/errors.js';
 import type { Node } from './types.js';
 
-/** The broker of a connection went away, or could not be reached: Java's DisconnectException. Retriable. */
+/** The broker disconnected or cannot be reached: Java's DisconnectException. Retriable. */
 export class DisconnectError extends KafkaError {
   override readonly exception = 'DisconnectException';
-  /** the host's name could not be resolved */
+  /** the host name does not resolve */
   readonly unresolved: boolean;
-  /** what it is likely to be, should it happen again: the two sides do not speak the same security protocol */
+  /** the probable cause if it happens repeatedly: client and broker use different security protocols */
   readonly mismatch: string | undefined;
   constructor(message: string, options: { unresolved?: boolean; mismatch?: string } = {}) {
     super(13, message);
@@ -16,7 +16,7 @@ export class DisconnectError extends KafkaError {
   }
 }
 
-/** TLS could not be agreed on; no retry can help. */
+/** The TLS handshake failed. Not retriable. */
 export class SslAuthenticationError extends KafkaError {
   override readonly exception = 'SslAuthenticationException';
   constructor(message: string) {
@@ -24,7 +24,7 @@ export class SslAuthenticationError extends KafkaError {
   }
 }
 
-/** Wrong credentials or mechanism: SASL_AUTHENTICATION_FAILED in the broker's own words. */
+/** Wrong credentials or mechanism: SASL_AUTHENTICATION_FAILED with the broker's message. */
 export function authenticationFailure(error: Error, node: Node, mechanism: string): KafkaError {
   if (error instanceof KafkaError) return error;
   const { code } = error as { code?: unknown };
@@ -39,8 +39,8 @@ export function authenticationFailure(error: Error, node: Node, mechanism: strin
 }
 
 /**
- * A FindCoordinator that was refused, in the words of Java's Admin client. Mirrors clients/admin/internals/CoordinatorStrategy.
- * Consumers and producers say it in words of their own.
+ * A failed FindCoordinator, with the message of Java's admin client. Mirrors clients/admin/internals/CoordinatorStrategy.
+ * Java's consumers and producers have other messages.
  */
 export function coordinatorRefusal(error: unknown, key: string, type: 'group' | 'transaction'): unknown {
   if (!(error instanceof KafkaError)) return error;
@@ -56,7 +56,7 @@ export function coordinatorRefusal(error: unknown, key: string, type: 'group' | 
 const UNTRUSTED = 'the certificate is not signed by an authority the truststore has';
 const CLIENT_CERTIFICATE = 'the broker wants a certificate it trusts: set ssl.keystore.*';
 
-/** Node's and OpenSSL's codes. */
+/** Messages for the TLS error codes of Node and OpenSSL. */
 const TLS_REASONS: Readonly<Record<string, string>> = {
   SELF_SIGNED_CERT_IN_CHAIN: UNTRUSTED,
   DEPTH_ZERO_SELF_SIGNED_CERT: UNTRUSTED,
@@ -80,7 +80,7 @@ const TLS_REASONS: Readonly<Record<string, string>> = {
   ERR_TLS_CERT_ALTNAME_INVALID: 'the certificate is for another host name',
 };
 
-/** Turns a socket's or kafkajs's error into ours. */
+/** Converts an error of the socket or of kafkajs. */
 export function transportFailure(error: Error, node: Node, tls: boolean): Error {
   if (error instanceof KafkaError) return error;
   const { code } = error as { code?: string };

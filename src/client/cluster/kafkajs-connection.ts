@@ -1,8 +1,8 @@
 /**
- * What we use of kafkajs 2.2.4 below its public face, and the faults of it that must not reach a user. kafkajs opens
- * the socket, does TLS and SASL and authenticates again when a session nears its end (KIP-368); bytes go through our
- * own queue, so these never run: its request queue with the 1 ms timer (kafkajs#1556) and the 100 ms time-out scan,
- * its up to 5 s of waiting on disconnect (#1606), its JSON error lines (#1457), its 1 s connect time-out (#931).
+ * The private API of kafkajs 2.2.4 that we use, and its defects that we avoid. kafkajs opens the socket, does TLS and
+ * SASL and re-authenticates before a session expires (KIP-368). Requests go through our own queue, so these parts of
+ * kafkajs never run: its request queue with the 1 ms timer (kafkajs#1556) and the 100 ms timeout scan, its wait of up to
+ * 5 s on disconnect (#1606), its JSON error lines (#1457), its 1 s connect timeout (#931).
  */
 import type { Socket } from 'node:net';
 import type { ConnectionOptions as TlsOptions } from 'node:tls';
@@ -10,13 +10,13 @@ import Connection from 'kafkajs/src/network/connection.js';
 import KafkajsRequestQueue from 'kafkajs/src/network/requestQueue/index.js';
 import type { SocketOptions } from './socket.js';
 
-/** kafkajs's `sasl` option: a mechanism and what that mechanism needs. */
+/** kafkajs's `sasl` option: a mechanism and its parameters. */
 export interface SaslOptions {
   readonly mechanism: string;
   readonly username?: string;
   readonly password?: string;
   readonly authorizationIdentity?: string;
-  /** called for each authentication; kafkajs takes it instead of its built-in mechanisms */
+  /** called for each authentication; replaces kafkajs's built-in mechanisms */
   readonly authenticationProvider?: (args: SaslProviderArgs) => { authenticate(): Promise<void> };
 }
 
@@ -37,14 +37,14 @@ interface Logger {
   debug(): void;
 }
 
-/** One entry of kafkajs's queue: it is resolved with the payload behind the correlation id. */
+/** An entry of kafkajs's queue: resolved with the payload after the correlation id. */
 export interface QueueEntry {
   readonly correlationId: number;
   resolve(answer: { correlationId: number; size: number; entry: QueueEntry; payload: Buffer }): void;
   reject(error: Error): void;
 }
 
-/** The queue a kafkajs connection talks to; ours takes its place. */
+/** The request queue of a kafkajs connection; we substitute our own. */
 export interface RequestQueue {
   push(pushed: { entry: QueueEntry; expectResponse: boolean; sendRequest(): void }): void;
   rejectAll(error: Error): void;
@@ -58,7 +58,7 @@ export interface RequestQueue {
 export interface KafkajsConnection {
   socket: Socket;
   requestQueue: RequestQueue;
-  /** 'connected' while the socket is open; kafkajs changes it after it has told the queue */
+  /** 'connected' while the socket is open; kafkajs changes it only after it has notified the queue */
   readonly connectionStatus: string;
   authenticatedAt: unknown;
   sessionLifetime: { toString(): string };
@@ -84,17 +84,17 @@ export interface KafkajsConnectionOptions {
 
 const silent: Logger = { namespace: () => silent, info() {}, error() {}, warn() {}, debug() {} };
 
-/** Makes a kafkajs connection with its own queue, logging and time-outs switched off. */
+/** Creates a kafkajs connection with its queue, logging and timeouts switched off. */
 export function kafkajsConnection(options: KafkajsConnectionOptions): KafkajsConnection {
-  // the authenticator stores its provider in the options, so they are ours alone
+  // the authenticator stores its provider in the options, so each connection needs its own copy
   const sasl = options.sasl && { ...options.sasl };
   const rest = { logger: silent, requestTimeout: 30_000, enforceRequestTimeout: false };
   return new Connection({ ...options, ...rest, sasl }) as KafkajsConnection;
 }
 
 /**
- * kafkajs sets a timer of at most 1 ms again and again on an idle connection, which keeps a core busy (kafkajs#1556).
- * Nothing is to be checked while nothing is pending and no throttle runs out.
+ * On an idle connection kafkajs re-arms a timer of at most 1 ms forever, which keeps a core busy (kafkajs#1556). The timer
+ * is only needed while requests are pending or a throttle time is running.
  */
 export function mendRequestQueue(): void {
   const { prototype } = KafkajsRequestQueue;

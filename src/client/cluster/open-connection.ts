@@ -18,14 +18,14 @@ export interface ConnectionSettings {
   readonly timeouts: Timeouts;
   readonly ssl: TlsOptions | null;
   readonly sasl: SaslOptions | null;
-  /** told of every time for which a broker's quotas stop a connection, ms */
+  /** called each time a broker's quotas throttle a connection, ms */
   readonly onThrottle?: (node: Node, ms: number) => void;
 }
 
-/** Connects, agrees on versions and authenticates. Throws DisconnectError (try again) or an authentication error (do not). */
+/** Connects, negotiates versions and authenticates. Throws DisconnectError (retriable) or an authentication error (not retriable). */
 export async function openConnection(node: Node, settings: ConnectionSettings): Promise<Connection> {
   if (node.host !== 'localhost' || settings.ssl) return openAt(node.host, node, settings);
-  // Node compiles a regular expression for IPv6 addresses, 4 ms of a start, as soon as it meets a name
+  // resolving a host name makes Node compile its IPv6 regular expression, which costs 4 ms at startup
   try {
     return await openAt('127.0.0.1', node, settings);
   } catch (error) {
@@ -78,13 +78,13 @@ function connectSocket(kafkajs: KafkajsConnection, connection: Connection): Prom
   return Promise.race([connecting, closed]);
 }
 
-/** Version 5 only adds a check of the cluster's and node's id; asking brokers before 4.4 for it costs a round trip. */
-const ASKED_VERSION = 4;
+/** Version 5 only adds a check of cluster and node id; brokers older than 4.4 would cost an extra round trip. */
+const API_VERSIONS_VERSION = 4;
 
-/** Our best ApiVersions; a broker that does not know it answers in v0, with the range it takes. */
+/** Sends our highest ApiVersions version; a broker that does not support it answers with v0 and its own range. */
 async function negotiate(connection: Connection, timeoutMs: number): Promise<ResponseOf<typeof apiVersions>> {
   const body = { clientSoftwareName: 'ts-kafka', clientSoftwareVersion: '0.1.0' };
-  let version = ASKED_VERSION;
+  let version = API_VERSIONS_VERSION;
   for (;;) {
     const answer = await connection.exchange(apiVersions, version, body, timeoutMs);
     const errorCode = new Reader(answer.buf, answer.pos).int16();
@@ -113,6 +113,6 @@ async function authenticate(kafkajs: KafkajsConnection, connection: Connection, 
   } catch (error) {
     throw connection.closed ?? authenticationFailure(error as Error, connection.node, sasl.mechanism);
   }
-  // Java renews between 85 and 95 % of a session's life; kafkajs's fixed 10 s would never let a short session be used
+  // Java re-authenticates after 85 to 95 % of the session lifetime; kafkajs's fixed 10 s would make short sessions unusable
   kafkajs.reauthenticationThreshold = Math.ceil(Number(kafkajs.sessionLifetime.toString()) * 0.15);
 }

@@ -2,14 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Timeouts } from '../../kafka/client-settings.js';
 import { KafkaError } from '../../protocol/errors.js';
 
-/** Java's TimeoutException: the call's time is up. */
+/** Java's TimeoutException. */
 export const timeoutError = (message: string): KafkaError => new KafkaError(7, message);
 
-/** One call's time: how long is left, how often it was tried, and the words of its time-out. */
+/** The timeout of one call including its retries: time left, number of attempts, timeout message. */
 export class Deadline {
   readonly call: string;
   readonly at: number;
-  /** requests that were sent */
+  /** requests sent */
   tries = 0;
   readonly #timeouts: Timeouts;
   readonly #signal: AbortSignal;
@@ -27,7 +27,7 @@ export class Deadline {
     return Math.max(0, this.at - Date.now());
   }
 
-  /** Waits before the next try: exponential, 20 % of jitter, as Java. Throws when the time would be over. */
+  /** Waits before the next attempt: exponential backoff, 20 % jitter, like Java. Throws when the wait would exceed the timeout. */
   async backoff(): Promise<void> {
     const { retryBackoff, retryBackoffMax } = this.#timeouts;
     const jitter = 0.8 + Math.random() * 0.4;
@@ -37,7 +37,7 @@ export class Deadline {
     if (ends) throw this.expired();
   }
 
-  /** What `work` comes to, as long as there is time; the call's own time-out otherwise. */
+  /** Awaits `work`; throws the call's timeout error when the time is up first. */
   async within<T>(work: Promise<T>): Promise<T> {
     let timer: NodeJS.Timeout | undefined;
     const over = new Promise<never>((_, reject) => {
@@ -50,7 +50,7 @@ export class Deadline {
     }
   }
 
-  /** The error of a call whose time is up, in the words of Java's admin client. */
+  /** The timeout error, with the message of Java's admin client. */
   expired(): KafkaError {
     if (this.tries === 0) return timeoutError(`Timed out waiting for a node assignment. Call: ${this.call}`);
     const now = Date.now();

@@ -1,6 +1,6 @@
 /**
- * Stands in for kafkajs's table of requests in a command's bundle (scripts/build.mjs): its SASL authenticator needs two of
- * the forty, and each command would carry them all. The same lookup: the highest version that both sides have.
+ * Replaces kafkajs's request table in the bundle (scripts/build.mjs): its SASL authenticator needs two of the forty
+ * requests, and the bundle would contain all of them. Same lookup: the highest version that both sides support.
  */
 import saslAuthenticate from 'kafkajs/src/protocol/requests/saslAuthenticate/index.js';
 import saslHandshake from 'kafkajs/src/protocol/requests/saslHandshake/index.js';

@@ -1,8 +1,8 @@
 import net from 'node:net';
 import tls, { type ConnectionOptions as TlsOptions } from 'node:tls';
 
-/** Windows reads ahead of the event, so a buffer cannot be shared there. */
-const READS_INTO = process.platform !== 'win32';
+/** Not on Windows, where a read can start before the event for the previous one, so a shared buffer is unsafe. */
+const SUPPORTS_ONREAD = process.platform !== 'win32';
 
 export interface SocketOptions {
   readonly host: string;
@@ -12,14 +12,14 @@ export interface SocketOptions {
 }
 
 /**
- * Connects to a broker. net.connect tries every address of a name at once, so that none delays the others.
- * `onread`, for plain sockets: memory of the caller's that is read into.
+ * Connects to a broker. autoSelectFamily tries the addresses of a name in parallel, so that none delays the others.
+ * `onread`: the caller's read buffer, for plaintext sockets.
  */
 export function openSocket({ host, port, ssl, onConnect }: SocketOptions, onread?: net.OnReadOpts): net.Socket {
   const address = { host, port, autoSelectFamily: true };
   const socket = ssl
     ? tls.connect({ ...address, ...(net.isIP(host) ? {} : { servername: host }), ...ssl }, onConnect)
-    : net.connect({ ...address, noDelay: true, ...(READS_INTO && onread && { onread }) }, onConnect);
+    : net.connect({ ...address, noDelay: true, ...(SUPPORTS_ONREAD && onread && { onread }) }, onConnect);
   socket.setNoDelay(true);
   socket.setKeepAlive(true, 60_000);
   return socket;

@@ -1,10 +1,10 @@
-/** A broker's quotas (KIP-219): after an answer with a throttle time, nothing is sent on the connection until it is over. */
+/** Client-side throttling (KIP-219): after a response with a throttle time, the connection sends nothing until it has passed. */
 import type { AnyApi } from '../../protocol/wire/schema.js';
 import { timeoutError } from './retry.js';
 
 /**
- * The lowest version whose throttle time the client has to wait for: below it, the broker has waited before it answered.
- * APIs that are younger than that rule have none. Mirrors AbstractResponse.shouldClientThrottle.
+ * The lowest version for which the client has to wait: for older versions the broker delays the response itself.
+ * APIs newer than KIP-219 are not listed: the client always waits. Mirrors AbstractResponse.shouldClientThrottle.
  */
 const CLIENT_WAITS_FROM: Readonly<Record<string, number>> = {
   Produce: 6,
@@ -44,23 +44,24 @@ const CLIENT_WAITS_FROM: Readonly<Record<string, number>> = {
   DeleteGroups: 1,
 };
 
+/** The throttle state of one connection. */
 export class Throttle {
   #until = 0;
   #timer: NodeJS.Timeout | undefined;
   #held = new Set<() => void>();
   readonly #throttled: (ms: number) => void;
 
-  /** `throttled` is told of every throttle time, ms. */
+  /** `throttled` is called with every throttle time, ms. */
   constructor(throttled: (ms: number) => void) {
     this.#throttled = throttled;
   }
 
-  /** Requests have to go through `hold`. */
+  /** Whether requests have to go through `hold`. */
   get holds(): boolean {
     return this.#timer !== undefined;
   }
 
-  /** What an answer said, ms. */
+  /** Applies a response's throttle time, ms. */
   take(api: AnyApi, version: number, ms: number | undefined): void {
     if (!ms || ms < 0 || version < (CLIENT_WAITS_FROM[api.name] ?? 0)) return;
     this.#throttled(ms);
@@ -68,11 +69,11 @@ export class Throttle {
     if (until <= this.#until) return;
     this.#until = until;
     clearTimeout(this.#timer);
-    // what is held has timers of its own
+    // unref: held requests have their own timeouts
     this.#timer = setTimeout(() => this.release(), ms).unref();
   }
 
-  /** Calls `send` when the time is over, in the order of the calls; rejects with a retriable error after `timeoutMs`. */
+  /** Calls `send` after the throttle time, in call order; rejects with a retriable error after `timeoutMs`. */
   hold<T>(send: () => Promise<T>, timeoutMs: number): Promise<T> {
     return new Promise((resolve, reject) => {
       const start = (): void => {
@@ -87,7 +88,7 @@ export class Throttle {
     });
   }
 
-  /** Sends what is held now: the time is over, or the connection is closed and all of it fails. */
+  /** Sends the held requests: the throttle time is over, or the connection was closed and they will all fail. */
   release(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;

@@ -1,11 +1,11 @@
-/** The longest that Node's timers take, ms. */
+/** The longest delay that Node's timers support, ms. */
 const LONGEST = 2147483647;
 
-/** One who waits, and may be woken. */
+/** A sleep that can be cut short. */
 export class Waiter {
   #wake: (() => void) | undefined;
 
-  /** Resolves after so many ms (at once below 1), when `wake` is called, or `signal` aborts. One wait at a time. */
+  /** Resolves after `ms` (at once below 1), when `wake` is called, or when `signal` aborts. One wait at a time. */
   wait(ms: number, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       const done = (): void => {

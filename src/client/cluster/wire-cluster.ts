@@ -1,4 +1,4 @@
-/** A cluster: finds the broker a request belongs to, keeps one connection a broker and purpose, tries again. */
+/** The `Cluster` implementation: routes requests to brokers, keeps one connection per broker and purpose, retries. */
 
 import { ClientCreationError } from '../../kafka/client-settings.js';
 import { metadata } from '../../protocol/apis/03-metadata.js';
@@ -15,9 +15,9 @@ import type { Cluster, Metadata, Node, SendOptions, Target } from './types.js';
 
 export interface ClusterOptions extends ConnectionSettings {
   readonly bootstrap: readonly Address[];
-  /** its nodes are KRaft controllers: they know each other, and no topics */
+  /** the nodes are KRaft controllers, which know each other but no topics */
   readonly controllers?: boolean;
-  /** told why, each time a broker could not be reached and the call waits */
+  /** called with the reason each time a broker cannot be reached and the call waits */
   readonly onWait?: (reason: Error) => void;
 }
 
@@ -26,6 +26,7 @@ type CoordinatorType = 'group' | 'transaction';
 /** DescribeCluster's endpoint type. */
 const CONTROLLERS = 2;
 
+/** Routes, retries and caches; created by `connect`. */
 export class WireCluster implements Cluster {
   readonly #options: ClusterOptions;
   readonly #brokers = new Map<number, Node>();
@@ -33,7 +34,7 @@ export class WireCluster implements Cluster {
   readonly #coordinators = new Map<string, Node>();
   readonly #closing = new AbortController();
   #controllerId: number | undefined;
-  /** connections in a row that were closed as by a broker that wants another security protocol */
+  /** consecutive disconnects that look like a security protocol mismatch */
   #mismatches = 0;
 
   readonly atControllers: boolean;
@@ -84,7 +85,7 @@ export class WireCluster implements Cluster {
 
   async connection(node: number, purpose = ''): Promise<Connection> {
     if (!this.#brokers.has(node)) await this.metadata([]);
-    // its callers have the id from metadata that a broker's failure made old: they look again
+    // the caller's metadata is stale: the error makes it refresh
     if (!this.#brokers.has(node)) throw new DisconnectError(`Node ${node} is not part of the cluster.`);
     return this.#toNode(node, purpose);
   }
@@ -112,7 +113,7 @@ export class WireCluster implements Cluster {
     return new Deadline(call, timeoutMs, this.#options.timeouts, this.#closing.signal);
   }
 
-  /** Returns after a pause when another try can help; throws otherwise, and when the call's time is up. */
+  /** Waits for the backoff if `error` is retriable; throws otherwise, or when the call's time is up. */
   async #mayRetry(error: unknown, deadline: Deadline): Promise<void> {
     if (this.#closing.signal.aborted) throw this.#closing.signal.reason;
     if (!(error instanceof KafkaError) || !error.retriable || error.message.startsWith('Timed out waiting'))
@@ -125,7 +126,7 @@ export class WireCluster implements Cluster {
     await deadline.backoff();
   }
 
-  /** What was known about a target is dropped after a failure, so that the next try looks again. */
+  /** Drops cached routing for a target after a failure, so that the next attempt looks it up again. */
   #reroute(to: Target): void {
     if (to === 'controller') this.#controllerId = undefined;
     else if (typeof to === 'object' && 'group' in to) this.forgetCoordinator(to.group);
@@ -133,7 +134,7 @@ export class WireCluster implements Cluster {
       this.forgetCoordinator(to.transactionalId, 'transaction');
   }
 
-  /** Throws UNSUPPORTED_ENDPOINT_TYPE for what only brokers serve. Mirrors KafkaAdminClient's LeastLoadedBrokerOrActiveKController. */
+  /** Throws UNSUPPORTED_ENDPOINT_TYPE for calls that only brokers serve. Mirrors KafkaAdminClient's LeastLoadedBrokerOrActiveKController. */
   #target({ to = 'any', controllers }: SendOptions): Target {
     if (!this.#options.controllers) return to;
     if (!controllers) throw unsupportedEndpoint();
@@ -154,7 +155,7 @@ export class WireCluster implements Cluster {
     return this.#toNode(node.id);
   }
 
-  /** An open connection, or the first broker of those known that can be reached. */
+  /** An open connection, or one to the first known broker that can be reached. */
   async #any(deadline: Deadline): Promise<Connection> {
     for (const [key, opening] of this.#connections) {
       const open = key.endsWith(' ') ? await opening.catch(() => undefined) : undefined;
@@ -167,7 +168,7 @@ export class WireCluster implements Cluster {
         return await deadline.within(this.#open(node, ''));
       } catch (error) {
         if (!(error instanceof DisconnectError)) throw error;
-        // a name that does not resolve says less than a broker that does not answer
+        // report an unreachable broker rather than a name that does not resolve
         if (!(failure instanceof DisconnectError) || failure.unresolved) failure = error;
       }
     }
@@ -189,7 +190,7 @@ export class WireCluster implements Cluster {
     return this.#open(node, purpose);
   }
 
-  /** The open connection to this address and purpose, or a new one; callers share one attempt. */
+  /** The connection to this address for this purpose, opened if necessary; concurrent callers share one attempt. */
   async #open(node: Node, purpose: string): Promise<Connection> {
     const key = `${node.host}:${node.port} ${purpose}`;
     const existing = this.#connections.get(key);
@@ -226,7 +227,7 @@ export class WireCluster implements Cluster {
     });
   }
 
-  /** What a controller knows in place of metadata. */
+  /** DescribeCluster on a controller, in place of Metadata. */
   async #quorum(connection: Connection, deadline: Deadline): Promise<Metadata> {
     deadline.tries++;
     const body = { includeClusterAuthorizedOperations: false, endpointType: CONTROLLERS, includeFencedBrokers: false };
@@ -243,7 +244,7 @@ export class WireCluster implements Cluster {
     });
   }
 
-  /** Keeps the nodes for later requests. */
+  /** Remembers the nodes for later requests. */
   #learn(found: Metadata): Metadata {
     this.#mismatches = 0;
     this.#brokers.clear();
@@ -301,7 +302,7 @@ const unsupportedEndpoint = (): KafkaError =>
 
 const sameAddress = (a: Address, b: Address): boolean => a.host === b.host && a.port === b.port;
 
-/** "listGroups" of ListGroups: what Java's admin client calls most of its calls. */
+/** "ListGroups" -> "listGroups": how Java's admin client names most of its calls. */
 const callName = (api: AnyApi): string => api.name.charAt(0).toLowerCase() + api.name.slice(1);
 
 const topicInfo = (topic: ResponseOf<typeof metadata>['topics'][number]): Metadata['topics'][number] => ({

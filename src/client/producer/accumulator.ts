@@ -1,13 +1,13 @@
 /**
- * Gathers records into batches, one queue for each partition, until the sender takes them. Mirrors
+ * Accumulates records in batches, one queue per partition, until the sender takes them. Mirrors
  * producer/internals/RecordAccumulator.
  *
- * The producer appends and the sender pulls (`queues`, `next`); the accumulator calls neither of them. A batch is closed
- * when it is full, when its linger.ms are over, or, where the user set no linger, when the input is idle and the sender
- * asks for it: what arrives while requests are in flight goes together.
+ * The producer appends and the sender pulls (`queues`, `next`); the accumulator calls neither. A batch is closed when it
+ * is full, when linger.ms has passed, or, if the user set no linger.ms, when the input is idle and the sender asks for
+ * it: records that arrive while requests are in flight go into one batch.
  *
- * Where all records are without keys there is one open batch, whose partition is the partitioner's current one. Where
- * there are keys, each partition has an open batch, and records without a key share them: their order stays.
+ * Without keys there is one open batch, for the partitioner's current partition. With keys each partition has an open
+ * batch, which records without a key share, so that their order is kept.
  */
 import { type Batch, MAX_RECORD_OVERHEAD } from './batch.js';
 import { BufferPool } from './buffer-pool.js';
@@ -22,34 +22,35 @@ import { type PartitionLoad, StickyPartitioner } from './sticky-partitioner.js';
 import type { TopicLeaders } from './topic-leaders.js';
 import { Waiters } from './waiters.js';
 
-/** What came of a record; after `new-batch` the sender may have something to do. */
+/** The result of an append; after `new-batch` call the sender, an earlier batch can be ready. */
 export type Appended = 'appended' | 'new-batch' | 'too-large' | 'no-room' | 'topic-unknown';
 
-/** with keys every partition has an open batch: smaller ones */
+/** max batch size with keys, bytes: every partition has an open batch, so they are smaller */
 const KEYED_BATCH = 256 * 1024;
-/** without keys a whole batch goes to one of several partitions: still smaller ones, unless the user set batch.size */
+/** max batch size without keys when there are several partitions, bytes, unless the user set batch.size */
 const SPREAD_BATCH = 128 * 1024;
 
+/** The accumulator of one topic. */
 export class Accumulator {
   readonly pool: BufferPool;
-  /** batches that are neither delivered nor given up */
+  /** batches neither delivered nor failed */
   incomplete = 0;
   readonly #config: ProducerConfig;
   readonly #topic: TopicLeaders;
   /** each partition has an open batch */
   readonly #spread: boolean;
-  /** bytes of a batch where there may be several partitions: a small file shall not leave most of them empty */
+  /** max batch size while the topic can have several partitions, bytes: a small file should not leave most of them empty */
   readonly #share: number;
   readonly #sticky: StickyPartitioner;
   readonly #roundRobin: RoundRobinPartitioner | undefined;
-  /** keys decide about partitions */
+  /** keyed records go to the partition of their key */
   readonly #byKey: boolean;
   readonly #latency: NodeLatency;
   readonly #queues = new Map<number, PartitionQueue>();
   readonly #waiters = new Waiters();
   /** the open batch of records without keys */
   #open: Batch | undefined;
-  /** closed before the topic was known */
+  /** batches closed before the topic's metadata was known */
   #held: Batch[] = [];
   #order = 0;
   #flushing = false;
@@ -68,9 +69,9 @@ export class Accumulator {
     this.pool = new BufferPool(config.bufferMemory, batchSize(config, this.#spread), options.reserve);
   }
 
-  // the producer's half
+  // called by the producer
 
-  /** Takes a record, or says why not. */
+  /** Appends a record, or returns why it cannot. */
   append(slice: RecordSlice, timestamp: number): Appended {
     if (this.#spread) return this.#appendSpread(slice, timestamp);
     if (this.#open?.append(slice, timestamp)) return 'appended';
@@ -115,27 +116,27 @@ export class Accumulator {
     return 'new-batch';
   }
 
-  /** Open batches go as soon as the sender can take them, until `endFlush`. */
+  /** Makes open batches due at once, until `endFlush`. */
   beginFlush(): void {
     this.#flushing = true;
   }
 
-  /** More input came. */
+  /** More input arrived: open batches wait again. */
   endFlush(): void {
     this.#flushing = false;
   }
 
-  /** Resolves when a batch is done with, or when the topic has become known. */
+  /** Resolves when a batch is done, or when the topic's metadata is known. */
   changed(): Promise<void> {
     return this.#waiters.wait();
   }
 
-  /** The topic is known, or was found not to be there. */
+  /** Wakes `changed`: the topic's metadata is known, or the topic does not exist. */
   wake(): void {
     this.#waiters.wakeAll();
   }
 
-  /** Takes out what waits for a topic that is not there. */
+  /** Removes and returns the batches that wait for the topic's metadata. */
   abandon(): Batch[] {
     const held = this.#open ? [...this.#held, this.#open] : this.#held;
     this.#held = [];
@@ -143,16 +144,16 @@ export class Accumulator {
     return held;
   }
 
-  // the sender's half; the topic is known
+  // called by the sender, once the topic's metadata is known
 
-  /** The partitions that have, or are about to have, batches. */
+  /** The queues of partitions that have batches or an open batch. */
   queues(): Iterable<PartitionQueue> {
     this.#bindHeld();
     if (this.#open) this.#stickyQueue();
     return this.#queues.values();
   }
 
-  /** The queue's next batch; an open one is closed for it when it is due. `idle`: nothing of the partition is in flight. */
+  /** The queue's next batch; closes the open one if it is due. `idle`: nothing is in flight for the partition. */
   next(queue: PartitionQueue, nowMs: number, idle: boolean): Batch | undefined {
     if (queue.first) return queue.first;
     if (queue.open && this.#isDue(queue.open, nowMs, idle)) queue.close();
@@ -161,8 +162,8 @@ export class Accumulator {
   }
 
   /**
-   * The open batch is due and waits for a partition that has had its share: it is time for another partition, if another
-   * one could take something (Java changes a partition after twice its bytes, sent or not).
+   * Whether the open batch is due but its partition has had its share: it should go to another partition if one is ready
+   * (Java switches the partition after twice its bytes, sent or not).
    */
   isOverdue(nowMs: number): boolean {
     const partitions = this.#topic.info?.partitions.length ?? 0;
@@ -170,7 +171,7 @@ export class Accumulator {
     return this.#isDue(this.#open, nowMs, false);
   }
 
-  /** Closes the open batch of records without keys, and queues it for the current partition. */
+  /** Closes the open batch of unkeyed records and queues it for the current partition. */
   closeOverdue(): void {
     this.#closeOpen();
   }
@@ -184,7 +185,7 @@ export class Accumulator {
     return created === Number.POSITIVE_INFINITY ? undefined : Math.max(1, created + lingerMs - nowMs);
   }
 
-  /** Puts a batch's parts in its place. */
+  /** Replaces a batch by its parts. */
   split(queue: PartitionQueue, batch: Batch, limit: number): void {
     const parts = queue.split(batch, limit);
     if (parts === 0) return;
@@ -192,20 +193,20 @@ export class Accumulator {
     this.deallocate(batch);
   }
 
-  /** Batches must not be larger than this from now on. */
+  /** Lowers the maximum batch size, open batches included. */
   limitBatches(bytes: number): void {
     this.pool.limit(bytes);
     this.#limitOpen(this.#open);
     for (const queue of this.#queues.values()) this.#limitOpen(queue.open);
   }
 
-  /** Takes out what was created at `time` or before and is not in flight. */
+  /** Removes and returns batches created at `time` or before that are not in flight. */
   expire(time: number): { queue: PartitionQueue; batch: Batch }[] {
     if (this.#open && this.#open.createdMs <= time) this.#closeOpen();
     return [...this.queues()].flatMap((queue) => queue.expire(time).map((batch) => ({ queue, batch })));
   }
 
-  /** The batch is delivered or given up; its memory is free unless it is in flight. */
+  /** The batch was delivered or failed; frees its memory unless it is in flight. */
   done(batch: Batch): void {
     this.incomplete--;
     if (!batch.inFlight) this.deallocate(batch);
@@ -218,22 +219,20 @@ export class Accumulator {
     this.wake();
   }
 
-  /** Something is ready for a broker, which could be sent it (`drained`) or not. */
+  /** There are batches ready for a broker, and they could be sent (`drained`) or not. */
   nodeReady(node: number, nowMs: number, drained: boolean): void {
     this.#latency.update(node, nowMs, drained);
   }
 
-  /** A broker answered a request, or left it without an answer. */
+  /** A broker answered a request, or did not. */
   nodeAnswered(node: number, nowMs: number, answer: boolean): void {
     this.#latency.answered(node, nowMs, answer);
   }
 
-  /** Whether something waits for the partition. */
+  /** Whether the partition has batches to send. */
   has(queue: PartitionQueue): boolean {
     return queue.size > 0 || (this.#open !== undefined && queue === this.#stickyQueue());
   }
-
-  // within
 
   #newBatch(bytes: number): Batch | undefined {
     const batch = this.pool.allocate(bytes, this.#topic.info ? undefined : this.#share);
@@ -250,7 +249,7 @@ export class Accumulator {
     if (batch) batch.limit = Math.min(batch.limit, batch.base + this.pool.batchSize);
   }
 
-  /** Out of memory, a batch that nothing of its partition is in the way of goes although it is not full. */
+  /** Out of memory, a batch is due although it is not full, if nothing is in flight for its partition. */
   #isDue(batch: Batch, nowMs: number, idle: boolean): boolean {
     const { lingerMs } = this.#config;
     if (this.#flushing || (this.#exhausted && idle)) return true;
@@ -265,7 +264,7 @@ export class Accumulator {
     this.#bindHeld();
   }
 
-  /** Gives what is closed its partition, in order, once the topic is known. */
+  /** Assigns held batches to partitions, in order, once the topic's metadata is known. */
   #bindHeld(): void {
     const partitions = this.#topic.info?.partitions.length ?? 0;
     if (partitions === 0 || this.#held.length === 0) return;
@@ -283,7 +282,7 @@ export class Accumulator {
     return queue;
   }
 
-  /** Where the next record without a key goes. */
+  /** The queue for the next record without a key. */
   #stickyQueue(): PartitionQueue {
     const current = this.#sticky.current;
     const complete = current < 0 || this.#queue(current).open === undefined;
@@ -293,13 +292,13 @@ export class Accumulator {
   readonly #loads = (): PartitionLoad[] =>
     (this.#topic.info?.partitions ?? []).map(({ partition, leader }) => {
       const queued = this.#queues.get(partition)?.size ?? 0;
-      // beyond Java: no more records for a broker that does not answer while some wait for it already
+      // unlike Java: no more records for a broker that does not answer while batches wait for it already
       const stuck = queued > 0 && this.#latency.isSilent(leader);
       return { partition, led: leader >= 0, queued, slow: stuck || this.#latency.isSlow(leader) };
     });
 }
 
-/** Bytes of the largest batch. */
+/** Maximum batch size, bytes. */
 function batchSize(config: ProducerConfig, spread: boolean): number {
   const most = Math.min(config.batchSize, Math.max(0, config.maxRequestSize - MAX_RECORD_OVERHEAD));
   return spread && config.lingerMs === null ? Math.min(most, KEYED_BATCH) : most;

@@ -1,56 +1,56 @@
 /**
- * Records of one partition, laid out in the producer's memory (buffer-pool.ts) as they go over the wire.
+ * A batch of records, laid out in the producer's memory (buffer-pool.ts) in wire format.
  *
- * How it is fast: the reader of stdin puts its bytes into the same memory, so a record's bytes move once, by
- * `copyWithin`, which is a memmove without a view, an object or a string per record. Varints are written in place; the
- * batch's header, which names counts and the CRC, is filled in when the batch is sent. Nothing is allocated per record.
+ * Why it is fast: the stdin reader writes into the same memory, so a record's bytes are copied once, by `copyWithin`, a
+ * memmove without a view, an object or a string per record. Varints are written in place; the batch header (counts,
+ * CRC) is filled in when the batch is sent. Nothing is allocated per record.
  *
- * The layout of a batch and of a record: protocol/records.ts.
+ * For the layout of batches and records see protocol/records/layout.ts.
  */
 import { sealBatch } from '../../protocol/records/builder.js';
 import { At, Attribute, BATCH_HEADER, writeLong } from '../../protocol/records/layout.js';
 import { putVarint, putVarlong, varintSize, varlongSize } from '../../protocol/records/varint.js';
 import type { RecordSlice } from './record-slice.js';
 
-/** the most a record's own fields take beside key, value and headers (Java: MAX_RECORD_OVERHEAD) */
+/** maximum size of a record's fields besides key, value and headers, bytes (Java: MAX_RECORD_OVERHEAD) */
 export const MAX_RECORD_OVERHEAD = 21;
 
-/** in place of a slot: a record too large for one has a buffer of its own */
+/** `slot` of a batch with a separate buffer, for a record too large for a slot */
 export const OWN_BUFFER = -1;
-/** in place of a slot: a part of a batch that was split */
+/** `slot` of a part of a split batch */
 export const PART = -2;
 
-/** Records of one partition that travel and are answered together. */
+/** Records of one partition that are sent and acknowledged together. */
 export class Batch {
   readonly buf: Buffer;
   readonly base: number;
-  /** the slot to give back, OWN_BUFFER or PART */
+  /** slot in the buffer pool, OWN_BUFFER or PART */
   readonly slot: number;
-  /** where the batch must end, so that it stays within batch.size and the topic's max.message.bytes */
+  /** end position the batch must not exceed, from batch.size and the topic's max.message.bytes */
   limit: number;
   pos: number;
   count = 0;
   baseTimestamp = 0;
   maxTimestamp = 0;
-  /** when its first record came, ms; delivery.timeout.ms counts from here */
+  /** creation time, ms; delivery.timeout.ms counts from here */
   createdMs = Date.now();
-  /** answers and connections that failed it */
+  /** failed attempts: error responses and disconnects */
   attempts = 0;
-  /** it was sent and not answered: it may be in the log */
-  unsure = false;
-  /** it was delivered or given up, and that was reported */
+  /** it was sent but not answered: the broker may have appended it */
+  inDoubt = false;
+  /** it was reported as delivered or lost */
   settled = false;
-  /** its bytes may be on their way: its memory must not be used for another one */
+  /** its bytes may be in a socket buffer: its memory must not be reused */
   inFlight = false;
   /** base sequence, -1 until it is first sent under the current producer epoch */
   sequence = -1;
-  /** its place among the batches of its partition */
+  /** sort key among the batches of its partition */
   order = 0;
-  /** how much of that order is its own, for its parts to share */
-  span = 1;
-  /** the records section compressed; undefined while it is not, or need not be */
+  /** `order` range up to the next batch, which the parts of a split batch share */
+  orderSpan = 1;
+  /** the compressed records section; undefined without a codec or not compressed yet */
   compressed: Buffer | undefined;
-  /** what is sent; undefined until `finish` and after anything in the header changed */
+  /** the bytes to send; undefined until `finish`, and again after a header field changed */
   wire: Buffer | undefined;
 
   constructor(buf: Buffer, base: number, limit: number, slot: number) {
@@ -61,12 +61,12 @@ export class Batch {
     this.slot = slot;
   }
 
-  /** Bytes it holds uncompressed, its header included. */
+  /** Uncompressed size including the header, bytes. */
   get size(): number {
     return this.pos - this.base;
   }
 
-  /** Adds a record. False when the batch has no room left. */
+  /** Appends a record. False when the batch has no room for it. */
   append(slice: RecordSlice, timestamp: number): boolean {
     const { buf, count } = this;
     const { src, keyStart, valueStart, headersEnd } = slice;
@@ -105,7 +105,7 @@ export class Batch {
     return this.buf.subarray(this.base + BATCH_HEADER, this.pos);
   }
 
-  /** Gives it a base sequence, -1 for none yet; what was built for another one is built anew. */
+  /** Sets the base sequence, -1 for none yet; discards bytes built for another one. */
   resequence(sequence: number): void {
     if (this.sequence === sequence) return;
     this.sequence = sequence;
@@ -136,7 +136,7 @@ export class Batch {
   }
 }
 
-/** Writes a length and the bytes; a start below 0 is null. Bytes of the same slab move without a view. */
+/** Writes a length and the bytes; a negative start is null. Bytes in the same buffer are copied without a view. */
 function putBytes(buf: Buffer, at: number, src: Buffer, start: number, length: number): number {
   if (start < 0) {
     buf[at] = 1;
@@ -145,7 +145,7 @@ function putBytes(buf: Buffer, at: number, src: Buffer, start: number, length: n
   return putRange(buf, putVarint(buf, at, length), src, start, length);
 }
 
-/** Below this a loop is faster than the call of a memmove. */
+/** Below this size, bytes, a loop is faster than a memmove call. */
 const SHORT = 24;
 
 function putRange(buf: Buffer, pos: number, src: Buffer, start: number, length: number): number {

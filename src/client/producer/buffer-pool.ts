@@ -1,23 +1,24 @@
-/** The producer's memory: one allocation, cut into slots of equal size; a batch fills one. Java: BufferPool. */
+/** The producer's memory: one allocation divided into slots of equal size, one per batch. Java: BufferPool. */
 import { BATCH_HEADER } from '../../protocol/records/layout.js';
 import { Batch, MAX_RECORD_OVERHEAD, OWN_BUFFER } from './batch.js';
 
 const SLAB = 16 * 1024 * 1024;
 const SMALLEST_SLOT = 512;
-/** first batch: small, so that its answer is back before the second is full (see Progress.proven) */
+/** size of the first batch, bytes: small, so that its response is back before the second is full (see Progress.epochAcked) */
 const FIRST_BATCH = 64 * 1024;
 
+/** Allocates and frees batches. */
 export class BufferPool {
-  /** the first `reserve` bytes belong to the caller: the reader's chunks lie there */
+  /** the first `reserve` bytes belong to the caller, for the input reader's chunks */
   readonly buf: Buffer;
-  /** starts of the slots that no batch uses */
+  /** positions of free slots */
   readonly #free: number[] = [];
   readonly #memory: number;
   #batchSize: number;
   #ownBytes = 0;
   #first = true;
 
-  /** `memory`: bytes for batches, buffer.memory; `batchSize`: bytes of the largest batch of more than one record. */
+  /** `memory`: buffer.memory, bytes for batches; `batchSize`: maximum size of a batch of more than one record, bytes. */
   constructor(memory: number, batchSize: number, reserve: number) {
     this.#memory = Math.min(memory, SLAB);
     this.#batchSize = batchSize;
@@ -31,14 +32,13 @@ export class BufferPool {
     return this.#batchSize;
   }
 
-  /** Batches are not larger than this from now on. */
+  /** Lowers the maximum batch size. */
   limit(bytes: number): void {
     this.#batchSize = Math.max(BATCH_HEADER + 1, Math.min(this.#batchSize, bytes));
   }
 
   /**
-   * A batch with room for a record of so many bytes at least, and of `most` bytes otherwise; undefined when there is no
-   * memory left.
+   * Allocates a batch of `most` bytes, or more if a record of `bytes` needs it; undefined when there is no memory left.
    */
   allocate(bytes: number, most = this.#batchSize): Batch | undefined {
     const need = BATCH_HEADER + MAX_RECORD_OVERHEAD + bytes;
@@ -51,7 +51,7 @@ export class BufferPool {
     return new Batch(this.buf, base, base + size, base);
   }
 
-  /** A record larger than a batch has a buffer of its own. */
+  /** A separate buffer for a record larger than a batch. */
   #allocateOwn(need: number): Batch | undefined {
     if (this.#ownBytes > 0 && this.#ownBytes + need > this.#memory) return undefined;
     this.#ownBytes += need;
@@ -59,13 +59,13 @@ export class BufferPool {
     return new Batch(Buffer.allocUnsafeSlow(need), 0, need, OWN_BUFFER);
   }
 
-  /** Takes a batch's memory back. Once for each batch. */
+  /** Frees a batch's memory. Call once per batch. */
   deallocate(batch: Batch): void {
     if (batch.slot >= 0) this.#free.push(batch.slot);
     else if (batch.slot === OWN_BUFFER) this.#ownBytes -= batch.buf.length;
   }
 
-  /** Slots that no batch uses. */
+  /** Number of free slots. */
   get freeSlots(): number {
     return this.#free.length;
   }

@@ -1,4 +1,4 @@
-/** The producer's settings, from its properties; refuses what Java's ProducerConfig refuses, in its words. */
+/** The producer's settings from its properties. Rejects what Java's ProducerConfig rejects, with its messages. */
 
 import { ConfigError } from '../../java/config-def.js';
 import type { Properties } from '../../java/properties.js';
@@ -12,24 +12,25 @@ import {
 } from '../../kafka/client-settings.js';
 
 export const CODECS = ['none', 'gzip', 'snappy', 'lz4', 'zstd'] as const;
-/** Bytes of a batch where the user set no batch.size: below the broker's default message.max.bytes (1048588). */
+/** batch.size if the user set none: below the broker's default message.max.bytes (1048588). */
 const LARGE_BATCH = 1_000_000;
-/** Java's batch.size where the user set none: it is also what a partition gets before another one is chosen. */
+/** Java's default batch.size; it is also the number of bytes after which the sticky partition changes. */
 const JAVA_BATCH = 16_384;
-/** What the Java tool sets where the user did not, and we do differently: delivery.timeout.ms is held against these. */
+/** The Java tool's defaults where ours differ: delivery.timeout.ms is validated against these. */
 const TOOL = { lingerMs: 1000, requestTimeoutMs: 1500 };
 const LONG: readonly [number, number] = [0, Number.MAX_SAFE_INTEGER];
 
+/** Parsed and validated producer settings; times in ms, sizes in bytes. */
 export interface ProducerConfig {
   readonly acks: -1 | 0 | 1;
   readonly idempotent: boolean;
   /** number of the codec in a batch's attributes: 0 none, 1 gzip, 2 snappy, 3 lz4, 4 zstd */
   readonly codec: number;
-  /** level given for that codec, undefined for its default */
+  /** the codec's compression level; undefined: its default */
   readonly level: number | undefined;
   /** bytes after which a batch is closed */
   readonly batchSize: number;
-  /** ms that a batch waits for more records; null: it goes as soon as the input has nothing more */
+  /** linger.ms; null if not set: a batch is sent as soon as the input is idle */
   readonly lingerMs: number | null;
   readonly bufferMemory: number;
   readonly maxBlockMs: number;
@@ -43,11 +44,11 @@ export interface ProducerConfig {
   readonly metadataMaxAgeMs: number;
   readonly partitioner: 'default' | 'round-robin';
   readonly ignoreKeys: boolean;
-  /** bytes after which records without a key go to another partition */
+  /** bytes after which the sticky partition changes */
   readonly stickyBytes: number;
-  /** partitions that have less to send get more of the records without a key */
+  /** partitioner.adaptive.partitioning.enable: partitions with shorter queues get more of the unkeyed records */
   readonly adaptive: boolean;
-  /** a broker that takes nothing for so long gets no records without a key, ms; 0: however long */
+  /** partitioner.availability.timeout.ms: a broker that accepts nothing for this long gets no unkeyed records; 0: disabled */
   readonly availabilityTimeoutMs: number;
 }
 
@@ -61,7 +62,7 @@ function oneOf<T extends string>(properties: Properties, key: string, fallback: 
   return value as T;
 }
 
-/** Java: idempotent unless acks or retries rule it out, and an error when they do although it was asked for. */
+/** Like Java: idempotent unless acks, retries or max.in.flight rule it out; an error if it was enabled explicitly. */
 function idempotence(properties: Properties, acks: number, retries: number, maxInFlight: number): boolean {
   const asked = properties.has('enable.idempotence');
   if (!booleanSetting(properties, 'enable.idempotence', true)) return false;
@@ -86,11 +87,11 @@ function partitioner(properties: Properties): ProducerConfig['partitioner'] {
   throw new ConfigError(`Invalid value ${name} for configuration partitioner.class: Class ${name} could not be found.`);
 }
 
-/** Levels by codec; a wrong one is refused even where another codec is used. */
+/** Compression levels by codec; an invalid one is rejected even if another codec is used. */
 function level(properties: Properties): Partial<Record<(typeof CODECS)[number], number>> {
   const of = (codec: string) => {
     const key = `compression.${codec}.level`;
-    // bounds: checkSettings has held them
+    // checkSettings has checked the bounds already
     const any = [-2147483648, 2147483647] as const;
     return properties.has(key) ? { [codec]: numberSetting(properties, key, 0, any) } : {};
   };
@@ -104,7 +105,7 @@ function level(properties: Properties): Partial<Record<(typeof CODECS)[number], 
   return levels;
 }
 
-/** Throws ConfigError. Settings the command has defaults for come in as properties too. */
+/** Throws ConfigError. The caller adds the command's own defaults to the properties. */
 export function producerConfig(properties: Properties): ProducerConfig {
   checkSettings(properties, 'producer');
   const bufferMemory = numberSetting(properties, 'buffer.memory', 33554432, LONG, 'LONG');
@@ -132,7 +133,7 @@ export function producerConfig(properties: Properties): ProducerConfig {
     maxBlockMs: timeSetting(properties, 'max.block.ms', 60_000),
     maxRequestSize: numberSetting(properties, 'max.request.size', 1048576),
     maxInFlight,
-    // a record is given up in time although its request is not answered
+    // a request must not outlast delivery.timeout.ms
     requestTimeoutMs: Math.min(requestTimeoutMs, Math.max(deliveryTimeoutMs, 1)),
     deliveryTimeoutMs,
     retries,

@@ -1,8 +1,8 @@
 /**
- * Tells the producer's owner what became of its batches: each batch is settled once, delivered or lost.
+ * Reports the outcome of batches to the producer's owner: each batch is settled once, as delivered or lost.
  *
- * What a callback throws never reaches the one who settles: sending goes on, the batch's memory is given back, and the
- * first thing thrown is kept for the producer to throw (`rethrow`).
+ * An exception in a callback does not propagate to the sender: sending continues, the batch's memory is freed, and the
+ * producer throws the first exception later (`rethrow`).
  */
 import type { KafkaError } from '../../protocol/errors.js';
 import type { Accumulator } from './accumulator.js';
@@ -10,7 +10,7 @@ import type { Batch } from './batch.js';
 import type { RecordSize } from './record-limit.js';
 import { eachSize, firstRecord, recordsOf, type SentRecord } from './record-parts.js';
 
-/** Records that will not be delivered: how many, and of a single one the lengths of its key and value (-1: null). */
+/** Lost records: their count and, for a single record, the lengths of key and value (-1: null). */
 export interface Loss {
   readonly count: number;
   readonly key: number;
@@ -18,23 +18,25 @@ export interface Loss {
   readonly error: KafkaError;
 }
 
-/** A batch that the broker has: the offset of its first record is -1 where the broker does not say (acks=0). */
+/** An acknowledged batch; the base offset is -1 if the broker does not return it (acks=0). */
 export interface Acked {
   readonly partition: number;
   readonly baseOffset: number;
-  /** read at once: the memory is used again */
+  /** only valid during the callback: the memory is reused */
   readonly records: Iterable<SentRecord>;
-  /** the same without an object per record: each one's time and the bytes of its key and value */
+  /** calls back with each record's timestamp and its bytes of key and value, without an object per record */
   sizes(call: (timestamp: number, bytes: number) => void): void;
 }
 
+/** Callbacks of the producer's owner. */
 export interface DeliveryListener {
   readonly onLoss: (loss: Loss) => void;
   readonly onAcked?: (acked: Acked) => void;
-  /** what `onLoss` is told of, record by record */
+  /** like `onLoss`, with the records */
   readonly onLost?: (records: Iterable<SentRecord>, error: KafkaError) => void;
 }
 
+/** Settles batches and calls the listener. */
 export class Deliveries {
   readonly #accumulator: Accumulator;
   readonly #listener: DeliveryListener;
@@ -58,12 +60,12 @@ export class Deliveries {
     });
   }
 
-  /** A record that never came into a batch. Throws what the callback throws. */
+  /** Reports a record that never got into a batch. Throws what the callback throws. */
   refused({ keySize, valueSize }: RecordSize, error: KafkaError): void {
     this.#listener.onLoss({ count: 1, key: keySize, value: valueSize, error });
   }
 
-  /** Throws the first thing that a callback threw. */
+  /** Throws the first exception of a callback. */
   rethrow(): void {
     if (this.#thrown) throw this.#thrown.error;
   }

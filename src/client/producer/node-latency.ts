@@ -1,26 +1,27 @@
 /**
- * Which brokers leave records waiting: for how long (partitioner.availability.timeout.ms, NodeLatencyStats of
- * producer/internals/RecordAccumulator), and whether they answered last.
+ * Tracks slow brokers: how long batches have been ready without being sent (partitioner.availability.timeout.ms,
+ * NodeLatencyStats of producer/internals/RecordAccumulator), and whether the last request was answered.
  */
 interface Stats {
-  /** when something was last ready for the broker, ms */
+  /** last time a batch was ready for the broker, ms */
   readyMs: number;
-  /** when the broker last took something, ms */
+  /** last time a batch was sent to the broker, ms */
   drainedMs: number;
 }
 
+/** Latency statistics by node id. */
 export class NodeLatency {
   readonly #timeoutMs: number;
   readonly #nodes = new Map<number, Stats>();
-  /** brokers that left the last request without an answer */
+  /** brokers that did not answer their last request */
   readonly #silent = new Set<number>();
 
-  /** A time-out of 0 turns it off: no broker is slow. */
+  /** A timeout of 0 disables it: no broker is slow. */
   constructor(timeoutMs: number) {
     this.#timeoutMs = timeoutMs;
   }
 
-  /** Something is ready for the broker, which could be sent it (`drained`) or not yet. */
+  /** A batch is ready for the broker, and was sent (`drained`) or not yet. */
   update(node: number, nowMs: number, drained: boolean): void {
     if (this.#timeoutMs <= 0) return;
     const stats = this.#nodes.get(node);
@@ -31,7 +32,7 @@ export class NodeLatency {
     }
   }
 
-  /** The broker answered a request, or left it without an answer. */
+  /** The broker answered a request, or did not. */
   answered(node: number, nowMs: number, answer: boolean): void {
     if (answer) this.#silent.delete(node);
     else this.#silent.add(node);

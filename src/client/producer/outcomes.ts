@@ -1,5 +1,5 @@
 /**
- * What a broker's answer, or its silence, means for a batch: delivered, lost, or sent again. Mirrors
+ * Decides from the response, or its absence, whether a batch is delivered, lost or retried. Mirrors
  * Sender.completeBatch of producer/internals/Sender.
  */
 import { Errors, KafkaError } from '../../protocol/errors.js';
@@ -20,7 +20,7 @@ export interface Sent {
   readonly batch: Batch;
 }
 
-/** What is left to do: nothing, to look for the leader before it is sent again, or to split it. */
+/** What the sender has to do next: nothing, refresh metadata before the retry, or split the batch. */
 export type FollowUp = 'none' | 'refresh' | 'split';
 
 export interface OutcomesParts {
@@ -31,6 +31,7 @@ export interface OutcomesParts {
   readonly transaction: Transaction | undefined;
 }
 
+/** Applies the results of Produce requests to the batches of one topic. */
 export class Outcomes {
   readonly #topic: string;
   readonly #config: ProducerConfig;
@@ -46,17 +47,18 @@ export class Outcomes {
     this.#transaction = transaction;
   }
 
+  /** Handles the broker's result for a batch. */
   answered(sent: Sent, answer: PartitionAnswer | undefined): FollowUp {
     const { queue, progress, batch } = sent;
     const code = answer?.errorCode ?? Errors.UNKNOWN_SERVER_ERROR;
-    if (code === Errors.NONE || code === Errors.DUPLICATE_SEQUENCE_NUMBER || this.#isThere(sent, code)) {
-      progress.proven = true;
+    if (code === Errors.NONE || code === Errors.DUPLICATE_SEQUENCE_NUMBER || this.#isAlreadyAppended(sent, code)) {
+      progress.epochAcked = true;
       progress.failures = 0;
       this.#deliveries.delivered(batch, queue.partition, answer?.baseOffset ?? -1);
       return 'none';
     }
     const tooLarge = code === Errors.MESSAGE_TOO_LARGE || code === Errors.RECORD_LIST_TOO_LARGE;
-    // of a lone record its sender must hear
+    // a single record cannot be split: report it
     if (tooLarge && batch.count > 1) return this.#sendAgain(sent, 'split');
     if (this.#outOfSequence(sent, code)) return this.#sendAgain(sent, 'none');
     const error = new KafkaError(code, answer?.message ?? null);
@@ -65,45 +67,46 @@ export class Outcomes {
   }
 
   /**
-   * No answer: where the request was `written`, the batch may be in the log or not. It is sent again until
-   * delivery.timeout.ms, which is safe when idempotent; not `again` where the producer is closed.
+   * No response: if the request was `written`, the batch may have been appended. It is retried until
+   * delivery.timeout.ms, which is safe when idempotent; `again` is false when the producer is closed.
    */
   unanswered(sent: Sent, error: KafkaError, written: boolean, again: boolean): FollowUp {
-    // the leader may be one that the metadata no longer have among the brokers
-    const mayHelp = error.retriable || error.code === Errors.BROKER_NOT_AVAILABLE;
-    if (!mayHelp || !again) return this.#lost(sent, error);
-    if (written) sent.batch.unsure = true;
+    // BROKER_NOT_AVAILABLE: the leader is not among the brokers of the metadata
+    const retriable = error.retriable || error.code === Errors.BROKER_NOT_AVAILABLE;
+    if (!retriable || !again) return this.#lost(sent, error);
+    if (written) sent.batch.inDoubt = true;
     return this.#retry(sent);
   }
 
-  /** Gives up a batch that is older than delivery.timeout.ms. */
+  /** Fails a batch that is older than delivery.timeout.ms. */
   expired(partition: number, progress: Progress, batch: Batch, nowMs: number): void {
     const what = `Expiring ${batch.count} record(s) for ${this.#topic}-${partition}:${nowMs - batch.createdMs} ms has passed since batch creation. The request has not been sent, or no server response has been received yet.`;
     this.#lost({ progress, batch }, timeoutError(what));
   }
 
-  /** Gives up all that is not in flight. */
+  /** Fails all batches that are not in flight. */
   giveUpAll(error: KafkaError): void {
     for (const { batch } of this.#accumulator.expire(Number.POSITIVE_INFINITY)) this.#deliveries.lost(batch, error);
   }
 
   /**
-   * A part of a batch that was sent whole before, without an answer: a broker that had not taken the whole would take the part
-   * now. That it finds the part out of sequence says that all of it is there (it knows whole batches as duplicates only).
+   * Whether a part of a split batch is in the log already. The whole batch was sent before, without a response. If the
+   * broker had not appended it, it would accept the part now. OUT_OF_ORDER_SEQUENCE_NUMBER therefore means that it has the
+   * whole batch: it only recognizes whole batches as duplicates.
    */
-  #isThere({ queue, progress, batch }: Sent, code: number): boolean {
-    if (code !== Errors.OUT_OF_ORDER_SEQUENCE_NUMBER || batch.slot !== PART || !batch.unsure) return false;
+  #isAlreadyAppended({ queue, progress, batch }: Sent, code: number): boolean {
+    if (code !== Errors.OUT_OF_ORDER_SEQUENCE_NUMBER || batch.slot !== PART || !batch.inDoubt) return false;
     return !queue.hasEarlier(batch) && !progress.hasEarlier(batch);
   }
 
-  /** Whether the error is about sequences, and sending again mends it. */
+  /** Whether it is a sequence error that a retry resolves. */
   #outOfSequence({ queue, progress, batch }: Sent, code: number): boolean {
     const lostTrack = code === Errors.OUT_OF_ORDER_SEQUENCE_NUMBER || code === Errors.UNKNOWN_PRODUCER_ID;
     if (!this.#config.idempotent || (!lostTrack && code !== Errors.INVALID_PRODUCER_EPOCH)) return false;
     if (lostTrack && (queue.hasEarlier(batch) || progress.hasEarlier(batch))) return true;
-    // in a transaction the coordinator alone gives epochs
+    // in a transaction only the coordinator assigns epochs
     if (this.#transaction) return false;
-    // the broker no longer knows us; a batch that was never sent before cannot be there twice
+    // the broker lost our producer state; a first attempt cannot create a duplicate
     progress.renumber();
     return batch.attempts++ === 0;
   }
@@ -115,7 +118,7 @@ export class Outcomes {
     return this.#sendAgain(sent, 'refresh');
   }
 
-  /** It goes back to its place, and the partition starts again from there. */
+  /** Puts the batch back in order; the partition restarts from it. */
   #sendAgain({ queue, progress, batch }: Sent, followUp: FollowUp): FollowUp {
     progress.recovering = true;
     queue.reenqueue(batch);
@@ -125,7 +128,7 @@ export class Outcomes {
   #lost({ progress, batch }: Pick<Sent, 'progress' | 'batch'>, error: KafkaError): FollowUp {
     if (this.#config.idempotent && batch.sequence >= 0) progress.renumber();
     this.#deliveries.lost(batch, error);
-    // a transaction must not commit a part of what was sent in it
+    // a transaction must not commit some of its records only
     if (this.#transaction) {
       this.#transaction.fail(error);
       this.giveUpAll(error);

@@ -1,7 +1,8 @@
-/** The batches of one partition that wait to be sent, in order: closed ones, and the one that takes records. */
+/** The unsent batches of one partition, in order: closed ones, and the open one that accepts records. */
 import type { Batch } from './batch.js';
 import { splitBatch } from './record-parts.js';
 
+/** The queue of one partition. */
 export class PartitionQueue {
   readonly partition: number;
   #open: Batch | undefined;
@@ -11,12 +12,12 @@ export class PartitionQueue {
     this.partition = partition;
   }
 
-  /** The batch that takes records. */
+  /** The batch that accepts records. */
   get open(): Batch | undefined {
     return this.#open;
   }
 
-  /** Batches that wait. */
+  /** Number of unsent batches. */
   get size(): number {
     return this.#ready.length + (this.#open ? 1 : 0);
   }
@@ -31,35 +32,35 @@ export class PartitionQueue {
     this.#open = batch;
   }
 
-  /** The open batch takes no more records. */
+  /** Closes the open batch. */
   close(): void {
     if (this.#open) this.#ready.push(this.#open);
     this.#open = undefined;
   }
 
-  /** A batch that was closed before it was known to be for this partition. */
+  /** Adds a batch that was closed before its partition was chosen. */
   add(batch: Batch): void {
     this.#ready.push(batch);
   }
 
-  /** Takes out the first batch, to send it. */
+  /** Removes the first batch, which is being sent. */
   poll(): void {
     this.#ready.shift();
   }
 
-  /** Puts a batch that failed back to its place. */
+  /** Puts a failed batch back in order. */
   reenqueue(batch: Batch): void {
     const at = this.#ready.findIndex((other) => other.order > batch.order);
     this.#ready.splice(at < 0 ? this.#ready.length : at, 0, batch);
   }
 
-  /** Whether a batch waits that comes before this one: it failed. */
+  /** Whether an earlier batch is queued (one that failed). */
   hasEarlier(batch: Batch): boolean {
     const first = this.#ready[0];
     return first !== undefined && first.order < batch.order;
   }
 
-  /** Puts a batch's parts in its place; returns how many. 0 where the batch does not wait any more. */
+  /** Replaces a batch by its parts; returns how many. 0 if the batch is no longer queued. */
   split(batch: Batch, limit: number): number {
     const at = this.#ready.indexOf(batch);
     if (at < 0) return 0;
@@ -68,12 +69,12 @@ export class PartitionQueue {
     return parts.length;
   }
 
-  /** A new producer epoch counts from 0: none of the batches has a sequence yet. */
+  /** Resets the batches' sequences: a new producer epoch starts from 0. */
   forgetSequences(): void {
     for (const batch of this.#ready) batch.resequence(-1);
   }
 
-  /** Takes out the batches that were created at `time` or before. */
+  /** Removes and returns the batches created at `time` or before. */
   expire(time: number): Batch[] {
     const old = (batch: Batch) => batch.createdMs <= time;
     if (this.#open && old(this.#open)) this.close();

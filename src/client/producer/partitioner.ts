@@ -1,9 +1,9 @@
-/** The partition of a record that has a key, as the Java producer decides it. */
+/** The partition of a keyed record, as chosen by the Java producer. */
 
 const SEED = 0x9747b28c;
 const M = 0x5bd1e995;
 
-/** murmur2 of buf[start, end), as Kafka computes it: the same keys land in the same partitions as with any client. */
+/** murmur2 of buf[start, end), as Kafka computes it, so that a key maps to the same partition as with the Java producer. */
 export function murmur2(buf: Uint8Array, start: number, end: number): number {
   const length = end - start;
   let h = SEED ^ length;

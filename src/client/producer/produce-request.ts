@@ -1,4 +1,4 @@
-/** One Produce request and what the broker says of each of its batches; never throws. */
+/** Sends one Produce request and returns the result of each batch; never throws. */
 import { produce } from '../../protocol/apis/00-produce.js';
 import { Errors, KafkaError } from '../../protocol/errors.js';
 import { ZERO_UUID } from '../../protocol/wire/schema.js';
@@ -7,6 +7,7 @@ import type { ProducerConfig } from './config.js';
 import type { TopicLeaders } from './topic-leaders.js';
 import { LAST_PRODUCE } from './transaction.js';
 
+/** The broker's result for one partition. */
 export interface PartitionAnswer {
   readonly errorCode: number;
   readonly message: string | null;
@@ -15,7 +16,7 @@ export interface PartitionAnswer {
 
 export type ProduceResult =
   | { readonly answers: ReadonlyMap<number, PartitionAnswer> }
-  /** there is no answer; `written`: the broker may have taken the request all the same */
+  /** no response; `written`: the broker may have processed the request nevertheless */
   | { readonly error: KafkaError; readonly written: boolean };
 
 export interface ProduceRequest {
@@ -24,10 +25,11 @@ export interface ProduceRequest {
   readonly transactionalId: string | null;
 }
 
-/** of a broker that was sent acks=0, and answers nothing */
+/** the result with acks=0, where there is no response */
 const UNANSWERED: PartitionAnswer = { errorCode: 0, message: null, baseOffset: -1 };
 const LAST_WITH_NAMES = 12;
 
+/** Sends one Produce request to a node; never throws. */
 export async function sendProduce(
   cluster: Cluster,
   leaders: TopicLeaders,
@@ -64,7 +66,7 @@ interface Answer {
   readonly baseOffset: bigint;
 }
 
-/** What is wrong with the one record at fault says more than what is said of the batch. */
+/** If only one record is invalid, its error message is more specific than the batch's. */
 function answerOf({ errorCode, errorMessage, recordErrors, baseOffset }: Answer): PartitionAnswer {
   const [atFault, ...more] = recordErrors;
   const message = (more.length === 0 && atFault?.batchIndexErrorMessage) || errorMessage;

@@ -1,8 +1,8 @@
 /**
- * The producer id and epochs that batches are numbered under (KIP-98). Mirrors producer/internals/TransactionManager.
+ * The producer id and epochs of an idempotent producer (KIP-98). Mirrors producer/internals/TransactionManager.
  *
- * A partition that must count from 0 again takes the next epoch on its own: the broker keeps producers by partition, so
- * the others go on, and a broker that does not answer holds up its own partitions only.
+ * A partition that has to restart its sequence bumps the epoch for itself: brokers keep producer state per partition, so
+ * the other partitions continue, and an unresponsive broker only delays its own partitions.
  */
 import { initProducerId } from '../../protocol/apis/22-init-producer-id.js';
 import { check } from '../../protocol/errors.js';
@@ -14,10 +14,11 @@ export interface ProducerIdentity {
   readonly epoch: number;
 }
 
-/** of batches that are not numbered */
+/** the identity of batches without sequences */
 export const NO_IDENTITY: ProducerIdentity = { producerId: -1n, epoch: -1 };
 const LAST_EPOCH = 32767;
 
+/** Acquires producer ids and assigns epochs. */
 export class ProducerIds {
   current: ProducerIdentity | undefined;
   readonly #cluster: Cluster;
@@ -31,7 +32,7 @@ export class ProducerIds {
     this.#transaction = transaction;
   }
 
-  /** Gets an id, unless there is one; calls that come meanwhile share the request. Throws KafkaError. */
+  /** Requests a producer id if there is none; concurrent calls share the request. Throws KafkaError. */
   acquire(): Promise<void> {
     if (this.current) return Promise.resolve();
     this.#acquiring ??= this.#init().finally(() => {
@@ -54,7 +55,7 @@ export class ProducerIds {
     this.current = { producerId: response.producerId, epoch: response.producerEpoch };
   }
 
-  /** What follows `identity`; undefined when its epochs are used up: an id is then to be acquired first. */
+  /** The identity after `identity`; undefined when its epochs are exhausted and a new id has to be acquired first. */
   after({ producerId, epoch }: ProducerIdentity): ProducerIdentity | undefined {
     if (this.current && this.current.producerId !== producerId) return this.current;
     if (epoch < LAST_EPOCH) return { producerId, epoch: epoch + 1 };

@@ -1,9 +1,9 @@
 /**
- * The commands' producer: takes records as byte ranges, gathers them into batches (accumulator.ts) that are sent
- * (sender.ts), and reports what became of them (deliveries.ts). Idempotent by default, as Java's producer.
+ * The producer: accepts records as byte ranges, accumulates them in batches (accumulator.ts), sends those (sender.ts)
+ * and reports their outcome (deliveries.ts). Idempotent by default, like Java's producer.
  *
- * Where the user set neither batch.size nor linger.ms, batches are large and go when they are full or the input is idle,
- * and what arrives while requests are in flight goes together: fast for a file, at once for a line that is typed.
+ * If the user set neither batch.size nor linger.ms, batches are large and sent when full or when the input is idle, and
+ * records that arrive while requests are in flight share a batch: fast for a file, immediate for a typed line.
  */
 import { ClientCreationError } from '../../kafka/client-settings.js';
 import { KafkaError } from '../../protocol/errors.js';
@@ -18,14 +18,15 @@ import { TopicLeaders } from './topic-leaders.js';
 import { Transaction } from './transaction.js';
 
 export interface ProducerOptions extends DeliveryListener {
-  /** records may have keys */
+  /** whether records can have keys */
   readonly keyed: boolean;
-  /** bytes at the start of `buffer` that belong to whoever reads the input */
+  /** bytes at the start of `buffer` reserved for the input reader */
   readonly reserve: number;
-  /** everything is sent in transactions of this id */
+  /** makes the producer transactional */
   readonly transaction?: { readonly transactionalId: string; readonly timeoutMs: number };
 }
 
+/** A producer for one topic. */
 export class Producer {
   readonly #config: ProducerConfig;
   readonly #leaders: TopicLeaders;
@@ -54,14 +55,14 @@ export class Producer {
     });
   }
 
-  /** The producer's memory. A record that is read into its first `reserve` bytes is copied once only. */
+  /** The producer's memory. A record that was read into its first `reserve` bytes is copied only once. */
   get buffer(): Buffer {
     return this.#accumulator.pool.buf;
   }
 
   /**
-   * Connects while the first bytes are read. Creates nothing. Rejects when no client can be made with these settings, and
-   * else never settles: `start` says all other errors.
+   * Connects while the first input is being read. Does not create the topic. Rejects when the settings do not allow a
+   * client to be created; never settles otherwise: `start` reports all other errors.
    */
   warmUp(): Promise<never> {
     const timeoutMs = this.#config.maxBlockMs;
@@ -72,7 +73,7 @@ export class Producer {
     });
   }
 
-  /** Waits until the topic is known, for max.block.ms at most; what is buffered then is lost, reported, and thrown. */
+  /** Waits for the topic's metadata, up to max.block.ms; on failure the buffered records are reported as lost, and it throws. */
   start(): Promise<void> {
     this.#starting ??= this.#leaders.known(this.#config.maxBlockMs).then(
       () => {
@@ -84,15 +85,15 @@ export class Producer {
     return this.#starting;
   }
 
-  /** As `start`, and there is a producer id, where one is needed. */
+  /** Like `start`, and acquires a producer id if one is needed. */
   async init(): Promise<void> {
     await this.start();
     await this.#sender.acquireId();
   }
 
   /**
-   * Takes a record. False when there is no room: await `room()` and try again. Throws what `start` throws, and what a
-   * callback threw.
+   * Appends a record. False when there is no room: await `room()` and retry. Throws the errors of `start` and of
+   * callbacks.
    */
   append(slice: RecordSlice): boolean {
     const appended = this.#accumulator.append(slice, this.#timestamp);
@@ -128,19 +129,19 @@ export class Producer {
     return appended === 'too-large' || appended === 'new-batch';
   }
 
-  /** Reports a record as lost that is too large to be sent, and of which no more than its size may be known. */
+  /** Reports a record that is too large to be sent as lost; only its size needs to be known. */
   refuse(record: RecordSize): void {
     const error = recordTooLarge(this.#config, record);
     if (error) this.#deliveries.refused(record, error);
   }
 
-  /** More input came: the records that follow carry this time. */
+  /** More input arrived; sets the timestamp of the following records, ms. */
   tick(timestamp = Date.now()): void {
     this.#timestamp = timestamp;
     this.#accumulator.endFlush();
   }
 
-  /** Resolves when `append` may find room: a batch is done with, or the topic is known. */
+  /** Resolves when it is worth retrying `append`: a batch is done, or the topic's metadata is known. */
   async room(): Promise<void> {
     this.#deliveries.rethrow();
     if (this.#leaders.info === undefined) return this.start();
@@ -149,14 +150,14 @@ export class Producer {
     await changed;
   }
 
-  /** The input has nothing more at the moment: what is open goes out, unless the user set a linger. */
+  /** The input is idle: sends open batches, unless the user set linger.ms. */
   idle(): void {
     if (this.#config.lingerMs !== null || this.#accumulator.incomplete === 0) return;
     this.#accumulator.beginFlush();
     this.#startThenPump();
   }
 
-  /** Sends everything and waits until all of it is answered. Throws what `start` throws, and what a callback threw. */
+  /** Sends everything and waits for all responses. Throws the errors of `start` and of callbacks. */
   async flush(): Promise<void> {
     if (this.#accumulator.incomplete > 0) await this.start();
     while (this.#accumulator.incomplete > 0) {
@@ -168,15 +169,15 @@ export class Producer {
     this.#deliveries.rethrow();
   }
 
-  /** Sends everything and ends the transaction it is in. Throws what `flush` throws, and KafkaError. */
+  /** Flushes and commits the transaction. Throws the errors of `flush`, and KafkaError. */
   async commit(): Promise<void> {
     await this.flush();
     await this.#transaction?.commit();
   }
 
-  /** No broker takes what there is: the topic is not known, or what was sent last failed. */
-  get away(): boolean {
-    return this.#leaders.info === undefined || this.#sender.failing;
+  /** Whether deliveries are currently failing: the topic's metadata is unknown, or the last attempt of some partition failed. */
+  get isStalled(): boolean {
+    return this.#leaders.info === undefined || this.#sender.isFailing;
   }
 
   close(): void {
@@ -190,7 +191,7 @@ export class Producer {
 
   #fail(error: KafkaError): never {
     this.#fatal = error;
-    // what is no answer of a broker concerns the command as a whole, not a record
+    // other errors (invalid settings) concern the whole command, not its records
     if (error instanceof KafkaError)
       for (const batch of this.#accumulator.abandon()) this.#deliveries.lost(batch, error);
     throw error;

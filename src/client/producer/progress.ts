@@ -1,23 +1,24 @@
-/** How far the sending of one partition is: what is in flight, sequences, and what it waits for. */
+/** The sending state of one partition: batches in flight, sequences, backoff. */
 import type { Batch } from './batch.js';
 import { NO_IDENTITY, type ProducerIdentity, type ProducerIds } from './producer-ids.js';
 
+/** One partition's progress, updated by sender.ts and outcomes.ts. */
 export class Progress {
   identity: ProducerIdentity = NO_IDENTITY;
-  /** failures in a row */
+  /** consecutive failures */
   failures = 0;
-  /** not before this time, ms */
+  /** end of the retry backoff, ms */
   notBefore = 0;
-  /** batches whose new size is being asked for; the partition waits meanwhile */
+  /** batches to be split, waiting for the topic's max.message.bytes; blocks the partition */
   splitting = 0;
   /**
-   * The broker has taken a batch of this producer epoch. Before that it would take any sequence as the first, so a second
-   * batch must not overtake one that is refused: one is in flight at a time.
+   * The broker has acknowledged a batch of this producer epoch. Before that it accepts any first sequence, so a second batch
+   * could overtake a rejected first one: only one is in flight until then.
    */
-  proven = false;
-  /** a batch failed: nothing more is sent until what is in flight is answered, which keeps the order */
+  epochAcked = false;
+  /** a batch failed: nothing is sent until all requests in flight are answered, which keeps the order */
   recovering = false;
-  /** a batch was given up: those after it would leave a gap, so they are numbered under another epoch */
+  /** a batch was lost: later ones would leave a sequence gap, so they get a new epoch */
   #renumbering = false;
   #nextSequence = 0;
   readonly #inFlight: Batch[] = [];
@@ -30,7 +31,7 @@ export class Progress {
     return this.#inFlight;
   }
 
-  /** Gives the batch its base sequence, unless it keeps one from before, and counts it as in flight. */
+  /** Marks the batch as in flight and assigns its base sequence, unless it has one from an earlier attempt. */
   send(batch: Batch, numbered: boolean): void {
     if (numbered && batch.sequence < 0) {
       batch.resequence(this.#nextSequence);
@@ -40,36 +41,37 @@ export class Progress {
     this.#inFlight.push(batch);
   }
 
-  land(batch: Batch): void {
+  /** The batch is no longer in flight: its request was answered or failed. */
+  completed(batch: Batch): void {
     batch.inFlight = false;
     this.#inFlight.splice(this.#inFlight.indexOf(batch), 1);
   }
 
-  /** Whether an earlier batch is still out. */
+  /** Whether an earlier batch is in flight. */
   hasEarlier(batch: Batch): boolean {
     return this.#inFlight.some((other) => other.order < batch.order);
   }
 
-  /** Nothing is sent for a while, twice as long each time, 20 % of jitter. */
+  /** Exponential backoff with 20 % jitter. */
   backOff(nowMs: number, firstMs: number, mostMs: number): void {
     const waitMs = Math.min(firstMs * 2 ** this.failures++, Math.max(firstMs, mostMs));
     this.notBefore = nowMs + waitMs * (0.8 + Math.random() * 0.4);
   }
 
-  /** What waits is to be numbered from 0 again. */
+  /** Restarts the sequence from 0 under a new epoch. */
   renumber(): void {
     this.#renumbering = true;
   }
 
   /**
-   * What must happen before the next batch goes: 'wait' while something is in flight or no identity is there, 'renumbered'
-   * when the waiting batches' sequences no longer hold, 'go' otherwise.
+   * Whether the next batch can be sent: 'wait' while requests must complete first or there is no producer id, 'renumbered'
+   * when queued batches must drop their sequences, 'go' otherwise.
    */
   ready(ids: ProducerIds, numbered: boolean): 'wait' | 'renumbered' | 'go' {
     if (this.recovering || this.#renumbering) {
       if (!this.idle || this.splitting > 0) return 'wait';
       this.recovering = false;
-      this.proven = false;
+      this.epochAcked = false;
     }
     if (!numbered) return 'go';
     if (this.identity === NO_IDENTITY && ids.current) this.identity = ids.current;
@@ -81,6 +83,6 @@ export class Progress {
       this.#nextSequence = 0;
       return 'renumbered';
     }
-    return this.proven || this.idle ? 'go' : 'wait';
+    return this.epochAcked || this.idle ? 'go' : 'wait';
   }
 }

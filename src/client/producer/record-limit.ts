@@ -1,24 +1,24 @@
-/** The size of a record that max.request.size and buffer.memory allow. Mirrors KafkaProducer.ensureValidRecordSize. */
+/** The record size limits of max.request.size and buffer.memory. Mirrors KafkaProducer.ensureValidRecordSize. */
 import { Errors, KafkaError } from '../../protocol/errors.js';
 import { BATCH_HEADER } from '../../protocol/records/layout.js';
 import { varintSize } from '../../protocol/records/varint.js';
 import { MAX_RECORD_OVERHEAD } from './batch.js';
 import type { ProducerConfig } from './config.js';
 
-/** The lengths of a record's parts in bytes, -1 for null. */
+/** Lengths of a record's key, value and headers, bytes; -1 for null. */
 export interface RecordSize {
   readonly keySize: number;
   readonly valueSize: number;
   readonly headersEnd: number;
 }
 
-/** Bytes of the record with a batch of its own, as Java estimates them. */
+/** Java's upper bound of the size of a batch with only this record. */
 function estimate({ keySize, valueSize, headersEnd }: RecordSize): number {
   const part = (length: number) => (length < 0 ? 1 : varintSize(length) + length);
   return BATCH_HEADER + MAX_RECORD_OVERHEAD + part(keySize) + part(valueSize) + headersEnd + 1;
 }
 
-/** Why the record cannot be sent at all; undefined when it can. */
+/** The error if the record is too large to be sent; undefined if not. */
 export function recordTooLarge(
   { maxRequestSize, bufferMemory }: Pick<ProducerConfig, 'maxRequestSize' | 'bufferMemory'>,
   record: RecordSize,

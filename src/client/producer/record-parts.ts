@@ -1,4 +1,4 @@
-/** Taking a produced batch apart again: to split one that is too large, and to name a record that was lost. */
+/** Parses produced batches, to split one that is too large and to report lost records. */
 import { BATCH_HEADER } from '../../protocol/records/layout.js';
 import { Batch, PART } from './batch.js';
 import { NO_HEADERS, RecordSlice } from './record-slice.js';
@@ -17,7 +17,7 @@ interface Parts {
   end: number;
 }
 
-/** Reads zigzag varints of up to 32 bits: a batch of ours holds no larger ones, but for its timestamp deltas. */
+/** Reads zigzag varints of up to 32 bits: our batches only have larger ones as timestamp deltas. */
 class VarintReader {
   constructor(
     readonly buf: Buffer,
@@ -57,7 +57,7 @@ export function firstRecord(batch: Batch): { key: number; value: number } {
   return partsAt(batch, batch.base + BATCH_HEADER);
 }
 
-/** A record of a batch; key and value are views, null where they are. */
+/** A record of a batch; key and value are views, or null. */
 export interface SentRecord {
   readonly timestamp: number;
   readonly key: Buffer | null;
@@ -77,7 +77,7 @@ export function* recordsOf(batch: Batch): Generator<SentRecord> {
   }
 }
 
-/** Calls back with each record's time and the bytes of its key and value, without an object per record. */
+/** Calls back with each record's timestamp and its bytes of key and value, without an object per record. */
 export function eachSize(batch: Batch, call: (timestamp: number, bytes: number) => void): void {
   for (let pos = batch.base + BATCH_HEADER; pos < batch.pos; ) {
     const { timestamp, key, value, end } = partsAt(batch, pos);
@@ -87,8 +87,8 @@ export function eachSize(batch: Batch, call: (timestamp: number, bytes: number) 
 }
 
 /**
- * Splits a batch into ones of at most `limit` bytes (a record that is larger goes alone), in order. Their base sequences
- * follow on from the batch's, so the broker sees the same numbers for the same records.
+ * Splits a batch into parts of at most `limit` bytes (a larger record gets a part of its own), in order. Each record keeps
+ * its sequence.
  */
 export function splitBatch(batch: Batch, limit: number): Batch[] {
   const records: Parts[] = [];
@@ -105,16 +105,16 @@ export function splitBatch(batch: Batch, limit: number): Batch[] {
     parts.push(part(batch, records, first, last, records[last - 1]!.end - starts[first]!));
     first = last;
   }
-  // between this batch and the next one
-  const span = batch.span / parts.length;
+  // the parts sort between this batch and the next one
+  const span = batch.orderSpan / parts.length;
   for (const [i, each] of parts.entries()) {
     each.order = batch.order + i * span;
-    each.span = span;
+    each.orderSpan = span;
   }
   return parts;
 }
 
-/** Records [first, last) as a batch of its own: offset deltas start anew, so each record is written again. */
+/** Records [first, last) as a separate batch: offset deltas restart at 0, so each record is rewritten. */
 function part(batch: Batch, records: readonly Parts[], first: number, last: number, bytes: number): Batch {
   // times that are not in order may take longer deltas from another first one
   const room = BATCH_HEADER + bytes + (last - first) * LONGEST_DELTA;
@@ -131,7 +131,7 @@ function part(batch: Batch, records: readonly Parts[], first: number, last: numb
     result.append(slice, r.timestamp);
   }
   result.attempts = batch.attempts;
-  result.unsure = batch.unsure;
+  result.inDoubt = batch.inDoubt;
   result.createdMs = batch.createdMs;
   result.sequence = batch.sequence < 0 ? -1 : (batch.sequence + first) & 0x7fffffff;
   return result;

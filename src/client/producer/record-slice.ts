@@ -1,6 +1,6 @@
-/** A record that is still where it was read: ranges of a buffer. One object is filled in again for each record. */
+/** A record as ranges of the buffer it was read into. One object is reused for all records. */
 
-/** What `headers` is for a record that has none. */
+/** `headers` of a record without headers. */
 export const NO_HEADERS: Buffer = Buffer.alloc(0);
 
 /** Key and value are [start, end) in `src`, null where the start is -1. */
@@ -10,7 +10,7 @@ export class RecordSlice {
   keyEnd = -1;
   valueStart = -1;
   valueEnd = -1;
-  /** the headers as they are in a record, their count first, in the first `headersEnd` bytes; 0 means none */
+  /** the headers in wire format, starting with their count, in the first `headersEnd` bytes; 0: none */
   headers = NO_HEADERS;
   headersEnd = 0;
 

@@ -1,6 +1,7 @@
-/** One record for each partition in turn, those without a leader left out. Mirrors producer/RoundRobinPartitioner. */
+/** One record per partition in turn, skipping partitions without a leader. Mirrors producer/RoundRobinPartitioner. */
 import type { PartitionInfo } from '../cluster/types.js';
 
+/** Cycles through the partitions that have a leader. */
 export class RoundRobinPartitioner {
   #turn = 0;
 

@@ -1,10 +1,10 @@
 /**
- * Sends what the accumulator holds: at most one batch a partition and request, several requests in flight, each partition's
- * batches in order. Mirrors producer/internals/Sender.
+ * Sends the accumulator's batches: at most one batch per partition and request, several requests in flight, the batches of
+ * a partition in order. Mirrors producer/internals/Sender.
  *
- * Order and no duplicates (KIP-98): a batch keeps its sequence when it is sent again. After any failure a partition waits
- * until nothing of it is in flight, puts what failed back in front and goes on with one batch at a time until one lands.
- * When a batch is given up, the ones after it would leave a gap: the partition takes a new epoch and counts from 0 again.
+ * Ordering and deduplication (KIP-98): a batch keeps its sequence on retries. After a failure a partition waits until
+ * nothing is in flight, requeues the failed batches first and sends one batch at a time until one is acknowledged. When a
+ * batch is lost, later ones would leave a sequence gap: the partition gets a new epoch and restarts at sequence 0.
  */
 
 import { Errors, KafkaError } from '../../protocol/errors.js';
@@ -34,6 +34,7 @@ export interface SenderParts {
   readonly transaction: Transaction | undefined;
 }
 
+/** Pulls batches from the accumulator and sends them; one per producer. */
 export class ProduceSender {
   readonly #cluster: Cluster;
   readonly #config: ProducerConfig;
@@ -45,9 +46,9 @@ export class ProduceSender {
   readonly #progress = new Map<number, Progress>();
   /** requests in flight, by node */
   readonly #inFlight = new Map<number, number>();
-  /** bytes of a batch that the topic takes, once it has refused one */
+  /** maximum batch size, bytes; lowered when the topic rejects a batch as too large */
   #limit = Number.POSITIVE_INFINITY;
-  /** the queue that comes first, so that none has to wait for the others for ever */
+  /** rotates the first queue of a round, so that no partition starves */
   #turn = 0;
   readonly #wake = new WakeTimer(() => this.pump());
   readonly #sweep: NodeJS.Timeout;
@@ -71,17 +72,17 @@ export class ProduceSender {
     this.#wake.stop();
   }
 
-  /** What was sent last to some partition failed. */
-  get failing(): boolean {
+  /** Whether the last attempt of some partition failed. */
+  get isFailing(): boolean {
     return [...this.#progress.values()].some((progress) => progress.failures > 0);
   }
 
-  /** Gets a producer id, where one is needed. Throws KafkaError. */
+  /** Acquires a producer id if one is needed. Throws KafkaError. */
   async acquireId(): Promise<void> {
     if (this.#config.idempotent) await this.#ids.acquire();
   }
 
-  /** Sends whatever may be sent now. */
+  /** Sends everything that can be sent now. */
   pump(): void {
     if (this.#stopped || !this.#leaders.info) return;
     if (this.#config.idempotent && !this.#ids.current) {
@@ -95,7 +96,7 @@ export class ProduceSender {
     try {
       this.#sendAll(Date.now());
     } catch (error) {
-      // a codec that cannot be loaded: no other try helps
+      // the codec cannot be loaded: not retriable
       this.#outcomes.giveUpAll(
         new KafkaError(Errors.UNSUPPORTED_COMPRESSION_TYPE, (error as Error).message.split('\n')[0] ?? ''),
       );
@@ -107,7 +108,7 @@ export class ProduceSender {
   #sendAll(nowMs: number): void {
     for (;;) {
       while (this.#sendRound(nowMs)) {}
-      if (!this.#accumulator.isOverdue(nowMs) || !this.#someoneMayTake(nowMs)) return;
+      if (!this.#accumulator.isOverdue(nowMs) || !this.#canAnyPartitionSend(nowMs)) return;
       this.#accumulator.closeOverdue();
     }
   }
@@ -147,7 +148,7 @@ export class ProduceSender {
     return progress;
   }
 
-  /** The partition's next batch, made ready to send, if it may go now. */
+  /** The partition's next batch, ready to send, if it can be sent now. */
   #next(queue: PartitionQueue, progress: Progress, leader: number, nowMs: number): Batch | undefined {
     if (!this.#accumulator.has(queue)) return undefined;
     if (leader < 0) {
@@ -174,9 +175,9 @@ export class ProduceSender {
     return this.#prepared(queue, batch);
   }
 
-  /** Cut to what the topic takes, and compressed. */
+  /** Splits the batch if it exceeds the topic's limit, and compresses it. */
   #prepared(queue: PartitionQueue, batch: Batch): Batch | undefined {
-    // one that was closed before the topic's limit was known
+    // it was closed before the topic's limit was known
     if (batch.size > this.#limit && batch.count > 1 && !batch.compressed) {
       this.#accumulator.split(queue, batch, this.#limit);
     }
@@ -191,8 +192,8 @@ export class ProduceSender {
     return (this.#inFlight.get(node) ?? 0) >= this.#config.maxInFlight;
   }
 
-  /** Whether some partition could be sent a batch now, if it had one. */
-  #someoneMayTake(nowMs: number): boolean {
+  /** Whether any partition could send a batch now. */
+  #canAnyPartitionSend(nowMs: number): boolean {
     const partitions = this.#leaders.info?.partitions ?? [];
     return partitions.some(({ partition, leader }) => {
       if (leader < 0 || this.#isFull(leader)) return false;
@@ -208,7 +209,7 @@ export class ProduceSender {
     );
   }
 
-  /** Sends one request. Whatever becomes of it, it lands once, and each of its batches is dealt with once. */
+  /** Sends one request. Whether it succeeds or fails, each of its batches is completed exactly once. */
   async #send(node: number, sending: readonly Sent[]): Promise<void> {
     const { idempotent, codec } = this.#config;
     this.#inFlight.set(node, (this.#inFlight.get(node) ?? 0) + 1);
@@ -223,27 +224,27 @@ export class ProduceSender {
     const result = await sendProduce(this.#cluster, this.#leaders, this.#config, request);
     this.#inFlight.set(node, (this.#inFlight.get(node) ?? 1) - 1);
     this.#accumulator.nodeAnswered(node, Date.now(), !('error' in result));
-    const left = sending.map((sent) => this.#landed(sent, result));
-    if (left.includes('refresh')) void this.#refreshThenPump();
-    for (const [i, sent] of sending.entries()) if (left[i] === 'split') void this.#split(sent);
+    const followUps = sending.map((sent) => this.#complete(sent, result));
+    if (followUps.includes('refresh')) void this.#refreshThenPump();
+    for (const [i, sent] of sending.entries()) if (followUps[i] === 'split') void this.#split(sent);
     this.pump();
   }
 
-  #landed(sent: Sent, result: ProduceResult): FollowUp {
-    sent.progress.land(sent.batch);
-    // it was given up while it was in flight
+  #complete(sent: Sent, result: ProduceResult): FollowUp {
+    sent.progress.completed(sent.batch);
+    // it expired while it was in flight
     if (sent.batch.settled) this.#accumulator.deallocate(sent.batch);
     else if ('error' in result) return this.#outcomes.unanswered(sent, result.error, result.written, !this.#stopped);
     else return this.#outcomes.answered(sent, result.answers.get(sent.queue.partition));
     return 'none';
   }
 
-  /** Splits a batch that was too large for the topic, whose limit is asked for. The partition waits meanwhile. */
+  /** Splits a batch that is too large for the topic, after asking for its max.message.bytes. Blocks the partition meanwhile. */
   async #split({ queue, progress, batch }: Sent): Promise<void> {
     progress.splitting++;
     const limit = await topicMaxMessageBytes(this.#cluster, this.#leaders.topic);
     const half = BATCH_HEADER + Math.ceil((batch.size - BATCH_HEADER) / 2);
-    // what a compressed batch may hold cannot be told from the limit
+    // the limit does not tell how much uncompressed data fits into a compressed batch
     const target = limit && limit < batch.size && !batch.compressed ? limit : half;
     this.#limit = Math.min(this.#limit, target);
     this.#accumulator.limitBatches(target);
@@ -252,7 +253,7 @@ export class ProduceSender {
     this.pump();
   }
 
-  /** Gives up what is older than delivery.timeout.ms, sent or not: a broker that does not answer cannot hold it longer. */
+  /** Fails batches older than delivery.timeout.ms, in flight or not: an unresponsive broker cannot delay that. */
   #expire(): void {
     if (!this.#leaders.info) return;
     const nowMs = Date.now();

@@ -1,19 +1,19 @@
 /**
- * The partition that records without a key go to (KIP-794). Mirrors producer/internals/BuiltInPartitioner.
+ * Chooses the partition of records without a key (KIP-794). Mirrors producer/internals/BuiltInPartitioner.
  *
- * One partition gets so many bytes (batch.size), then another one is chosen at random. The choice is uniform, or, when
- * it is adaptive, a partition is the more likely the fewer batches wait for it: with queues of 0, 3 and 1 batches the
- * odds are 4 : 1 : 3. A pure state machine: it is told of bytes and loads, and asked for a partition.
+ * A partition gets batch.size bytes, then another one is chosen at random: uniformly, or, with adaptive partitioning,
+ * weighted by queue length: with queues of 0, 3 and 1 batches the odds are 4 : 1 : 3. A pure state machine: bytes and
+ * loads in, partition out.
  */
 
-/** What the choice goes by, of one partition. */
+/** The load of one partition. */
 export interface PartitionLoad {
   readonly partition: number;
   /** it has a leader */
   readonly led: boolean;
-  /** batches that wait to be sent to it */
+  /** unsent batches */
   readonly queued: number;
-  /** its leader takes nothing: for partitioner.availability.timeout.ms, or what waits for it already */
+  /** its leader has accepted nothing for partitioner.availability.timeout.ms, or does not answer while batches wait */
   readonly slow: boolean;
 }
 
@@ -26,6 +26,7 @@ export interface StickyPartitionerOptions {
   readonly random?: () => number;
 }
 
+/** The sticky partition and how many bytes it has received. */
 export class StickyPartitioner {
   readonly #stickyBytes: number;
   readonly #adaptive: boolean;
@@ -40,8 +41,8 @@ export class StickyPartitioner {
   }
 
   /**
-   * The partition of the next record. `complete`: no batch of the current partition is still being filled, so that a
-   * change leaves no small one behind; while one is, the partition may get twice its bytes.
+   * The partition of the next record. `complete`: the current partition has no open batch, so that a switch does not leave
+   * a small batch; while it has one, it can get up to twice its bytes.
    */
   partition(loads: () => readonly PartitionLoad[], complete: boolean): number {
     if (this.#current < 0 || this.#produced >= this.#stickyBytes * (complete ? 1 : 2)) {
@@ -56,12 +57,12 @@ export class StickyPartitioner {
     return this.#current;
   }
 
-  /** Counts what the current partition was given. */
+  /** Adds bytes to the current partition's count. */
   produced(bytes: number): void {
     this.#produced += bytes;
   }
 
-  /** Whether the current partition will have had twice its bytes with these: it gets no more, complete or not. */
+  /** Whether `bytes` more would bring the current partition to twice its share: it is then switched, complete or not. */
   isSpentBy(bytes: number): boolean {
     return this.#produced + bytes >= this.#stickyBytes * 2;
   }

@@ -1,17 +1,18 @@
-/** What the producer knows of its topic: partitions, leaders, id. Refreshed on demand, one request at a time. */
+/** The topic's metadata: partitions, leaders, id. Refreshed on demand, one request at a time. */
 import { Errors, KafkaError } from '../../protocol/errors.js';
 import { timeoutError } from '../cluster/retry.js';
 import type { Cluster, TopicInfo } from '../cluster/types.js';
 
 const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
+/** Cached metadata of one topic. */
 export class TopicLeaders {
   readonly topic: string;
   info: TopicInfo | undefined;
   #refreshing: Promise<void> | undefined;
   #refreshedMs = 0;
-  /** what the broker last said about the topic in place of describing it */
-  #refused = 0;
+  /** the topic's error code in the last metadata response */
+  #errorCode = 0;
   readonly #cluster: Cluster;
   readonly #backoffMs: number;
 
@@ -30,14 +31,14 @@ export class TopicLeaders {
     return Date.now() - this.#refreshedMs > ms;
   }
 
-  /** Looks without creating the topic; errors are left for `known` to say. */
+  /** Fetches metadata without creating the topic; ignores errors, which `known` reports. */
   peek(timeoutMs: number): Promise<void> {
     this.#peeking = this.#fetch(false, timeoutMs);
     return this.#peeking;
   }
   #peeking: Promise<void> | undefined;
 
-  /** Waits until the topic is there, asking the broker to create it. Throws in the words of Java's producer. */
+  /** Waits for the topic's metadata, with auto topic creation. Throws with the messages of Java's producer. */
   async known(timeoutMs: number): Promise<TopicInfo> {
     const ends = Date.now() + timeoutMs;
     await this.#peeking?.catch(() => {});
@@ -45,7 +46,7 @@ export class TopicLeaders {
       const left = ends - Date.now();
       if (left <= 0) {
         const error = timeoutError(`Topic ${this.topic} not present in metadata after ${timeoutMs} ms.`);
-        if (this.#refused !== 0) error.cause = new KafkaError(this.#refused);
+        if (this.#errorCode !== 0) error.cause = new KafkaError(this.#errorCode);
         throw error;
       }
       await this.#fetch(true, left);
@@ -54,7 +55,7 @@ export class TopicLeaders {
     return this.info;
   }
 
-  /** Asks again after `backoff`; never throws. Calls that come meanwhile share the answer. */
+  /** Refreshes the metadata after `backoff` ms; never throws. Concurrent calls share the request. */
   refresh(backoff = this.#backoffMs): Promise<void> {
     this.#refreshing ??= sleep(backoff)
       .then(() => this.#fetch(true, 30_000))
@@ -76,7 +77,7 @@ export class TopicLeaders {
     }
     this.#refreshedMs = Date.now();
     if (!topic) return;
-    this.#refused = topic.errorCode;
+    this.#errorCode = topic.errorCode;
     if (topic.errorCode === Errors.INVALID_TOPIC_EXCEPTION) {
       throw new KafkaError(topic.errorCode, `Invalid topics: [${this.topic}]`);
     }

@@ -3,7 +3,7 @@ import type { Cluster } from '../cluster/types.js';
 
 const TOPIC = 2;
 
-/** A topic's max.message.bytes; undefined where the broker does not say (no permission, no answer). */
+/** A topic's max.message.bytes; undefined if it cannot be read (not authorized, no response). */
 export async function topicMaxMessageBytes(cluster: Cluster, topic: string): Promise<number | undefined> {
   try {
     const resources = [{ resourceType: TOPIC, resourceName: topic, configurationKeys: ['max.message.bytes'] }];

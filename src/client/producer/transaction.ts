@@ -1,6 +1,6 @@
 /**
- * A transactional id's producer and the transaction it has open. Mirrors clients/producer/internals/TransactionManager as
- * it is towards brokers of transaction.version 0 and 1, which all take: partitions are added by requests of their own.
+ * The state of a transactional producer. Mirrors clients/producer/internals/TransactionManager for transaction.version 0
+ * and 1, which all brokers accept: partitions are added with AddPartitionsToTxn.
  */
 import { initProducerId } from '../../protocol/apis/22-init-producer-id.js';
 import { addPartitionsToTxn } from '../../protocol/apis/24-add-partitions-to-txn.js';
@@ -8,19 +8,20 @@ import { endTxn } from '../../protocol/apis/26-end-txn.js';
 import { check, type KafkaError } from '../../protocol/errors.js';
 import type { Cluster } from '../cluster/types.js';
 
-/** The last versions in which the broker leaves partitions and epochs to the client (KIP-890). */
+/** The last request versions before transaction.version 2, where the broker adds partitions and bumps epochs (KIP-890). */
 export const LAST_PRODUCE = 11;
 const LAST_ADD = 3;
 const LAST_END = 4;
 
 export interface TransactionOptions {
   readonly transactionalId: string;
-  /** the broker aborts what is open for longer, ms */
+  /** transaction.timeout.ms: the coordinator aborts transactions that are open for longer */
   readonly timeoutMs: number;
-  /** bound of each request with its retries, ms */
+  /** timeout of each request including retries, ms */
   readonly maxBlockMs: number;
 }
 
+/** The transaction of one transactional id. */
 export class Transaction {
   readonly transactionalId: string;
   readonly #cluster: Cluster;
@@ -42,7 +43,7 @@ export class Transaction {
     return { to: { transactionalId }, timeoutMs: this.#options.maxBlockMs };
   }
 
-  /** Gets the producer id and fences whoever had it before. */
+  /** Acquires the producer id and fences earlier producers of the transactional id. */
   async init(): Promise<{ producerId: bigint; epoch: number }> {
     const { transactionalId } = this;
     const body = { transactionalId, transactionTimeoutMs: this.#options.timeoutMs };
@@ -52,12 +53,12 @@ export class Transaction {
     return { producerId: this.#producerId, epoch: this.#epoch };
   }
 
-  /** Whether the partition is part of the open transaction. */
+  /** Whether the partition has been added to the open transaction. */
   has(partition: number): boolean {
     return this.#added.has(partition);
   }
 
-  /** Makes it part; calls meanwhile share the request. Throws KafkaError. */
+  /** Adds a partition to the transaction; concurrent calls share the request. Throws KafkaError. */
   add(topic: string, partition: number): Promise<void> {
     const adding = this.#adding.get(partition) ?? this.#add(topic, partition);
     this.#adding.set(partition, adding);
@@ -79,12 +80,12 @@ export class Transaction {
     this.#added.add(partition);
   }
 
-  /** A record of it is lost: it must not be committed. */
+  /** A record was lost: the transaction must not be committed. */
   fail(error: KafkaError): void {
     this.#failure ??= error;
   }
 
-  /** Commits what is open; nothing is asked when nothing is. Throws KafkaError, that of a lost record too. */
+  /** Commits the open transaction, if any. Throws KafkaError, also that of a lost record. */
   async commit(): Promise<void> {
     if (this.#failure) throw this.#failure;
     if (this.#added.size === 0) return;

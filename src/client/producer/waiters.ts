@@ -1,4 +1,4 @@
-/** Any number of calls that wait for the same thing. */
+/** A condition that any number of callers can await. */
 export class Waiters {
   #waiting: (() => void)[] = [];
 

@@ -1,4 +1,4 @@
-/** A timer that several may set: the earliest counts. */
+/** A timer with several users: the earliest deadline wins. */
 export class WakeTimer {
   readonly #call: () => void;
   #timer: NodeJS.Timeout | undefined;
@@ -8,7 +8,7 @@ export class WakeTimer {
     this.#call = call;
   }
 
-  /** Calls after so many ms, or earlier where that is arranged already. */
+  /** Fires after `ms`, or earlier if an earlier call is scheduled. */
   within(ms: number): void {
     const atMs = Date.now() + ms;
     if (atMs >= this.#atMs) return;

@@ -1,4 +1,4 @@
-/** `security.protocol` and what belongs to it, as kafkajs's ssl and sasl options. */
+/** Converts `security.protocol`, `ssl.*` and `sasl.*` to kafkajs's ssl and sasl options. */
 import type { ConnectionOptions as TlsOptions } from 'node:tls';
 import { ConfigError } from '../../java/config-def.js';
 import type { Properties } from '../../java/properties.js';
@@ -11,10 +11,10 @@ export interface Security {
   readonly sasl: SaslOptions | null;
 }
 
-/** in the order of Java's message, which is a HashMap's */
+/** in the order of Java's error message (a HashMap's) */
 const PROTOCOLS = ['SASL_SSL', 'PLAINTEXT', 'SSL', 'SASL_PLAINTEXT'];
 
-/** Reads stores and JAAS files; throws ConfigError for what cannot be used. */
+/** Reads stores and JAAS files. Throws ConfigError for invalid settings. */
 export function readSecurity(properties: Properties, env: Readonly<Record<string, string | undefined>>): Security {
   const named = properties.get('security.protocol') ?? 'PLAINTEXT';
   const protocol = named.trim().toUpperCase();

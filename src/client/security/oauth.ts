@@ -1,7 +1,7 @@
 /**
- * OAUTHBEARER: tokens by client credentials (RFC 6749, 4.4) or unsecured ones for testing (KIP-255), and the SASL
- * exchange of RFC 7628. kafkajs's own provider takes the broker's refusal, which comes as a challenge, for success; ours
- * answers it, so that the refusal is seen.
+ * OAUTHBEARER: tokens by client credentials (RFC 6749, 4.4) or unsecured tokens for testing (KIP-255), and the SASL
+ * exchange of RFC 7628. A broker rejects a token with a challenge, which kafkajs's provider mistakes for success; ours
+ * answers the challenge, so that the failure is reported.
  */
 import http from 'node:http';
 import https from 'node:https';
@@ -15,7 +15,7 @@ import type { SaslOptions } from '../cluster/kafkajs-connection.js';
 
 interface Token {
   readonly value: string;
-  /** ms since the epoch after which a new one is fetched */
+  /** ms since the epoch after which a new token is fetched */
   readonly renewAt: number;
 }
 
@@ -24,6 +24,7 @@ type FetchToken = () => Promise<Token>;
 const SEPARATOR = '\x01';
 const EXTENSION = 'extension_';
 
+/** kafkajs's sasl option for OAUTHBEARER. Throws ConfigError for invalid or unsupported settings. */
 export function oauthBearer(module: LoginModule, properties: Properties, tls: TlsOptions | null): SaslOptions {
   const fetchToken = tokenSource(module, properties, tls);
   const extensions = Object.entries(module.options)
@@ -38,7 +39,7 @@ export function oauthBearer(module: LoginModule, properties: Properties, tls: Tl
       const challenge = await exchange(saslAuthenticate, first);
       if (challenge.length === 0) return;
       token = undefined;
-      // answered, the server fails the exchange in its own words; should it not, its challenge is what we have
+      // after our reply the server fails the exchange with its own message; if not, report its challenge
       await exchange(saslAuthenticate, SEPARATOR).catch(() => {});
       throw new KafkaError(58, `The broker refused the token: ${challenge}`);
     },
@@ -48,7 +49,7 @@ export function oauthBearer(module: LoginModule, properties: Properties, tls: Tl
 
 type SaslAuthenticate = Parameters<NonNullable<SaslOptions['authenticationProvider']>>[0]['saslAuthenticate'];
 
-/** Sends one message of the exchange; the server's, which kafkajs hands over with its length in front. */
+/** Sends one message of the exchange and returns the server's, which kafkajs delivers with a length prefix. */
 async function exchange(saslAuthenticate: SaslAuthenticate, message: string): Promise<string> {
   const bytes = Buffer.from(message);
   const size = Buffer.alloc(4);
@@ -60,7 +61,7 @@ async function exchange(saslAuthenticate: SaslAuthenticate, message: string): Pr
   return (answer as Buffer).subarray(4).toString();
 }
 
-/** Kafka's own classes, without their packages, that lead to the tokens built here. */
+/** Kafka's classes, without their packages, for which we have an implementation. */
 const KNOWN_CLASSES: readonly (readonly [property: string, classes: readonly string[]])[] = [
   [
     'sasl.login.callback.handler.class',
@@ -70,7 +71,7 @@ const KNOWN_CLASSES: readonly (readonly [property: string, classes: readonly str
   ['sasl.oauthbearer.jwt.retriever.class', ['DefaultJwtRetriever', 'ClientCredentialsJwtRetriever']],
 ];
 
-/** A way to a token that is not built is named, instead of asking for the credentials of another. */
+/** Rejects a token source that is not implemented, instead of asking for client credentials. */
 function refuseOtherSources(properties: Properties): void {
   const url = properties.get('sasl.oauthbearer.token.endpoint.url')?.trim() ?? '';
   if (/^file:/i.test(url)) throw notYet('sasl.oauthbearer.token.endpoint.url', url);
@@ -108,12 +109,12 @@ function parseUrl(text: string): URL {
     const url = new URL(text);
     if (url.protocol === 'http:' || url.protocol === 'https:') return url;
   } catch {
-    // said below
+    // reported below
   }
   throw new ConfigError(`sasl.oauthbearer.token.endpoint.url is not an http(s) URL: ${text}`);
 }
 
-/** KIP-255's tokens without a signature: `unsecuredLoginStringClaim_sub="alice"`. */
+/** Unsigned tokens (KIP-255): `unsecuredLoginStringClaim_sub="alice"`. */
 function unsecuredToken(options: Readonly<Record<string, string>>): FetchToken {
   const claim = /^unsecuredLogin(String|Number|List)Claim_(.+)$/;
   const claims = Object.entries(options).flatMap(([key, value]) => {
@@ -145,7 +146,7 @@ interface TokenRequest {
 
 const LIMIT = 1 << 20;
 
-/** Never says more of an answer than its status and OAuth's error code: it may hold the token. */
+/** Error messages only contain the response's status and OAuth error code: its body can contain the token. */
 function requestToken(url: URL, { credentials, form, timeoutMs, tls }: TokenRequest): Promise<Token> {
   const failed = (why: string) => new KafkaError(58, `No token from ${url.origin}${url.pathname}: ${why}`);
   const headers = {

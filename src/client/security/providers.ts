@@ -1,6 +1,6 @@
 /**
- * Secrets kept outside the properties: `${env:NAME}`, `${file:PATH:KEY}` and `${directory:PATH:FILE}`, resolved by the
- * providers that `config.providers` names. Mirrors common/config/ConfigTransformer.
+ * Secrets outside the properties: `${env:NAME}`, `${file:PATH:KEY}` and `${directory:PATH:FILE}`, resolved by the
+ * providers listed in `config.providers`. Mirrors common/config/ConfigTransformer.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,7 +8,7 @@ import { ConfigError } from '../../java/config-def.js';
 import { type Properties, parseProperties } from '../../java/properties.js';
 
 type Env = Readonly<Record<string, string | undefined>>;
-/** undefined: there is no such key */
+/** Returns undefined for an unknown key. */
 type Provider = (path: string, key: string, env: Env) => string | undefined;
 
 const PACKAGE = 'org.apache.kafka.common.config.provider.';
@@ -30,10 +30,10 @@ function read(path: string, encoding: 'latin1' | 'utf8'): string {
 /** `${provider:path:key}` or `${provider:key}` */
 const REFERENCE = /\$\{([^}]*?):(?:([^}]*?):)?([^}]*?)\}/g;
 
-/** The properties with every reference replaced; a reference that cannot be resolved stays as it is, as in Java. */
+/** The properties with all references replaced; an unresolvable reference is left unchanged, as in Java. */
 export function resolveProviders(properties: Properties, env: Env): Properties {
   const names = (properties.get('config.providers') ?? '').split(',').map((name) => name.trim());
-  // one without a class is passed over, as in Java
+  // a provider without a class is ignored, as in Java
   const given = names.filter((name) => properties.has(`config.providers.${name}.class`));
   const providers = new Map(given.map((name) => [name, provider(properties, name)]));
   if (providers.size === 0) return properties;

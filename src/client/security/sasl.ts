@@ -13,7 +13,7 @@ type Env = Readonly<Record<string, string | undefined>>;
 
 const MECHANISMS = ['PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512', 'OAUTHBEARER'];
 
-/** The login module each mechanism takes its options from. */
+/** The login module of each mechanism. */
 const MODULES: Readonly<Record<string, string>> = {
   PLAIN: 'PlainLoginModule',
   'SCRAM-SHA-256': 'ScramLoginModule',
@@ -21,8 +21,9 @@ const MODULES: Readonly<Record<string, string>> = {
   OAUTHBEARER: 'OAuthBearerLoginModule',
 };
 
+/** kafkajs's sasl option. Throws ConfigError for an unsupported mechanism or an invalid JAAS configuration. */
 export function readSasl(properties: Properties, env: Env, tls: TlsOptions | null): SaslOptions {
-  // GSSAPI is what Java takes when nothing is said
+  // GSSAPI is Kafka's default
   const mechanism = (properties.get('sasl.mechanism') ?? 'GSSAPI').trim().toUpperCase();
   if (!MECHANISMS.includes(mechanism)) {
     throw new ConfigError(`sasl.mechanism=${mechanism} is not supported; supported are ${MECHANISMS.join(', ')}`);
@@ -42,7 +43,7 @@ export function readSasl(properties: Properties, env: Env, tls: TlsOptions | nul
   return { mechanism, username, password };
 }
 
-/** From `sasl.jaas.config`, else from the JAAS file's KafkaClient section: of several the one for the mechanism. */
+/** The login module for the mechanism, from `sasl.jaas.config` or else the JAAS file's KafkaClient section. */
 function loginModule(properties: Properties, env: Env, mechanism: string): LoginModule {
   const inline = properties.get('sasl.jaas.config');
   if (inline !== undefined) return fitting(() => parseJaasConfig(inline));

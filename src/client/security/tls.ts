@@ -9,6 +9,7 @@ import { readKeyStore, readTrustStore } from '../../security/stores.js';
 
 const VERSIONS: readonly SecureVersion[] = ['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'];
 
+/** Options of tls.connect. Throws ConfigError for stores that cannot be read. */
 export function readTls(properties: Properties): TlsOptions {
   const ca = fromStore(() => readTrustStore(properties));
   const identity = fromStore(() => readKeyStore(properties));
@@ -26,7 +27,7 @@ export function readTls(properties: Properties): TlsOptions {
   };
 }
 
-/** Node knows a lowest and a highest version; what lies between two that are enabled is enabled too. */
+/** Node only supports a minimum and a maximum version, so versions between two enabled ones are enabled too. */
 function protocolRange(properties: Properties): Pick<TlsOptions, 'minVersion' | 'maxVersion'> {
   const named = (properties.get('ssl.enabled.protocols') ?? properties.get('ssl.protocol') ?? 'TLSv1.2,TLSv1.3')
     .split(',')

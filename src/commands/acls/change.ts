@@ -13,7 +13,7 @@ import { confirm } from './confirm.js';
 import type { AclOptions } from './flags.js';
 import { wantedAcls } from './wanted.js';
 
-/** `--add`: what is there already is said and left alone. */
+/** `--add`: ACLs that already exist are reported and left alone. */
 export async function add(cluster: Cluster, options: AclOptions, io: Io): Promise<void> {
   const patternType = options.value('resource-pattern-type').toUpperCase();
   if (patternType === 'ANY' || patternType === 'MATCH')
@@ -35,7 +35,7 @@ export async function add(cluster: Cluster, options: AclOptions, io: Io): Promis
   }
 }
 
-/** `--remove`, after a question for each resource. */
+/** `--remove`, after a confirmation for each resource. */
 export async function remove(cluster: Cluster, options: AclOptions, io: Io): Promise<void> {
   for (const { pattern, entries } of wantedAcls(options)) {
     const question =

@@ -1,7 +1,7 @@
 import { flag, flagTable, type Options } from '../../cli/flags.js';
 
 const PATTERN_TYPES = ['ANY', 'MATCH', 'LITERAL', 'PREFIXED'];
-const WILD = "'*' stands for all of them.";
+const WILD = "'*' means all of them.";
 const SERVERS = "host:port of one or more %, separated by commas. Needed to manage ACLs through the cluster's API.";
 
 export const OPERATION_NAMES = [
@@ -31,18 +31,18 @@ export const flags = flagTable({
       argument: 'optional',
       completes: 'file',
     }),
-    topic: flag.string('topic', `A topic that the ACLs are for. ${WILD}`, { completes: 'topic' }),
-    cluster: flag.switch('The ACLs are for the cluster.'),
-    group: flag.string('group', `A consumer group that the ACLs are for. ${WILD}`, { completes: 'group' }),
-    'transactional-id': flag.string('transactional-id', `A transactional id that the ACLs are for. ${WILD}`),
+    topic: flag.string('topic', `The topic that the ACLs apply to. ${WILD}`, { completes: 'topic' }),
+    cluster: flag.switch('The ACLs apply to the cluster.'),
+    group: flag.string('group', `The consumer group that the ACLs apply to. ${WILD}`, { completes: 'group' }),
+    'transactional-id': flag.string('transactional-id', `The transactional id that the ACLs apply to. ${WILD}`),
     idempotent: flag.switch(
-      'With --producer: it may be idempotent. Whoever may use a transactional id may be that anyway.',
+      'With --producer: allow idempotent writes. Principals authorized for a transactional id do not need this.',
     ),
-    'delegation-token': flag.string('delegation-token', `A delegation token that the ACLs are for. ${WILD}`),
+    'delegation-token': flag.string('delegation-token', `The delegation token that the ACLs apply to. ${WILD}`),
     'resource-pattern-type': flag.string(
       undefined,
-      "How names are meant. ACLs are added for 'literal' or 'prefixed' names. To list or remove there are also 'any', every " +
-        "ACL with exactly this name, and 'match', every ACL that has a say in it: be careful with --remove.",
+      "How resource names are matched. --add takes 'literal' or 'prefixed'. --list and --remove also take 'any' (ACLs of " +
+        "any pattern type with exactly this name) and 'match' (every ACL that affects this name; use with care in --remove).",
       {
         typeName: PATTERN_TYPES.join('|'),
         default: 'LITERAL',
@@ -54,39 +54,51 @@ export const flags = flagTable({
     ),
     add: flag.switch('Add ACLs.'),
     remove: flag.switch('Remove ACLs.'),
-    list: flag.switch('List ACLs: of the resources named by --topic, --group, --cluster and so on, or of all.'),
+    list: flag.switch(
+      'List the ACLs of the resources given by --topic, --group, --cluster and so on, or of all resources.',
+    ),
     operation: flag.string(
       undefined,
-      `An operation that is allowed or denied. Their names:\n${OPERATION_NAMES.map((name) => `\t${name}\n`).join('')}`,
+      `The operation to allow or deny, one of:\n${OPERATION_NAMES.map((name) => `\t${name}\n`).join('')}`,
       { default: 'All', completes: OPERATION_NAMES },
     ),
     'allow-principal': flag.string(
       'allow-principal',
-      "Who is allowed, as principalType:name, of a type that the authorizer knows: User:'*' is every user.",
+      "The principal to allow, as principalType:name. The authorizer must support the type. User:'*' means every user.",
     ),
     'deny-principal': flag.string(
       'deny-principal',
-      'Who is denied, as principalType:name. Nobody needs it who has not been allowed: it takes away from an ACL that ' +
-        "allows more, as User:'*'. What is denied stays denied, whatever else is allowed.",
+      'The principal to deny, as principalType:name. Access is denied by default, so this is only needed to make an ' +
+        "exception to a wider ACL, such as one that allows User:'*'. Deny always takes precedence over allow.",
     ),
-    principal: flag.string('principal', 'With --list: only ACLs of this principalType:name. May be repeated.', {
-      argument: 'optional',
-    }),
-    'allow-host': flag.string('allow-host', "A host that --allow-principal may come from; without it '*', all hosts."),
-    'deny-host': flag.string('deny-host', "A host that --deny-principal is kept out from; without it '*', all hosts."),
-    producer: flag.switch('What a producer needs: WRITE, DESCRIBE and CREATE of the topic.'),
-    consumer: flag.switch('What a consumer needs: READ and DESCRIBE of the topic, READ of the group.'),
-    force: flag.switch('Ask nothing: every answer is yes.'),
+    principal: flag.string(
+      'principal',
+      'With --list: only the ACLs of this principal, as principalType:name. May be repeated.',
+      {
+        argument: 'optional',
+      },
+    ),
+    'allow-host': flag.string(
+      'allow-host',
+      "The host from which --allow-principal has access. Default: '*', all hosts.",
+    ),
+    'deny-host': flag.string(
+      'deny-host',
+      "The host from which --deny-principal is denied access. Default: '*', all hosts.",
+    ),
+    producer: flag.switch('Shorthand for what a producer needs: WRITE, DESCRIBE and CREATE on the topic.'),
+    consumer: flag.switch('Shorthand for what a consumer needs: READ and DESCRIBE on the topic, READ on the group.'),
+    force: flag.switch('Answer yes to every confirmation, without asking.'),
     'user-principal': flag.string(
       'user-principal',
-      'A user as what the ACLs are for: who may CreateTokens or DescribeTokens for it.',
+      'The user resource that the ACLs apply to: CreateTokens and DescribeTokens operate on users.',
     ),
   },
 });
 
 export type AclOptions = Options<(typeof flags)['flags']>;
 
-/** Throws what the Java tool says about flags that do not go together. */
+/** Throws the Java tool's usage error for flags that exclude or require each other. */
 export function checkOptions(options: AclOptions): void {
   const has = options.has.bind(options);
   if (has('bootstrap-server') && has('bootstrap-controller'))

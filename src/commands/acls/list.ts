@@ -5,7 +5,7 @@ import type { Cluster } from '../../client/cluster/types.js';
 import type { AclOptions } from './flags.js';
 import { patternsOf, principalsOf } from './wanted.js';
 
-/** `--list`: the ACLs by resource, for each principal that was asked for. */
+/** `--list`: the ACLs grouped by resource, once for each --principal given. */
 export async function list(cluster: Cluster, options: AclOptions, io: Io): Promise<void> {
   const patterns = patternsOf(options);
   const principals = principalsOf(options, 'principal');
@@ -19,7 +19,7 @@ export async function list(cluster: Cluster, options: AclOptions, io: Io): Promi
   }
 }
 
-/** What several patterns matched is listed once. */
+/** Deduplicates: an ACL that several patterns matched is listed once. */
 function byResource(bindings: readonly AclBinding[]): string[] {
   const resources = new Map<string, Set<string>>();
   for (const { pattern, entry } of bindings) {

@@ -1,4 +1,4 @@
-/** What the flags ask for: resources, and the ACLs each of them gets or loses. Mirrors tools/AclCommand.getResourceFilterToAcls. */
+/** The ACLs that the flags add or remove, by resource. Mirrors tools/AclCommand.getResourceFilterToAcls. */
 import { type AclEntry, OPERATIONS, type Pattern, patternText } from '../../client/admin/acls.js';
 import { JavaError } from '../../java/exceptions.js';
 import { parsePrincipal } from '../../kafka/principals.js';
@@ -11,7 +11,7 @@ export interface Wanted {
 
 const CLUSTER: Pattern = { resourceType: 'CLUSTER', name: 'kafka-cluster', patternType: 'LITERAL' };
 
-/** What makes sense for a resource. Mirrors security/authorizer/AclEntry.supportedOperations. */
+/** The operations that each resource type supports. Mirrors security/authorizer/AclEntry.supportedOperations. */
 const SUPPORTED: Readonly<Record<string, readonly string[]>> = {
   TOPIC: ['READ', 'WRITE', 'CREATE', 'DESCRIBE', 'DELETE', 'ALTER', 'DESCRIBE_CONFIGS', 'ALTER_CONFIGS'],
   GROUP: ['READ', 'DESCRIBE', 'DELETE', 'DESCRIBE_CONFIGS', 'ALTER_CONFIGS'],
@@ -30,7 +30,7 @@ const NAMED = [
   ['user-principal', 'USER'],
 ] as const;
 
-/** The resources that were named, each once; Java hands them out in the order of its objects' addresses. */
+/** The resources named by the flags, without duplicates. Java's order depends on identity hashes, so ours cannot match it. */
 export function patternsOf(options: AclOptions): Pattern[] {
   const patternType = options.value('resource-pattern-type').toUpperCase();
   const patterns = NAMED.flatMap(([name, resourceType]): Pattern[] => {
@@ -42,7 +42,7 @@ export function patternsOf(options: AclOptions): Pattern[] {
   return [...new Map(patterns.map((pattern) => [patternText(pattern), pattern])).values()];
 }
 
-/** Every resource with its ACLs; throws what the Java tool says where there is none, or an operation is not for it. */
+/** Every resource with its ACLs. Throws the Java tool's usage error when no resource is given or an operation does not apply to it. */
 export function wantedAcls(options: AclOptions): Wanted[] {
   const patterns = () => {
     const found = patternsOf(options);
@@ -67,7 +67,7 @@ function forRoles(options: AclOptions, patterns: readonly Pattern[]): Wanted[] {
   };
   const consumer: Record<string, string[]> = { TOPIC: ['READ', 'DESCRIBE'], GROUP: ['READ'] };
   const roles = [...(options.has('producer') ? [producer] : []), ...(options.has('consumer') ? [consumer] : [])];
-  // --idempotent is about the cluster whatever the kind of pattern
+  // --idempotent always applies to the cluster, whatever the pattern type
   const all = options.has('idempotent') && !patterns.includes(CLUSTER) ? [...patterns, CLUSTER] : patterns;
   return all.flatMap((pattern) => {
     const operations = roles.filter((role) => role[pattern.resourceType]).map((role) => role[pattern.resourceType]!);
@@ -111,7 +111,7 @@ function hostsOf(options: AclOptions, name: 'allow-host' | 'deny-host'): string[
   return options.has(name) ? [...new Set(options.values(name).map((host) => host.trim()))] : ['*'];
 }
 
-/** "User:alice", as often as it was typed but once. */
+/** The principals ("User:alice") of a flag, without duplicates. */
 export function principalsOf(
   options: AclOptions,
   name: 'allow-principal' | 'deny-principal' | 'principal',

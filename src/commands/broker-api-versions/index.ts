@@ -25,7 +25,7 @@ export const flags = flagTable({
   },
 });
 
-/** The Java tool's own client waits less than the others do. */
+/** The Java tool's client has a shorter request timeout than the admin client's default. */
 const REQUEST_TIMEOUT = ['request.timeout.ms', '5000'] as const;
 
 export const command: Command = {
@@ -50,13 +50,13 @@ export const command: Command = {
   },
 };
 
-/** common/Node's hashCode */
+/** Mirrors common/Node.hashCode. */
 function nodeHash({ host, id, port, rack }: Node): number {
   const numbers = [javaHash(host), id, port, rack === null ? 0 : javaHash(rack), 1237];
   return numbers.reduce((hash, number) => (Math.imul(31, hash) + number) | 0, 1);
 }
 
-/** Every broker of the cluster, in the order of Java's map; one try. */
+/** Every broker of the cluster, in the order of Java's HashMap. Does not retry. */
 async function brokers(cluster: Cluster, bootstrap: string): Promise<Node[]> {
   try {
     const response = await cluster.send(metadata, { topics: [], allowAutoTopicCreation: false }, { retry: false });

@@ -1,4 +1,4 @@
-/** What kafka-client-metrics.sh does to resources. Mirrors tools/ClientMetricsCommand.ClientMetricsService. */
+/** The actions of kafka-client-metrics.sh. Mirrors tools/ClientMetricsCommand.ClientMetricsService. */
 import { randomUUID } from 'node:crypto';
 import { type Io, writeLines } from '../../cli/io.js';
 import { alterConfigs, configResources, configsOf, Resource } from '../../client/admin/configs.js';
@@ -11,7 +11,7 @@ const TIMEOUT = 30_000;
 type Run = (cluster: Cluster, options: ClientMetricsOptions, io: Io) => Promise<void>;
 
 export const ACTIONS: Readonly<Record<Action, Run>> = {
-  /** An empty value takes a config back to its default. */
+  /** An empty value resets a config to its default. */
   async alter(cluster, options, io) {
     const name = options.has('generate-name') ? randomName() : (options.value('name') as string);
     const typed: [string, string][] = [];
@@ -54,7 +54,7 @@ export const ACTIONS: Readonly<Record<Action, Run>> = {
   },
 };
 
-/** Mirrors common/Uuid.randomUuid: none that looks like a flag. */
+/** Mirrors common/Uuid.randomUuid, which never starts with a dash, so that it cannot be taken for a flag. */
 function randomName(): string {
   const name = Buffer.from(randomUUID().replaceAll('-', ''), 'hex').toString('base64url');
   return name.startsWith('-') ? randomName() : name;

@@ -21,17 +21,19 @@ export const flags = flagTable({
     }),
     alter: flag.switch("Change a resource's configs."),
     delete: flag.switch("Delete a resource's configs."),
-    describe: flag.switch('Print the configs of resources.'),
-    list: flag.switch('Print the names of resources.'),
-    name: flag.string('name', 'The name of a resource.'),
-    'generate-name': flag.switch('With --alter: a resource with a UUID for a name.'),
-    interval: flag.string('push interval', 'How often clients push, ms.\nEmpty: the default.'),
+    describe: flag.switch('Describe client metrics resources.'),
+    list: flag.switch('List the names of client metrics resources.'),
+    name: flag.string('name', 'The name of a client metrics resource.'),
+    'generate-name': flag.switch('With --alter: create a resource with a generated UUID as its name.'),
+    interval: flag.string('push interval', 'How often clients push metrics, ms.\nLeave empty to reset to the default.'),
     match: flag.string(
       'k1=v1,k2=v2',
-      `Which clients push: 'k1=v1,k2=v2', of these names:\n${SELECTORS.map((name) => `\t${name}`).join('\n')}`,
+      `Which clients push metrics, as 'k1=v1,k2=v2'. The selectors are:\n${SELECTORS.map((name) => `\t${name}`).join('\n')}`,
       { separator: ',' },
     ),
-    metrics: flag.string('m1,m2', "What they push: prefixes of metric names, 'm1,m2'.", { separator: ',' }),
+    metrics: flag.string('m1,m2', "Which metrics clients push, as prefixes of metric names: 'm1,m2'.", {
+      separator: ',',
+    }),
   },
 });
 
@@ -40,7 +42,7 @@ export type ClientMetricsOptions = Options<(typeof flags)['flags']>;
 const ACTIONS = ['alter', 'delete', 'describe', 'list'] as const;
 export type Action = (typeof ACTIONS)[number];
 
-/** The one action; throws what the Java tool says about flags that do not go together. */
+/** Returns the one action. Throws the Java tool's error for flags that exclude or require each other. */
 export function checkOptions(options: ClientMetricsOptions): Action {
   const [action, another] = ACTIONS.filter((name) => options.has(name));
   if (action === undefined || another !== undefined)

@@ -33,7 +33,7 @@ export const command: Command = {
   },
 };
 
-/** What failed is said on stdout; why a client cannot be made is told on stderr, where Java logs it. */
+/** As in Java, the error goes to stdout; the reason why a client could not be created goes to stderr, where Java logs it. */
 function failed(error: unknown): CommandError {
   const uncreated = error instanceof ClientCreationError;
   const message = uncreated ? 'Failed to create new KafkaAdminClient' : errorLine(error);

@@ -96,7 +96,7 @@ const RUN: Readonly<Record<string, Run>> = {
   },
 };
 
-/** Java's admin client logs this error before the tool shows it. */
+/** Java's admin client logs this error before the tool prints it. */
 function refused(what: 'broker' | 'controller', id: number, error: KafkaError): CommandError {
   const text = `[AdminClient clientId=adminclient-1] Unregister ${what} request for ${what} ID ${id} failed: ${error.message}`;
   const event = logEvent('ERROR', text, 'org.apache.kafka.clients.admin.KafkaAdminClient');

@@ -3,7 +3,7 @@ import { BOOTSTRAP, bootstrapArguments } from '../shared/admin-tool.js';
 
 const CONNECTION: readonly ArgumentSpec[] = [
   ...bootstrapArguments(['-b', '-C']),
-  { names: ['--config'], type: 'file', help: '(DEPRECATED) As --command-config.' },
+  { names: ['--config'], type: 'file', help: '(DEPRECATED) Use --command-config instead.' },
   { names: ['--command-config', '-c'], type: 'file', help: "File with the client's properties." },
 ];
 const GROUPS = { [BOOTSTRAP]: { exclusive: true, required: true } };
@@ -21,25 +21,28 @@ export const parser: ProgramSpec = {
   arguments: [],
   commands: {
     parsers: {
-      'cluster-id': subCommand("Print the cluster's id."),
-      unregister: subCommand('Remove a broker that is gone for good from the metadata.', {
+      'cluster-id': subCommand('Print the cluster ID.'),
+      unregister: subCommand('Unregister a broker that has been permanently removed from the cluster.', {
         names: ['--id', '-i'],
         type: 'int',
         required: true,
-        help: 'The id of that broker.',
+        help: 'The ID of the broker to unregister.',
       }),
-      'unregister-controller': subCommand('Remove a controller that is gone for good from the metadata.', {
-        names: ['--id', '-i'],
-        type: 'int',
-        required: true,
-        help: 'The id of that controller.',
-      }),
-      'list-endpoints': subCommand('List where brokers, or controllers, listen.', {
+      'unregister-controller': subCommand(
+        'Unregister a controller that has been permanently removed from the cluster.',
+        {
+          names: ['--id', '-i'],
+          type: 'int',
+          required: true,
+          help: 'The ID of the controller to unregister.',
+        },
+      ),
+      'list-endpoints': subCommand('List the endpoints of the brokers or controllers.', {
         names: ['--include-fenced-brokers'],
         action: 'true',
-        help: 'List fenced brokers too.',
+        help: 'Include fenced brokers.',
       }),
-      'api-versions': subCommand('Print the versions of requests that the brokers, or controllers, take.'),
+      'api-versions': subCommand('Print the API versions that the brokers or controllers support.'),
     },
   },
 };

@@ -88,7 +88,7 @@ async function alterUserOrClient(cluster: Cluster, entities: Entities, { set, un
 /** "iterations=8192,password=secret"; the iterations may be left out. */
 function credential(mechanism: ScramMechanism, text: string): NewCredential {
   const found = /^(?:iterations=(-?[0-9]*),)?password=(.*)$/.exec(text);
-  // the value holds a password: it is not repeated
+  // the value contains a password: keep it out of the error
   if (!found) {
     throw new CommandError(
       `Invalid credential property ${mechanism.name}: it must be [iterations=N,password=SECRET] or [password=SECRET]`,

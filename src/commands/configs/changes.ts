@@ -6,7 +6,7 @@ import { fileException, propertiesText } from '../shared/properties-file.js';
 import type { ConfigOptions } from './flags.js';
 
 export interface Changes {
-  /** in the order of the HashMap that Java keeps them in */
+  /** in the order of Java's HashMap */
   readonly set: ReadonlyMap<string, string>;
   readonly unset: readonly string[];
 }
@@ -36,12 +36,12 @@ function fromFile(file: string): Map<string, string> {
   }
 }
 
-/** Outside brackets: as far as the next bracket ahead is one that opens, or there is none. */
+/** Lookahead for a position outside brackets: the next bracket opens, or there are no more brackets. */
 const OUTSIDE = '(?=[^\\]]*(?:\\[|$))';
 
 function* pairs(text: string): Iterable<[string, string]> {
   const parts = text.split(new RegExp(`,${OUTSIDE}`));
-  // as String.split: what is empty at the end is dropped, unless nothing was split
+  // as in String.split, trailing empty strings are dropped, unless the separator did not occur
   while (text !== '' && parts.at(-1) === '') parts.pop();
   const split = parts.map((part) => part.split(new RegExp(`\\s*=\\s*${OUTSIDE}`)));
   if (!split.every((pair) => pair.length === 2)) {

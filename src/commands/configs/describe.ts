@@ -20,7 +20,7 @@ export async function describe(cluster: Cluster, entities: Entities, options: Co
     await writeLines(io.stdout, await quotaLines(cluster, entities));
     return;
   }
-  // what was found before something fails is printed, as Java prints it
+  // as in Java, entities described before a failure are still printed
   const pieces = resourceLines(cluster, type as ResourceEntity, entities.names[0], options.has('all'));
   for await (const lines of pieces) await writeLines(io.stdout, lines);
 }
@@ -59,14 +59,14 @@ function checkTopicName(name: string): void {
 
 async function exists(cluster: Cluster, type: ResourceEntity, name: string): Promise<boolean> {
   if (type === 'topics') checkTopicName(name);
-  if (type !== 'groups') return name === '' || (await everyName(cluster, type)).includes(name);
+  if (type !== 'groups') return (await everyName(cluster, type)).includes(name);
   const groups = await listGroups(cluster, {}, TIMEOUT_MS);
   const configured = await configuredGroups(cluster);
-  // a cluster that does not tell which groups have configs may have them for this one
+  // unless the cluster lists the groups that have configs, assume that this one may have some
   return groups.some((group) => group.groupId === name) || (configured?.includes(name) ?? true);
 }
 
-/** The names of everything of a type. */
+/** The names of all entities of a type. */
 async function everyName(cluster: Cluster, type: ResourceEntity): Promise<string[]> {
   const timeoutMs = TIMEOUT_MS;
   if (type === 'topics') {
@@ -82,7 +82,7 @@ async function everyName(cluster: Cluster, type: ResourceEntity): Promise<string
   return [...new Set([...groups.map((group) => group.groupId), ...((await configuredGroups(cluster)) ?? [])])];
 }
 
-/** The groups that have configs; undefined where the cluster does not tell. */
+/** The groups that have configs; undefined if the cluster is too old to list them, or refuses to. */
 async function configuredGroups(cluster: Cluster): Promise<string[] | undefined> {
   try {
     return await configResources(cluster, Resource.group, TIMEOUT_MS);
@@ -110,7 +110,7 @@ async function quotaLines(cluster: Cluster, { types, names }: Entities): Promise
   return lines;
 }
 
-/** As a HashMap of ClientQuotaEntity hands them out. */
+/** The iteration order of Java's HashMap<ClientQuotaEntity, …>. */
 const entityOrder = (quotas: readonly Quotas[]): Quotas[] =>
   hashOrderBy(
     quotas,

@@ -1,13 +1,13 @@
-/** What the entity types are to the protocol, and how they are called in what is printed. */
+/** The resource types of the entities, and their names in printed lines. */
 import { Resource } from '../../client/admin/configs.js';
 
-/** Every call of this tool may take this long, ms. */
+/** Timeout of every call of this tool, ms. */
 export const TIMEOUT_MS = 30_000;
 
-/** ConfigSource of what is set for all brokers */
+/** ConfigSource of cluster-wide dynamic broker configs */
 export const DYNAMIC_DEFAULT_BROKER = 3;
 
-/** `source`: the ConfigSource of what was set on the entity itself. */
+/** `source`: the ConfigSource of configs set on the entity itself. */
 export const RESOURCES = {
   topics: { resource: Resource.topic, source: 1, singular: 'topic' },
   brokers: { resource: Resource.broker, source: 2, singular: 'broker' },

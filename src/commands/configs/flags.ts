@@ -13,18 +13,21 @@ export const flags = flagTable({
     'command-config': flag.string('command config property file', "File with the client's properties.", {
       completes: 'file',
     }),
-    alter: flag.switch('Change configs of the entity.'),
-    describe: flag.switch('Print configs of the entity.'),
-    all: flag.switch('With --describe: all configs, those from files and the defaults too.'),
+    alter: flag.switch('Alter the configs of the entity.'),
+    describe: flag.switch('Describe the configs of the entity.'),
+    all: flag.switch('With --describe: all configs, including those from the configuration file and the defaults.'),
     'entity-type': flag.string(
       undefined,
-      'What is meant: topics/clients/users/brokers/broker-loggers/ips/client-metrics/groups',
+      'Entity type, one of: topics/clients/users/brokers/broker-loggers/ips/client-metrics/groups',
       {
         completes: ['topics', 'clients', 'users', 'brokers', 'broker-loggers', 'ips', 'client-metrics', 'groups'],
       },
     ),
-    'entity-name': flag.string(undefined, 'Its name: of a topic, client, user, broker, ip, client metrics or group.'),
-    'entity-default': flag.switch('The default of clients, users, brokers or ips, in place of a name.'),
+    'entity-name': flag.string(
+      undefined,
+      'Entity name: of a topic, client, user, broker, ip, client metrics resource or group.',
+    ),
+    'entity-default': flag.switch('The default entity of clients, users, brokers or ips, instead of a name.'),
     'add-config': flag.string(
       undefined,
       "Configs to set: 'k1=v1,k2=[v1,v2,v2],k3=v3', with brackets around values that hold commas. For users also " +
@@ -70,7 +73,7 @@ const DEFAULTS = [
 ] as const;
 const WITH_DEFAULTS: readonly EntityType[] = ['users', 'clients', 'brokers', 'ips'];
 
-/** What is described or altered: types and names belong together by position; '' is the default entity. */
+/** The entity to describe or alter. `types` and `names` pair up by index; the name '' is the default entity. */
 export interface Entities {
   readonly types: readonly EntityType[];
   readonly names: readonly string[];
@@ -78,7 +81,7 @@ export interface Entities {
 
 const refuse = (message: string): CommandError => new CommandError(message);
 
-/** Throws what the Java tool says about flags that do not go together. */
+/** Returns the entities. Throws the Java tool's error for flags that exclude or require each other. */
 export function checkOptions(options: ConfigOptions): Entities {
   if (options.has('alter') === options.has('describe'))
     throw options.usage('Command must include exactly one action: --describe, --alter');
@@ -116,7 +119,7 @@ function checkTypes(options: ConfigOptions): EntityType[] {
   return types as EntityType[];
 }
 
-/** Names in the order in which they were typed; '' where the default entity was. */
+/** Names in command-line order; '' for the default entity. */
 function namesOf(options: ConfigOptions): string[] {
   const typed = options.values('entity-name');
   const generic = options.has('entity-default')
@@ -130,7 +133,7 @@ function namesOf(options: ConfigOptions): string[] {
 
 function checkNames([type]: readonly EntityType[], names: readonly string[], options: ConfigOptions): void {
   const given = names.filter((name) => name !== '');
-  // what Java reads here as one value may not be several
+  // throws if the flag was given more than once, as Java does here
   if (given.length > 0 && (type === 'brokers' || type === 'broker-loggers' || type === 'ips'))
     options.value('entity-name');
   if (type === 'brokers' || type === 'broker-loggers') {
@@ -140,7 +143,7 @@ function checkNames([type]: readonly EntityType[], names: readonly string[], opt
   }
 }
 
-/** An entity of type ips is an address, or a host name that stands for one. */
+/** Throws unless every entity of type ips is an IP address or a host name that resolves. */
 export async function checkAddresses({ types, names }: Entities): Promise<void> {
   if (!types.includes('ips')) return;
   for (const name of names.filter((n) => n !== '')) {

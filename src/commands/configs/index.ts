@@ -5,7 +5,7 @@ import { checkAddresses, checkOptions, flags } from './flags.js';
 
 export { flags };
 
-/** what KafkaFuture.get() wraps, besides the errors of the protocol */
+/** the client-side exception that KafkaFuture.get() wraps, like the errors of the protocol */
 const KAFKA_EXCEPTION = 'org.apache.kafka.common.KafkaException';
 
 export const command: Command = {
@@ -33,7 +33,7 @@ export const command: Command = {
       import('../../java/config-def.js'),
     ]);
     await checkAddresses(entities);
-    // a password that was typed is not said again
+    // keep passwords from the command line out of the error
     const shown = argv.join(' ').replace(/password=[^\],\s]*/g, 'password=[hidden]');
     const failed = (reason: string) =>
       new CommandError(`Error while executing config command with args '${shown}'\n${reason}`);
@@ -49,7 +49,7 @@ export const command: Command = {
         if (error instanceof FlagError) throw new CommandError(error.message);
         if (error instanceof CommandError && error.cause === undefined) throw error;
         const { cause } = error as Error;
-        // the reason stands in the last line
+        // the last line is the root cause
         throw failed(cause instanceof ConfigError ? javaText(cause) : (errorLine(error).split('\n').at(-1) as string));
       }
     };

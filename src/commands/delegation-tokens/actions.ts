@@ -15,7 +15,7 @@ function principals(options: TokenOptions, name: 'owner-principal' | 'renewer-pr
   return options.values(name).map((typed) => parsePrincipal(typed.trim()));
 }
 
-/** A flag that may stand without its number must not here; Java stumbles over it. */
+/** The number of a flag whose argument is optional to the parser but required here: Java fails without it. */
 function period(
   options: TokenOptions,
   name: 'max-life-time-period' | 'renew-time-period' | 'expiry-time-period',
@@ -28,7 +28,7 @@ function period(
   );
 }
 
-/** Throws what java.util.Base64 says, also of --hmac without a value. */
+/** Decodes --hmac. Throws the errors of java.util.Base64, and Java's NullPointerException when --hmac has no value. */
 function decoded(hmac: string | undefined): Buffer {
   if (hmac === undefined)
     throw new JavaError(

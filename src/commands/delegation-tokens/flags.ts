@@ -9,27 +9,35 @@ export const flags = flagTable({
     'bootstrap-server': flag.string(undefined, 'REQUIRED: host:port of one or more brokers.'),
     'command-config': flag.string(
       undefined,
-      "REQUIRED: File with the client's properties, security first: tokens are for those who have said who they are.",
+      "REQUIRED: File with the client's properties. It must configure authentication: tokens need an authenticated client.",
       { completes: 'file' },
     ),
-    create: flag.switch('Create a token, which each --renewer-principal may renew.'),
-    renew: flag.switch('Renew a token, for --renew-time-period.'),
-    expire: flag.switch('Let a token expire, after --expiry-time-period.'),
-    describe: flag.switch('Print the tokens of each --owner-principal.'),
-    'owner-principal': flag.string(undefined, 'An owner, as principalType:name.', optional),
-    'renewer-principal': flag.string(undefined, 'Who may renew a token, as principalType:name.', optional),
+    create: flag.switch('Create a token. Each --renewer-principal is allowed to renew it.'),
+    renew: flag.switch('Renew a token for --renew-time-period.'),
+    expire: flag.switch('Expire a token after --expiry-time-period.'),
+    describe: flag.switch('Describe the tokens of each --owner-principal.'),
+    'owner-principal': flag.string(undefined, 'The owner of a token, as principalType:name.', optional),
+    'renewer-principal': flag.string(
+      undefined,
+      'A principal that is allowed to renew the token, as principalType:name.',
+      optional,
+    ),
     'max-life-time-period': flag.long(
       undefined,
-      "How long a token may live at most, ms; -1: the broker's delegation.token.max.lifetime.ms.",
+      "The token's maximum lifetime, ms. -1: the broker's delegation.token.max.lifetime.ms.",
       optional,
     ),
     'renew-time-period': flag.long(
       undefined,
-      "How much longer it lives, ms; -1: the broker's delegation.token.expiry.time.ms.",
+      "How long to extend the token's expiry, ms. -1: the broker's delegation.token.expiry.time.ms.",
       optional,
     ),
-    'expiry-time-period': flag.long(undefined, 'How long it still lives, ms; -1: no longer.', optional),
-    hmac: flag.string(undefined, "The token's HMAC.", optional),
+    'expiry-time-period': flag.long(
+      undefined,
+      'How long until the token expires, ms. -1: it expires at once.',
+      optional,
+    ),
+    hmac: flag.string(undefined, 'The HMAC of the token, in base64.', optional),
   },
 });
 
@@ -38,7 +46,7 @@ export type TokenOptions = Options<(typeof flags)['flags']>;
 const ACTIONS = ['create', 'renew', 'expire', 'describe'] as const;
 export type Action = (typeof ACTIONS)[number];
 
-/** The one action; throws what the Java tool says about flags that do not go together. */
+/** Returns the one action. Throws the Java tool's usage error for flags that exclude or require each other. */
 export function checkOptions(options: TokenOptions): Action {
   const [action, another] = ACTIONS.filter((name) => options.has(name));
   if (action === undefined || another !== undefined)

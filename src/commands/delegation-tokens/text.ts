@@ -6,7 +6,7 @@ const HEADINGS = ['TOKENID', 'HMAC', 'OWNER', 'REQUESTER', 'RENEWERS', 'ISSUEDAT
 const line = (cells: readonly string[]): string =>
   `\n${cells.map((cell, i) => cell.padEnd(WIDTHS[i] as number)).join(' ')}\n`;
 
-/** A blank line before every row, the headings' too. */
+/** The table of tokens; every row, including the header, follows a blank line. */
 export const tokenTable = (tokens: readonly DelegationToken[]): string =>
   [HEADINGS, ...tokens.map(cells)].map(line).join('');
 

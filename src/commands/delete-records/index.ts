@@ -21,7 +21,7 @@ export const flags = flagTable({
     'offset-json-file': flag.string(
       'Offset json file path',
       [
-        'REQUIRED: A JSON file with an offset for each partition, below which records go (-1: all of them):',
+        'REQUIRED: A JSON file with an offset for each partition. Records below it are deleted (-1: all records):',
         '{"partitions":',
         '  [{"topic": "foo", "partition": 1,',
         '  "offset": 1}],',
@@ -56,7 +56,7 @@ export const command: Command = {
   },
 };
 
-/** Every partition has its line, also the one that failed; Java ends with 0 all the same. */
+/** Prints one line for each partition, including failed ones; as in Java, failures do not change the exit code 0. */
 async function run(cluster: Cluster, wanted: readonly DeleteBefore[], io: Io): Promise<void> {
   io.stdout.write('Executing records delete operation\n');
   const outcomes = await deleteRecords(cluster, wanted);

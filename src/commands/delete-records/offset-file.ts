@@ -1,10 +1,10 @@
-/** The JSON file that names partitions and offsets. Mirrors tools/DeleteRecordsCommand.parseOffsetJsonStringWithoutDedup. */
+/** The JSON file of partitions and offsets. Mirrors tools/DeleteRecordsCommand.parseOffsetJsonStringWithoutDedup. */
 import { CommandError } from '../../cli/errors.js';
 import type { DeleteBefore } from '../../client/admin/delete-records.js';
 import { partitionName } from '../../kafka/topic-partition.js';
 import { json, parseJson, readText } from '../shared/json-fields.js';
 
-/** Reads the file; throws CommandError or JavaError in Java's words where it is not as it should be. */
+/** Reads the file. Throws CommandError or JavaError with Java's message when its content is invalid. */
 export function readOffsets(file: string): DeleteBefore[] {
   const document = json.object(parse(readText(file)));
   const version = document.get('version');

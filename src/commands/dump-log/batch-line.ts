@@ -1,4 +1,4 @@
-/** What is printed of a batch and of the metadata of its records. Mirrors tools/DumpLogSegments. */
+/** The lines for a batch and for the metadata of its records. Mirrors tools/DumpLogSegments. */
 import { JavaError } from '../../java/exceptions.js';
 import { lastSequenceOf } from '../../log/producers.js';
 import { CODECS } from '../../protocol/records/compression.js';

@@ -1,4 +1,4 @@
-/** Control records: transaction markers, and what KRaft writes into its log. */
+/** Control records as text: transaction markers, and those that KRaft writes to the metadata log. */
 
 import {
   kRaftVersionRecord,
@@ -23,7 +23,7 @@ const QUORUM: ReadonlyMap<number, { readonly label: string; readonly message: Me
   [ControlType.kRaftVoters, { label: 'KRaftVoters', message: votersRecord as Message }],
 ]);
 
-/** " endTxnMarker: COMMIT coordinatorEpoch: 0" and the like, for the cursor's current record. */
+/** The text for the cursor's current record, such as " endTxnMarker: COMMIT coordinatorEpoch: 0". */
 export function controlText(cursor: RecordCursor): string {
   const type = (cursor.key() as Buffer).readInt16BE(2);
   const value = cursor.value() as Buffer;

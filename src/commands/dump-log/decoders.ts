@@ -1,4 +1,4 @@
-/** From a record's key and value to what is printed of them. Mirrors DumpLogSegments' message parsers. */
+/** Decode a record's key and value to text. Mirrors DumpLogSegments' message parsers. */
 import { JavaError } from '../../java/exceptions.js';
 import { consumerProtocolAssignment, consumerProtocolSubscription } from '../../protocol/messages/consumer-protocol.js';
 import * as groupRecords from '../../protocol/messages/group-records.js';
@@ -11,19 +11,19 @@ import { decodeMessage } from '../../protocol/wire/codec.js';
 import type { Message } from '../../protocol/wire/schema.js';
 import { type KeyAndValue, messageJson, type ReadBytes, recordTypes, versionedJson } from '../shared/record-json.js';
 
-/** undefined: nothing is printed of it */
+/** undefined: not printed */
 export interface Decoded {
   readonly key?: string | undefined;
   readonly value?: string | undefined;
 }
 export type Decoder = (cursor: RecordCursor) => Decoded;
 
-/** A decoder class of Kafka's, for keys or values. Throws JavaError when there is none of that name. */
+/** One of Kafka's decoder classes, for keys or values. Throws JavaError for an unknown class. */
 export function decoderClass(name: string): (bytes: Buffer) => string {
   if (name === 'org.apache.kafka.tools.api.StringDecoder') return (bytes) => bytes.toString('utf8');
   if (name === 'org.apache.kafka.tools.api.IntegerDecoder') return (bytes) => `${fixed(bytes, 4).readInt32BE(0)}`;
   if (name === 'org.apache.kafka.tools.api.LongDecoder') return (bytes) => `${fixed(bytes, 8).readBigInt64BE(0)}`;
-  // Java prints where the array lies in memory; its bytes are worth more
+  // Java prints the array's identity hash ("[B@…"); print the bytes, which are more useful
   if (name === 'org.apache.kafka.tools.api.DefaultDecoder') return (bytes) => bytes.toString('latin1');
   if (name.startsWith('java.lang.')) throw new JavaError('java.lang.ClassCastException', `class ${name}`);
   throw new JavaError('java.lang.RuntimeException', 'Failed to load decoder class');
@@ -44,10 +44,10 @@ export function classDecoder(keyClass: string, valueClass: string): Decoder {
 
 const skipping = (where: string, error: unknown): string => `Error at ${where}, skipping. ${(error as Error).message}`;
 
-/** How the bytes within a value are read, if they are more than bytes. */
+/** Returns the reader for bytes fields nested in a value; undefined to leave them as bytes. */
 type Read = (pair: KeyAndValue, value: Buffer) => ReadBytes | undefined;
 
-/** Records of an internal topic whose key begins with its type. */
+/** Decodes records of an internal topic whose keys start with the record type. */
 function coordinatorDecoder(module: Readonly<Record<string, unknown>>, read?: Read): Decoder {
   const types = recordTypes(module);
   return (cursor) => {
@@ -65,13 +65,16 @@ function coordinatorDecoder(module: Readonly<Record<string, unknown>>, read?: Re
   };
 }
 
-/** The int16 that keys and values begin with. */
+/** The int16 version at the start of keys and values. */
 function versionOf(bytes: Buffer, what: string): number {
   if (bytes.length < 2) throw new Error(`Could not read version from ${what}'s buffer.`);
   return bytes.readInt16BE(0);
 }
 
-/** Says as Kafka's CoordinatorRecordSerde what bytes are too few: of a text or an array how many, of a number nothing. */
+/**
+ * Rewords truncation errors as Kafka's CoordinatorRecordSerde does: a string or array that is cut off is reported with
+ * its length, a number without detail.
+ */
 function reading(what: string, version: number, read: () => string): string {
   try {
     return read();
@@ -95,7 +98,7 @@ function valueText(pair: KeyAndValue, value: Buffer | null, read?: Read): string
   return `{"version":"${version}","data":${data}}`;
 }
 
-/** Subscriptions and assignments of a classic group's members, where its protocol is that of consumers. */
+/** Decodes subscriptions and assignments of a classic group's members if its protocol type is "consumer". */
 const readMembers: Read = ({ value: message }, value) => {
   if (message !== groupRecords.groupMetadataValue) return undefined;
   const reader = new Reader(value);
@@ -113,7 +116,7 @@ const readMember: ReadBytes = (field, bytes) => {
   try {
     return message && versionedJson(message, bytes).data;
   } catch {
-    // some other protocol's: it stays as it is
+    // not a consumer protocol payload: leave it as bytes
     return undefined;
   }
 };
@@ -127,7 +130,7 @@ const typeName = (message: Message): string => message.name.replace(/(?<!^)([A-Z
 
 const ONLY_FRAME_1 = '(only frame version 1 is supported)';
 
-/** Stands behind the frame version of a metadata record, which must be 1. */
+/** A reader positioned after a metadata record's frame version, which must be 1. */
 function framed(value: Buffer): Reader {
   const reader = new Reader(value);
   const frame = reader.uvarint();
@@ -153,7 +156,7 @@ function metadataText(value: Buffer | null): string {
   return `{"type":"${typeName(message)}","version":${version},"data":${data}}`;
 }
 
-/** The record types of tiered storage, which ts-kafka does not write: their names, without what they say. */
+/** Record types of tiered storage. ts-kafka does not write them, so only their names are printed, not their fields. */
 const REMOTE = ['RemoteLogSegmentMetadata', 'RemoteLogSegmentMetadataUpdate', 'RemotePartitionDeleteMetadata'];
 
 function remoteText(value: Buffer | null): string {
@@ -163,7 +166,7 @@ function remoteText(value: Buffer | null): string {
   return `${name}{}`;
 }
 
-/** One text for the whole value, and what is wrong with it instead of it. */
+/** Decodes the whole value to one text, or to the error message if that fails. */
 const valueDecoder =
   (text: (value: Buffer | null) => string, where: string): Decoder =>
   (cursor) => {

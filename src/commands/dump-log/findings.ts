@@ -1,4 +1,4 @@
-/** What is wrong with the files, said on stderr when all of them are through. */
+/** Problems found in the files, printed to stderr after all of them have been dumped. */
 import { hashOrder } from '../../java/hash-order.js';
 
 type Pairs = (readonly [number, number])[];
@@ -9,7 +9,7 @@ class ByFile {
   add(file: string, pair: readonly [number, number]): void {
     const pairs = this.#files.get(file) ?? [];
     this.#files.set(file, pairs);
-    // a later pair for the same offset takes the place of the earlier
+    // as in Java's map, a later pair for the same offset replaces the earlier one
     const known = pairs.findIndex(([first]) => first === pair[0]);
     if (this.replaces && known >= 0) pairs[known] = pair;
     else pairs.push(pair);

@@ -23,7 +23,7 @@ interface OffsetEntry {
   readonly position: number;
 }
 
-/** The index beside a log: its whole entries. */
+/** An index file; a partial entry at its end is ignored. */
 class Index<Entry extends { readonly offset: number }> {
   readonly count: number;
   constructor(
@@ -40,7 +40,7 @@ class Index<Entry extends { readonly offset: number }> {
   get last(): Entry | undefined {
     return this.count === 0 ? undefined : this.entry(this.count - 1);
   }
-  /** What a crash left is zeros at the end. */
+  /** The entries up to the first zeroed one: after a crash, the preallocated rest of the file is zeros. */
   *written(): Generator<Entry> {
     for (let i = 0; i < this.count; i++) {
       const entry = this.entry(i);
@@ -62,7 +62,7 @@ const timeIndex = (file: string, base: number) =>
     offset: from + buf.readInt32BE(at + 8),
   }));
 
-/** The file of the same segment, as an absolute path. */
+/** Absolute path of another file of the same segment. */
 const sibling = (file: string, suffix: string): string =>
   path.join(path.dirname(path.resolve(file)), `${path.basename(file).split('.')[0]}${suffix}`);
 
@@ -143,7 +143,7 @@ interface Beside {
   readonly findings: Findings;
 }
 
-/** The offset must end a batch whose latest record is of that time. */
+/** Checks that the entry's offset is the last of a batch whose max timestamp is the entry's timestamp. */
 function checkEntry(file: string, entry: { timestamp: number; offset: number }, before: number, beside: Beside): void {
   const { log, findings } = beside;
   const from = floor(beside.offsets, entry.offset);

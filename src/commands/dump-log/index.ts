@@ -1,4 +1,4 @@
-/** kafka-dump-log.sh: logs, their indexes, producer snapshots and KRaft's snapshots as text. Mirrors tools/DumpLogSegments. */
+/** kafka-dump-log.sh: prints log segments, indexes, producer snapshots and KRaft snapshots. Mirrors tools/DumpLogSegments. */
 import path from 'node:path';
 import { EXIT, FlagError } from '../../cli/errors.js';
 import { type Command, type Io, write, writeLines } from '../../cli/io.js';
@@ -37,7 +37,7 @@ export const command: Command = {
   },
 };
 
-/** String.split and java.io.File: no empty names at the end, no double slashes in them. */
+/** The names of --files, as String.split and java.io.File normalize them: no trailing empty names, no double slashes. */
 function filesOf(options: DumpOptions): string[] {
   const names = (options.value('files') as string).split(',');
   while (names.length > 1 && names.at(-1) === '') names.pop();
@@ -45,7 +45,7 @@ function filesOf(options: DumpOptions): string[] {
   return names.map((name) => name.replace(/\/+/g, '/').replace(/(.)\/$/, '$1'));
 }
 
-/** False when nobody reads any more. What was printed before an error is out before it is thrown. */
+/** Resolves to false when stdout has been closed. Flushes earlier output before an error is thrown. */
 async function print(io: Io, pieces: Generator<string>): Promise<boolean> {
   let text = '';
   try {

@@ -1,4 +1,4 @@
-/** A log segment or a snapshot of KRaft's, batch by batch. Mirrors DumpLogSegments.dumpLog. */
+/** Dumps a log segment or KRaft snapshot, batch by batch. Mirrors DumpLogSegments.dumpLog. */
 import path from 'node:path';
 import { JavaError } from '../../java/exceptions.js';
 import { RecordCursor } from '../../protocol/records/cursor.js';
@@ -14,14 +14,14 @@ export const MAX_INT = 0x7fffffff;
 
 export interface LogDumpOptions {
   readonly deep: boolean;
-  /** undefined: contents are not printed */
+  /** undefined: keys and values are not printed */
   readonly decoder: Decoder | undefined;
   readonly skipRecordMetadata: boolean;
   readonly maxBytes: number;
   readonly findings: Findings;
 }
 
-/** What is printed, in pieces of a line or less. Throws JavaError; what came before it stays. */
+/** Yields the output in chunks of at most a line. Throws JavaError after the output that precedes the failure. */
 export function* dumpLog(file: string, options: LogDumpOptions): Generator<string> {
   yield `${heading(path.basename(file))}\n`;
   const log = new BatchFile(file);

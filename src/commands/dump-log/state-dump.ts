@@ -1,11 +1,11 @@
-/** What is known of producers and their aborted transactions. Mirrors DumpLogSegments.dumpProducerIdSnapshot and dumpTxnIndex. */
+/** Dumps producer snapshots and transaction indexes. Mirrors DumpLogSegments.dumpProducerIdSnapshot and dumpTxnIndex. */
 import { existsSync } from 'node:fs';
 import { decodeAborted, snapshotEntries } from '../../log/producer-snapshot.js';
 import { firstSequenceOf, type ProducerEntry } from '../../log/producers.js';
 import { readWhole } from '../shared/file-failure.js';
 
 export function* dumpAborted(file: string): Generator<string> {
-  // one that is not there has none to tell of
+  // as in Java, a missing transaction index is not an error
   if (!existsSync(file)) return;
   for (const { producerId, firstOffset, lastOffset, lastStableOffset } of decodeAborted(readWhole(file))) {
     yield `version: 0 producerId: ${producerId} firstOffset: ${firstOffset} lastOffset: ${lastOffset}` +
@@ -13,7 +13,7 @@ export function* dumpAborted(file: string): Generator<string> {
   }
 }
 
-/** `buf` must be whole (`snapshotFault`). */
+/** `buf`: a valid snapshot (check it with `snapshotFault` first). */
 export function* dumpProducers(buf: Buffer): Generator<string> {
   for (const entry of snapshotEntries(buf)) yield `${producerText(entry)}${batchText(entry)}\n`;
 }

@@ -9,7 +9,7 @@ import { openTool, withTool } from '../shared/admin-tool.js';
 import { loadProperties } from '../shared/connection.js';
 import { dependencyLines, mappingLines, parseFeatureLevel } from '../shared/feature-versions.js';
 import { parser } from './parser.js';
-import { asked, update } from './update.js';
+import { parseUpdates, update } from './update.js';
 
 export { parser };
 
@@ -38,7 +38,7 @@ function open(io: Io, args: Arguments): Cluster {
   throw new CommandError(why, { stderr: parser.renderError!(why) });
 }
 
-/** This tool says of what it cannot read only what the exception's message is. */
+/** Loads a properties file; for one that cannot be read, this tool prints only the exception's message. */
 function loaded(file: string): Map<string, string> {
   try {
     return loadProperties(file);
@@ -49,7 +49,7 @@ function loaded(file: string): Map<string, string> {
 
 async function inCluster(cluster: Cluster, args: Arguments, io: Io): Promise<void> {
   if (args.command === 'describe') await writeLines(io.stdout, await describe(cluster, args.number('node-id')));
-  else await update(cluster, asked(args, io), io);
+  else await update(cluster, parseUpdates(args, io), io);
 }
 
 async function describe(cluster: Cluster, node: number | undefined): Promise<string[]> {

@@ -4,22 +4,26 @@ import { BOOTSTRAP, bootstrapArguments } from '../shared/admin-tool.js';
 const UNSAFE: ArgumentSpec = {
   names: ['--unsafe'],
   action: 'true',
-  help: 'Do it although metadata may be lost for good.',
+  help: 'Downgrade even if metadata is permanently lost.',
 };
-const DRY_RUN: ArgumentSpec = { names: ['--dry-run'], action: 'true', help: 'Check it, and change nothing.' };
+const DRY_RUN: ArgumentSpec = { names: ['--dry-run'], action: 'true', help: 'Validate the change without making it.' };
 const levels = (more: readonly ArgumentSpec[]): ArgumentSpec[] => [
-  { names: ['--metadata'], help: 'DEPRECATED: the metadata.version, as a release, e.g. 3.3-IV3.' },
+  { names: ['--metadata'], help: 'DEPRECATED: the metadata.version as a release version, e.g. 3.3-IV3.' },
   {
     names: ['--release-version'],
-    help: "The release whose features all are to have: 'version-mapping' shows which these are.",
+    help: "Set all features to the levels of this release; 'version-mapping' shows them.",
   },
-  { names: ['--feature'], action: 'append', help: 'One feature, as feature=level, e.g. metadata.version=33.' },
+  {
+    names: ['--feature'],
+    action: 'append',
+    help: 'A feature and its level, as feature=level, e.g. metadata.version=33.',
+  },
   ...more,
 ];
 
 export const parser: ProgramSpec = {
   prog: 'kafka-features',
-  description: 'Describe and change the feature levels of a cluster.',
+  description: 'Describe and change the feature levels of a Kafka cluster.',
   defaultHelp: true,
   helpCode: 0,
   renderError: (message) => `Command line error: ${message}. Type --help for help.`,
@@ -31,17 +35,21 @@ export const parser: ProgramSpec = {
   commands: {
     parsers: {
       describe: {
-        help: 'Describe the features.',
-        arguments: [{ names: ['--node-id'], type: 'int', help: 'Ask this node; any, when left out.' }],
+        help: 'Describe the supported and finalized features.',
+        arguments: [{ names: ['--node-id'], type: 'int', help: 'The node to ask; any node when omitted.' }],
       },
-      upgrade: { help: 'Raise the levels of features.', arguments: levels([DRY_RUN]) },
-      downgrade: { help: 'Lower the levels of features.', arguments: levels([UNSAFE, DRY_RUN]) },
+      upgrade: { help: 'Upgrade feature levels.', arguments: levels([DRY_RUN]) },
+      downgrade: { help: 'Downgrade feature levels.', arguments: levels([UNSAFE, DRY_RUN]) },
       disable: {
-        help: 'Lower the levels of features to 0.',
-        arguments: [{ names: ['--feature'], action: 'append', help: 'The feature.' }, UNSAFE, DRY_RUN],
+        help: 'Disable features: the same as a downgrade to level 0.',
+        arguments: [
+          { names: ['--feature'], action: 'append', help: 'The feature to disable. May be repeated.' },
+          UNSAFE,
+          DRY_RUN,
+        ],
       },
       'version-mapping': {
-        help: 'Show the features that a release starts with.',
+        help: 'Show the default feature levels of a release.',
         arguments: [
           {
             names: ['--release-version'],
@@ -50,8 +58,15 @@ export const parser: ProgramSpec = {
         ],
       },
       'feature-dependencies': {
-        help: "Show what a feature's level needs of others.",
-        arguments: [{ names: ['--feature'], action: 'append', required: true, help: 'feature=level, once or more.' }],
+        help: "Show which levels of other features a feature's level depends on.",
+        arguments: [
+          {
+            names: ['--feature'],
+            action: 'append',
+            required: true,
+            help: 'A feature and its level, as feature=level. May be repeated.',
+          },
+        ],
       },
     },
   },

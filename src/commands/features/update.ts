@@ -7,14 +7,14 @@ import type { Cluster } from '../../client/cluster/types.js';
 import { defaultFeatures } from '../../kafka/metadata-versions.js';
 import { knownReleaseLevel, parseFeatureLevel } from '../shared/feature-versions.js';
 
-interface Asked {
+interface UpdateRequest {
   readonly operation: string;
   readonly updates: readonly FeatureUpdate[];
   readonly dryRun: boolean;
 }
 
-/** What is wanted; throws what the Java tool says of options that make no sense together. */
-export function asked(args: Arguments, io: Io): Asked {
+/** The updates that the arguments ask for. Throws the Java tool's errors for options that contradict each other. */
+export function parseUpdates(args: Arguments, io: Io): UpdateRequest {
   const operation = args.command as string;
   const type =
     operation === 'upgrade'
@@ -42,7 +42,7 @@ function wanted(args: Arguments, upgrade: boolean, io: Io): Map<string, number> 
       throw new CommandError('Can not specify `release-version` with other feature flags.');
     }
     const level = knownReleaseLevel(release);
-    // a level of 0 is nothing to upgrade to
+    // upgrading to level 0 would be rejected
     const others = defaultFeatures(level).filter(([, feature]) => !upgrade || feature > 0);
     return new Map([['metadata.version', level], ...others]);
   }
@@ -59,7 +59,7 @@ function wanted(args: Arguments, upgrade: boolean, io: Io): Map<string, number> 
   return levels;
 }
 
-/** What Java's FeatureUpdate takes. */
+/** Mirrors the argument checks of Java's FeatureUpdate. */
 function checkLevel(level: number, upgrade: boolean): void {
   if (level < 0) throw new CommandError('Cannot specify a negative version level.');
   if (level > 0 || !upgrade) return;
@@ -72,8 +72,8 @@ function once(levels: Map<string, number>, feature: string, level: number): void
   levels.set(feature, level);
 }
 
-/** Asks for the updates and says what came of each, by name. */
-export async function update(cluster: Cluster, { operation, updates, dryRun }: Asked, io: Io): Promise<void> {
+/** Sends the updates and prints the result of each, sorted by feature name. */
+export async function update(cluster: Cluster, { operation, updates, dryRun }: UpdateRequest, io: Io): Promise<void> {
   const outcomes = await updateFeatures(cluster, updates, dryRun);
   const sorted = [...updates].sort((a, b) => (a.feature < b.feature ? -1 : 1));
   const disable = operation === 'disable';

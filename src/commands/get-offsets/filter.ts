@@ -1,4 +1,4 @@
-/** Which partitions are asked for. Mirrors tools/TopicPartitionFilter and GetOffsetShell's pattern rules. */
+/** Which partitions to list offsets for. Mirrors tools/TopicPartitionFilter and GetOffsetShell's pattern rules. */
 
 import { CommandError } from '../../cli/errors.js';
 import type { TopicInfo } from '../../client/cluster/types.js';
@@ -11,10 +11,10 @@ export interface PartitionFilter {
   partition(topic: string, partition: number): boolean;
 }
 
-/** What Java says when it gives up, in the words of this tool. */
+/** The error with which this tool ends. */
 export const occurred = (message: string): CommandError => new CommandError(`Error occurred: ${message}`);
 
-/** As Java's String.split: what is empty at the end is dropped, unless there is no comma at all. */
+/** As Java's String.split: trailing empty strings are dropped, unless there is no comma at all. */
 const splitList = (list: string): string[] => {
   const kept = list.replace(/,+$/, '');
   return kept === '' && list !== '' ? [] : kept.split(',');
@@ -35,7 +35,7 @@ function partitionIds(list: string | undefined): Set<number> | undefined {
   return words.length === 0 ? undefined : new Set(words.map(Number));
 }
 
-/** `--topic-partitions`: a partition is in when one of the rules takes it. */
+/** `--topic-partitions`: a partition passes if any of the rules matches it. */
 export function byRules(list: string): PartitionFilter {
   const rules = splitList(list).map(rule);
   return {
@@ -55,7 +55,7 @@ function rule(text: string): PartitionFilter {
   return { topic, partition: (_, partition) => partition >= low && partition < high };
 }
 
-/** The partitions that pass, by topic and number. */
+/** The partitions that pass the filter, ordered by topic and number. */
 export function matching(topics: readonly TopicInfo[], filter: PartitionFilter, excludeInternal: boolean) {
   return topics
     .filter(({ name, isInternal }) => filter.topic(name) && !(excludeInternal && isInternal))

@@ -11,7 +11,7 @@ export const flags = flagTable({
     'bootstrap-server': flag.string('host:port', 'REQUIRED: host:port of one or more brokers, separated by commas.'),
     'admin.config': flag.string(
       'config file',
-      "(DEPRECATED) File with the client's properties: now --command-config.",
+      "(DEPRECATED) File with the client's properties. Use --command-config instead.",
       {
         completes: 'file',
       },
@@ -29,17 +29,21 @@ export const flags = flagTable({
       ].join('\n'),
       { completes: 'file' },
     ),
-    topic: flag.string('topic name', 'A topic. Not with --path-to-json-file or --all-topic-partitions.', {
-      completes: 'topic',
-    }),
-    partition: flag.int('partition id', 'REQUIRED with --topic: its partition.'),
+    topic: flag.string(
+      'topic name',
+      'The topic of the partition to elect a leader for. Not with --path-to-json-file or --all-topic-partitions.',
+      {
+        completes: 'topic',
+      },
+    ),
+    partition: flag.int('partition id', 'The partition to elect a leader for. REQUIRED with --topic.'),
     'all-topic-partitions': flag.switch(
-      'All partitions that such an election would change. Not with --topic or --path-to-json-file.',
+      'Elect leaders for all eligible partitions. Not with --topic or --path-to-json-file.',
     ),
     'election-type': flag.string(
       'election type',
-      'REQUIRED: "preferred" makes the first replica the leader where it is not; "unclean" elects one where there is ' +
-        'none, at the price of records.',
+      'REQUIRED: "preferred" elects the preferred replica if it is not the leader; "unclean" elects an out-of-sync replica ' +
+        'if there is no leader, and can lose records.',
       {
         typeName: `[${TYPES.join(',')}]`,
         check: (text) => {
@@ -55,7 +59,7 @@ export type ElectionOptions = Options<(typeof flags)['flags']>;
 
 const PLACES = ['topic', 'all-topic-partitions', 'path-to-json-file'] as const;
 
-/** Throws what the Java tool says about flags that do not go together. */
+/** Throws the Java tool's error for flags that exclude or require each other. */
 export function checkOptions(options: ElectionOptions): void {
   const missing = (['bootstrap-server', 'election-type'] as const).filter((name) => !options.has(name));
   if (missing.length > 0) throw new CommandError(`Missing required option(s): ${missing.join(', ')}`);

@@ -34,7 +34,7 @@ export const command: Command = {
   },
 };
 
-/** null: all of them */
+/** The partitions that the flags select; null: all of them. */
 function partitionsOf(options: ElectionOptions): TopicPartition[] | null {
   const file = options.value('path-to-json-file');
   const listed = file === undefined ? undefined : readPartitions(file);
@@ -63,17 +63,17 @@ async function elect(cluster: Cluster, type: number, partitions: TopicPartition[
     return await electLeaders(cluster, type, partitions);
   } catch (error) {
     if (!(error instanceof KafkaError)) throw error;
-    const said: Record<number, string> = {
+    const messages: Record<number, string> = {
       [Errors.REQUEST_TIMED_OUT]: 'Timeout waiting for election results',
       [Errors.CLUSTER_AUTHORIZATION_FAILED]: 'Not authorized to perform leader election',
     };
-    const message = said[error.code];
+    const message = messages[error.code];
     if (message === undefined) throw runtimeException(executionException(error));
     throw new CommandError(message, { stdout: `${message}\n`, stderr: `${message}\n` });
   }
 }
 
-/** What was elected, what needed no election and what failed; a failure is the end. */
+/** Prints the partitions that were elected, needed no election or failed. Throws CommandError if any failed. */
 function report(type: string, results: readonly ElectionResult[], io: Io): void {
   const ordered = partitionOrder(results);
   const names = (accept: (result: ElectionResult) => boolean) =>

@@ -8,7 +8,7 @@ const failed = (message: string): JavaError => new JavaError('org.apache.kafka.t
 
 export function readPartitions(file: string): TopicPartition[] {
   const document = parsed(file);
-  const partitions = nested(() => {
+  const partitions = wrapErrors(() => {
     const list = json.object(document).get('partitions');
     if (list === undefined) throw failed('Replica election data is missing "partitions" field');
     return json.array(list).map((element) => {
@@ -26,7 +26,7 @@ export function readPartitions(file: string): TopicPartition[] {
 }
 
 function parsed(file: string): unknown {
-  const text = nested(() => readText(file));
+  const text = wrapErrors(() => readText(file));
   try {
     return parseJson(text);
   } catch {
@@ -34,8 +34,8 @@ function parsed(file: string): unknown {
   }
 }
 
-/** Java throws on what its lambdas may not throw. */
-function nested<T>(work: () => T): T {
+/** Wraps errors in RuntimeException: Java's lambdas cannot throw checked exceptions. */
+function wrapErrors<T>(work: () => T): T {
   try {
     return work();
   } catch (error) {

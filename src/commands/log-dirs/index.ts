@@ -23,11 +23,13 @@ export const flags = flagTable({
       completes: 'file',
     }),
     describe: flag.switch('Describe the log directories.'),
-    'topic-list': flag.string('Topic list', 'The topics to look for, "topic1,topic2"; all of them without it.', {
+    'topic-list': flag.string('Topic list', 'The topics to describe, "topic1,topic2"; default: all topics.', {
       default: '',
       completes: 'topic',
     }),
-    'broker-list': flag.string('Broker list', 'The brokers to ask, "0,1,2"; all of them without it.', { default: '' }),
+    'broker-list': flag.string('Broker list', 'The brokers to describe, "0,1,2"; default: all brokers.', {
+      default: '',
+    }),
   },
 });
 type LogDirsOptions = Options<(typeof flags)['flags']>;

@@ -1,4 +1,4 @@
-/** The document of kafka-log-dirs.sh: fields and elements in the orders of Java's maps. */
+/** The JSON document of kafka-log-dirs.sh, with fields and elements in the order of Java's maps. */
 
 import type { LogDir } from '../../client/admin/log-dirs.js';
 import { hashOrderBy, javaHash } from '../../java/hash-order.js';
@@ -11,7 +11,7 @@ export interface BrokerLogDirs {
   readonly dirs: readonly LogDir[];
 }
 
-/** One line of JSON; of some topics, or of all when there are none. Sizes may be beyond what a double holds. */
+/** One line of JSON, limited to `topics` unless that is empty. Built as text, since sizes can exceed a double's precision. */
 export function logDirsText(brokers: readonly BrokerLogDirs[], topics: ReadonlySet<string>): string {
   const texts = brokers.map(({ broker, dirs }) => {
     const ordered = hashOrderBy(dirs, ({ logDir }) => javaHash(logDir), dirs.length);

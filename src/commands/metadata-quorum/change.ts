@@ -10,7 +10,7 @@ import { parseUuid } from '../../kafka/uuid.js';
 import { Errors, KafkaError } from '../../protocol/errors.js';
 import { controllerEndpoints, endpointText } from './endpoints.js';
 
-/** `properties` is the new controller's own server.properties. Resolves to what is printed. */
+/** `properties`: the new controller's server.properties. Resolves to the line to print. */
 export async function addController(cluster: Cluster, properties: Properties, dryRun: boolean): Promise<string> {
   const id = controllerId(properties);
   const directoryId = directoryIdOf(metadataDirectory(properties));
@@ -54,7 +54,7 @@ function directoryIdOf(dir: string): string {
   return directoryId;
 }
 
-/** Resolves to the lines that are printed. */
+/** Resolves to the lines to print. */
 export async function removeController(cluster: Cluster, args: Arguments): Promise<string[]> {
   const id = args.number('controller-id') as number;
   if (id < 0) throw new CommandError(`Invalid negative --controller-id: ${id}`);
@@ -87,7 +87,7 @@ async function removeVoter(cluster: Cluster, voter: Voter, unregister: boolean):
   }
 }
 
-/** `done`: what is printed before a failure. */
+/** `done`: lines to print before the error if unregistering fails. */
 async function unregisterVoter(cluster: Cluster, id: number, done: readonly string[]): Promise<void> {
   try {
     await unregisterController(cluster, id);

@@ -35,7 +35,7 @@ export async function replication(cluster: Cluster, human: boolean): Promise<str
 
 function leaderOf({ voters, leaderId }: QuorumInfo): ReplicaState {
   const leader = voters.find(({ replicaId }) => replicaId === leaderId);
-  // what Java says of the Optional that has none
+  // the message of Java's Optional.get() when empty
   if (!leader) throw new CommandError('No value present');
   return leader;
 }
@@ -54,23 +54,23 @@ export async function status(cluster: Cluster): Promise<string[]> {
   const { clusterId } = await describeCluster(cluster);
   const quorum = await describeQuorum(cluster);
   const leader = leaderOf(quorum);
-  const behind = quorum.voters.reduce((a, b) => (b.logEndOffset < a.logEndOffset ? b : a));
+  const furthestBehind = quorum.voters.reduce((a, b) => (b.logEndOffset < a.logEndOffset ? b : a));
   return [
     `ClusterId:              ${clusterId}`,
     `LeaderId:               ${quorum.leaderId}`,
     `LeaderEpoch:            ${quorum.leaderEpoch}`,
     `HighWatermark:          ${quorum.highWatermark}`,
-    `MaxFollowerLag:         ${leader.logEndOffset - behind.logEndOffset}`,
-    `MaxFollowerLagTimeMs:   ${lagTime(leader, behind)}`,
+    `MaxFollowerLag:         ${leader.logEndOffset - furthestBehind.logEndOffset}`,
+    `MaxFollowerLagTimeMs:   ${lagTime(leader, furthestBehind)}`,
     `CurrentVoters:          ${replicasText(quorum, quorum.voters)}`,
     `CurrentObservers:       ${replicasText(quorum, quorum.observers)}`,
   ];
 }
 
-function lagTime(leader: ReplicaState, behind: ReplicaState): bigint {
-  if (leader === behind) return 0n;
-  const known = leader.lastCaughtUpTimestamp >= 0n && behind.lastCaughtUpTimestamp >= 0n;
-  return known ? leader.lastCaughtUpTimestamp - behind.lastCaughtUpTimestamp : -1n;
+function lagTime(leader: ReplicaState, follower: ReplicaState): bigint {
+  if (leader === follower) return 0n;
+  const known = leader.lastCaughtUpTimestamp >= 0n && follower.lastCaughtUpTimestamp >= 0n;
+  return known ? leader.lastCaughtUpTimestamp - follower.lastCaughtUpTimestamp : -1n;
 }
 
 function replicasText({ endpoints }: QuorumInfo, replicas: readonly ReplicaState[]): string {

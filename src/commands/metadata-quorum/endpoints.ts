@@ -1,9 +1,9 @@
-/** Where a controller listens. */
+/** The endpoints of a controller. */
 import { CommandError } from '../../cli/errors.js';
 import type { RaftEndpoint } from '../../client/admin/quorum.js';
 import type { Properties } from '../../java/properties.js';
 
-/** "CONTROLLER://localhost:9093", IPv6 in brackets. */
+/** "CONTROLLER://localhost:9093"; IPv6 addresses in brackets. */
 export const endpointText = ({ name, host, port }: RaftEndpoint): string =>
   `${name}://${host.includes(':') ? `[${host}]` : host}:${port}`;
 
@@ -20,7 +20,7 @@ function parse(list: string): Map<string, RaftEndpoint> {
   return new Map(found.map((endpoint) => [endpoint.name, endpoint]));
 }
 
-/** The controller's listeners, advertised ones before those it binds. Throws CommandError where the file names none. */
+/** The controller's endpoints: advertised.listeners take precedence over listeners. Throws CommandError if the file has none. */
 export function controllerEndpoints(properties: Properties): RaftEndpoint[] {
   const all = new Map([
     ...parse(properties.get('listeners') ?? ''),

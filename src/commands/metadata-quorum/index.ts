@@ -20,7 +20,7 @@ export const command: Command = {
     const file = args.text('command-config');
     if (file !== undefined && !existsSync(file)) throw new CommandError(`Properties file ${file} does not exist.`);
     const properties = file === undefined ? undefined : loadProperties(file);
-    // the properties of a controller are no client's
+    // add-controller takes a controller's properties: do not warn about those that clients do not know
     const quiet = args.command === 'add-controller';
     const cluster = openTool(io, args, properties ?? new Map(), { quiet });
     await writeLines(io.stdout, await withTool(cluster, (open) => run(open, args, properties)));

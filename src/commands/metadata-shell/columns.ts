@@ -1,8 +1,8 @@
-/** Entries in as many columns as a terminal has room for. Mirrors LsCommandHandler.calculateColumnSchema. */
+/** Lays out entries in as many columns as fit the terminal. Mirrors LsCommandHandler.calculateColumnSchema. */
 const NARROWEST = 4;
 const GAP = 2;
 
-/** The lines; one entry a line where `width` is undefined. */
+/** The lines; one entry per line if `width` is undefined. */
 export function columns(entries: readonly string[], width: number | undefined): string[] {
   const widths = schema(entries, width);
   const height = Math.ceil(entries.length / widths.length);
@@ -17,7 +17,7 @@ export function columns(entries: readonly string[], width: number | undefined): 
   });
 }
 
-/** The widths of the most columns that fit, each with something in it. */
+/** The column widths of the layout with the most columns that fit, none of them empty. */
 function schema(entries: readonly string[], width: number | undefined): number[] {
   const most = Math.floor((width ?? 0) / NARROWEST);
   for (let count = most; count > 1; count--) {

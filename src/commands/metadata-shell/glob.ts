@@ -9,7 +9,7 @@ export interface Found {
 const QUOTED = '$()+.[]^{|';
 const SPECIAL = '*?\\{}';
 
-/** The regular expression of a component; undefined where it stands for itself, as one that makes no sense does. */
+/** The regular expression of a glob component; undefined for a literal one, or an invalid one, which is matched literally. */
 function pattern(glob: string): RegExp | undefined {
   let output = '';
   let literal = true;
@@ -42,7 +42,7 @@ function pattern(glob: string): RegExp | undefined {
 
 const WILD: Readonly<Record<string, string>> = { '?': '.', '*': '.*' };
 
-/** A path's components from the root on, without "." and "..". */
+/** The components of an absolute path, with "." and ".." resolved. */
 export function components(path: string, workingDirectory: string): string[] {
   const all = (path.startsWith('/') ? path : `${workingDirectory}/${path}`).split('/').filter((part) => part !== '');
   const output: string[] = [];
@@ -53,7 +53,7 @@ export function components(path: string, workingDirectory: string): string[] {
   return output;
 }
 
-/** The nodes that a path stands for, sorted by name on each level; none where there is no such node. */
+/** The nodes that a path matches, sorted by name on each level. */
 export function glob(root: MetadataNode, path: string, workingDirectory: string): Found[] {
   let found: Found[] = [{ path: [], node: root }];
   for (const component of components(path, workingDirectory)) {

@@ -1,4 +1,4 @@
-/** What the records of a metadata log amount to. Mirrors image/MetadataDelta. */
+/** The state that results from the records of a metadata log. Mirrors image/MetadataDelta. */
 import type { MetadataRecord } from '../../broker/api.js';
 import * as schema from '../../protocol/messages/metadata-records.js';
 import type { AnyMessage, MessageOf } from '../../protocol/wire/schema.js';
@@ -16,7 +16,7 @@ export interface Broker extends Omit<Value<typeof schema.registerBrokerRecord>, 
   readonly cordonedLogDirs: readonly string[];
 }
 
-/** FENCE and UNFENCE of a BrokerRegistrationChangeRecord. */
+/** FENCE (1) and UNFENCE (-1) in a BrokerRegistrationChangeRecord. */
 const CHANGES: Readonly<Record<number, boolean>> = { 1: true, [-1]: false };
 
 export class MetadataImage {
@@ -24,16 +24,16 @@ export class MetadataImage {
   readonly topics = new Map<string, Topic>();
   readonly brokers = new Map<number, Broker>();
   readonly controllers = new Map<number, Value<typeof schema.registerControllerRecord>>();
-  /** "type name": the resource's configs */
+  /** configs of a resource, keyed by "type name" */
   readonly configs = new Map<string, Map<string, string>>();
   readonly features = new Map<string, number>();
-  /** by entity as JSON: its parts by type, null for the default */
+  /** keyed by the entity as JSON: names by entity type, null for the default entity */
   readonly quotas = new Map<
     string,
     { readonly entity: ReadonlyMap<string, string | null>; readonly values: Map<string, number> }
   >();
   readonly acls = new Map<string, Value<typeof schema.accessControlEntryRecord>>();
-  /** by "mechanism name" */
+  /** keyed by "mechanism name" */
   readonly scram = new Map<string, Value<typeof schema.userScramCredentialRecord>>();
   readonly tokens = new Map<string, Value<typeof schema.delegationTokenRecord>>();
   nextProducerId = -1n;

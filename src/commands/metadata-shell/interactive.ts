@@ -9,7 +9,7 @@ import { words } from './words.js';
 
 const PROMPT = '>> ';
 
-/** Runs lines of stdin until it ends, or one of them is `exit`. */
+/** Runs each line of stdin until `exit` or the end of input. */
 export async function runShell(root: Directory, io: Io): Promise<void> {
   const terminal = io.isTTY.stdin && io.isTTY.stdout;
   const { columns } = io.stdout as { columns?: number };
@@ -38,7 +38,7 @@ export async function runShell(root: Directory, io: Io): Promise<void> {
   reader.close();
 }
 
-/** Commands, then paths: what the last word may become, and that word. */
+/** Completes the last word: commands first, paths after that. Returns the candidates and the word. */
 function complete(root: Directory, shell: Shell, line: string): [candidates: string[], word: string] {
   const word = /\S*$/.exec(line)![0];
   if (line.trimStart() === word) return [COMMAND_NAMES.filter((name) => name.startsWith(word)), word];

@@ -17,7 +17,7 @@ import { MetadataImage } from './image.js';
 import type { Directory } from './node.js';
 import { type Provenance, rootOf } from './tree.js';
 
-/** The tree of what is in `file`. Throws CommandError: it cannot be read, a server has its directory, it holds no metadata. */
+/** The metadata in `file` as a tree. Throws CommandError if a server uses its directory, or it is unreadable or has no metadata. */
 export async function load(file: string): Promise<Directory> {
   const lock = await lockIfServed(path.resolve(file, '../..'));
   try {
@@ -40,7 +40,7 @@ async function lockIfServed(dir: string): Promise<DirectoryLock | undefined> {
   }
 }
 
-/** As the Java tool says what it did not foresee. */
+/** The Java tool's wording for unexpected errors. */
 const unexpected = (why: string): CommandError => new CommandError(`Unexpected error: ${why}`);
 
 function open(file: string): BatchFile {
@@ -75,7 +75,7 @@ function read(file: string): Directory {
   return rootOf(image, provenance);
 }
 
-/** Records between the marks of a transaction count when it ends, and not at all when it is aborted. */
+/** Holds back the records of a metadata transaction (KIP-868): applies them when it ends, drops them when it is aborted. */
 class Transaction {
   #pending: MetadataRecord[] | undefined;
 

@@ -1,4 +1,4 @@
-/** The tree that the shell shows: directories, and files of one line. Mirrors image/node/MetadataNode. */
+/** The tree that the shell shows: directories and one-line files. Mirrors image/node/MetadataNode. */
 export type Directory = ReadonlyMap<string, MetadataNode>;
 export type MetadataNode = Directory | string;
 
@@ -7,7 +7,7 @@ export const isDirectory = (node: MetadataNode): node is Directory => typeof nod
 export const directory = (entries: Iterable<readonly [name: string, node: MetadataNode]>): Directory =>
   new Map(entries);
 
-/** The names of a directory, sorted. */
+/** The sorted names in a directory. */
 export const names = (node: Directory): string[] => [...node.keys()].sort();
 
 /** A node's contents, indented by level. Mirrors ShellNodePrinter. */
@@ -22,7 +22,7 @@ export function* treeLines(node: MetadataNode, indent = ''): Generator<string> {
   }
 }
 
-/** A node's path and those below it. */
+/** The path of a node, and of all nodes below it. */
 export function* pathLines(node: MetadataNode, path: string): Generator<string> {
   yield path;
   if (!isDirectory(node)) return;

@@ -46,7 +46,7 @@ const COMMANDS: Readonly<Record<string, ParserSpec & { readonly shellOnly?: true
 
 export const COMMAND_NAMES = Object.keys(COMMANDS);
 
-/** What the shell reads a line with; without a shell, only what needs none. */
+/** The parser for a line of the shell; when not interactive, without the commands that only make sense in a shell. */
 export const commandsParser = (interactive: boolean): ProgramSpec => ({
   prog: '',
   helpCode: 1,
@@ -57,7 +57,7 @@ export const commandsParser = (interactive: boolean): ProgramSpec => ({
   },
 });
 
-/** The page of one command, for `man`; undefined for a name that is none's. */
+/** The page that `man` prints for a command; undefined for an unknown command. */
 export function manParser(name: string): { readonly parser: ProgramSpec; readonly description: string } | undefined {
   if (!Object.hasOwn(COMMANDS, name)) return undefined;
   const { help, arguments: arguments_ } = COMMANDS[name]!;
@@ -66,7 +66,7 @@ export function manParser(name: string): { readonly parser: ProgramSpec; readonl
 
 export const parser: ProgramSpec = {
   prog: 'kafka-metadata-shell',
-  description: 'Look at the metadata of a cluster as at files: in a shell, or with one command.',
+  description: 'Browse the metadata of a cluster like a file system, in an interactive shell or with a single command.',
   defaultHelp: true,
   helpCode: 1,
   arguments: [
@@ -76,6 +76,10 @@ export const parser: ProgramSpec = {
       required: true,
       help: 'A snapshot or log segment of __cluster_metadata.',
     },
-    { names: ['command'], nargs: '*', help: 'The command to run: ls, cat, find or tree; a shell without one.' },
+    {
+      names: ['command'],
+      nargs: '*',
+      help: 'The command to run: ls, cat, find or tree. Without one, an interactive shell starts.',
+    },
   ],
 };

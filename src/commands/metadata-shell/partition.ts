@@ -1,4 +1,4 @@
-/** A partition as the metadata has it. Mirrors metadata/PartitionRegistration. */
+/** The state of a partition. Mirrors metadata/PartitionRegistration. */
 import type { partitionChangeRecord, partitionRecord } from '../../protocol/messages/metadata-records.js';
 import { type MessageOf, ZERO_UUID } from '../../protocol/wire/schema.js';
 
@@ -22,7 +22,7 @@ const NO_LEADER_CHANGE = -2;
 const NO_STATE_CHANGE = -1;
 const RECOVERY_STATES = ['RECOVERED', 'RECOVERING'];
 
-/** Directories that were never named are those of replicas that wait for one. */
+/** Without assigned directories every replica gets DirectoryId.MIGRATING, the zero UUID. */
 const orMigrating = (directories: readonly string[], replicas: Ids): readonly string[] =>
   directories.length === 0 ? replicas.map(() => ZERO_UUID) : directories;
 

@@ -1,4 +1,4 @@
-/** Brokers and controllers as they registered. Mirrors the toString of BrokerRegistration and ControllerRegistration. */
+/** Broker and controller registrations as text. Mirrors the toString of BrokerRegistration and ControllerRegistration. */
 import type { registerControllerRecord } from '../../protocol/messages/metadata-records.js';
 import type { MessageOf } from '../../protocol/wire/schema.js';
 import type { Broker } from './image.js';

@@ -10,9 +10,9 @@ import { type Directory, isDirectory, names, pathLines, treeLines } from './node
 import { commandsParser, manParser } from './parsers.js';
 
 export interface ShellOptions {
-  /** a line after the other, with a working directory and a history */
+  /** at a prompt, with a working directory and a history */
   readonly interactive: boolean;
-  /** columns of the terminal; undefined: one entry a line */
+  /** columns of the terminal; undefined: one entry per line */
   readonly width: number | undefined;
 }
 
@@ -34,7 +34,7 @@ export class Shell {
     this.#history.push(line);
   }
 
-  /** What a command prints; undefined: it ends the shell. */
+  /** Runs a command and returns its output; undefined if it ends the shell. */
   run(words: readonly string[]): string | undefined {
     const given = words.slice(0, words.findLastIndex((word) => word !== '') + 1);
     if (given.length === 0) return '';
@@ -124,7 +124,7 @@ export class Shell {
     const headed = files.length > 0 || directories.length > 1;
     let first = files.length === 0;
     for (const { name, children } of directories) {
-      // an empty directory has no heading, and the next one is not the first any more
+      // as in Java, an empty directory gets no heading, yet the next heading follows a blank line
       if (headed && children.length > 0) yield* first ? [`${name}:`] : ['', `${name}:`];
       if (headed) first = false;
       yield* columns(children, width);
@@ -153,7 +153,7 @@ const HELP_WIDTH = 75;
 const linesOf = (block: string): string[] => block.replace(/\n$/, '').split('\n');
 const text = (lines: Iterable<string>): string => [...lines].map((line) => `${line}\n`).join('');
 
-/** Empty paths do not count; without any, it is the working directory. */
+/** Drops empty paths; defaults to the working directory. */
 function orHere(paths: readonly string[]): readonly string[] {
   const given = paths.filter((path) => path !== '');
   return given.length === 0 ? ['.'] : given;

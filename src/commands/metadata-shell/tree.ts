@@ -1,4 +1,4 @@
-/** The image as the tree that the shell shows. Mirrors image/node and shell/node/RootShellNode. */
+/** Builds the shell's tree from the image. Mirrors image/node and shell/node/RootShellNode. */
 import { COMMIT, VERSION } from '../../cli/flags.js';
 import { OPERATIONS, PATTERN_TYPES, PERMISSIONS, RESOURCE_TYPES } from '../../client/admin/acls.js';
 import { formatDouble } from '../../java/double.js';
@@ -8,7 +8,7 @@ import { type Directory, directory } from './node.js';
 import { partitionText } from './partition.js';
 import { brokerText, controllerText } from './registrations.js';
 
-/** The last batch that is in the image. */
+/** The last batch contained in the image. Mirrors image/MetadataProvenance. */
 export interface Provenance {
   readonly offset: bigint;
   readonly epoch: number;
@@ -87,7 +87,7 @@ const configs = ({ configs: all }: MetadataImage): Directory =>
   );
 
 type Token = Parameters<MetadataImage['tokens']['set']>[1];
-/** The brackets are Kafka's. */
+/** The odd parentheses are Kafka's. */
 const tokenText = (token: Token): string =>
   `DelegationTokenDatatokenId=${token.tokenId}(owner=${token.owner}(tokenRequester=${token.requester}` +
   `(renewers=${token.renewers.join(' ')}, issueTimestamp=${token.issueTimestamp}, maxTimestamp=${token.maxTimestamp})` +
@@ -104,7 +104,7 @@ function features({ features: levels }: MetadataImage): Directory {
 }
 
 function provenanceText({ offset, epoch, timestamp }: Provenance): string {
-  // ISO_ZONED_DATE_TIME writes no more of a second's fraction than there is
+  // ISO_ZONED_DATE_TIME omits trailing zeros of the fraction of a second
   const time = new Date(Number(timestamp))
     .toISOString()
     .replace(/\.?0+Z$/, (zeros) => (zeros.includes('.') ? 'Z' : zeros));

@@ -1,4 +1,4 @@
-/** A line of the shell as words: quotes and backslashes as in jline's DefaultParser. */
+/** Splits a line of the shell into words, with the quotes and backslashes of jline's DefaultParser. */
 export function words(line: string): string[] {
   const found: string[] = [];
   let word: string | undefined;

@@ -1,4 +1,4 @@
-/** `--print-metrics` of the measuring tools. Mirrors tools/ToolsUtils.printMetrics: Java lists some hundred, these are counted here. */
+/** `--print-metrics` of the perf tools. Mirrors tools/ToolsUtils.printMetrics, but of Java's hundred or so metrics only those we keep. */
 
 export interface Metric {
   /** "producer-metrics" */

@@ -11,7 +11,7 @@ import { startMoves } from './log-dir-moves.js';
 import { parsePlan, terse } from './plan.js';
 import { clearThrottles } from './throttles.js';
 
-/** `--cancel`: replicas go back to where they came from. */
+/** `--cancel`: partitions return to their original replicas. */
 export async function run(cluster: Cluster, options: ReassignOptions, io: Io): Promise<void> {
   const text = readText(options.value('reassignment-json-file') as string);
   const timeoutMs = Number(options.value('timeout'));
@@ -36,7 +36,7 @@ export async function run(cluster: Cluster, options: ReassignOptions, io: Io): P
     const { current, future } = places.get(replicaName(move)) ?? {};
     return current === undefined || future === undefined ? [] : [{ ...move, logDir: current }];
   });
-  // Java ends no line here
+  // Java prints no newline here
   if (back.length === 0) io.stdout.write('None of the specified partition moves are active.');
   else await startMoves(cluster, back, timeoutMs, io);
   if (!options.has('preserve-throttles')) await clearThrottles(cluster, plan.partitions, io);

@@ -1,4 +1,4 @@
-/** What the cluster has now: topics, replicas and the directories they are in. */
+/** The current state of the cluster: topics, replicas and their log directories. */
 
 import { describeCluster } from '../../client/admin/cluster.js';
 import { type Replica, replicaName, replicaPlaces } from '../../client/admin/log-dirs.js';
@@ -10,7 +10,7 @@ import { check, Errors, KafkaError } from '../../protocol/errors.js';
 import { partitionCopyOrder, partitionOrder } from '../shared/partition-order.js';
 import type { Assignment } from './plan.js';
 
-/** Topics by name, some of them with an error. */
+/** Topics by name; each can have an error. */
 export async function lookUp(cluster: Cluster, names: Iterable<string>): Promise<Map<string, TopicInfo>> {
   const wanted = [...new Set(names)];
   if (wanted.includes('')) throw unrepresentable('');
@@ -19,7 +19,7 @@ export async function lookUp(cluster: Cluster, names: Iterable<string>): Promise
   return new Map(topics.map((topic) => [topic.name, topic]));
 }
 
-/** Every partition of the topics; throws the error of the first topic that has one, in the order of Java's map. */
+/** Every partition of the topics. Throws the first topic's error, in the order of Java's map. */
 export async function assignmentsOf(cluster: Cluster, names: Iterable<string>): Promise<Assignment[]> {
   const topics = await lookUp(cluster, names);
   const order = hashOrder(hashOrder([...topics.keys()]), topics.size);
@@ -31,7 +31,7 @@ export async function assignmentsOf(cluster: Cluster, names: Iterable<string>): 
   });
 }
 
-/** The same of some partitions; throws where one of them is not there. */
+/** The assignments of the given partitions. Throws if one does not exist. */
 export async function assignmentsOfPartitions(
   cluster: Cluster,
   wanted: readonly TopicPartition[],
@@ -50,7 +50,7 @@ export async function assignmentsOfPartitions(
   );
 }
 
-/** The directory each replica is in, as far as its broker is there to ask. */
+/** The log directory of each replica whose broker exists. */
 export async function logDirs(
   cluster: Cluster,
   assignments: readonly Assignment[],

@@ -57,7 +57,7 @@ async function checkBrokers(cluster: Cluster, wanted: readonly number[]): Promis
   if (unknown !== undefined) throw failed(`Unknown broker id ${unknown}`);
 }
 
-/** Why partitions could not be reassigned, a line each. */
+/** The errors of partitions that could not be reassigned, one per line. */
 export function reasons(errors: ReadonlyMap<string, KafkaError>, partitions: readonly TopicPartition[]): string {
   const lines = [...partitions].sort(byPartition).flatMap((partition) => {
     const error = errors.get(partitionName(partition));

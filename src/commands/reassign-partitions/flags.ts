@@ -1,17 +1,19 @@
 import { flag, flagTable, type Options } from '../../cli/flags.js';
 
 const THROTTLE =
-  'in bytes/s, from 1 KB/s on. With --execute; to change it later, submit the same plan again with --additional.';
+  'in bytes/s, at least 1 KB/s. With --execute; to change it later, submit the same plan again with --additional.';
 
 export const flags = flagTable({
   intro: 'This tool helps to move topic partitions between replicas.',
   onParseError: 'uncaught',
   flags: {
-    verify: flag.switch('See whether the plan of --reassignment-json-file is done; if so, throttles are taken away.'),
-    generate: flag.switch('Propose a plan; nothing is moved.'),
-    execute: flag.switch('Start what --reassignment-json-file says.'),
-    cancel: flag.switch('Call off a reassignment that is under way.'),
-    list: flag.switch('List the reassignments under way.'),
+    verify: flag.switch(
+      'Verify whether the plan in --reassignment-json-file is complete; if so, remove the throttles.',
+    ),
+    generate: flag.switch('Generate a plan without executing it.'),
+    execute: flag.switch('Execute the plan in --reassignment-json-file.'),
+    cancel: flag.switch('Cancel an active reassignment.'),
+    list: flag.switch('List active reassignments.'),
     'bootstrap-server': flag.string('Server(s) to use for bootstrapping', 'host:port of one or more brokers.', {
       argument: 'optional',
     }),
@@ -29,7 +31,7 @@ export const flags = flagTable({
         '\t  "log_dirs": ["dir1","dir2","dir3"] }],',
         '"version":1',
         '}',
-        'Without "log_dirs" brokers decide; else there is one for each replica, an absolute path or "any".',
+        '"log_dirs" is optional: one absolute path, or "any", for each replica. Without it, brokers choose.',
       ].join('\n'),
       { completes: 'file' },
     ),
@@ -39,25 +41,23 @@ export const flags = flagTable({
         '{"topics":\n\t[{"topic": "foo"},{"topic": "foo1"}],\n"version":1\n}',
       { completes: 'file' },
     ),
-    'broker-list': flag.string('brokerlist', 'With --generate: the brokers to move to, "0,1,2".'),
+    'broker-list': flag.string('brokerlist', 'With --generate: the brokers to move partitions to, "0,1,2".'),
     'bootstrap-controller': flag.string(
       'bootstrap controller to connect to',
-      'host:port of controllers, for --cancel and --list.',
+      'host:port of one or more controllers, for --cancel and --list.',
       { argument: 'optional' },
     ),
-    'disable-rack-aware': flag.switch('Do not look at racks.'),
-    throttle: flag.long('throttle', `How fast partitions move between brokers, ${THROTTLE}`, { default: -1n }),
+    'disable-rack-aware': flag.switch('Disable rack-aware replica assignment.'),
+    throttle: flag.long('throttle', `Throttle for moving partitions between brokers, ${THROTTLE}`, { default: -1n }),
     'replica-alter-log-dirs-throttle': flag.long(
       'replicaAlterLogDirsThrottle',
-      `How fast replicas move between the directories of a broker, ${THROTTLE}`,
+      `Throttle for moving replicas between log directories of a broker, ${THROTTLE}`,
       { default: -1n },
     ),
-    timeout: flag.long('timeout', 'How long moves between directories may take to begin, ms.', { default: 10000n }),
-    additional: flag.switch(
-      'Execute although others are under way; also to change the throttle of one that is under way.',
-    ),
-    'preserve-throttles': flag.switch('Leave the throttles of brokers and topics alone.'),
-    'disallow-replication-factor-change': flag.switch('Refuse a plan that would change the number of replicas.'),
+    timeout: flag.long('timeout', 'How long to wait for log directory moves to start, ms.', { default: 10000n }),
+    additional: flag.switch('Execute in addition to active reassignments. Also changes the throttle of an active one.'),
+    'preserve-throttles': flag.switch('Do not change the throttles of brokers and topics.'),
+    'disallow-replication-factor-change': flag.switch('Reject plans that would change the replication factor.'),
   },
 });
 
@@ -90,7 +90,7 @@ const PERMITTED: Readonly<Record<Action, readonly Name[]>> = {
   list: ['bootstrap-server', 'bootstrap-controller', 'command-config'],
 };
 
-/** The one action; throws what the Java tool says about flags that do not go together. */
+/** Returns the one action. Throws the Java tool's usage error for flags that exclude or require each other. */
 export function checkOptions(options: ReassignOptions): Action {
   const [action, another] = ACTIONS.filter((name) => options.has(name));
   if (action === undefined || another !== undefined)

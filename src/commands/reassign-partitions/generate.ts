@@ -7,7 +7,7 @@ import type { ReassignOptions } from './flags.js';
 import { type PlacedBroker, place } from './placement.js';
 import { type Assignment, operationFailed, parseGenerate, planText } from './plan.js';
 
-/** `--generate`: topics are placed as if they were new, on the brokers given; nothing is moved. */
+/** `--generate`: proposes replicas on the given brokers as if the topics were new. Changes nothing. */
 export async function run(cluster: Cluster, options: ReassignOptions, io: Io): Promise<void> {
   const text = readText(options.value('topics-to-move-json-file') as string);
   const { brokers, topics } = parseGenerate(text, options.value('broker-list') as string);
@@ -19,7 +19,7 @@ export async function run(cluster: Cluster, options: ReassignOptions, io: Io): P
   io.stdout.write(`Proposed partition reassignment configuration\n${planText(proposed, () => undefined)}\n`);
 }
 
-/** Brokers that are not there are left out. */
+/** The wanted brokers that exist. */
 async function usableBrokers(cluster: Cluster, wanted: readonly number[], racks: boolean): Promise<PlacedBroker[]> {
   const { brokers } = await cluster.metadata([], { call: 'listNodes' });
   const usable = brokers
@@ -33,7 +33,7 @@ async function usableBrokers(cluster: Cluster, wanted: readonly number[], racks:
   return usable;
 }
 
-/** Each topic keeps its number of replicas. */
+/** Each topic keeps its replication factor. */
 function propose(current: readonly Assignment[], brokers: readonly PlacedBroker[]): Assignment[] {
   return hashOrder([...new Set(current.map(({ topic }) => topic))]).flatMap((topic) => {
     const partitions = current.filter((entry) => entry.topic === topic);

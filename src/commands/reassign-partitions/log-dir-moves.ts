@@ -1,4 +1,4 @@
-/** Moves between the directories of a broker. */
+/** Moves of replicas between the log directories of a broker. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Io } from '../../cli/io.js';
 import { moveReplicas, type Replica, type ReplicaMove, replicaName } from '../../client/admin/log-dirs.js';
@@ -10,7 +10,7 @@ import { failed, terse } from './plan.js';
 
 const AGAIN = 100;
 
-/** Starts the moves. A replica that has still to come to its broker is asked for again, for `timeoutMs`. */
+/** Starts the moves. Retries for up to `timeoutMs` until a replica exists on its broker. */
 export async function startMoves(cluster: Cluster, moves: readonly ReplicaMove[], timeoutMs: number, io: Io) {
   const end = Date.now() + timeoutMs;
   let pending = [...moves].sort(byReplica);

@@ -1,4 +1,4 @@
-/** Where the replicas of a new topic go. Mirrors metadata/placement/StripedReplicaPlacer: racks in turn, brokers of a rack in turn. */
+/** Places the replicas of a new topic round-robin over racks and their brokers. Mirrors metadata/placement/StripedReplicaPlacer. */
 import { JavaError } from '../../java/exceptions.js';
 
 export interface PlacedBroker {
@@ -6,11 +6,11 @@ export interface PlacedBroker {
   readonly rack: string | null;
 }
 
-/** a whole number from 0 on and below `bound` */
+/** An integer in [0, bound). */
 export type Random = (bound: number) => number;
 const anyNumber: Random = (bound) => Math.floor(Math.random() * bound);
 
-/** The brokers of a rack. With every partition they are gone through from one further on. */
+/** The brokers of a rack. Each round (partition) starts one broker further on. */
 class Rack {
   private taken = 0;
   private round = 0;
@@ -24,7 +24,7 @@ class Rack {
     this.first = random(brokers.length);
   }
 
-  /** A broker that this round has not had; undefined when it had them all. */
+  /** The next broker not yet used in this round; undefined when all have been used. */
   next(round: number): number | undefined {
     if (this.round !== round) {
       this.round = round;
@@ -55,7 +55,7 @@ function check(brokers: readonly PlacedBroker[], replicas: number): void {
     );
 }
 
-/** The replicas of each of `partitions` partitions; throws InvalidReplicationFactorException in the controller's words. */
+/** The replicas of each partition. Throws InvalidReplicationFactorException with the controller's message. */
 export function place(
   brokers: readonly PlacedBroker[],
   partitions: number,
@@ -74,7 +74,7 @@ export function place(
   let start = random(racks.length);
   let round = 0;
   return Array.from({ length: partitions }, () => {
-    // every broker has led once: another order, so that the same sets of brokers do not come again
+    // after one round per broker, shuffle so that the same replica sets do not repeat
     if (round === brokers.length && round > 1) {
       shuffle(racks, random);
       for (const rack of racks) shuffle(rack.brokers, random);
@@ -86,7 +86,7 @@ export function place(
   });
 }
 
-/** One replica of each rack in turn, from the rack `start` on, and round again as long as replicas are wanted. */
+/** Takes one broker from each rack in turn, starting with rack `start`, until there are enough replicas. */
 function fill(racks: readonly Rack[], start: number, round: number, replicas: number): number[] {
   const chosen: number[] = [];
   for (let i = start; chosen.length < replicas; i = (i + 1) % racks.length) {

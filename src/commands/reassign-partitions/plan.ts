@@ -1,4 +1,4 @@
-/** The documents the tool reads and writes. Mirrors tools/reassign/ReassignPartitionsCommand. */
+/** The JSON documents that the tool reads and writes. Mirrors tools/reassign/ReassignPartitionsCommand. */
 import { CommandError, errorLine } from '../../cli/errors.js';
 import { type Replica, type ReplicaMove, replicaName } from '../../client/admin/log-dirs.js';
 import { JavaError } from '../../java/exceptions.js';
@@ -8,14 +8,14 @@ import { partitionName, type TopicPartition } from '../../kafka/topic-partition.
 import { json, parseJson } from '../shared/json-fields.js';
 import { byPartition, numberOrder, partitionOrder } from '../shared/partition-order.js';
 
-/** A partition and the brokers that have it, or are to have it; the first is the preferred leader. */
+/** A partition and its current or planned replicas; the first is the preferred leader. */
 export interface Assignment extends TopicPartition {
   readonly replicas: readonly number[];
 }
 
 export interface Plan {
   readonly partitions: readonly Assignment[];
-  /** replicas that are to be in a directory of their own choice */
+  /** replicas with an explicit log directory */
   readonly moves: readonly ReplicaMove[];
 }
 
@@ -25,13 +25,13 @@ export const failed = (message: string, cause?: unknown): JavaError =>
   new JavaError('org.apache.kafka.tools.AdminCommandFailedException', message, cause);
 export const operationFailed = (message: string, cause?: unknown): JavaError =>
   new JavaError('org.apache.kafka.tools.AdminOperationException', message, cause);
-/** An error that Java shows without its trace. */
+/** An error that Java prints without a stack trace (TerseException). */
 export const terse = (message: string): CommandError => new CommandError(message, { stdout: `${message}\n` });
 
-/** What is in a list more than once. */
+/** Items that occur more than once. */
 const duplicates = <T>(items: readonly T[]): T[] => [...new Set(items.filter((item, i) => items.indexOf(item) !== i))];
 
-/** Reads a plan as it is; `checkPlan` says whether it can be executed. */
+/** Parses a plan. `checkPlan` validates it for execution. */
 export function parsePlan(text: string): Plan {
   const document = json.object(parsed(text));
   checkVersion(document.get('version'));
@@ -70,7 +70,7 @@ function checkVersion(version: unknown): void {
     throw operationFailed(`Not supported version field value ${version}`);
 }
 
-/** Throws what keeps a plan from being executed. */
+/** Throws if a plan cannot be executed: it is empty, or has duplicates. */
 export function checkPlan({ partitions }: Plan): void {
   if (partitions.length === 0) throw failed('Partition reassignment list cannot be empty');
   if (partitions.some(({ replicas }) => replicas.length === 0)) throw failed('Partition replica list cannot be empty');
@@ -89,7 +89,7 @@ export function checkPlan({ partitions }: Plan): void {
   throw failed(`Partition replica lists may not contain duplicate entries: ${texts.join('. ')}`);
 }
 
-/** The brokers and topics that `--generate` is about. */
+/** Parses the brokers and topics of `--generate`. */
 export function parseGenerate(text: string, brokerList: string): { brokers: number[]; topics: string[] } {
   const brokers = brokerList
     .replace(/(?<=.),+$/, '')
@@ -115,7 +115,7 @@ function parseTopics(text: string): string[] {
   return json.array(fields.get('topics') ?? []).map((element) => json.string(json.object(element).apply('topic')));
 }
 
-/** An assignment as a plan; where a replica's directory is not known, any will do. */
+/** Formats assignments as a plan; a replica whose log directory is unknown gets "any". */
 export function planText(
   assignments: readonly Assignment[],
   logDirOf: (replica: Replica) => string | undefined,

@@ -1,4 +1,4 @@
-/** The configs that slow replication down while partitions move. */
+/** The configs that throttle replication while partitions move. */
 
 import type { Io } from '../../cli/io.js';
 import { alterConfigs, Resource } from '../../client/admin/configs.js';
@@ -16,13 +16,13 @@ const LOG_DIR_RATE = 'replica.alter.log.dirs.io.max.bytes.per.second';
 const LEADERS = 'leader.replication.throttled.replicas';
 const FOLLOWERS = 'follower.replication.throttled.replicas';
 
-/** A partition on its way: brokers it comes from, and those it goes to. */
+/** A moving partition: the brokers it moves from, and those it moves to. */
 export interface Move extends TopicPartition {
   readonly sources: readonly number[];
   readonly destinations: readonly number[];
 }
 
-/** What moves once the plan has started: what is moving already, and the plan, whose sources are where it moves from now. */
+/** The moves after the plan starts: active ones, plus those of the plan, which replace active moves of the same partitions. */
 export function movesOf(
   ongoing: Iterable<Reassignment>,
   proposed: readonly Assignment[],
@@ -43,13 +43,13 @@ export function movesOf(
   return [...moves.values()];
 }
 
-/** "0:1,0:2": the replicas of a topic that are throttled. */
+/** The throttled replicas of a topic, as "partition:broker,…". */
 function throttled(moves: readonly Move[], brokersOf: (move: Move) => readonly number[]): string {
   const replicas = moves.flatMap((move) => brokersOf(move).map((broker) => `${move.partition}:${broker}`));
   return [...new Set(replicas)].sort().join(',');
 }
 
-/** The topic configs that a plan needs, by topic. */
+/** The throttle configs that the moves need, by topic. */
 export function topicThrottles(moves: readonly Move[]): Map<string, ReadonlyMap<string, string>> {
   const topics = new Set(moves.map(({ topic }) => topic));
   return new Map(
@@ -70,7 +70,7 @@ export function topicThrottles(moves: readonly Move[]): Map<string, ReadonlyMap<
   );
 }
 
-/** Slows the moves down to `rate` bytes/s on every broker they touch. */
+/** Throttles the moves to `rate` bytes/s on every broker involved. */
 export async function throttleMoves(cluster: Cluster, moves: readonly Move[], rate: bigint, io: Io): Promise<void> {
   for (const [topic, set] of topicThrottles(moves))
     await alterConfigs(cluster, Resource.topic, topic, { set, unset: [] });
@@ -94,7 +94,7 @@ async function setRates(cluster: Cluster, brokers: ReadonlySet<number>, names: r
   for (const broker of brokers) await alterConfigs(cluster, Resource.broker, String(broker), { set, unset: [] });
 }
 
-/** Takes the throttles of all brokers, and of the plan's topics, away: who was throttled once is not known any more. */
+/** Removes the throttles of all brokers and of the plan's topics: it is not known which brokers were throttled. */
 export async function clearThrottles(cluster: Cluster, plan: readonly Assignment[], io: Io): Promise<void> {
   const brokers = numberOrder([...(await brokerIds(cluster)), ...plan.flatMap(({ replicas }) => replicas)]);
   io.stdout.write(`Clearing broker-level throttles on broker${brokers.length === 1 ? '' : 's'} ${brokers.join(',')}\n`);

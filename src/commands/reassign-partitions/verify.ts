@@ -13,7 +13,7 @@ import { byReplica } from './log-dir-moves.js';
 import { type Assignment, parsePlan } from './plan.js';
 import { clearThrottles } from './throttles.js';
 
-/** `--verify`: throttles go only when nothing at all is under way. */
+/** `--verify`: removes throttles only if no reassignment or move is active at all. */
 export async function run(cluster: Cluster, options: ReassignOptions, io: Io): Promise<void> {
   const plan = parsePlan(readText(options.value('reassignment-json-file') as string));
   const ongoing = await listReassignments(cluster);
@@ -39,13 +39,13 @@ export async function run(cluster: Cluster, options: ReassignOptions, io: Io): P
     await clearThrottles(cluster, plan.partitions, io);
 }
 
-/** none of a partition that is not there */
+/** Empty for a partition that does not exist. */
 function currentReplicas({ partition }: Assignment, { errorCode, partitions }: TopicInfo): readonly number[] {
   if (errorCode === Errors.UNKNOWN_TOPIC_OR_PARTITION || partitions.length < partition) return [];
   check(errorCode);
   const found = partitions[partition];
   if (found) return found.replicas;
-  // Java's own comparison is off by one
+  // Java's bounds check is off by one, so this index fails
   throw new JavaError(
     'java.lang.IndexOutOfBoundsException',
     `Index ${partition} out of bounds for length ${partitions.length}`,
@@ -58,7 +58,7 @@ function doneText(target: Assignment, current: readonly number[]): string {
   return `There is no active reassignment of partition ${partitionName(target)}, but replica set is ${is} rather than ${wanted}.`;
 }
 
-/** How far a move between directories is. One that goes nowhere is done, too: nothing will change any more. */
+/** The state of a log directory move. One that never started also counts as done, since nothing will change any more. */
 function moveState(
   move: ReplicaMove,
   { current, future }: Partial<ReplicaPlace> = {},

@@ -1,4 +1,4 @@
-/** kafka-replica-verification.sh: whether all replicas of topics hold the same. Mirrors tools/ReplicaVerificationTool. */
+/** kafka-replica-verification.sh: checks that all replicas of topics have the same data. Mirrors tools/ReplicaVerificationTool. */
 import { CommandError, errorLine } from '../../cli/errors.js';
 import { flag, flagTable, type Options } from '../../cli/flags.js';
 import { type Command, type Io, write } from '../../cli/io.js';
@@ -20,11 +20,17 @@ export const flags = flagTable({
   onParseError: 'message',
   flags: {
     'broker-list': flag.string('hostname:port,...,hostname:port', 'REQUIRED: host:port of one or more brokers.'),
-    'fetch-size': flag.int('bytes', 'Bytes to fetch of a partition at a time.', { default: 1048576 }),
-    'max-wait-ms': flag.int('ms', 'How long a fetch may wait for records.', { default: 1000 }),
-    'topics-include': flag.string('Java regex (String)', 'The topics to verify.', { default: '.*' }),
-    time: flag.long('timestamp/-1(latest)/-2(earliest)', 'Where to start.', { default: -1n }),
-    'report-interval-ms': flag.long('ms', 'How often to report.', { default: 30_000n }),
+    'fetch-size': flag.int('bytes', 'Bytes to fetch per partition and request.', { default: 1048576 }),
+    'max-wait-ms': flag.int('ms', 'How long a fetch waits for records, ms.', { default: 1000 }),
+    'topics-include': flag.string('Java regex (String)', 'Regular expression for the topics to verify.', {
+      default: '.*',
+    }),
+    time: flag.long(
+      'timestamp/-1(latest)/-2(earliest)',
+      'The offset to start from: the first at or after a timestamp (ms), the latest or the earliest.',
+      { default: -1n },
+    ),
+    'report-interval-ms': flag.long('ms', 'Interval between reports, ms.', { default: 30_000n }),
   },
 });
 type VerifyOptions = Options<(typeof flags)['flags']>;
@@ -51,7 +57,7 @@ export const command: Command = {
   },
 };
 
-/** Goes on until it is interrupted, or replicas differ in their offsets. */
+/** Runs until interrupted, or until the offsets of replicas differ. */
 async function verify(cluster: Cluster, options: VerifyOptions, io: Io): Promise<number> {
   const places = await replicated(cluster, options);
   const report = Number(options.value('report-interval-ms'));

@@ -1,4 +1,4 @@
-/** One partition after the other, batch by batch: do all replicas have the same offsets and checksums? */
+/** Compares the offsets and checksums of all replicas, batch by batch. */
 import type { Cluster } from '../../client/cluster/types.js';
 import { byTopic, partitionName, type TopicPartition } from '../../kafka/topic-partition.js';
 import { fetch } from '../../protocol/apis/01-fetch.js';
@@ -6,22 +6,22 @@ import { lastOffset, nextBatch, storedCrc } from '../../protocol/records/layout.
 
 export interface Replicated extends TopicPartition {
   readonly replicas: readonly number[];
-  /** everything below it is the same everywhere */
+  /** all replicas are identical below this offset */
   offset: number;
 }
 
-/** What one replica answered: its records, and up to where they count. */
-interface Held {
+/** A replica's fetch response. Records above its high watermark are ignored. */
+interface ReplicaFetch {
   readonly replica: number;
   readonly records: Buffer;
   readonly highWatermark: number;
 }
 
-/** Any replica answers this one, not only the leader: the id of a consumer that debugs. */
+/** The replica id of a debugging consumer: followers serve its fetches too. */
 const DEBUGGING = -2;
 
 export class Verifier {
-  /** replicas have batches at different offsets: nothing can be compared behind that */
+  /** replicas have batches at different offsets, so that nothing beyond them can be compared */
   diverged = false;
   furthest = { lag: -1, name: '', offset: -1 };
 
@@ -32,16 +32,16 @@ export class Verifier {
     private readonly stamped: (text: string) => string,
   ) {}
 
-  /** Fetches from every replica and compares; returns what differs, as lines. */
+  /** Fetches from every replica and compares. Returns the differences as lines. */
   async round(): Promise<string[]> {
-    const held = new Map<string, Held[]>(this.places.map((place) => [partitionName(place), []]));
+    const fetched = new Map<string, ReplicaFetch[]>(this.places.map((place) => [partitionName(place), []]));
     const nodes = new Set(this.places.flatMap(({ replicas }) => replicas));
-    await Promise.all([...nodes].map((node) => this.#fetch(node, held)));
+    await Promise.all([...nodes].map((node) => this.#fetch(node, fetched)));
     this.furthest = { lag: -1, name: '', offset: -1 };
-    return this.places.flatMap((place) => this.#compare(place, held.get(partitionName(place)) as Held[]));
+    return this.places.flatMap((place) => this.#compare(place, fetched.get(partitionName(place)) as ReplicaFetch[]));
   }
 
-  async #fetch(node: number, held: ReadonlyMap<string, Held[]>): Promise<void> {
+  async #fetch(node: number, fetched: ReadonlyMap<string, ReplicaFetch[]>): Promise<void> {
     const mine = this.places.filter(({ replicas }) => replicas.includes(node));
     const offsets = new Map(mine.map((place) => [partitionName(place), place.offset]));
     const topics = [...byTopic(mine)].map(([topic, partitions]) => ({
@@ -57,24 +57,24 @@ export class Verifier {
     const answer = await this.cluster.send(fetch, body as never, { to: { node }, atMost: 12 });
     for (const { topic, partitions } of answer.responses) {
       for (const { partitionIndex: partition, records, highWatermark } of partitions) {
-        const list = held.get(partitionName({ topic, partition }));
+        const list = fetched.get(partitionName({ topic, partition }));
         list?.push({ replica: node, records: records ?? Buffer.alloc(0), highWatermark: Number(highWatermark) });
       }
     }
   }
 
-  #compare(place: Replicated, held: readonly Held[]): string[] {
+  #compare(place: Replicated, fetched: readonly ReplicaFetch[]): string[] {
     const lines: string[] = [];
-    const at = held.map(() => 0);
+    const at = fetched.map(() => 0);
     const name = partitionName(place);
     for (;;) {
-      const ends = held.map(({ records }, i) => nextBatch(records, at[i] as number));
-      const counts = held.every(
+      const ends = fetched.map(({ records }, i) => nextBatch(records, at[i] as number));
+      const counts = fetched.every(
         ({ records, highWatermark }, i) =>
           (ends[i] as number) >= 0 && lastOffset(records, at[i] as number) < highWatermark,
       );
-      if (!counts || held.length === 0) break;
-      const found = held.map(({ replica, records }, i) => ({
+      if (!counts || fetched.length === 0) break;
+      const found = fetched.map(({ replica, records }, i) => ({
         replica,
         last: lastOffset(records, at[i] as number),
         crc: storedCrc(records, at[i] as number),
@@ -95,7 +95,7 @@ export class Verifier {
         at[i] = end;
       });
     }
-    const end = Math.max(-1, ...held.map(({ highWatermark }) => highWatermark));
+    const end = Math.max(-1, ...fetched.map(({ highWatermark }) => highWatermark));
     if (end - place.offset > this.furthest.lag) this.furthest = { lag: end - place.offset, name, offset: place.offset };
     return lines;
   }

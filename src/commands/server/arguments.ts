@@ -1,4 +1,4 @@
-/** `[server.properties] [--override k=v]…`, as kafka.Kafka takes it. */
+/** Parses `[server.properties] [--override k=v]…`, like kafka.Kafka. */
 import { CommandError, UsageError } from '../../cli/errors.js';
 import { VERSION } from '../../cli/flags.js';
 

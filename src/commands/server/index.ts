@@ -1,4 +1,4 @@
-/** `ts-kafka server`: a single-node Kafka on disk, with nothing to set up. */
+/** `ts-kafka server`: a single-node Kafka on disk that needs no setup. */
 import type { Command } from '../../cli/io.js';
 import { parseServerArguments } from './arguments.js';
 import { runServer } from './run.js';
@@ -6,14 +6,14 @@ import { runServer } from './run.js';
 const USAGE = `usage: ts-kafka server [server.properties] [--override name=value]...
 
 Runs a single-node Kafka until it is stopped (^C, SIGTERM, ts-kafka server-stop). Without arguments it listens on
-localhost:9092 and keeps its data in one directory per user, which it prints.
+localhost:9092 and keeps its data in a directory of the current user, which it prints.
 
-  --override name=value  a setting of server.properties, in place of the file's
-  --help                 this text
-  --version              the version of Kafka it mirrors
+  --override name=value  a setting that overrides the one in server.properties
+  --help                 print this text
+  --version              print the version of Kafka that it mirrors
 
 Settings have Kafka's names: listeners, advertised.listeners, log.dirs, num.partitions, log.retention.hours, ...
-They are also read from KAFKA_CFG_NUM_PARTITIONS and KAFKA_NUM_PARTITIONS, as container images take them.
+As in container images, they are also read from environment variables: KAFKA_CFG_NUM_PARTITIONS or KAFKA_NUM_PARTITIONS.
 `;
 
 export const command: Command = {

@@ -1,6 +1,6 @@
 /**
- * The servers that run for this user: one small file each, named by its process id. kafka-server-stop.sh looks through
- * `ps`; a file says the same on every system, and which server is which.
+ * The registry of this user's running servers: one small file each, named after the process id. kafka-server-stop.sh
+ * searches the output of `ps`; files work on every system, and also tell the servers apart.
  */
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -21,7 +21,7 @@ type Env = Readonly<Record<string, string | undefined>>;
 const directory = (env: Env): string =>
   join(env.XDG_RUNTIME_DIR || tmpdir(), `ts-kafka-${userInfo().uid < 0 ? userInfo().username : userInfo().uid}`);
 
-/** The registry, made where it is missing. Throws NotOwn where another user was there first, or what mkdir threw. */
+/** The registry's directory, created if missing. Throws NotOwn if it belongs to another user, or the error of mkdir. */
 export function openRegistry(env: Env): string {
   if (env.XDG_RUNTIME_DIR) makeDirectory(env.XDG_RUNTIME_DIR, 0o700);
   const dir = directory(env);
@@ -30,8 +30,8 @@ export function openRegistry(env: Env): string {
 }
 
 /**
- * Returns what takes it off again. A registry that cannot be used is no reason not to serve: it is warned of, since
- * server-stop will not find this server.
+ * Registers a server. Returns the function that unregisters it. The broker runs even if the registry is unusable, but
+ * with a warning, since server-stop will not find it.
  */
 export function register(server: Running, env: Env, warn: (line: string) => void): () => void {
   try {
@@ -46,7 +46,7 @@ export function register(server: Running, env: Env, warn: (line: string) => void
   }
 }
 
-/** Those that are alive and still servers. Files of ours that name another process are cleared away; others' are left alone. */
+/** The servers that are running. Removes our stale files (the process is gone or not a server); leaves other users' files alone. */
 export function running(env: Env): Running[] {
   const servers: Running[] = [];
   const dir = directory(env);
@@ -63,7 +63,7 @@ export function running(env: Env): Running[] {
   return servers;
 }
 
-/** None where the folder is missing, or is not this user's. */
+/** Empty if the directory is missing, or does not belong to this user. */
 function files(dir: string): string[] {
   try {
     checkDirectory(dir);
@@ -82,7 +82,7 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** Ended, but its parent has not asked yet: a container's init may take its time. */
+/** Exited but not yet reaped by its parent: a container's init can take a while. */
 function isZombie(pid: number): boolean {
   if (process.platform !== 'linux') return false;
   try {
@@ -92,7 +92,7 @@ function isZombie(pid: number): boolean {
   }
 }
 
-/** A process id may have gone to another program since: only what runs as a server is one. */
+/** Checks the command line as well: the process id could have been reused by another program. */
 function isServer(pid: number): boolean {
   if (!isAlive(pid)) return false;
   const words = commandLine(pid);

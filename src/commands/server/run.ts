@@ -1,4 +1,4 @@
-/** The broker as a process: configuration, ready line, running until a signal. Shared by `server` and `server-start`. */
+/** Runs the broker until a signal: configuration, ready line, shutdown. Shared by `server` and `server-start`. */
 import { readFileSync } from 'node:fs';
 import { ConfigError, type Resolved, resolveConfig } from '../../broker/config/index.js';
 import { hostPort } from '../../broker/network/host-port.js';
@@ -65,7 +65,7 @@ async function start(resolved: Resolved, warn: (line: string) => void) {
   }
 }
 
-/** What went wrong, and what to do about it, in one line. */
+/** The cause of a failed start and how to fix it, in one line. */
 function startFailure(
   error: NodeJS.ErrnoException & { address?: string; port?: number },
   { logDir }: Resolved,
@@ -74,14 +74,13 @@ function startFailure(
   if (error.name === 'DirectoryInUse') return `${error.message}: stop it, or choose another directory with log.dirs`;
   switch (error.code) {
     case 'EADDRINUSE':
-      return `${address} is in use: stop what listens there, or choose another port with --override listeners=PLAINTEXT://localhost:PORT`;
+      return `${address} is in use: stop the program that uses it, or choose another port with --override listeners=PLAINTEXT://localhost:PORT`;
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
-      return `cannot listen on ${error.address ?? 'that address'}: this machine has no such address; see listeners`;
+      return `cannot listen on ${error.address ?? 'that address'}: this machine does not have that address; check the listeners setting`;
     case 'EACCES':
     case 'EPERM':
-      if (error.port !== undefined)
-        return `not allowed to listen on ${address}: choose a port above 1023 with listeners`;
+      if (error.port !== undefined) return `not allowed to listen on ${address}: set listeners to a port above 1023`;
       return `not allowed to use ${error.path ?? logDir}: choose another directory with log.dirs`;
     case 'ENOTDIR':
     case 'EEXIST':

@@ -1,4 +1,4 @@
-/** What the admin tools that read their arguments with argparse4j have in common. */
+/** Shared by the admin tools that parse their arguments with argparse4j. */
 import type { ArgumentSpec, Arguments } from '../../cli/argparse/index.js';
 import { CommandError, errorLine } from '../../cli/errors.js';
 import type { Io } from '../../cli/io.js';
@@ -9,10 +9,10 @@ import { Errors, KafkaError } from '../../protocol/errors.js';
 import { noClient, openCluster } from './connection.js';
 import { logEvent } from './log-event.js';
 
-/** The group of the two. */
+/** Name of the argument group. */
 export const BOOTSTRAP = 'bootstrap';
 
-/** The brokers' and the controllers' addresses, which exclude each other. */
+/** --bootstrap-server and --bootstrap-controller, which are mutually exclusive. `shorts`: their short options. */
 export const bootstrapArguments = (shorts: readonly [string?, string?] = []): ArgumentSpec[] => [
   {
     names: ['--bootstrap-server', ...(shorts[0] ? [shorts[0]] : [])],
@@ -26,7 +26,10 @@ export const bootstrapArguments = (shorts: readonly [string?, string?] = []): Ar
   },
 ];
 
-/** Throws CommandError in the words of CommandLineUtils.initializeBootstrapProperties, and for settings that make no client. `quiet`: properties without effect are not named. */
+/**
+ * Connects to the brokers or controllers of the arguments. Throws CommandError with the messages of
+ * CommandLineUtils.initializeBootstrapProperties, or for invalid settings. `quiet`: no warnings about unknown properties.
+ */
 export function openTool(io: Io, args: Arguments, properties: Properties, { quiet = false } = {}): Cluster {
   const servers = args.text('bootstrap-server');
   const bootstrap = servers ?? args.text('bootstrap-controller');
@@ -42,7 +45,7 @@ export function openTool(io: Io, args: Arguments, properties: Properties, { quie
   }
 }
 
-/** Runs `work` with a cluster that is closed behind it; what fails is shown as what KafkaFuture.get() throws. */
+/** Runs `work` and closes the cluster. A KafkaError becomes a CommandError with the message of KafkaFuture.get()'s exception. */
 export async function withTool<T>(cluster: Cluster, work: (cluster: Cluster) => Promise<T>): Promise<T> {
   try {
     return await work(cluster);
@@ -55,7 +58,7 @@ export async function withTool<T>(cluster: Cluster, work: (cluster: Cluster) => 
   }
 }
 
-/** Brokers where controllers were expected, or the other way round: Java's admin client logs it before the tool shows it. */
+/** Connected to brokers instead of controllers, or vice versa: Java's admin client logs this before the tool prints it. */
 function wrongEndpoint(error: unknown): string {
   if (!(error instanceof KafkaError) || error.code !== Errors.MISMATCHED_ENDPOINT_TYPE) return '';
   const text = '[AdminClient clientId=adminclient-1] Fatal error during metadata update';

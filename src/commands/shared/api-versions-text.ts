@@ -1,15 +1,15 @@
-/** What a broker can be asked, as Java says it. Mirrors clients/NodeApiVersions.toString. */
+/** The API versions of a broker as text. Mirrors clients/NodeApiVersions.toString. */
 import { errorLine } from '../../cli/errors.js';
 import type { Cluster, Node } from '../../client/cluster/types.js';
 import { apiVersions } from '../../protocol/apis/18-api-versions.js';
 import * as apis from '../../protocol/apis/index.js';
 import { check } from '../../protocol/errors.js';
 
-/** A node as Java's Node.toString shows it. */
+/** Mirrors common/Node.toString. */
 export const nodeText = ({ host, port, id, rack }: Node): string =>
   `${host}:${port} (id: ${id} rack: ${rack} isFenced: false)`;
 
-/** A node and the versions it takes, over several lines; a node that does not answer has its reason in their place. */
+/** A node and the API versions it supports, over several lines; for a node that does not answer, the error instead. */
 export async function apiVersionsLine(cluster: Cluster, node: Node, options: { retry?: false } = {}): Promise<string> {
   const body = { clientSoftwareName: 'ts-kafka', clientSoftwareVersion: '0.1.0' };
   const to = { node: node.id };
@@ -38,7 +38,7 @@ interface KnownApi {
   readonly versions: readonly [number, number];
 }
 
-/** What the protocol table leaves out: requests between nodes, and telemetry. */
+/** APIs that the protocol table omits: those between nodes, and telemetry. */
 const OTHERS: readonly (readonly [key: number, name: string, oldest: number, latest: number])[] = [
   [52, 'Vote', 0, 2],
   [53, 'BeginQuorumEpoch', 0, 1],
@@ -55,15 +55,15 @@ const OTHERS: readonly (readonly [key: number, name: string, oldest: number, lat
   [82, 'UpdateRaftVoter', 0, 0],
 ];
 
-/** What Kafka knows, by key. */
+/** Every API known to Kafka, by key. */
 const KNOWN = new Map<number, KnownApi>([
   ...Object.values(apis).map((api): [number, KnownApi] => [api.key, api]),
   ...OTHERS.map(([key, name, ...versions]): [number, KnownApi] => [key, { name, versions }]),
 ]);
-/** What clients send: named where a node does not take it. */
+/** The keys of client APIs: these are listed as UNSUPPORTED when a node lacks them. */
 const CLIENT_APIS = [...Object.values(apis).map((api) => api.key), 72];
 
-/** One line for each API, by key: those the broker has, and those it lacks. */
+/** One line for each API, ordered by key, including client APIs that the broker lacks. */
 export function apiVersionsText(ranges: readonly ApiRange[]): string {
   const theirs = new Map(ranges.map((range) => [range.apiKey, range]));
   const keys = [...new Set([...theirs.keys(), ...CLIENT_APIS])].sort((a, b) => a - b);

@@ -1,16 +1,16 @@
-/** The batches of a log file, one after the other. Mirrors record/FileRecords and FileLogInputStream. */
+/** Reads a log file batch by batch. Mirrors record/FileRecords and FileLogInputStream. */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { JavaError } from '../../java/exceptions.js';
 import { BATCH_HEADER, BATCH_PREFIX, batchSize } from '../../protocol/records/layout.js';
 import { fileError } from './file-failure.js';
 
-/** Bytes before a batch's own length counts, and the fewest it may count. */
+/** Size of the offset and length fields, which precede the bytes that the length counts. */
 const LOG_OVERHEAD = 12;
 const SMALLEST = 14;
 const WINDOW = 1 << 20;
 
 export interface FileBatch {
-  /** where it lies in the file; its bytes are `buf`, until the next batch is asked for */
+  /** byte offset in the file; the batch's bytes are `buf`, valid until the next batch is read */
   readonly position: number;
   readonly buf: Buffer;
 }
@@ -22,7 +22,7 @@ export class BatchFile {
   #window: Buffer = Buffer.alloc(0);
   #windowAt = 0;
 
-  /** `path` as messages name it. Throws JavaError. */
+  /** `path`: as printed in errors. Throws JavaError. */
   constructor(path: string) {
     this.#path = path;
     try {
@@ -37,7 +37,7 @@ export class BatchFile {
     closeSync(this.#fd);
   }
 
-  /** Where a piece of `size` bytes from `position` on ends. Throws JavaError. */
+  /** End position of a slice of `size` bytes from `position`, at most the file's size. Throws JavaError. */
   end(position: number, size: number): number {
     const illegal = (message: string) => new JavaError('java.lang.IllegalArgumentException', message);
     if (position < 0) throw illegal(`Invalid position: ${position} in read from ${this}`);
@@ -46,7 +46,7 @@ export class BatchFile {
     return Math.min(position + size, this.size);
   }
 
-  /** The whole batches between two positions. Throws JavaError where there is none and cannot be. */
+  /** The complete batches between two positions. Throws JavaError when a batch's size is impossible. */
   *batches(from: number, end: number): Generator<FileBatch> {
     let position = from;
     while (position < end - BATCH_PREFIX) {
@@ -95,6 +95,6 @@ export class BatchFile {
   }
 }
 
-/** Kafka has written no such batches since 0.11, and 4.x converts none. */
+/** Message formats 0 and 1: Kafka has not written them since 0.11, and 4.x does not convert them. */
 const unknownFormat = (prefix: Buffer, position: number): Error =>
   new Error(`A batch of magic ${prefix.readInt8(BATCH_PREFIX - 1)} at position ${position} is not read`);

@@ -7,7 +7,7 @@ import { JavaError, javaText } from '../../java/exceptions.js';
 import { type Properties, parseProperties } from '../../java/properties.js';
 import { ClientCreationError } from '../../kafka/client-settings.js';
 import { propertiesText } from './properties-file.js';
-import { WaitNotice, watched } from './watched.js';
+import { WaitNotice, withWaitNotice } from './wait-notice.js';
 
 /**
  * Reads a .properties file. One that cannot be read ends the command as in Java: the file's name, then what is wrong with
@@ -23,19 +23,19 @@ export function loadProperties(file: string): Map<string, string> {
   }
 }
 
-/** `connect`, with the user's environment; on a terminal, long waits and properties that nobody knows are said on stderr. */
+/** `connect` with the user's environment. On a terminal, reports long waits and unknown properties on stderr. */
 export function openCluster(io: Io, options: ConnectOptions): Cluster {
   const warn = (line: string) => void io.stderr.write(`${line}\n`);
   if (!io.isTTY.stderr) return connect({ env: io.env, warn, ...options });
   const notice = new WaitNotice(io, options.bootstrap);
   const { onWait } = notice;
-  return watched(
+  return withWaitNotice(
     connect({ env: io.env, warn, hint: warn, onWait, onThrottle: throttleNotice(warn), ...options }),
     notice,
   );
 }
 
-/** Shorter throttle times, ms, are not worth a line. */
+/** Shorter throttle times are not reported, ms. */
 const LONG_THROTTLE = 5000;
 
 const throttleNotice =
@@ -44,13 +44,13 @@ const throttleNotice =
     if (ms >= LONG_THROTTLE) warn(`${host}:${port} throttles this client (quota): waiting ${Math.round(ms / 1000)} s.`);
   };
 
-/** Addresses as the flags give them; `controllers`: they are KRaft controllers. */
+/** Bootstrap addresses of brokers, or of KRaft controllers if `controllers`. */
 export interface Bootstrap {
   readonly bootstrap: string;
   readonly controllers?: boolean;
 }
 
-/** Connects as Java's Admin.create does. Throws ConfigError. */
+/** Mirrors Java's Admin.create. Throws ConfigError. */
 export function adminCluster(io: Io, to: string | Bootstrap, properties: Properties): Cluster {
   return openCluster(io, {
     ...(typeof to === 'string' ? { bootstrap: to } : to),
@@ -60,7 +60,7 @@ export function adminCluster(io: Io, to: string | Bootstrap, properties: Propert
   });
 }
 
-/** Connects as the admin tools do; settings that make no sense end the command as Java ends it. */
+/** Connects for an admin tool. Throws CommandError with Java's message for invalid settings. */
 export function openAdmin(io: Io, to: string | Bootstrap, properties: Properties): Cluster {
   try {
     return adminCluster(io, to, properties);
@@ -69,7 +69,7 @@ export function openAdmin(io: Io, to: string | Bootstrap, properties: Properties
   }
 }
 
-/** What Java says about settings that it refuses, and about those that do not make a client: then with the reason. */
+/** Java's error for invalid settings; if they were valid but the client could not be created, with the cause. */
 export function noClient(error: unknown): CommandError {
   const reason = errorLine(error);
   if (!(error instanceof ClientCreationError)) return new CommandError(reason, { cause: error });

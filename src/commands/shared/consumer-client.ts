@@ -1,4 +1,4 @@
-/** How a command gets a consumer, and has it join its group. */
+/** How a command creates a consumer and joins its group. */
 import type { Io } from '../../cli/io.js';
 import type { Cluster } from '../../client/cluster/types.js';
 import { consumerConfig } from '../../client/consumer/config.js';
@@ -8,7 +8,7 @@ import { resolveProviders } from '../../client/security/providers.js';
 import type { Properties } from '../../java/properties.js';
 import { openCluster } from './connection.js';
 
-/** Throws ConfigError, ClientCreationError and JavaError. */
+/** Creates a consumer. Throws ConfigError, ClientCreationError and JavaError. */
 export function openConsumer(io: Io, bootstrap: string, settings: Properties): Consumer {
   const properties = resolveProviders(settings, io.env);
   const config = consumerConfig(properties);
@@ -17,20 +17,20 @@ export function openConsumer(io: Io, bootstrap: string, settings: Properties): C
   return consumer;
 }
 
-/** The cluster of a consumer, share consumers too. Throws as `openConsumer` does. */
+/** The cluster of a consumer or share consumer. Throws like `openConsumer`. */
 export function consumerCluster(
   io: Io,
   bootstrap: string,
   properties: Properties,
   config: { readonly apiTimeoutMs: number; readonly requestTimeoutMs: number },
 ): Cluster {
-  // only the admin client minds that the one is below the other
+  // connect() rejects default.api.timeout.ms < request.timeout.ms, as the admin client does; consumers allow it
   const apiTimeout = String(Math.max(config.apiTimeoutMs, config.requestTimeoutMs));
   const raised = new Map([...properties, ['default.api.timeout.ms', apiTimeout]]);
   return openCluster(io, { bootstrap, properties: raised });
 }
 
-/** Only the protocol that is used is loaded. */
+/** Joins the group. Loads only the group protocol in use. */
 export async function subscribe(consumer: Consumer, subscription: Subscription): Promise<void> {
   const membership =
     consumer.config.groupProtocol === 'classic'

@@ -1,6 +1,6 @@
 import type { Bootstrap } from './connection.js';
 
-/** Where a tool connects to: the brokers of `--bootstrap-server`, or the KRaft controllers of `--bootstrap-controller` (KIP-919). */
+/** The addresses of `--bootstrap-server`, or of `--bootstrap-controller` (KIP-919), which takes precedence. */
 export function bootstrapOf(options: {
   value(name: 'bootstrap-server' | 'bootstrap-controller'): string | undefined;
 }): Bootstrap {

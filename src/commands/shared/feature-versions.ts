@@ -1,4 +1,4 @@
-/** What the features tool and the storage tool say of feature levels alike. */
+/** Feature levels as both kafka-features.sh and kafka-storage.sh print them. */
 import { CommandError } from '../../cli/errors.js';
 import {
   defaultFeatures,
@@ -10,11 +10,11 @@ import {
   metadataVersionNames,
 } from '../../kafka/metadata-versions.js';
 
-/** What Short.parseShort takes. */
+/** Whether Short.parseShort would accept the text. */
 export const isShort = (text: string): boolean =>
   /^[+-]?\d+$/.test(text) && Number(text) >= -32768 && Number(text) <= 32767;
 
-/** The level of a release, a stable one or not. */
+/** The metadata.version level of a release, stable or not. Throws CommandError for an unknown release. */
 export function knownReleaseLevel(version: string): number {
   const level = metadataVersionLevel(version);
   if (level !== undefined) return level;
@@ -23,14 +23,14 @@ export function knownReleaseLevel(version: string): number {
   );
 }
 
-/** The features that a release starts with; the latest when none is said. */
+/** The default feature levels of a release (default: the latest). */
 export function mappingLines(release = metadataVersionName(LATEST_METADATA_VERSION) as string): string[] {
   const level = knownReleaseLevel(release);
   const features = defaultFeatures(level).map(([name, feature]) => `${name}=${feature}`);
   return [`metadata.version=${level} (${release})`, ...features];
 }
 
-/** What a feature's level needs; throws for what nobody knows. */
+/** The dependencies of a feature's level. Throws CommandError for an unknown feature or level. */
 export function dependencyLines(name: string, level: number): string[] {
   if (name === 'metadata.version') {
     const version = metadataVersionName(level);
@@ -48,7 +48,7 @@ export function dependencyLines(name: string, level: number): string[] {
   ];
 }
 
-/** "feature=level". */
+/** Parses "feature=level". Throws CommandError. */
 export function parseFeatureLevel(text: string): [feature: string, level: number] {
   const cannot = `Can't parse feature=level string ${text}`;
   const at = text.indexOf('=');

@@ -1,4 +1,4 @@
-/** Files that cannot be read, as Java names the reasons. */
+/** File errors as Java's exceptions. */
 
 import { readFileSync } from 'node:fs';
 import { errorLine } from '../../cli/errors.js';
@@ -10,7 +10,7 @@ const EXCEPTIONS: Readonly<Record<string, string>> = {
   EACCES: 'AccessDeniedException',
 };
 
-/** The JavaError that a system call's error is in Java. */
+/** Java's exception for the error of a system call. */
 export function fileError(file: string, error: unknown): JavaError {
   const { code = '' } = error as NodeJS.ErrnoException;
   const name = EXCEPTIONS[code];
@@ -27,7 +27,7 @@ export function readWhole(file: string): Buffer {
   }
 }
 
-/** Long.parseLong: a file is named after its first offset. */
+/** The base offset in a segment's file name. Throws Long.parseLong's exception. */
 export function offsetInName(name: string): bigint {
   const digits = name.split('.')[0] as string;
   const offset = decimalValue(digits);

@@ -2,7 +2,7 @@ import type { UsageError } from '../../cli/errors.js';
 
 const HOST_PORT = /^(?:[0-9a-zA-Z\-%._]*:\/\/)?\[?[0-9a-zA-Z\-%._:]*\]?:[0-9]+$/;
 
-/** What some tools ask of a bootstrap list before there is a client. Mirrors ToolsUtils.validateBootstrapServer. */
+/** Validates a bootstrap list before connecting, as some tools do. Mirrors ToolsUtils.validateBootstrapServer. */
 export function checkHostPorts(list: string, usage: (message: string) => UsageError): void {
   if (list.trim() === '') throw usage('Error while validating the bootstrap address\n');
   const parts = list.split(',').filter((part, i, all) => part !== '' || i < all.length - 1);

@@ -1,7 +1,7 @@
 /** A list of regular expressions that names topics. Mirrors server/common TopicFilter.IncludeList. */
 import { javaRegex } from '../../java/regex.js';
 
-/** Quotes around it and blanks within are dropped, commas are alternation. */
+/** The regular expression of an include list: drops enclosing quotes and blanks, and turns commas into alternation. */
 export function includeSource(include: string): string {
   return include
     .trim()
@@ -11,7 +11,7 @@ export function includeSource(include: string): string {
     .replace(/["']+$/, '');
 }
 
-/** Whether a whole name matches. Throws, in Java's words, what is no regular expression. */
+/** Returns a predicate that matches whole names. Throws Java's error for an invalid regular expression. */
 export function includeList(include: string): (name: string) => boolean {
   const regex = includeSource(include);
   try {

@@ -1,4 +1,4 @@
-/** JSON documents as Java's tools read them, with their errors. Mirrors server-common's util/Json and util/json. */
+/** Parses JSON documents with the errors of Java's tools. Mirrors server-common's util/Json and util/json. */
 import { readFileSync } from 'node:fs';
 import { errorLine } from '../../cli/errors.js';
 import { JavaError } from '../../java/exceptions.js';
@@ -18,7 +18,7 @@ export function readText(file: string): string {
   }
 }
 
-/** Throws what Java's parser is called and, in our own words, where the document is wrong. */
+/** Throws a JavaError of Jackson's JsonParseException, but with the message of JSON.parse. */
 export function parseJson(text: string): unknown {
   if (text === '') throw new JavaError(PARSE_ERROR, "The input string shouldn't be empty");
   try {
@@ -31,7 +31,7 @@ const PARSE_ERROR = 'com.fasterxml.jackson.core.JsonParseException';
 
 export interface Fields {
   get(name: string): unknown;
-  /** Throws where there is no such field. */
+  /** Throws JsonMappingException for a missing field. */
   apply(name: string): unknown;
 }
 
@@ -54,7 +54,7 @@ export const json = {
     return value;
   },
 
-  /** a list of values, each read by `read` */
+  /** An array whose elements are converted by `read`. */
   list<T>(value: unknown, read: (element: unknown) => T): T[] {
     if (!Array.isArray(value)) throw expected('`JSON array` value', value);
     return value.map(read);
@@ -65,7 +65,7 @@ export const json = {
     throw expected('`Integer` value', value);
   },
 
-  /** An integer that a number of JavaScript holds exactly. */
+  /** A 64-bit integer; only safe integers are supported. */
   long(value: unknown): bigint {
     if (Number.isSafeInteger(value)) return BigInt(value as number);
     throw expected('`Long` value', value);

@@ -1,4 +1,4 @@
-/** An event as the Java tools' logging puts it on stderr, in one line: "[2026-01-31 12:00:00,000] ERROR … (class)". */
+/** A log line as the Java tools log it to stderr: "[2026-01-31 12:00:00,000] ERROR … (class)". */
 export function logEvent(level: string, message: string, logger: string): string {
   const now = new Date();
   const two = (n: number) => String(n).padStart(2, '0');

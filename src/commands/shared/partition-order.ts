@@ -1,4 +1,4 @@
-/** Partitions and brokers in the orders in which Java's tools print them. */
+/** Sorts partitions and brokers in the orders of Java's tools. */
 import { hashOrderBy, javaHash } from '../../java/hash-order.js';
 import type { TopicPartition } from '../../kafka/topic-partition.js';
 
@@ -9,13 +9,13 @@ const partitionHash = ({ topic, partition }: TopicPartition): number =>
 export const partitionOrder = <T extends TopicPartition>(partitions: readonly T[]): T[] =>
   hashOrderBy(partitions, partitionHash);
 
-/** The same, of `new HashSet<>(set)`. */
+/** Partitions in the order of a copy, `new HashSet<>(set)`, which has another capacity. */
 export const partitionCopyOrder = <T extends TopicPartition>(partitions: readonly T[]): T[] =>
   hashOrderBy(partitions, partitionHash, Math.max(16, Math.floor(partitions.length / 0.75) + 1));
 
-/** Different numbers in the order of a java.util.HashSet. */
+/** Distinct numbers in the order of a java.util.HashSet. */
 export const numberOrder = (numbers: Iterable<number>): number[] => hashOrderBy([...new Set(numbers)], (n) => n);
 
-/** By topic and number. */
+/** Compares by topic, then partition number. */
 export const byPartition = (a: TopicPartition, b: TopicPartition): number =>
   a.topic === b.topic ? a.partition - b.partition : a.topic < b.topic ? -1 : 1;

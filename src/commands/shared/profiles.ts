@@ -1,6 +1,6 @@
 /**
  * The cluster that commands use when no flag names one: TS_KAFKA_BOOTSTRAP_SERVER, else a profile (client/profiles.ts).
- * A flag always wins, and then no profile is read: no profile's credentials go to another cluster.
+ * A flag always wins, and then no profile is read, so that a profile's credentials are never sent to another cluster.
  */
 import type { ProgramSpec } from '../../cli/argparse/spec.js';
 import { CommandError } from '../../cli/errors.js';
@@ -9,7 +9,7 @@ import { type Defaults, ProfileError, readDefaults as read } from '../../client/
 
 type Env = Io['env'];
 
-/** Throws a CommandError that names the configuration file when it cannot be used. */
+/** Throws a CommandError that names the configuration file if it is invalid. */
 export function readDefaults(env: Env): Defaults {
   try {
     return read(env);
@@ -18,12 +18,12 @@ export function readDefaults(env: Env): Defaults {
   }
 }
 
-/** Flags that say which cluster is meant, or that none is. */
+/** Flags that name a cluster, or need none. */
 const DECIDES = ['bootstrap-server', 'bootstrap-controller', 'broker-list', 'help', 'version'];
 
 /**
- * The same for a command whose parser is argparse4j's: in front where the program itself takes the brokers, behind where
- * its sub-commands do.
+ * `withDefaults` for commands with an argparse4j parser: adds the defaults at the front if --bootstrap-server is an option
+ * of the program, at the end if it is one of the sub-command.
  */
 export function withProgramDefaults(argv: readonly string[], program: ProgramSpec, env: Env): readonly string[] {
   const command = argv.find((word) => Object.hasOwn(program.commands?.parsers ?? {}, word));
@@ -47,7 +47,7 @@ export function withProgramDefaults(argv: readonly string[], program: ProgramSpe
 
 const isBootstrap = ({ names }: { readonly names: readonly string[] }): boolean => names.includes('--bootstrap-server');
 
-/** `argv` with the defaults in front, where the command has such flags and the user gave none. */
+/** `argv` with the defaults in front, if the command has these flags and the user did not give them. */
 export function withDefaults(
   argv: readonly string[],
   flags: Readonly<Record<string, unknown>>,

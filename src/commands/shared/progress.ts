@@ -1,11 +1,11 @@
-/** Says on a terminal how far long work is, once it has gone on for two seconds; takes itself away at the end. */
+/** On a terminal, shows the progress of work that takes more than two seconds, and clears it at the end. */
 import type { Io } from '../../cli/io.js';
 import type { Spinner } from '../../cli/ui.js';
 
 const PATIENCE = 2000;
 const EVERY = 250;
 
-/** `text` is asked again and again. Returns what ends it. Nothing is loaded, and no timer runs, where nobody would see it. */
+/** Calls `text` every EVERY ms. Returns the function that ends it. Without a terminal, loads nothing and starts no timer. */
 export function progress(io: Io, text: () => string): () => void {
   if (!io.isTTY.stderr) return () => {};
   let shown: Spinner | undefined;
@@ -14,7 +14,7 @@ export function progress(io: Io, text: () => string): () => void {
   const show = async (): Promise<void> => {
     const { isSpinning, spinner } = await import('../../cli/ui.js');
     if (ended) return;
-    // that a broker is waited for is more important
+    // do not replace the notice that a broker is being waited for
     if (!isSpinning()) shown = spinner(io, text());
     else shown?.say(text());
     timer = setTimeout(() => void show(), EVERY).unref();
@@ -26,7 +26,7 @@ export function progress(io: Io, text: () => string): () => void {
   };
 }
 
-/** "12.3 MB", or "12.3 of 40.0 MB" where the whole is known. */
+/** "12.3 MB", or "12.3 of 40.0 MB" if the total is known. */
 export function megabytes(done: number, whole?: number): string {
   const mb = (bytes: number) => (bytes / 1e6).toFixed(1);
   return whole === undefined ? `${mb(done)} MB` : `${mb(done)} of ${mb(whole)} MB`;

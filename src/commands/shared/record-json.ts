@@ -1,10 +1,10 @@
-/** Decoded records as the Java tools' generated JSON converters and Jackson write them. */
+/** Formats decoded records like the Java tools' generated JSON converters and Jackson. */
 import { formatDouble } from '../../java/double.js';
 import { Reader } from '../../protocol/wire/buffer.js';
 import { decodeMessage } from '../../protocol/wire/codec.js';
 import { type Field, type Fields, holds, type Message, type Schema } from '../../protocol/wire/schema.js';
 
-/** What stands for a bytes field instead of its base64; undefined: the base64. */
+/** Returns the JSON for a bytes field; undefined for the default, base64. */
 export type ReadBytes = (field: string, bytes: Buffer) => string | undefined;
 
 function json(type: Schema, value: unknown, version: number, name: string, read?: ReadBytes): string {
@@ -27,24 +27,33 @@ function json(type: Schema, value: unknown, version: number, name: string, read?
   }
 }
 
-/** Fields in the schema's order; those of other versions are left out, and tagged ones that have their default. */
+/** The one field whose number is shown as a name: of TransactionLogValue, as TransactionState calls it. */
+const STATUS = 'transactionStatus';
+const STATES = [
+  ...['Empty', 'Ongoing', 'PrepareCommit', 'PrepareAbort', 'CompleteCommit', 'CompleteAbort', 'Dead'],
+  'PrepareEpochFence',
+];
+const statusText = (id: number): string => JSON.stringify(STATES[id] ?? String(id));
+
+/** Fields in schema order, without those of other versions and tagged fields with their default value. */
 function object(fields: Fields, value: Record<string, unknown>, version: number, read?: ReadBytes): string {
   const parts: string[] = [];
   for (const [name, raw] of Object.entries(fields)) {
     const field: Field = 'kind' in raw ? { type: raw, versions: '0+', default: undefined } : raw;
     if (!holds(field.versions, version)) continue;
-    const text = json(field.type, value[name], version, name, read);
+    const text =
+      name === STATUS ? statusText(value[name] as number) : json(field.type, value[name], version, name, read);
     if (field.tag !== undefined && text === json(field.type, field.default, version, name)) continue;
     parts.push(`${JSON.stringify(name)}:${text}`);
   }
   return `{${parts.join(',')}}`;
 }
 
-/** A message that a reader stands before, as JSON. Throws ProtocolError when it is none. */
+/** Decodes the message at the reader's position to JSON. Throws ProtocolError. */
 export const messageJson = (message: Message, version: number, reader: Reader, read?: ReadBytes): string =>
   object(message.fields, decodeMessage(message, version, reader), version, read);
 
-/** int16 version and body, as Kafka writes the values of its internal topics. */
+/** Decodes an int16 version and a message: the format of values in Kafka's internal topics. */
 export function versionedJson(
   message: Message,
   bytes: Buffer,
@@ -60,7 +69,7 @@ export interface KeyAndValue {
   readonly value: Message;
 }
 
-/** The record types among a module's messages, by the number that a record's key begins with. */
+/** The record types among a module's messages, by the type number at the start of a record's key. */
 export function recordTypes(module: Readonly<Record<string, unknown>>): Map<number, KeyAndValue> {
   const messages = Object.values(module).filter((v): v is Message => typeof v === 'object' && v !== null);
   const byName = new Map(messages.map((message) => [message.name, message]));

@@ -1,4 +1,4 @@
-/** The server.properties that a sub-command is told. */
+/** The server.properties given to a sub-command. */
 import { readFileSync } from 'node:fs';
 import { ConfigError, type Resolved, resolveConfig } from '../../broker/config/index.js';
 import { CommandError } from '../../cli/errors.js';
@@ -16,7 +16,7 @@ export function readProperties(file: string): Map<string, string> {
 export function loadConfig(file: string): Resolved & { readonly given: ReadonlyMap<string, string> } {
   const given = readProperties(file);
   try {
-    // the tool reads the file alone: no environment
+    // like Java's tool, ignore the environment
     return { ...resolveConfig({ file: given, env: {} }), given };
   } catch (error) {
     if (error instanceof ConfigError) throw new CommandError(`${file}: ${error.message}`);

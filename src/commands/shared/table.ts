@@ -1,4 +1,4 @@
-/** A table as ToolsUtils.prettyPrintTable prints it: every cell padded to its column, and a tab behind each. */
+/** Mirrors ToolsUtils.prettyPrintTable: every cell is padded to the width of its column and followed by a tab. */
 export function prettyTable(headers: readonly string[], rows: readonly (readonly string[])[]): string[] {
   const all = [headers, ...rows];
   const widths = headers.map((_, i) => Math.max(...all.map((row) => row[i]!.length)));

@@ -1,8 +1,8 @@
-/** Holds work to so many a second. Mirrors server/util/ThroughputThrottler. */
+/** Limits a rate per second. Mirrors server/util/ThroughputThrottler. */
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const NS_PER_MS = 1e6;
-/** shorter sleeps are saved up */
+/** shorter sleeps accumulate until they reach this */
 const MIN_SLEEP_NS = 2 * NS_PER_MS;
 
 export class Throttler {
@@ -11,32 +11,32 @@ export class Throttler {
   readonly #sleepNs: number;
   #deficitNs = 0;
 
-  /** Below 0: as fast as it goes; 0: not at all. */
+  /** `perSecond`: negative for unlimited, 0 to block forever. */
   constructor(perSecond: number, startMs: number) {
     this.#perSecond = perSecond;
     this.#startMs = startMs;
     this.#sleepNs = perSecond > 0 ? 1e9 / perSecond : Number.POSITIVE_INFINITY;
   }
 
-  /** Whether `amount` at this time is more than there should be. */
+  /** Whether `amount` so far exceeds the rate. */
   isAhead(amount: number, nowMs: number): boolean {
     if (this.#perSecond < 0) return false;
     const seconds = (nowMs - this.#startMs) / 1000;
     return seconds > 0 && amount / seconds > this.#perSecond;
   }
 
-  /** Whether `pause` would sleep now: only then there is something to wait for. */
+  /** Adds one unit to the deficit. Returns whether it is large enough to call `pause`. */
   owes(): boolean {
     this.#deficitNs += this.#sleepNs;
     return this.#deficitNs >= MIN_SLEEP_NS;
   }
 
-  /** Sleeps off what is owed; for ever, where nothing is wanted at all. */
+  /** Sleeps for the deficit; forever with a rate of 0. */
   async pause(signal: AbortSignal): Promise<void> {
     const started = performance.now();
     const ms = Math.min(this.#deficitNs / NS_PER_MS, 2147483647);
     await sleep(ms, undefined, { signal }).catch(() => {});
-    // a timer that came late is not slept again
+    // subtract the time actually slept, since timers fire late
     const slept = (performance.now() - started) * NS_PER_MS;
     this.#deficitNs = Number.isFinite(this.#deficitNs) ? Math.min(0, this.#deficitNs - slept) : this.#deficitNs;
     if (this.#deficitNs < 0) this.#deficitNs = 0;

@@ -1,4 +1,4 @@
-/** What a JVM says of an exception that its tool did not catch: scripts grep for the class. */
+/** The JVM's message for an uncaught exception: scripts grep for the class. */
 import { CommandError } from '../../cli/errors.js';
 import { javaText } from '../../java/exceptions.js';
 import { ClientCreationError } from '../../kafka/client-settings.js';
@@ -6,7 +6,7 @@ import { ClientCreationError } from '../../kafka/client-settings.js';
 export const uncaughtClass = (javaClass: string, message?: string): CommandError =>
   new CommandError(`Exception in thread "main" ${javaClass}${message === undefined ? '' : `: ${message}`}`);
 
-/** `what`: the client that could not be made, "Failed to construct kafka producer". */
+/** `what`: Java's message when the client cannot be created, such as "Failed to construct kafka producer". */
 export function uncaught(error: unknown, what: string): CommandError {
   if (error instanceof CommandError) return error;
   const created = error instanceof ClientCreationError;

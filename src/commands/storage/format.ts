@@ -1,4 +1,4 @@
-/** `storage format`: meta.properties, and bootstrap.checkpoint with the features that the cluster starts with. */
+/** `storage format`: writes meta.properties, and bootstrap.checkpoint with the initial feature levels. */
 import { join } from 'node:path';
 import { type MetadataRecord, metadataRecord } from '../../broker/api.js';
 import { lockDirectory } from '../../broker/directory/lock/index.js';
@@ -21,7 +21,7 @@ import type { Outcome } from './outcome.js';
 import { scramRecord } from './scram.js';
 import { releaseLevel } from './versions.js';
 
-/** users in the metadata log came with 3.5-IV2 */
+/** 3.5-IV2, the first metadata.version with SCRAM users */
 const SCRAM_NEEDS = 11;
 
 export async function format(args: Arguments): Promise<Outcome> {
@@ -59,7 +59,7 @@ export async function format(args: Arguments): Promise<Outcome> {
   };
 }
 
-/** Whether the quorum is a dynamic one. One node is its own whatever the file says, so that a file without any is fine. */
+/** Whether the quorum is dynamic. A single node is its own quorum, so a file without any quorum settings is accepted. */
 function checkQuorum(args: Arguments, given: ReadonlyMap<string, string>): boolean {
   const voters = (given.get('controller.quorum.voters') ?? '').trim() !== '';
   const chosen = ['standalone', 'initial-controllers'].some((name) => args.has(name));
@@ -80,17 +80,17 @@ function checkQuorum(args: Arguments, given: ReadonlyMap<string, string>): boole
 }
 
 function featureLevels(args: Arguments, dynamic: boolean): Map<string, number> {
-  const asked = new Map<string, number>();
+  const given = new Map<string, number>();
   for (const feature of args.texts('feature')) {
     const [name, level] = parseFeatureLevel(feature);
-    asked.set(name, level);
+    given.set(name, level);
   }
   const release = args.text('release-version');
-  if (release !== undefined && asked.has('metadata.version')) {
+  if (release !== undefined && given.has('metadata.version')) {
     throw new CommandError('Use --release-version instead of --feature metadata.version=X to avoid ambiguity.');
   }
   const level =
-    release === undefined ? (asked.get('metadata.version') ?? LATEST_METADATA_VERSION) : releaseLevel(release);
+    release === undefined ? (given.get('metadata.version') ?? LATEST_METADATA_VERSION) : releaseLevel(release);
   if (level > LATEST_METADATA_VERSION && metadataVersionName(level) !== undefined) {
     throw new CommandError(`metadata.version ${metadataVersionName(level)} is not yet stable.`);
   }
@@ -99,9 +99,9 @@ function featureLevels(args: Arguments, dynamic: boolean): Map<string, number> {
       `No MetadataVersion with feature level ${level}. Valid feature levels are from 7 to ${LATEST_METADATA_VERSION}.`,
     );
   }
-  for (const [name, value] of asked) checkFeature(name, value);
-  const levels = new Map([...defaultFeatures(level), ...asked, ['metadata.version', level] as const]);
-  if (!asked.has('kraft.version')) levels.set('kraft.version', dynamic ? 1 : 0);
+  for (const [name, value] of given) checkFeature(name, value);
+  const levels = new Map([...defaultFeatures(level), ...given, ['metadata.version', level] as const]);
+  if (!given.has('kraft.version')) levels.set('kraft.version', dynamic ? 1 : 0);
   return levels;
 }
 
@@ -115,7 +115,7 @@ function checkFeature(name: string, level: number): void {
   if (level < 0 || level > highest) throw new CommandError(`No feature:${name} with feature level ${level}`);
 }
 
-/** metadata.version comes first; the others as Kafka sorts them; kraft.version is no record. */
+/** Records for metadata.version, then the other features sorted by name. kraft.version is not stored as a record. */
 function bootstrapLevels(levels: ReadonlyMap<string, number>): MetadataRecord[] {
   const others = [...levels].filter(
     ([name, level]) => level > 0 && name !== 'kraft.version' && name !== 'metadata.version',
@@ -125,7 +125,7 @@ function bootstrapLevels(levels: ReadonlyMap<string, number>): MetadataRecord[] 
   return all.map(([name, featureLevel]) => metadataRecord(featureLevelRecord, { name, featureLevel }));
 }
 
-/** As BootstrapMetadata.toString shows it; keys and salts are not shown, as nothing that helps to guess a password is. */
+/** Mirrors BootstrapMetadata.toString, but omits keys and salts, which would help to guess a password. */
 function bootstrapText(records: readonly MetadataRecord[], level: number): string {
   const shown = records.map(({ message, value }) => {
     const fields = value as Record<string, unknown>;

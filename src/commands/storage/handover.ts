@@ -1,4 +1,4 @@
-/** `storage handover DIR`: ours. Checks the directory and writes the server.properties with which Apache Kafka goes on in it. */
+/** `storage handover DIR` (not in Kafka): checks the directory and writes a server.properties for Apache Kafka to continue with. */
 import { join, resolve } from 'node:path';
 import { checkHandover, type HandoverCheck } from '../../broker/directory/handover.js';
 import type { Arguments } from '../../cli/argparse/index.js';
@@ -12,12 +12,12 @@ export async function handover(args: Arguments): Promise<Outcome> {
   const check = await checked(dir);
   if (check.problems.length > 0) {
     const words = `${dir} cannot be handed over as it is:\n${check.problems.map((line) => `  ${line}\n`).join('')}`;
-    throw new CommandError('not handed over', { stderr: words });
+    throw new CommandError('handover failed', { stderr: words });
   }
   const file = resolve(args.text('output') ?? join(dir, 'server.properties'));
   const config = args.text('config');
   const own = config === undefined ? new Map<string, string>() : readProperties(config);
-  // it carries over passwords
+  // settings can include passwords
   replaceFile(file, propertiesText(settings(dir, check, own)), 0o600);
   const plural = (n: number, what: string) => `${n} ${what}${n === 1 ? '' : 's'}`;
   return {
@@ -41,7 +41,7 @@ async function checked(dir: string): Promise<HandoverCheck> {
   }
 }
 
-/** Not to be carried over: they are this directory's, or one process has them in another way. */
+/** Settings that are not copied: those we write ourselves, and those that only apply to ts-kafka's process. */
 const OURS =
   /^(log\.dirs?|metadata\.log\.dir|node\.id|broker\.id|process\.roles|controller\.|advertised\.listeners$|listeners$|listener\.security\.protocol\.map$)/;
 
@@ -59,7 +59,7 @@ function settings(dir: string, check: HandoverCheck, own: ReadonlyMap<string, st
     ['listeners', listeners.join(',')],
     ['controller.listener.names', controllers.join(',')],
     ['controller.quorum.voters', `${check.nodeId}@localhost:${port}`],
-    // what ts-kafka does without being asked
+    // ts-kafka's own defaults
     ['offsets.topic.replication.factor', '1'],
     ['transaction.state.log.replication.factor', '1'],
     ['transaction.state.log.min.isr', '1'],
@@ -75,7 +75,7 @@ function settings(dir: string, check: HandoverCheck, own: ReadonlyMap<string, st
   return settings;
 }
 
-/** As java.util.Properties reads it: a backslash stands for itself only when it is doubled. */
+/** Escaped for java.util.Properties: a literal backslash is doubled. */
 const propertiesText = (properties: ReadonlyMap<string, string>): string =>
   [...properties]
     .map(([name, value]) => `${name}=${value.replaceAll('\\', '\\\\').replaceAll('\n', '\\n')}\n`)

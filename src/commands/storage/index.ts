@@ -29,35 +29,43 @@ const releaseVersion = (what: string): ArgumentSpec => ({
 });
 
 const format_: ParserSpec = {
-  help: 'Make a log directory ready for its first start.',
+  help: 'Format a log directory.',
   arguments: [
     config,
     {
       names: ['--cluster-id', '-t'],
       required: true,
-      help: "The cluster's id: 'storage random-uuid' makes one.",
+      help: "The cluster ID; 'storage random-uuid' generates one.",
     },
     {
       names: ['--add-scram', '-S'],
       action: 'append',
-      help: "A user for SASL/SCRAM, e.g. 'SCRAM-SHA-256=[name=alice,password=alice-secret]'",
+      help: "A SCRAM user to create, e.g. 'SCRAM-SHA-256=[name=alice,password=alice-secret]'",
     },
-    { names: ['--ignore-formatted', '-g'], action: 'true', help: 'Leave a formatted directory as it is.' },
-    releaseVersion("Start with this release's features."),
-    { names: ['--feature', '-f'], action: 'append', help: "One feature's level, as feature=level." },
+    { names: ['--ignore-formatted', '-g'], action: 'true', help: 'Skip a directory that is already formatted.' },
+    releaseVersion('The release whose default feature levels to use.'),
+    {
+      names: ['--feature', '-f'],
+      action: 'append',
+      help: 'A feature and its level, as feature=level. May be repeated.',
+    },
     {
       names: ['--standalone', '-s'],
       action: 'true',
       group: 'controllers',
-      help: 'The one controller is this node.',
+      help: 'Use a quorum with this node as its only controller.',
     },
     {
       names: ['--no-initial-controllers', '-N'],
       action: 'true',
       group: 'controllers',
-      help: 'Taken as it is: one node is its own controller.',
+      help: 'Accepted for compatibility: a single node is its own controller.',
     },
-    { names: ['--initial-controllers', '-I'], group: 'controllers', help: 'Not for a single node.' },
+    {
+      names: ['--initial-controllers', '-I'],
+      group: 'controllers',
+      help: 'Not supported: a single node is its own controller.',
+    },
   ],
   groups: { controllers: { exclusive: true } },
 };
@@ -68,12 +76,12 @@ const handover_: ParserSpec = {
     {
       ...config,
       required: false,
-      help: 'The server.properties that ts-kafka ran with: its settings are carried over.',
+      help: 'The server.properties of ts-kafka, whose settings are copied.',
     },
     {
       names: ['--output', '-o'],
       metavar: 'FILE',
-      help: 'Where the new one is written: DIR/server.properties when left out.',
+      help: 'The server.properties to write; default: DIR/server.properties.',
     },
     { names: ['DIR'], help: 'The log directory.' },
   ],
@@ -86,16 +94,21 @@ export const parser: ProgramSpec = {
   arguments: [],
   commands: {
     parsers: {
-      info: { help: 'Say what the log directory holds.', arguments: [config] },
+      info: { help: 'Print information about the log directory.', arguments: [config] },
       format: format_,
       'version-mapping': {
-        help: 'Show the features that a release starts with.',
+        help: 'Show the default feature levels of a release.',
         arguments: [releaseVersion('The release.')],
       },
       'feature-dependencies': {
-        help: "Show what a feature's level needs of others.",
+        help: "Show which levels of other features a feature's level depends on.",
         arguments: [
-          { names: ['--feature', '-f'], action: 'append', required: true, help: 'feature=level, once or more.' },
+          {
+            names: ['--feature', '-f'],
+            action: 'append',
+            required: true,
+            help: 'A feature and its level, as feature=level. May be repeated.',
+          },
         ],
       },
       'random-uuid': { help: 'Print a random UUID.', arguments: [] },
@@ -103,8 +116,8 @@ export const parser: ProgramSpec = {
     },
   },
   epilog: `ts-kafka only:
-    handover DIR         Check a log directory and write the
-                         server.properties with which Apache Kafka goes on.
+    handover DIR         Check a log directory and write a server.properties
+                         for Apache Kafka to continue with.
 `,
 };
 

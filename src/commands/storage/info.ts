@@ -1,4 +1,4 @@
-/** `storage info`: what the log directory holds. */
+/** `storage info`: describes the log directory. */
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { META_PROPERTIES, readMetaProperties } from '../../broker/directory/meta-properties.js';

@@ -11,7 +11,7 @@ import {
 import { dependencyLines, isShort, mappingLines } from '../shared/feature-versions.js';
 import type { Outcome } from './outcome.js';
 
-/** The level of a stable release. */
+/** The metadata.version level of a stable release. Throws CommandError for an unknown one. */
 export function releaseLevel(version: string): number {
   const level = metadataVersionLevel(version);
   if (level !== undefined && level <= LATEST_METADATA_VERSION) return level;

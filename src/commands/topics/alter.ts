@@ -1,4 +1,4 @@
-import { movedController } from '../../client/admin/topics.js';
+import { onlyNotController } from '../../client/admin/topics.js';
 import type { Cluster } from '../../client/cluster/types.js';
 import { createPartitions } from '../../protocol/apis/37-create-partitions.js';
 import { KafkaError } from '../../protocol/errors.js';
@@ -7,7 +7,7 @@ import { parseConfigs } from './configs.js';
 import type { TopicOptions } from './flags.js';
 import { ensureExists, selectionOf, selectTopics } from './select.js';
 
-/** `--alter --partitions N`: every topic that matches; prints nothing. */
+/** `--alter --partitions N` for every topic that matches. Prints nothing. */
 export async function alterTopics(options: TopicOptions, cluster: Cluster): Promise<void> {
   const selection = selectionOf(options);
   const count = options.value('partitions')!;
@@ -17,7 +17,7 @@ export async function alterTopics(options: TopicOptions, cluster: Cluster): Prom
   const topics = await selectTopics(cluster, selection);
   ensureExists(topics, selection.include, options.has('if-exists'));
   if (topics.size === 0) return;
-  // the assignment names the partitions that exist as well; only those behind them are new
+  // the assignment includes the existing partitions; send only those after them
   const additions = [...topics.values()].map(({ name, partitions }) => ({
     name,
     count,
@@ -27,7 +27,7 @@ export async function alterTopics(options: TopicOptions, cluster: Cluster): Prom
   const answer = await cluster.send(
     createPartitions,
     { topics: additions, timeoutMs: 30_000, validateOnly: false },
-    { to: 'controller', call: 'createPartitions', errorOf: ({ results }) => movedController(results[0]?.errorCode) },
+    { to: 'controller', call: 'createPartitions', errorOf: ({ results }) => onlyNotController(results[0]?.errorCode) },
   );
   const failed = answer.results.find(({ errorCode }) => errorCode !== 0);
   if (failed) throw new KafkaError(failed.errorCode, failed.errorMessage);

@@ -1,11 +1,11 @@
-/** Topic configs as the Java tool checks them before it asks a broker. Mirrors LogConfig.validate and ConfigDef. */
-import { parseConfig } from '../../java/config-def.js';
+/** Validates topic configs before a request is sent, as the Java tool does. Mirrors LogConfig.validate and ConfigDef. */
+import { ConfigError, type ConfigKey, parseConfig } from '../../java/config-def.js';
 import { hashOrder } from '../../java/hash-order.js';
 import { TOPIC_ROWS } from '../../kafka/resource-configs.js';
 
 const LONG_MAX = 2n ** 63n - 1n;
 
-/** The topic's configs in the order in which Java checks them: it stops at the first that it refuses. */
+/** All topic configs, in the order in which Java validates them: it stops at the first invalid one. */
 const ORDER = `
   segment.bytes segment.ms segment.jitter.ms segment.index.bytes flush.messages flush.ms retention.bytes
   retention.ms max.message.bytes index.interval.bytes delete.retention.ms min.compaction.lag.ms
@@ -14,6 +14,7 @@ const ORDER = `
   preallocate message.timestamp.type message.timestamp.before.max.ms message.timestamp.after.max.ms
   leader.replication.throttled.replicas follower.replication.throttled.replicas remote.storage.enable
   local.retention.ms local.retention.bytes remote.log.copy.disable remote.log.delete.on.disable
+  errors.deadletterqueue.group.enable max.decompressed.message.bytes remote.copy.lag.ms remote.copy.lag.bytes
   internal.segment.bytes`
   .trim()
   .split(/\s+/);
@@ -25,7 +26,7 @@ const KEYS = new Map(
 /** The names that --help lists. */
 export const CONFIG_NAMES: readonly string[] = ORDER.filter((name) => !name.startsWith('internal.')).sort();
 
-/** `key=value` words as a map; throws as the Java tool does for what no broker would take. */
+/** Parses `key=value` words. Throws the Java tool's errors for unknown or invalid configs. */
 export function parseConfigs(words: readonly string[]): Map<string, string> {
   const pairs = words.map((word) => javaSplit(word, /\s*=\s*/));
   if (!pairs.every((pair) => pair.length === 2)) {
@@ -38,6 +39,15 @@ export function parseConfigs(words: readonly string[]): Map<string, string> {
   return configs;
 }
 
+/** A value that is refused here is an error of the command's, where a ConfigError would say that no client can be made. */
+function check(key: ConfigKey, value: string): void {
+  try {
+    parseConfig(key, value);
+  } catch (error) {
+    throw error instanceof ConfigError ? new Error(error.message) : error;
+  }
+}
+
 function validate(configs: ReadonlyMap<string, string>): void {
   for (const name of hashOrder([...configs.keys()])) {
     if (!KEYS.has(name)) throw new Error(`Unknown topic config name: ${name}`);
@@ -45,7 +55,7 @@ function validate(configs: ReadonlyMap<string, string>): void {
   for (const name of ORDER) {
     const key = KEYS.get(name);
     const value = configs.get(name);
-    if (key !== undefined && value !== undefined) parseConfig(key, value);
+    if (key !== undefined && value !== undefined) check(key, value);
   }
   const least = BigInt(configs.get('min.compaction.lag.ms') ?? 0);
   const most = BigInt(configs.get('max.compaction.lag.ms') ?? LONG_MAX);
@@ -54,7 +64,7 @@ function validate(configs: ReadonlyMap<string, string>): void {
   }
 }
 
-/** java.lang.String.split: empty pieces at the end are dropped, unless nothing was split at all. */
+/** Mirrors java.lang.String.split: trailing empty strings are dropped, unless the separator does not occur. */
 export function javaSplit(text: string, separator: RegExp | string): string[] {
   const pieces = text.split(separator);
   if (pieces.length === 1) return pieces;

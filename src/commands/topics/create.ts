@@ -1,5 +1,5 @@
 import type { Io } from '../../cli/io.js';
-import { movedController, unrepresentable } from '../../client/admin/topics.js';
+import { onlyNotController, unrepresentable } from '../../client/admin/topics.js';
 import type { Cluster } from '../../client/cluster/types.js';
 import { createTopics } from '../../protocol/apis/19-create-topics.js';
 import { KafkaError } from '../../protocol/errors.js';
@@ -23,7 +23,7 @@ export async function createTopic(options: TopicOptions, cluster: Cluster, io: I
   const answer = await cluster.send(
     createTopics,
     { topics: [topic], timeoutMs: 30_000, validateOnly: false },
-    { to: 'controller', call: 'createTopics', errorOf: ({ topics }) => movedController(topics[0]?.errorCode) },
+    { to: 'controller', call: 'createTopics', errorOf: ({ topics }) => onlyNotController(topics[0]?.errorCode) },
   );
   const { errorCode = 0, errorMessage } = answer.topics[0] ?? {};
   if (errorCode === TOPIC_ALREADY_EXISTS && options.has('if-not-exists')) return;

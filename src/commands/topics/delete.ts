@@ -3,7 +3,7 @@ import type { Cluster } from '../../client/cluster/types.js';
 import type { TopicOptions } from './flags.js';
 import { ensureExists, selectionOf, selectTopics } from './select.js';
 
-/** `--delete`: every topic that matches; prints nothing. */
+/** `--delete` for every topic that matches. Prints nothing. */
 export async function removeTopics(options: TopicOptions, cluster: Cluster): Promise<void> {
   const selection = selectionOf(options);
   const topics = await selectTopics(cluster, selection);

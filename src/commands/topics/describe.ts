@@ -8,10 +8,10 @@ import type { TopicOptions } from './flags.js';
 import { type Described, describeAsJson, describeLines, type Report, type View } from './print.js';
 import { askTopics, ensureExists, selectionOf } from './select.js';
 
-/** partitions a DescribeTopicPartitions answer, unless the user says otherwise */
+/** default number of partitions per DescribeTopicPartitions response */
 const PAGE = 2000;
 
-/** `--describe`: asks for what the flags want to see, and prints it. Mirrors TopicCommand.TopicService.describeTopic. */
+/** `--describe`. Mirrors TopicCommand.TopicService.describeTopic. */
 export async function describeTopics(options: TopicOptions, cluster: Cluster, io: Io): Promise<void> {
   const view = viewOf(options);
   const { topics, live } = await find(options, cluster);
@@ -32,7 +32,7 @@ interface Found {
   readonly live: ReadonlySet<number>;
 }
 
-/** An id decides over a name, unless it is all zeros. */
+/** --topic-id takes precedence over --topic, unless it is all zeros. */
 async function find(options: TopicOptions, cluster: Cluster): Promise<Found> {
   const text = options.value('topic-id');
   const id = text === undefined ? ZERO_UUID : parseUuid(text);

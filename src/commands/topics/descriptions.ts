@@ -1,4 +1,4 @@
-/** What a cluster says about topics and their partitions, eligible leader replicas included where it knows them. */
+/** Descriptions of topics and their partitions, with eligible leader replicas if the broker supports them. */
 
 import type { Cluster, TopicInfo } from '../../client/cluster/types.js';
 import { hashCopyOrder, hashOrder } from '../../java/hash-order.js';
@@ -10,11 +10,11 @@ const UNSUPPORTED_VERSION = 35;
 
 export interface PartitionDescription {
   readonly partition: number;
-  /** node id, -1 when there is none */
+  /** node id; -1: no leader */
   readonly leader: number;
   readonly replicas: readonly number[];
   readonly isr: readonly number[];
-  /** eligible leader replicas (KIP-966); null when the cluster did not say */
+  /** eligible leader replicas (KIP-966); null if the broker did not return them */
   readonly elr: readonly number[] | null;
   readonly lastKnownElr: readonly number[] | null;
 }
@@ -27,7 +27,7 @@ export interface TopicDescription {
   readonly partitions: readonly PartitionDescription[];
 }
 
-/** From a Metadata answer, which knows no eligible leader replicas. */
+/** From a Metadata response, which has no eligible leader replicas. */
 export function fromMetadata(topic: TopicInfo): TopicDescription {
   check(topic.errorCode);
   const partitions = topic.partitions.map((p) => ({ ...p, elr: null, lastKnownElr: null }));
@@ -35,8 +35,8 @@ export function fromMetadata(topic: TopicInfo): TopicDescription {
 }
 
 /**
- * DescribeTopicPartitions, page by page, `limit` partitions each; the given topics as they are from a broker that does not
- * have it. In the order of the Java tool, which is a HashMap's.
+ * Sends DescribeTopicPartitions, page by page, with `limit` partitions per page. Falls back to the given topics if the
+ * broker does not support it. Sorted like Java's HashMap.
  */
 export async function describeByName(
   cluster: Cluster,
@@ -48,7 +48,7 @@ export async function describeByName(
   return javaOrder(names).flatMap((name) => described.get(name) ?? []);
 }
 
-/** The Java client puts the names through three HashMaps. */
+/** Java's client passes the names through three HashMaps. */
 function javaOrder(names: readonly string[]): string[] {
   return hashOrder(hashCopyOrder(hashOrder(names, names.length)), names.length);
 }
@@ -87,7 +87,7 @@ function askPage(cluster: Cluster, names: readonly string[], limit: number, curs
 
 type PageTopic = Awaited<ReturnType<typeof askPage>>['topics'][number];
 
-/** A topic that a page cuts goes on in the next one. */
+/** Adds the partitions of a page: a topic can be split across pages. */
 function addPage(found: Map<string, Growing>, topic: PageTopic): void {
   check(topic.errorCode);
   const partitions = topic.partitions.map((p) => ({

@@ -1,4 +1,4 @@
-/** What --describe shows beside the partitions: configs and reassignments under way. */
+/** What --describe prints besides partitions: configs and active reassignments. */
 
 import type { Cluster } from '../../client/cluster/types.js';
 import { hashOrder } from '../../java/hash-order.js';
@@ -9,18 +9,18 @@ import { check, KafkaError } from '../../protocol/errors.js';
 const TOPIC_RESOURCE = 2;
 const DEFAULT_SOURCE = 5;
 const MIN_ISR = 'min.insync.replicas';
-/** topics a request: an answer has some 2 kB a topic */
+/** topics per request: a response has about 2 kB per topic */
 const CHUNK = 1000;
 const UNSUPPORTED_VERSION = 35;
 const CLUSTER_AUTHORIZATION_FAILED = 31;
 
 export interface TopicConfigs {
-  /** configs whose value is not Kafka's own default, in the order of the Java tool */
+  /** configs that are not Kafka's defaults, in the order of the Java tool */
   readonly shown: readonly { readonly name: string; readonly value: string | null }[];
   readonly minIsr: number;
 }
 
-/** The configs of topics, by name: all of them, or only what the health filters compare with. */
+/** The configs of topics, by topic name: all configs, or only those that the health filters need. */
 export async function configsOf(
   cluster: Cluster,
   names: readonly string[],
@@ -55,7 +55,7 @@ function summary(configs: readonly Entry[]): TopicConfigs {
   return { shown: order.map((name) => changed.get(name)!), minIsr: Number(minIsr ?? 1) };
 }
 
-/** The names of one answer are those of the next: their order is computed once. */
+/** Caches the order of config names: most topics have the same names. */
 const orders = new Map<string, string[]>();
 
 function hashOrderOf(configs: readonly Entry[]): string[] {
@@ -72,7 +72,7 @@ export interface Reassignment {
   readonly removingReplicas: readonly number[];
 }
 
-/** Reassignments under way, by topic and partition. None where the user may not see them, or the broker has no such thing. */
+/** Active reassignments, by topic and partition. Empty if the user is not authorized or the broker does not support the request. */
 export async function reassignments(cluster: Cluster): Promise<Map<string, Map<number, Reassignment>>> {
   try {
     const answer = await cluster.send(

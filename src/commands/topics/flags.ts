@@ -15,38 +15,45 @@ export const flags = flagTable({
     'command-config': flag.string('command config property file', "File with the client's properties.", {
       completes: 'file',
     }),
-    list: flag.switch('Print the names of all topics.'),
-    create: flag.switch('Make a topic.'),
-    delete: flag.switch('Remove a topic and its records.'),
+    list: flag.switch('List all topics.'),
+    create: flag.switch('Create a topic.'),
+    delete: flag.switch('Delete a topic and its records.'),
     alter: flag.switch(`Add partitions to a topic.${CONFIGS_TOOL}`),
-    describe: flag.switch('Print partitions, replicas and configs of topics.'),
-    topic: flag.string('topic', 'The topic that is meant; a regular expression for all actions but --create.', {
-      completes: 'topic',
-    }),
+    describe: flag.switch('Describe topics: their partitions, replicas and configs.'),
+    topic: flag.string(
+      'topic',
+      'The topic to act on. For all actions except --create, it can be a regular expression.',
+      {
+        completes: 'topic',
+      },
+    ),
     'topic-id': flag.string('topic-id', 'The id of the topic to describe.'),
     config: flag.string('name=value', configHelp(), { completes: CONFIG_NAMES.map((name) => `${name}=`) }),
-    'delete-config': flag.string('name', 'Has no effect any more; taken so that old scripts run.'),
+    'delete-config': flag.string('name', 'No longer has any effect; accepted for compatibility with old scripts.'),
     partitions: flag.int(
       '# of partitions',
-      "How many partitions the topic is to have; default for --create: the cluster's num.partitions. " +
-        '(WARNING: with more partitions, records of one key go to another partition than before.)',
+      "The number of partitions for the topic; default for --create: the cluster's num.partitions. " +
+        '(WARNING: adding partitions changes which partition the records of a key go to.)',
     ),
-    'replication-factor': flag.int('replication factor', "How many copies of each partition; default: the cluster's."),
+    'replication-factor': flag.int(
+      'replication factor',
+      "The number of replicas of each partition; default: the cluster's.",
+    ),
     'replica-assignment': flag.string(
       'broker_id_for_part1_replica1 : broker_id_for_part1_replica2 , broker_id_for_part2_replica1 : broker_id_for_part2_replica2 , ...',
-      'Which brokers hold which partition, in place of --partitions and --replication-factor.',
+      'The brokers of each partition, instead of --partitions and --replication-factor.',
     ),
-    'under-replicated-partitions': flag.switch('With --describe: only partitions that lack replicas in sync.'),
+    'under-replicated-partitions': flag.switch('With --describe: only partitions that have out-of-sync replicas.'),
     'unavailable-partitions': flag.switch('With --describe: only partitions without a live leader.'),
     'under-min-isr-partitions': flag.switch('With --describe: only partitions below min.insync.replicas.'),
     'at-min-isr-partitions': flag.switch('With --describe: only partitions at min.insync.replicas exactly.'),
-    'topics-with-overrides': flag.switch('With --describe: only topics with configs of their own.'),
-    'if-exists': flag.switch('With --alter, --delete or --describe: a topic that does not exist is no error.'),
-    'if-not-exists': flag.switch('With --create: a topic that exists already is no error.'),
-    'exclude-internal': flag.switch('With --list or --describe: leave out internal topics.'),
+    'topics-with-overrides': flag.switch('With --describe: only topics with overridden configs.'),
+    'if-exists': flag.switch('With --alter, --delete or --describe: do nothing if the topic does not exist.'),
+    'if-not-exists': flag.switch('With --create: do nothing if the topic already exists.'),
+    'exclude-internal': flag.switch('With --list or --describe: exclude internal topics.'),
     'partition-size-limit-per-response': flag.int(
       'maximum number of partitions per response',
-      'How many partitions one DescribeTopicPartitions response may hold.',
+      'The maximum number of partitions in one DescribeTopicPartitions response.',
     ),
     output: flag.string('format', 'With --list or --describe: "json" prints one JSON document.', {
       own: true,
@@ -63,11 +70,11 @@ function configHelp(): string {
   return [
     'A config of the topic to create, one of:',
     ...CONFIG_NAMES.map((name) => `\t${name}`),
-    `The documentation of Apache Kafka says what they do. Only with --create.${CONFIGS_TOOL}`,
+    `See the documentation of Apache Kafka for what they do. Only with --create.${CONFIGS_TOOL}`,
   ].join('\n');
 }
 
-/** The one action. Throws what the Java tool says about flags that do not go together. */
+/** Returns the one action. Throws the Java tool's usage error for flags that exclude or require each other. */
 export function checkOptions(options: TopicOptions, io: Io): Action {
   const actions = ACTIONS.filter((action) => options.has(action));
   const [action] = actions;
@@ -82,7 +89,7 @@ export function checkOptions(options: TopicOptions, io: Io): Action {
   return action;
 }
 
-/** What must be given; `bootstrap` is where the cluster is, from the flag or from the user's defaults. */
+/** Checks required flags. `bootstrap`: the cluster's address, from the flag or the user's defaults. */
 export function checkRequired(options: TopicOptions, bootstrap: string | undefined, io: Io): void {
   if (bootstrap === undefined) throw new UsageError('--bootstrap-server must be specified');
   if (options.has('describe') && options.has('if-exists')) {
@@ -110,7 +117,7 @@ const REPORTS = [
   'unavailable-partitions',
 ] as const;
 
-/** Which flags go with which actions. */
+/** Checks which flags are allowed with which actions. */
 export function checkInvalid(options: TopicOptions): void {
   const onlyWith = (name: keyof (typeof flags)['flags'], ...allowed: Action[]) =>
     options.forbidden(name, ...ACTIONS.filter((action) => !allowed.includes(action)));

@@ -12,7 +12,7 @@ export const command: Command = {
     const bootstrap = options.value('bootstrap-server');
     checkRequired(options, bootstrap, io);
     checkInvalid(options);
-    // --help and a wrong flag are answered before the client is even loaded
+    // load the client only now, so that --help and usage errors are fast
     const { runAction } = await import('./run.js');
     return runAction(action, options, bootstrap!, io);
   },

@@ -3,7 +3,7 @@ import type { Cluster } from '../../client/cluster/types.js';
 import type { TopicOptions } from './flags.js';
 import { selectionOf, selectTopics } from './select.js';
 
-/** `--list`: the names, sorted; one empty line when there are none, as in Java. */
+/** `--list`: the names, sorted. Prints an empty line if there are none, as Java does. */
 export async function listTopics(options: TopicOptions, cluster: Cluster, io: Io): Promise<void> {
   const topics = await selectTopics(cluster, selectionOf(options));
   if (options.value('output') === 'json') {

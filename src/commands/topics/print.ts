@@ -1,10 +1,10 @@
-/** Descriptions as lines, and as JSON. Pure. Mirrors TopicDescription, PartitionDescription and DescribeOptions. */
+/** Formats descriptions as lines or JSON. Mirrors TopicDescription, PartitionDescription and DescribeOptions. */
 import type { PartitionDescription, TopicDescription } from './descriptions.js';
 import type { Reassignment, TopicConfigs } from './details.js';
 
-/** What the flags ask to see. */
+/** Which topics and partitions the flags select. */
 export interface View {
-  /** a report shows partitions alone, and only those that are unwell in its way */
+  /** a report prints only partitions, and only those with the reported problem */
   readonly reports: readonly Report[];
   readonly overridesOnly: boolean;
 }
@@ -15,7 +15,7 @@ export interface Described extends TopicDescription, TopicConfigs {
   readonly reassignments: ReadonlyMap<number, Reassignment> | undefined;
 }
 
-/** `live`: the brokers that are up; a leader that is not among them is none. */
+/** `live`: ids of the brokers that are up; other leaders are printed as "none". */
 export function* describeLines(topics: Iterable<Described>, view: View, live: ReadonlySet<number>): Generator<string> {
   for (const topic of topics) {
     if (showsTopic(topic, view)) yield topicLine(topic);
@@ -26,7 +26,7 @@ export function* describeLines(topics: Iterable<Described>, view: View, live: Re
   }
 }
 
-/** One document: a list of topics with their partitions, as many of both as the lines would show. */
+/** One JSON document: an array of topics with the same partitions as the lines would show. */
 export function describeAsJson(topics: Iterable<Described>, view: View, live: ReadonlySet<number>): string {
   const list = [];
   for (const topic of topics) {
@@ -82,7 +82,7 @@ function partitionLine(topic: Described, partition: PartitionDescription, live: 
   ].join('\t');
 }
 
-/** While replicas are being moved, those that come and go do not count twice. */
+/** During a reassignment, the target number of replicas: adding replicas are not counted on top of removing ones. */
 function replicationFactor(topic: Described, partition: PartitionDescription): number {
   const moving = topic.reassignments?.get(partition.partition);
   const changing = new Set([...(moving?.addingReplicas ?? []), ...(moving?.removingReplicas ?? [])]);

@@ -12,7 +12,7 @@ import type { Action, TopicOptions } from './flags.js';
 import { listTopics } from './list.js';
 import { NoSuchTopic } from './select.js';
 
-/** ms */
+/** how long to look for a suggestion after an error, ms */
 const HINT_PATIENCE = 1000;
 
 const RUN: Record<Action, (options: TopicOptions, cluster: Cluster, io: Io) => Promise<void>> = {
@@ -23,7 +23,7 @@ const RUN: Record<Action, (options: TopicOptions, cluster: Cluster, io: Io) => P
   delete: removeTopics,
 };
 
-/** What goes wrong from here on is said on stdout, with exit code 1. */
+/** From here on, errors are printed to stdout, as in Java, with exit code 1. */
 export async function runAction(action: Action, options: TopicOptions, bootstrap: string, io: Io): Promise<number> {
   const file = options.value('command-config');
   const cluster = openAdmin(io, bootstrap, file === undefined ? new Map() : loadProperties(file));
@@ -31,18 +31,18 @@ export async function runAction(action: Action, options: TopicOptions, bootstrap
     await RUN[action](options, cluster, io);
     return EXIT.ok;
   } catch (error) {
-    // a host name that does not resolve: Java finds out before there is a client, we when it is needed
+    // such as an unresolvable host name: Java fails when it creates the client, ours on first use
     if (error instanceof ConfigError) throw noClient(error);
-    const said = `Error while executing topic command : ${errorLine(error)}\n`;
-    // a document or nothing: stdout goes to jq
-    const where = options.value('output') === 'json' ? { stderr: said } : { stdout: said };
+    const text = `Error while executing topic command : ${errorLine(error)}\n`;
+    // with --output json, stdout is a JSON document or nothing, so that it can be piped to jq
+    const where = options.value('output') === 'json' ? { stderr: text } : { stdout: text };
     throw new CommandError(errorLine(error), { ...where, hint: await hintFor(error, cluster, io) });
   } finally {
     void cluster.close();
   }
 }
 
-/** On a terminal, the topic that was probably meant; never a reason to fail or to wait. */
+/** On a terminal, suggests an existing topic for a misspelled one. Never throws, and gives up after HINT_PATIENCE. */
 async function hintFor(error: unknown, cluster: Cluster, io: Io): Promise<string | undefined> {
   if (!io.isTTY.stderr || !(error instanceof NoSuchTopic)) return undefined;
   const { topics } = await cluster.metadata(null, { timeoutMs: HINT_PATIENCE }).catch(() => ({ topics: [] }));

@@ -1,4 +1,4 @@
-/** Which topics an action is about. */
+/** Selects the topics that an action applies to. */
 import type { Cluster, TopicInfo } from '../../client/cluster/types.js';
 import { includeList, includeSource } from '../shared/include-list.js';
 
@@ -10,13 +10,13 @@ export interface Selection {
   readonly excludeInternal: boolean;
 }
 
-/** The names that a selection takes out of those given, sorted. Mirrors TopicFilter.IncludeList. */
+/** The selected names, sorted. Mirrors TopicFilter.IncludeList. */
 export function selectNames(names: Iterable<string>, { include, excludeInternal }: Selection): string[] {
   const matches = include === undefined ? () => true : includeList(include);
   return [...names].filter((name) => matches(name) && !(excludeInternal && INTERNAL.has(name))).sort();
 }
 
-/** The plain names that `include` lists, when there is no regular expression in it. */
+/** The names listed by `include`; undefined if it contains a regular expression. */
 function literals(include: string | undefined): string[] | undefined {
   const regex = include === undefined ? '' : includeSource(include);
   return /^[\w|-]+$/.test(regex) ? [...new Set(regex.split('|').filter((name) => name !== ''))] : undefined;
@@ -30,8 +30,8 @@ export interface Answer {
 }
 
 /**
- * The topics that exist and are selected. Plain names are asked for by name: of 10,000 topics a broker then sends those
- * few. A topic that the user may not see is not there, as in a list of all.
+ * The selected topics that exist. Plain names are requested by name, so that a broker with 10,000 topics sends only those.
+ * A topic that the user is not authorized to see counts as absent, as in a list of all topics.
  */
 export async function askTopics(cluster: Cluster, selection: Selection): Promise<Answer> {
   const names = literals(selection.include);
@@ -52,19 +52,19 @@ function exists(topic: TopicInfo, asked: boolean): boolean {
   return topic.name !== '' && !(asked && ABSENT.has(topic.errorCode));
 }
 
-/** A topic was asked for and none is there. */
+/** --topic matched no topic. */
 export class NoSuchTopic extends Error {
   constructor(readonly include: string) {
     super(`Topic '${include}' does not exist as expected`);
   }
 }
 
-/** Throws NoSuchTopic when one was asked for and none is there. */
+/** Throws NoSuchTopic if `include` is given, nothing was found, and --if-exists is not set. */
 export function ensureExists(found: { size: number }, include: string | undefined, ifExists: boolean): void {
   if (include && !ifExists && found.size === 0) throw new NoSuchTopic(include);
 }
 
-/** What the actions read of `--topic` and `--exclude-internal`. */
+/** The selection of `--topic` and `--exclude-internal`. */
 export function selectionOf(options: {
   value(name: 'topic'): string | undefined;
   has(name: 'exclude-internal'): boolean;

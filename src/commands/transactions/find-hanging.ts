@@ -1,4 +1,4 @@
-/** `transactions find-hanging`: what is open in the log, and no coordinator is about to end. */
+/** `transactions find-hanging`: transactions that are open in the log, but that no coordinator will end. */
 import type { Arguments } from '../../cli/argparse/index.js';
 import { CommandError } from '../../cli/errors.js';
 import { describeProducers, type ProducerState } from '../../client/admin/producers.js';
@@ -8,13 +8,13 @@ import type { Cluster } from '../../client/cluster/types.js';
 import { partitionName, type TopicPartition } from '../../kafka/topic-partition.js';
 import { KafkaError } from '../../protocol/errors.js';
 import { prettyTable } from '../shared/table.js';
-import { failing } from './failing.js';
+import { failAs } from './fail-as.js';
 
 const HEADERS = [
   ...['Topic', 'Partition', 'ProducerId', 'ProducerEpoch', 'CoordinatorEpoch', 'StartOffset'],
   ...['LastTimestamp', 'Duration(min)'],
 ];
-/** topics or partitions of one request */
+/** topics or partitions per request */
 const BATCH = 500;
 const MINUTE = 60_000;
 
@@ -61,7 +61,7 @@ async function partitionsOf(cluster: Cluster, topic: string | undefined, node: n
   const names = topic === undefined ? await topicNames(cluster) : [topic];
   const places: TopicPartition[] = [];
   for (const batch of batches(names)) {
-    const topics = await failing(`Failed to describe ${batch.length} topics`, describeTopics(cluster, batch));
+    const topics = await failAs(`Failed to describe ${batch.length} topics`, describeTopics(cluster, batch));
     for (const { name, partitions } of topics) {
       const here = partitions.filter(({ replicas }) => node === undefined || replicas.includes(node));
       places.push(...here.map(({ partition }) => ({ topic: name, partition })));
@@ -71,7 +71,7 @@ async function partitionsOf(cluster: Cluster, topic: string | undefined, node: n
 }
 
 async function topicNames(cluster: Cluster): Promise<string[]> {
-  const all = await failing('Failed to list topics', cluster.metadata(null, { call: 'listTopics' }));
+  const all = await failAs('Failed to list topics', cluster.metadata(null, { call: 'listTopics' }));
   return all.topics.map(({ name }) => name);
 }
 
@@ -89,10 +89,10 @@ async function openTransactions(
   for (const batch of batches(places)) {
     const where = node === undefined ? 'Optional.empty' : `Optional[${node}]`;
     const what = `Failed to describe producers for ${batch.length} partitions on broker ${where}`;
-    const outcomes = await failing(what, describeProducers(cluster, batch, node));
+    const outcomes = await failAs(what, describeProducers(cluster, batch, node));
     const now = Date.now();
     for (const place of batch) {
-      const producers = await failing(what, Promise.resolve(outcomes), partitionName(place));
+      const producers = await failAs(what, Promise.resolve(outcomes), partitionName(place));
       const late = producers.filter((p) => p.currentTxnStartOffset >= 0n && now - Number(p.lastTimestamp) > longest);
       open.push(...late.map((producer) => ({ place, producer })));
     }
@@ -100,15 +100,15 @@ async function openTransactions(
   return open;
 }
 
-/** Those that have no transactional id, whose id nobody knows any more, or whose transaction does not name the partition. */
+/** Open transactions without a transactional id, with one that has expired, or whose coordinator does not list the partition. */
 async function withoutCoordinator(cluster: Cluster, open: readonly Open[]): Promise<Open[]> {
   const producerIds = [...new Set(open.map(({ producer }) => producer.producerId))];
   const what = `Failed to list transactions for ${producerIds.length} producers`;
-  const listed = await failing(what, listTransactions(cluster, { producerIds }));
+  const listed = await failAs(what, listTransactions(cluster, { producerIds }));
   const ids = new Map(listed.map(({ producerId, transactionalId }) => [producerId, transactionalId]));
   const expected = new Map<bigint, ReadonlySet<string>>();
   for (const [producerId, id] of ids) {
-    const described = await failing(`Failed to describe ${ids.size} transactions`, openPartitions(cluster, id));
+    const described = await failAs(`Failed to describe ${ids.size} transactions`, openPartitions(cluster, id));
     expected.set(producerId, described);
   }
   return open.filter(({ place, producer }) => !expected.get(producer.producerId)?.has(partitionName(place)));

@@ -13,7 +13,7 @@ import { partitionOrder } from '../shared/partition-order.js';
 import { prettyTable } from '../shared/table.js';
 import { uncaught } from '../shared/uncaught.js';
 import { abort } from './abort.js';
-import { failing } from './failing.js';
+import { failAs } from './fail-as.js';
 import { findHanging } from './find-hanging.js';
 import { parser } from './parser.js';
 
@@ -53,7 +53,7 @@ function propertiesOf(args: Arguments): Map<string, string> {
   }
 }
 
-/** This tool lets exceptions reach the terminal. */
+/** Message of the exception that this tool does not catch. */
 const CANNOT = 'Failed to create new KafkaAdminClient';
 
 type Run = (cluster: Cluster, args: Arguments) => Promise<string[]>;
@@ -66,7 +66,7 @@ const RUN: Readonly<Record<string, Run>> = {
   'find-hanging': findHanging,
   forceTerminateTransaction: async (cluster, args) => {
     const id = args.text('transactionalId') as string;
-    await failing(`Failed to force terminate transactionalId \`${id}\``, fenceProducer(cluster, id));
+    await failAs(`Failed to force terminate transactionalId \`${id}\``, fenceProducer(cluster, id));
     return [];
   },
 };
@@ -78,7 +78,7 @@ async function list(cluster: Cluster, args: Arguments): Promise<string[]> {
     ...(duration !== undefined && { duration }),
     ...(pattern !== undefined && { transactionalIdPattern: pattern }),
   };
-  const found = await failing('Failed to list transactions', listTransactions(cluster, filter));
+  const found = await failAs('Failed to list transactions', listTransactions(cluster, filter));
   const rows = hashOrderBy(found, ({ coordinatorId }) => coordinatorId).map((transaction) => [
     transaction.transactionalId,
     String(transaction.coordinatorId),
@@ -96,7 +96,7 @@ const DESCRIPTION = [
 async function describe(cluster: Cluster, args: Arguments): Promise<string[]> {
   const id = args.text('transactional-id') as string;
   const what = `Failed to describe transaction state of transactional-id \`${id}\``;
-  const found = await failing(what, describeTransaction(cluster, id));
+  const found = await failAs(what, describeTransaction(cluster, id));
   const start = found.startTimeMs;
   const row = [
     String(found.coordinatorId),
@@ -122,7 +122,7 @@ async function producers(cluster: Cluster, args: Arguments): Promise<string[]> {
   const node = args.number('broker-id');
   const where = node === undefined ? 'leader' : `broker ${node}`;
   const what = `Failed to describe producers for partition ${partitionName(place)} on ${where}`;
-  const outcome = await failing(what, describeProducers(cluster, [place], node), partitionName(place));
+  const outcome = await failAs(what, describeProducers(cluster, [place], node), partitionName(place));
   const rows = outcome.map((producer) => [
     String(producer.producerId),
     String(producer.producerEpoch),

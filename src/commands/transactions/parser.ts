@@ -6,12 +6,12 @@ const partition = (required: boolean): ArgumentSpec => ({
   names: ['--partition'],
   type: 'int',
   required,
-  help: "The partition's number.",
+  help: 'The partition number.',
 });
 
 export const parser: ProgramSpec = {
   prog: 'kafka-transactions.sh',
-  description: 'See what transactions producers have open, and end those that hang.',
+  description: 'Describe transactions, and find and abort hanging ones.',
   helpCode: 1,
   version: `${VERSION} (Commit:${COMMIT})`,
   arguments: [
@@ -31,56 +31,60 @@ export const parser: ProgramSpec = {
       list: {
         help: 'list transactions',
         arguments: [
-          { names: ['--duration-filter'], type: 'long', help: 'Only those that run for longer, ms; all when below 0.' },
-          { names: ['--transactional-id-pattern'], help: 'Only ids that match this regular expression.' },
+          {
+            names: ['--duration-filter'],
+            type: 'long',
+            help: 'Only transactions that have been running for longer than this, ms. Negative: all of them.',
+          },
+          { names: ['--transactional-id-pattern'], help: 'Only transactional ids that match this regular expression.' },
         ],
       },
       describe: {
         description: 'Describe the transaction of a transactional id.',
         help: 'describe the transaction of a transactional id',
-        arguments: [{ names: ['--transactional-id'], required: true, help: 'The id.' }],
+        arguments: [{ names: ['--transactional-id'], required: true, help: 'The transactional id.' }],
       },
       'describe-producers': {
         help: 'describe the producers of a partition',
         arguments: [
-          { names: ['--broker-id'], type: 'int', help: 'Ask this broker; the leader, when left out.' },
+          { names: ['--broker-id'], type: 'int', help: 'The broker to ask; default: the leader.' },
           topic(true),
           partition(true),
         ],
       },
       abort: {
-        help: 'abort a transaction that hangs',
+        help: 'abort a hanging transaction',
         arguments: [
           topic(true),
           partition(true),
-          { names: ['--start-offset'], type: 'long', group: 'new', help: 'Where the transaction starts.' },
-          { names: ['--producer-id'], type: 'long', group: 'old', help: "The producer's id." },
-          { names: ['--producer-epoch'], type: 'short', group: 'old', help: "The producer's epoch." },
-          { names: ['--coordinator-epoch'], type: 'int', group: 'old', help: "The coordinator's epoch." },
+          { names: ['--start-offset'], type: 'long', group: 'new', help: 'The start offset of the transaction.' },
+          { names: ['--producer-id'], type: 'long', group: 'old', help: 'The producer id.' },
+          { names: ['--producer-epoch'], type: 'short', group: 'old', help: 'The producer epoch.' },
+          { names: ['--coordinator-epoch'], type: 'int', group: 'old', help: 'The coordinator epoch.' },
         ],
         groups: {
-          new: { title: 'Brokers on versions 3.0 and above', description: 'They need the start offset alone.' },
-          old: { title: 'Brokers on versions older than 3.0', description: 'They need all of these.' },
+          new: { title: 'Brokers on versions 3.0 and above', description: 'Only the start offset is required.' },
+          old: { title: 'Brokers on versions older than 3.0', description: 'All of these are required.' },
         },
       },
       'find-hanging': {
-        help: 'find transactions that hang',
+        help: 'find hanging transactions',
         arguments: [
-          { names: ['--broker-id'], type: 'int', help: 'Look on this broker.' },
+          { names: ['--broker-id'], type: 'int', help: 'The broker to search.' },
           {
             names: ['--max-transaction-timeout'],
             type: 'int',
             default: 15,
-            help: 'Only those that are open for longer, minutes (15 by default).',
+            help: 'Only transactions that have been open for longer than this, minutes (15 by default).',
           },
-          topic(false, 'Look in this topic only (needed with --partition).'),
+          topic(false, 'The topic to search (required with --partition).'),
           partition(false),
         ],
       },
       forceTerminateTransaction: {
         description: 'Abort the open transaction of a transactional id and fence its producer.',
         help: 'abort the open transaction of a transactional id and fence its producer',
-        arguments: [{ names: ['--transactionalId'], required: true, help: 'The id.' }],
+        arguments: [{ names: ['--transactionalId'], required: true, help: 'The transactional id.' }],
       },
     },
   },

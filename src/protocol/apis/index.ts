@@ -1,4 +1,4 @@
-/** Every API of the table, by file; the broker and the table's checks read them all, a command imports only its own. */
+/** All APIs. For the broker and the protocol checks; commands import single APIs, which keeps their bundles small. */
 export { produce } from './00-produce.js';
 export { fetch } from './01-fetch.js';
 export { listOffsets } from './02-list-offsets.js';

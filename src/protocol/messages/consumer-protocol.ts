@@ -1,4 +1,4 @@
-/** What classic consumers say to each other through JoinGroup and SyncGroup: int16 version + body. */
+/** The consumer protocol embedded in JoinGroup and SyncGroup (subscription, assignment): int16 version + body. */
 import { array, bytes, int32, message, nullable, optional, since, string, struct } from '../wire/schema.js';
 
 export const consumerProtocolSubscription = message({

@@ -1,4 +1,4 @@
-/** The records of __share_group_state: where a share group stands in a partition. */
+/** The records of __share_group_state: the state of a share-partition. */
 import { array, int8, int16, int32, int64, message, string, struct, tagged, uuid } from '../wire/schema.js';
 
 const key = { groupId: string, topicId: uuid, partition: int32 };

@@ -1,4 +1,4 @@
-/** Builds batches for small use: coordinators, the metadata log, compaction, tests. The producer has its own loop. */
+/** Builds batches where speed does not matter: coordinators, the metadata log, compaction, tests. The producer does not use it. */
 import { compress } from './compression.js';
 import { crc32c } from './crc32c.js';
 import { At, Attribute, BATCH_HEADER, ControlType, writeLong } from './layout.js';
@@ -6,21 +6,23 @@ import { putVarint, putVarlong, varintSize, varlongSize } from './varint.js';
 
 type Bytes = Uint8Array | string;
 
+/** A record to be encoded. */
 export interface RecordInput {
   key?: Bytes | null;
   value?: Bytes | null;
-  /** ms; the batch's `timestamp` when left out */
+  /** ms; default: the batch's `timestamp` */
   timestamp?: number;
-  /** its place in the batch when left out */
+  /** default: its index in the batch */
   offsetDelta?: number;
   headers?: readonly { key: Bytes; value?: Bytes | null }[];
 }
 
+/** A batch to be encoded. */
 export interface BatchInput {
   records: readonly RecordInput[];
   baseOffset?: number;
   leaderEpoch?: number;
-  /** ms; now when left out */
+  /** ms; default: now */
   timestamp?: number;
   /** 0 none, 1 gzip, 2 snappy, 3 lz4, 4 zstd */
   codec?: number;
@@ -29,13 +31,13 @@ export interface BatchInput {
   baseSequence?: number;
   transactional?: boolean;
   control?: boolean;
-  /** ms: becomes the base timestamp, as compaction marks when tombstones may go */
+  /** delete horizon, ms: after it compaction can remove tombstones; stored as the base timestamp */
   deleteHorizon?: number;
-  /** the last record's delta when left out (compaction keeps what the batch had) */
+  /** default: the last record's delta (compaction keeps the original batch's) */
   lastOffsetDelta?: number;
-  /** LogAppendTime: stamps the batch with `maxTimestamp` */
+  /** marks the batch as LogAppendTime, with `maxTimestamp` as its time */
   logAppendTime?: boolean;
-  /** the largest record time when left out */
+  /** default: the largest record timestamp */
   maxTimestamp?: number;
 }
 
@@ -71,7 +73,7 @@ function encodeRecord(record: RecordInput, offsetDelta: number, timestampDelta: 
   return buf;
 }
 
-/** One whole batch. */
+/** Encodes one batch. */
 export function buildBatch(input: BatchInput): Buffer {
   const { records, codec = 0 } = input;
   const timestamp = input.timestamp ?? Date.now();
@@ -105,14 +107,14 @@ export function buildBatch(input: BatchInput): Buffer {
   return batch;
 }
 
-/** Writes size, magic and CRC of the batch that lies in `buf[at, end)`, its other fields being there. */
+/** Writes size, magic and CRC of the batch in `buf[at, end)`. Call it after all other fields are written. */
 export function sealBatch(buf: Buffer, at: number, end: number): void {
   buf.writeInt32BE(end - at - 12, at + At.length);
   buf[at + At.magic] = 2;
   buf.writeUInt32BE(crc32c(buf, at + At.attributes, end), at + At.crc);
 }
 
-/** A transaction's end marker: key {0, type}, value {0, coordinatorEpoch}. */
+/** A transaction marker: key {0, type}, value {0, coordinatorEpoch}. */
 export function controlBatch(input: {
   type: 'commit' | 'abort';
   producerId: number | bigint;

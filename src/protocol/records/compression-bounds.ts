@@ -1,6 +1,6 @@
 /**
- * What a compressed frame can grow to, read from its block headers: the packages decompress without a limit, and a
- * megabyte of zstd can hold thirty gigabytes. Both walk the blocks without decompressing any.
+ * Upper bounds of a compressed frame's decompressed size, computed from its block headers without decompressing: the
+ * packages have no size limit, and a megabyte of zstd can decompress to thirty gigabytes.
  */
 
 const LZ4_MAGIC = 0x184d2204;
@@ -17,7 +17,7 @@ const byte = (data: Buffer, at: number): number => {
   return b;
 };
 
-/** Throws when the LZ4 frame may hold more than `max` bytes. A block cannot exceed 255 times its compressed size. */
+/** Throws when the LZ4 frame could decompress to more than `max` bytes: a block to at most 255 times its compressed size. */
 export function boundLz4(data: Buffer, max: number): void {
   if (data.length < 7 || data.readUInt32LE(0) !== LZ4_MAGIC) throw new Error('not an LZ4 frame');
   const flags = data[4]!;
@@ -35,7 +35,7 @@ export function boundLz4(data: Buffer, max: number): void {
   }
 }
 
-/** Throws when the zstd frames may hold more than `max` bytes. */
+/** Throws when the zstd frames could decompress to more than `max` bytes. */
 export function boundZstd(data: Buffer, max: number): void {
   let total = 0;
   for (let at = 0; at < data.length; ) {

@@ -1,7 +1,7 @@
 /**
- * The codecs of record batches, each loaded on first use. Synchronous: a batch is about a megabyte.
- * gzip: node:zlib. snappy: xerial's framing as the Java client writes it; raw blocks are read too. lz4: LZ4 frames.
- * zstd: node:zlib where it has it (22.15), else the package.
+ * The compression codecs of record batches, each loaded on first use. Synchronous: a batch is about a megabyte.
+ * gzip: node:zlib. snappy: xerial framing, like the Java client; also reads raw blocks. lz4: LZ4 frames.
+ * zstd: node:zlib if it has zstd (22.15), else the package.
  */
 import { createRequire } from 'node:module';
 import * as zlib from 'node:zlib';
@@ -11,10 +11,10 @@ import { boundLz4, boundZstd } from './compression-bounds.js';
 export const CODECS = ['none', 'gzip', 'snappy', 'lz4', 'zstd'] as const;
 export type CodecName = (typeof CODECS)[number];
 
-/** The number of a codec in a batch's attributes: "zstd" -> 4. -1 for a name that is none. */
+/** The number of a codec in a batch's attributes: "zstd" -> 4. -1 for an unknown name. */
 export const codecId = (name: string): number => (name === 'uncompressed' ? 0 : CODECS.indexOf(name as CodecName));
 
-/** What one batch may decompress to unless the caller says otherwise: far above any honest batch. */
+/** Default limit of a batch's decompressed size, bytes: far above any legitimate batch. */
 export const MAX_DECOMPRESSED = 256 * 1024 * 1024;
 
 const require = createRequire(import.meta.url);
@@ -42,7 +42,7 @@ const zstd = load<ZstdPackage>('@toondepauw/node-zstd');
 const XERIAL = Buffer.from([0x82, 0x53, 0x4e, 0x41, 0x50, 0x50, 0x59, 0, 0, 0, 0, 1, 0, 0, 0, 1]);
 const XERIAL_BLOCK = 32 * 1024;
 
-/** Compresses a batch's records. `level` is the codec's own; left out, its default (snappy has none). */
+/** Compresses a batch's records. `level`: the codec's compression level; default: the codec's default (snappy has none). */
 export function compress(codec: number, data: Buffer, level?: number): Buffer {
   switch (codec) {
     case 0:
@@ -61,8 +61,8 @@ export function compress(codec: number, data: Buffer, level?: number): Buffer {
 }
 
 /**
- * The records of a compressed batch. Throws CORRUPT_MESSAGE when they are not what the codec says, or would be larger
- * than `max` bytes (which is found before they are made).
+ * Decompresses a batch's records. Throws CORRUPT_MESSAGE when the data is invalid, or when it would decompress to more than
+ * `max` bytes (checked before decompressing).
  */
 export function decompress(codec: number, data: Buffer, max = MAX_DECOMPRESSED): Buffer {
   try {
@@ -97,7 +97,7 @@ function compressXerial(data: Buffer): Buffer {
   return Buffer.concat(pieces);
 }
 
-// librdkafka writes version numbers of its own into the header, so only the magic is looked at
+// librdkafka writes different version numbers into the header, so only compare the magic
 const isXerial = (data: Buffer): boolean => data.length >= 16 && data.compare(XERIAL, 0, 8, 0, 8) === 0;
 
 function decompressXerial(data: Buffer, max: number): Buffer {
@@ -105,7 +105,7 @@ function decompressXerial(data: Buffer, max: number): Buffer {
   let left = max;
   for (let at = 16; at < data.length; ) {
     const size = at + 4 <= data.length ? data.readInt32BE(at) : -1;
-    if (size < 0 || size > data.length - at - 4) throw new Error('a snappy block goes past the end');
+    if (size < 0 || size > data.length - at - 4) throw new Error('a snappy block exceeds the data');
     const piece = decompressRaw(data.subarray(at + 4, at + 4 + size), left);
     left -= piece.length;
     pieces.push(piece);

@@ -1,5 +1,5 @@
 /**
- * CRC-32C (Castagnoli, reflected polynomial 0x82f63b78), as a RecordBatch v2 carries it. Sliced by 16 in JavaScript;
+ * CRC-32C (Castagnoli, reflected polynomial 0x82f63b78), as used by RecordBatch v2. Slicing-by-16 in JavaScript;
  * larger inputs are folded to a few kilobytes first.
  */
 import { FOLDS_FROM, makeFold } from './crc32c-fold.js';
@@ -16,18 +16,18 @@ for (let i = 256; i < table.length; i++) {
   table[i] = (before >>> 8) ^ table[before & 255]!;
 }
 
-/** made with the first large input; false where it cannot be */
+/** created for the first large input; false if WebAssembly does not support it */
 let fold: ReturnType<typeof makeFold> | false;
-/** making it costs a millisecond: a command that reads three records has no use for it */
+/** creating it costs a millisecond, which does not pay off for a few records; bytes */
 const WORTH_IT = 16 * 1024;
 
-/** Below this, making the view of words costs more than it saves. */
+/** Below this size, bytes, creating the word view costs more than it saves. */
 const SMALL = 192;
 const littleEndian = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
 
 /**
- * The CRC of `buf[start, end)`, an unsigned 32-bit number. Bytes that follow one another can be fed piece by piece:
- * `crc32c(b, 0, n, crc32c(a))` is the CRC of both.
+ * The CRC of `buf[start, end)`, an unsigned 32-bit number. Incremental: `crc32c(b, 0, n, crc32c(a))` is the CRC of a
+ * followed by b.
  */
 export function crc32c(buf: Uint8Array, start = 0, end = buf.length, crc = 0): number {
   let c = ~crc;
@@ -51,7 +51,7 @@ export function crc32c(buf: Uint8Array, start = 0, end = buf.length, crc = 0): n
   return ~c >>> 0;
 }
 
-/** Takes `words[from, to)`, a multiple of four. */
+/** Slicing-by-16 over `words[from, to)`, a multiple of four words. */
 function slice16(words: Int32Array, crc: number, from: number, to: number): number {
   const t = table;
   let c = crc;

@@ -1,4 +1,4 @@
-/** Walks the records of a batch in place: no object per record, the fields are positions in `data`. */
+/** Iterates over the records of a batch in place: no object per record, fields are positions in `data`. */
 
 import { Errors, KafkaError } from '../errors.js';
 import { decompress } from './compression.js';
@@ -11,22 +11,22 @@ const corrupt = (what: string): KafkaError => new KafkaError(Errors.CORRUPT_MESS
  *     cursor.open(buf, at);
  *     while (cursor.next()) use(cursor.offset, cursor.data.subarray(cursor.valueStart, cursor.valueStart + cursor.valueLength));
  *
- * One cursor serves any number of batches. The CRC is not checked here (`isWholeBatch`). A record that does not hold
- * together throws CORRUPT_MESSAGE; so does a batch with bytes left over behind its last record.
+ * A cursor can be reused for any number of batches. Does not check the CRC (see `isWholeBatch`). Throws CORRUPT_MESSAGE for
+ * a malformed record, and for trailing bytes after the last one.
  */
 export class RecordCursor {
-  /** the bytes that positions refer to: the opened buffer, or the decompressed records */
+  /** the buffer that positions refer to: the opened one, or the decompressed records */
   data: Buffer = Buffer.alloc(0);
-  /** 0-based number of the current record */
+  /** 0-based index of the current record */
   index = -1;
-  /** records the batch says it has */
+  /** the batch's record count */
   count = 0;
-  /** offset and timestamp (ms) of the current record; under LogAppendTime the batch's time */
+  /** offset and timestamp (ms) of the current record; under LogAppendTime the batch's max timestamp */
   offset = 0;
   timestamp = 0;
   offsetDelta = 0;
   timestampDelta = 0;
-  /** where the record (its size varint) starts and where it ends */
+  /** start (of the size varint) and end of the record */
   start = 0;
   end = 0;
   keyStart = 0;
@@ -36,7 +36,7 @@ export class RecordCursor {
   /** -1: null */
   valueLength = -1;
   headerCount = 0;
-  /** where the first header starts; `nextHeader` walks them */
+  /** start of the first header; `nextHeader` iterates over them */
   headersStart = 0;
   headerKeyStart = 0;
   headerKeyLength = 0;
@@ -52,7 +52,7 @@ export class RecordCursor {
   #headersLeft = 0;
   #headerPos = 0;
 
-  /** Stands before the first record of the batch at `at`. `maxBytes` bounds what decompression may give. */
+  /** Moves before the first record of the batch at `at`. `maxBytes` limits the decompressed size. */
   open(buf: Buffer, at = 0, maxBytes?: number): void {
     const attrs = attributes(buf, at);
     const codec = attrs & Attribute.codec;
@@ -74,11 +74,11 @@ export class RecordCursor {
     }
   }
 
-  /** Goes to the next record; false behind the last. */
+  /** Moves to the next record; false after the last one. */
   next(): boolean {
     if (this.index + 1 >= this.count) {
       if (this.#pos !== this.#limit)
-        throw corrupt(`${this.#limit - this.#pos} bytes behind the last record of a batch`);
+        throw corrupt(`${this.#limit - this.#pos} trailing bytes after the last record of a batch`);
       return false;
     }
     this.index++;
@@ -108,12 +108,12 @@ export class RecordCursor {
     return true;
   }
 
-  /** The time in the record itself: as `timestamp` but under LogAppendTime. */
+  /** The record's own timestamp; differs from `timestamp` under LogAppendTime. */
   get createTime(): number {
     return this.#baseTimestamp + this.timestampDelta;
   }
 
-  /** Goes to the next header of the current record; false behind the last. */
+  /** Moves to the next header of the current record; false after the last one. */
   nextHeader(): boolean {
     if (this.#headersLeft === 0) return false;
     this.#headersLeft--;
@@ -161,7 +161,7 @@ export class RecordCursor {
       byte = data[at++]!;
       z |= (byte & 127) << shift;
     }
-    if (at > this.#limit) throw corrupt('a varint that goes past the end');
+    if (at > this.#limit) throw corrupt('a varint exceeds the batch');
     this.#pos = at;
     return (z >>> 1) ^ -(z & 1);
   }
@@ -178,9 +178,9 @@ export class RecordCursor {
       z += (byte & 127) * scale;
       scale *= 128;
     }
-    if (at > this.#limit) throw corrupt('a varint that goes past the end');
+    if (at > this.#limit) throw corrupt('a varint exceeds the batch');
     this.#pos = at;
-    // zig-zag without 32-bit operators: odd numbers are the negative ones
+    // zig-zag without 32-bit operators: odd numbers are negative
     return z % 2 === 0 ? z / 2 : -(z + 1) / 2;
   }
 }

@@ -1,23 +1,23 @@
 /**
- * RecordBatch v2, all that lies in a log or travels in Produce and Fetch:
+ * RecordBatch v2, the only format in logs and in Produce and Fetch:
  *
  *     0 baseOffset i64 · 8 length i32 (bytes that follow) · 12 partitionLeaderEpoch i32 · 16 magic i8 = 2 · 17 crc u32
  *     21 attributes i16 · 23 lastOffsetDelta i32 · 27 baseTimestamp i64 · 35 maxTimestamp i64
  *     43 producerId i64 · 51 producerEpoch i16 · 53 baseSequence i32 · 57 recordCount i32 · 61 records
  *
- * The CRC-32C covers everything from the attributes on, so a log may patch offset and epoch in place. attributes: bits
+ * The CRC-32C covers everything from the attributes on, so a log can set offset and epoch in place. attributes: bits
  * 0-2 codec, 3 LogAppendTime, 4 transactional, 5 control, 6 baseTimestamp is the delete horizon. A record is
  * size, attributes i8, timestampDelta, offsetDelta, key, value, headers; all varints (cursor.ts, builder.ts).
  *
- * Offsets, times and producer ids are numbers here: what is beyond 2^53 loses digits when read, never in the bytes.
+ * Offsets, timestamps and producer ids are numbers here: beyond 2^53 reading loses precision, the bytes do not change.
  */
 
 import { Errors, KafkaError } from '../errors.js';
 import { crc32c } from './crc32c.js';
 
-/** Bytes of a batch's header. */
+/** Size of a batch header, bytes. */
 export const BATCH_HEADER = 61;
-/** Bytes from which a batch's size and magic can be told. */
+/** Size of the prefix that contains a batch's length and magic, bytes. */
 export const BATCH_PREFIX = 17;
 
 export const At = {
@@ -62,12 +62,13 @@ export const NO_TIMESTAMP = -1;
 export const readLong = (buf: Buffer, at: number): number =>
   buf.readInt32BE(at) * 0x100000000 + buf.readUInt32BE(at + 4);
 
+/** Writes a number as a signed 64-bit integer. */
 export function writeLong(buf: Buffer, at: number, n: number): void {
   buf.writeInt32BE(Math.floor(n / 0x100000000), at);
   buf.writeUInt32BE(n >>> 0, at + 4);
 }
 
-/** Whole size in bytes of the batch at `at`; 12 bytes must be there. Not checked: hostile bytes give any int32. */
+/** Total size of the batch at `at`, bytes; reads 12 bytes. Not validated: hostile input can produce any int32. */
 export const batchSize = (buf: Buffer, at: number): number => buf.readInt32BE(at + At.length) + 12;
 export const baseOffset = (buf: Buffer, at: number): number => readLong(buf, at);
 export const lastOffset = (buf: Buffer, at: number): number =>
@@ -81,7 +82,7 @@ export const isControl = (buf: Buffer, at: number): boolean => (attributes(buf, 
 export const isTransactional = (buf: Buffer, at: number): boolean =>
   (attributes(buf, at) & Attribute.transactional) !== 0;
 
-/** A batch's header, read at once. Positions are in `buf`. */
+/** A parsed batch header. Positions are in `buf`. */
 export interface BatchHeader {
   readonly at: number;
   readonly size: number;
@@ -102,6 +103,7 @@ export interface BatchHeader {
   readonly recordCount: number;
 }
 
+/** Parses the batch header at `at`; the caller has checked its size. */
 export function readBatchHeader(buf: Buffer, at = 0): BatchHeader {
   const attrs = attributes(buf, at);
   const base = readLong(buf, at);
@@ -125,24 +127,24 @@ export function readBatchHeader(buf: Buffer, at = 0): BatchHeader {
   };
 }
 
-/** The CRC that the batch should carry. */
+/** The CRC computed over the batch, to compare with `storedCrc`. */
 export const computeCrc = (buf: Buffer, at: number): number => crc32c(buf, at + At.attributes, at + batchSize(buf, at));
 export const storedCrc = (buf: Buffer, at: number): number => buf.readUInt32BE(at + At.crc);
 
-/** Whether a whole batch lies at `at`: size within `end`, magic 2, CRC right. Safe on any bytes. */
+/** Whether there is a valid batch at `at`: size within `end`, magic 2, correct CRC. Safe on any bytes. */
 export function isWholeBatch(buf: Buffer, at: number, end = buf.length): boolean {
   if (end - at < BATCH_HEADER || buf[at + At.magic] !== 2) return false;
   const size = batchSize(buf, at);
   return size >= BATCH_HEADER && size <= end - at && computeCrc(buf, at) === storedCrc(buf, at);
 }
 
-/** Gives a batch its place in a log: fields outside the CRC. */
+/** Sets base offset and leader epoch, which the CRC does not cover. */
 export function assignOffset(buf: Buffer, at: number, offset: number, epoch: number): void {
   writeLong(buf, at, offset);
   buf.writeInt32BE(epoch, at + At.leaderEpoch);
 }
 
-/** Stamps a batch with LogAppendTime, and makes its CRC right again. */
+/** Sets LogAppendTime and its timestamp, and updates the CRC. */
 export function assignLogAppendTime(buf: Buffer, at: number, now: number): void {
   buf.writeInt16BE(attributes(buf, at) | Attribute.logAppendTime, at + At.attributes);
   writeLong(buf, at + At.maxTimestamp, now);
@@ -150,8 +152,8 @@ export function assignLogAppendTime(buf: Buffer, at: number, now: number): void 
 }
 
 /**
- * Where the batch after the one at `at` begins, or -1 when what is left up to `end` is not a whole batch (a fetch may
- * end in a piece of one). Throws CORRUPT_MESSAGE on a size no batch can have, UNSUPPORTED_VERSION on an old format.
+ * Position after the batch at `at`, or -1 if there is no complete batch before `end` (a fetch can end in a partial one).
+ * Throws CORRUPT_MESSAGE for an impossible size, UNSUPPORTED_VERSION for an old message format.
  */
 export function nextBatch(buf: Buffer, at: number, end = buf.length): number {
   if (end - at < BATCH_PREFIX) return -1;

@@ -1,12 +1,12 @@
-/** Zig-zag varints, as records use them: 32-bit for sizes and offset deltas, 64-bit for timestamp deltas. */
+/** The zig-zag varints of records: 32-bit for sizes and offset deltas, 64-bit for timestamp deltas. */
 
-/** Bytes that `putVarint` needs for a signed 32-bit number. */
+/** Encoded size of a signed 32-bit number, bytes. */
 export function varintSize(n: number): number {
   const z = ((n << 1) ^ (n >> 31)) >>> 0;
   return z < 0x80 ? 1 : z < 0x4000 ? 2 : z < 0x200000 ? 3 : z < 0x10000000 ? 4 : 5;
 }
 
-/** Writes a signed 32-bit number and returns where it ends. */
+/** Writes a signed 32-bit number and returns its end position. */
 export function putVarint(buf: Uint8Array, at: number, n: number): number {
   let z = ((n << 1) ^ (n >> 31)) >>> 0;
   let i = at;
@@ -20,7 +20,7 @@ export function putVarint(buf: Uint8Array, at: number, n: number): number {
 
 const INT32 = 0x7fffffff;
 
-/** Bytes that `putVarlong` needs. */
+/** Encoded size for `putVarlong`, bytes. */
 export function varlongSize(n: number): number {
   if (n <= INT32 && n >= -INT32) return varintSize(n);
   let size = 1;
@@ -28,7 +28,7 @@ export function varlongSize(n: number): number {
   return size;
 }
 
-/** Writes an integer of up to 52 bits and returns where it ends. */
+/** Writes an integer of up to 52 bits and returns its end position. */
 export function putVarlong(buf: Uint8Array, at: number, n: number): number {
   if (n <= INT32 && n >= -INT32) return putVarint(buf, at, n);
   let z = n < 0 ? -2 * n - 1 : 2 * n;

@@ -1,14 +1,14 @@
-/** Writing and reading the protocol's base types. A reader checks every length against what is left. */
+/** Writing and reading the protocol's primitive types. The reader checks every length against the remaining bytes. */
 
-/** Bytes that are not what the protocol says. Whoever reads a connection closes it. */
+/** The bytes violate the protocol: the connection has to be closed. */
 export class ProtocolError extends Error {
   override readonly name = 'ProtocolError';
 }
 
-/** From this size on, a buffer is passed on as a chunk of its own instead of being copied. */
+/** From this size on, bytes, a buffer becomes a separate chunk instead of being copied. */
 const CHUNK = 4096;
 
-/** Grows as needed; big buffers are kept by reference, so that `chunks()` can go to `writev`. */
+/** A growing buffer; large buffers are kept by reference, and `chunks()` goes to `writev`. */
 export class Writer {
   #done: Buffer[] = [];
   #doneBytes = 0;
@@ -83,7 +83,7 @@ export class Writer {
     const at = this.#room(16);
     if (v.length !== 22 || this.#buf.write(v, at, 16, 'base64url') !== 16) throw new TypeError(`not a uuid: ${v}`);
   }
-  /** Bytes without a length. */
+  /** Bytes without a length prefix. */
   raw(v: Uint8Array): void {
     if (v.length < CHUNK) {
       const at = this.#room(v.length);
@@ -133,7 +133,7 @@ export class Writer {
     this.uvarint(total(v as readonly Buffer[]) + 1);
     for (const piece of v as readonly Buffer[]) this.raw(piece);
   }
-  /** Another writer's bytes, without copying its chunks. */
+  /** Appends another writer's bytes without copying its large chunks. */
   append(other: Writer): void {
     for (const chunk of other.chunks()) this.raw(chunk);
   }
@@ -149,12 +149,12 @@ export class Writer {
 
 const total = (pieces: readonly Buffer[]): number => pieces.reduce((sum, piece) => sum + piece.length, 0);
 
-/** Reads base types; throws ProtocolError instead of reading past `end` or allocating for a length that lies. */
+/** Reads primitive types; throws ProtocolError instead of reading past `end` or allocating memory for a bogus length. */
 export class Reader {
   readonly buf: Buffer;
   pos: number;
   readonly end: number;
-  /** how many elements of arrays may still be read: each is an object many times as large as its bytes */
+  /** remaining limit of array elements: each is an object many times larger than its bytes */
   elements = Number.POSITIVE_INFINITY;
 
   constructor(buf: Buffer, pos = 0, end = buf.length) {
@@ -167,7 +167,7 @@ export class Reader {
     return this.end - this.pos;
   }
 
-  /** Moves on by `bytes` and returns where they start. */
+  /** Advances by `bytes` and returns their start position. */
   take(bytes: number): number {
     const at = this.pos;
     if (bytes < 0 || bytes > this.end - at) {
@@ -214,7 +214,7 @@ export class Reader {
     const at = this.take(16);
     return this.buf.toString('base64url', at, at + 16);
   }
-  /** As `take`, and says as Kafka does how many bytes there should have been. */
+  /** Like `take`, with Kafka's error message for a byte array. */
   #takeArray(length: number): number {
     if (length > this.remaining)
       throw new ProtocolError(
@@ -266,7 +266,7 @@ export class Reader {
     const n = this.uvarint();
     return n === 0 ? null : this.raw(n - 1);
   }
-  /** The length of an array, -1 for null. An element takes a byte at least, so a count cannot exceed what is left. */
+  /** The length of an array, -1 for null. An element has at least one byte, so the length cannot exceed the remaining bytes. */
   count(compact: boolean): number {
     const n = compact ? this.uvarint() - 1 : this.int32();
     if (n < 0) return -1;
@@ -275,7 +275,7 @@ export class Reader {
     if (this.elements < 0) throw new ProtocolError(`${-this.elements} elements of arrays too many`);
     return n;
   }
-  /** Passes over the tagged fields nobody asked for. */
+  /** Skips unknown tagged fields. */
   skipTags(): void {
     for (let n = this.uvarint(); n > 0; n--) {
       this.uvarint();

@@ -1,6 +1,6 @@
 /**
- * Compiles a struct of the protocol table, for one version, into one straight-line encoder and one decoder.
- * Compiled on first use and kept; the generated code holds no loop over fields and no version test.
+ * Compiles a struct of the protocol table, for one version, into a straight-line encoder and decoder. Compiled on first
+ * use and cached; the generated code has no loop over fields and no version checks.
  */
 import { ProtocolError, Reader, Writer } from './buffer.js';
 import {
@@ -14,16 +14,16 @@ import {
   type Schema,
 } from './schema.js';
 
-// biome-ignore lint/suspicious/noExplicitAny: an encoder of any type, where the type is not looked at
+// biome-ignore lint/suspicious/noExplicitAny: an encoder whose type does not matter
 export type Encode<In = any> = (value: In, writer: Writer) => void;
-// biome-ignore lint/suspicious/noExplicitAny: a decoder of any type, where the type is not looked at
+// biome-ignore lint/suspicious/noExplicitAny: a decoder whose type does not matter
 export type Decode<Out = any> = (reader: Reader) => Out;
 interface Codec {
   encode: Encode;
   decode: Decode;
 }
 
-/** What generated code closes over: helpers and the constants that fields default to. */
+/** The environment of generated code: helpers and the constants used as field defaults. */
 interface Scope {
   version: number;
   flexible: boolean;
@@ -37,14 +37,14 @@ const constant = (scope: Scope, value: unknown): string => {
   if (typeof value === 'bigint') return `${value}n`;
   if (typeof value === 'string') return JSON.stringify(value);
   if (Array.isArray(value) && value.length === 0) return '[]';
-  // written out, so that every decoded value has its own
+  // emitted as a literal, so that decoded values do not share the object
   if (isPlain(value)) return `({${Object.entries(value).map(([k, v]) => `${k}:${constant(scope, v)}`)}})`;
   return `C[${scope.constants.push(value) - 1}]`;
 };
 const isNullable = (type: Schema, scope: Scope): boolean => !!type.nullable && holds(type.nullable, scope.version);
 const cap = (s: string): string => s[0]?.toUpperCase() + s.slice(1);
 
-/** `tagged`: directly in a tagged field, where the presence of a struct is a varint and not a byte. */
+/** `tagged`: directly in a tagged field, where a struct's presence is a varint, not a byte. */
 function encodeType(type: Schema, v: string, scope: Scope, tagged = false): string {
   switch (type.kind) {
     case 'string':
@@ -135,7 +135,7 @@ const helpers = {
     if (v === null || v === undefined) throw new TypeError('null in a field that is not nullable');
     return v;
   },
-  /** equality with a tagged field's default */
+  /** whether a value equals a tagged field's default */
   D: (v: unknown, def: unknown): boolean =>
     v === def ||
     (Array.isArray(v) && Array.isArray(def) && v.length === 0 && def.length === 0) ||
@@ -187,7 +187,7 @@ function compile(fields: Fields, version: number, flexible: boolean): Codec {
 
 const cache = new WeakMap<Fields, (Codec | undefined)[]>();
 
-/** The codec of a struct in one version; compiled once. */
+/** The codec of a struct for one version; compiled once. */
 export function codec<F extends Fields>(
   fields: F,
   version: number,
@@ -198,21 +198,21 @@ export function codec<F extends Fields>(
   return (byVersion[version] ??= compile(fields, version, flexible));
 }
 
-/** A request's body codec. */
+/** The codec of a request body. */
 export const requestCodec = <Q extends Fields>(api: Api<Q>, version: number) =>
   codec(api.request, version, version >= api.flexible);
-/** A response's body codec. */
+/** The codec of a response body. */
 export const responseCodec = <R extends Fields>(api: Api<Fields, R>, version: number) =>
   codec(api.response, version, version >= api.flexible);
 
-/** Encodes a message of a log or of the consumer protocol, without its leading version number. */
+/** Encodes a log record or a consumer protocol message, without its leading version. */
 export function encodeMessage<F extends Fields>(message: Message<F>, version: number, value: Encodable<F>): Buffer {
   const writer = new Writer();
   codec(message.fields, version, version >= message.flexible).encode(value, writer);
   return writer.toBuffer();
 }
 
-/** Decodes what `encodeMessage` wrote, from a reader that stands behind the version number. */
+/** Decodes a message of `encodeMessage`; `reader` is positioned after the version. */
 export function decodeMessage<F extends Fields>(message: Message<F>, version: number, reader: Reader): Decoded<F> {
   const [low, high] = message.versions;
   if (version < low || version > high) {

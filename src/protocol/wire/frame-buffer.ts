@@ -1,9 +1,9 @@
 /**
- * Frames as they come off a socket. One that reads into memory we name (`room`, `filled`) reads a large frame to where it
- * stays, and it is copied nowhere; small ones come through one scratch buffer that all connections share, as each is
- * read and cut up in one go. What comes in chunks of its own (TLS) is copied together (`push`).
+ * Splits a socket's bytes into frames. A socket with `onread` (`room`, `filled`) reads large frames directly into their
+ * final buffer, without a copy; small ones go through one scratch buffer shared by all connections, which is safe because
+ * each read is consumed before the next. Chunks from other sockets (TLS) are copied (`push`).
  *
- * A length that lies takes no memory: room is made as bytes come, doubling.
+ * A bogus length does not allocate memory: the buffer grows as bytes arrive, doubling.
  */
 import { ProtocolError } from './buffer.js';
 import { giveFrame, takeFrame } from './frame-pool.js';
@@ -12,34 +12,35 @@ const SCRATCH = Buffer.allocUnsafeSlow(64 * 1024);
 const LENGTH_BYTES = 4;
 const FIRST_ROOM = 2 << 20;
 
+/** The frame decoder of one connection. */
 export class FrameBuffer {
   #limit: number;
   #firstRoom: number;
   readonly #length = Buffer.alloc(LENGTH_BYTES);
   #lengthRead = 0;
-  /** the frame under way: `#filled` of `#size` bytes are there */
+  /** the incomplete frame: `#filled` of `#size` bytes have arrived */
   #frame: Buffer | undefined;
   #size = 0;
   #filled = 0;
 
-  /** `limit` bounds a frame's size in bytes; `firstRoom` what is set aside for a frame of which little has come. */
+  /** `limit`: maximum size of a frame, bytes; `firstRoom`: maximum initial allocation for a frame, bytes. */
   constructor(limit: number, firstRoom = FIRST_ROOM) {
     this.#limit = limit;
     this.#firstRoom = firstRoom;
   }
 
-  /** The same two for the frames that begin from now on. */
+  /** Changes both for subsequent frames. */
   bound(limit: number, firstRoom = FIRST_ROOM): void {
     this.#limit = limit;
     this.#firstRoom = firstRoom;
   }
 
-  /** Bytes held for a frame that is not complete. */
+  /** Bytes received of an incomplete frame. */
   get pending(): number {
     return this.#lengthRead + this.#filled;
   }
 
-  /** Where the next bytes shall be read to. */
+  /** The buffer for the next read. */
   room(): Buffer {
     const frame = this.#frame;
     if (!frame || this.#size - this.#filled < SCRATCH.length) return SCRATCH;
@@ -47,14 +48,14 @@ export class FrameBuffer {
     return (this.#frame as Buffer).subarray(this.#filled);
   }
 
-  /** Takes the first bytes of `buffer`, which `room()` gave. Throws ProtocolError on a size out of bounds. */
+  /** Consumes `bytes` that were read into `buffer`, the result of `room()`. Throws ProtocolError for a size out of bounds. */
   filled(buffer: Buffer, bytes: number, onFrame: (frame: Buffer) => void): void {
     if (buffer.buffer === SCRATCH.buffer) return this.push(buffer.subarray(0, bytes), onFrame);
     this.#filled += bytes;
     if (this.#filled === this.#size) this.#complete(onFrame);
   }
 
-  /** Takes a chunk that stays the caller's. Throws ProtocolError on a size out of bounds. */
+  /** Consumes a chunk by copying it. Throws ProtocolError for a size out of bounds. */
   push(chunk: Buffer, onFrame: (frame: Buffer) => void): void {
     for (let at = 0; at < chunk.length; ) {
       if (!this.#frame) {

@@ -1,27 +1,27 @@
 /**
- * Memory of large frames, used again. A frame of a megabyte costs more to allocate than to append: its pages are zeroed
- * one fault at a time, and V8 collects the whole heap every few dozen of them. So whoever is sure that nobody looks at a
- * frame any more gives it back; who is not leaves it to the garbage collector.
+ * Reuses the memory of large frames. Allocating a frame of a megabyte costs more than appending it: its pages are zeroed
+ * one fault at a time, and V8 collects the whole heap every few dozen frames. Code that is sure that a frame is no longer
+ * referenced returns it; otherwise it is left to the garbage collector.
  */
 
-/** Below this Node's own pool of small buffers serves. */
+/** Smaller frames come from Node's own buffer pool; bytes. */
 const SMALLEST = 4096;
-/** Above this a frame is too rare to keep memory for. */
+/** Larger frames are too rare to keep memory for; bytes. */
 const LARGEST = 16 << 20;
-/** what lies idle at most */
+/** maximum size of the unused memory, bytes */
 const MOST = 32 << 20;
 
 const free = new Map<number, ArrayBuffer[]>();
 let idle = 0;
 const lent = new WeakSet<ArrayBufferLike>();
 
-/** The sizes that are kept: four between one power of two and the next, so that a fifth at most is waste. */
+/** Rounds up to a size class: four per power of two, so that at most a fifth is wasted. */
 function roomFor(size: number): number {
   const step = 1 << (29 - Math.clz32(size - 1));
   return Math.ceil(size / step) * step;
 }
 
-/** A buffer of `size` bytes, whatever is in it. */
+/** Allocates or reuses an uninitialized buffer of `size` bytes. */
 export function takeFrame(size: number): Buffer {
   if (size < SMALLEST) return Buffer.allocUnsafe(size);
   if (size > LARGEST) return Buffer.allocUnsafeSlow(size);
@@ -33,7 +33,7 @@ export function takeFrame(size: number): Buffer {
   return Buffer.from(memory, 0, size);
 }
 
-/** Takes back what `takeFrame` gave; nobody may read it from then on. Anything else is left alone. */
+/** Returns a buffer of `takeFrame`, which must not be used any more. Ignores other buffers. */
 export function giveFrame({ buffer }: Buffer): void {
   if (!lent.delete(buffer) || idle + buffer.byteLength > MOST) return;
   idle += buffer.byteLength;

@@ -1,6 +1,6 @@
 /**
  * Frames: int32 size, header, body. Request header v1 (v2 with tags when the request is flexible); response header v0
- * (v1 when flexible, except ApiVersions, whose answer must be readable by a client that does not know the version).
+ * (v1 when flexible, except for ApiVersions, whose response must be readable without knowing the version).
  */
 import { ProtocolError, type Reader, Writer } from './buffer.js';
 import { requestCodec, responseCodec } from './codec.js';
@@ -16,14 +16,14 @@ export interface RequestHeader {
   readonly clientId: string | null;
 }
 
-/** Puts the size in front of a frame's chunks; what is returned is ready for `writev`. */
+/** Prepends the size to a frame's chunks; the result is ready for `writev`. */
 function sized(writer: Writer): Buffer[] {
   const size = Buffer.allocUnsafe(4);
   size.writeInt32BE(writer.length);
   return [size, ...writer.chunks()];
 }
 
-/** A whole request frame, as chunks for `writev`. */
+/** Encodes a request frame, as chunks for `writev`. */
 export function encodeRequest<A extends AnyApi>(
   api: A,
   version: number,
@@ -40,7 +40,7 @@ export function encodeRequest<A extends AnyApi>(
   return sized(w);
 }
 
-/** Reads a request's fixed header fields: enough to know the api; `skipHeaderTags` goes on once that is known. */
+/** Reads a request's fixed header fields, which identify the API; `decodeRequestBody` reads the rest. */
 export function decodeRequestHeader(reader: Reader): RequestHeader {
   const apiKey = reader.int16();
   const apiVersion = reader.int16();
@@ -49,7 +49,7 @@ export function decodeRequestHeader(reader: Reader): RequestHeader {
   return { apiKey, apiVersion, correlationId, clientId };
 }
 
-/** Reads a request's body, from a reader that stands behind `decodeRequestHeader`. */
+/** Reads a request's header tags and body, after `decodeRequestHeader`. */
 export function decodeRequestBody<A extends AnyApi>(api: A, version: number, reader: Reader): RequestOf<A> {
   if (version >= api.flexible) reader.skipTags();
   const body = requestCodec(api, version).decode(reader) as RequestOf<A>;
@@ -59,7 +59,7 @@ export function decodeRequestBody<A extends AnyApi>(api: A, version: number, rea
 
 const flexibleHeader = (api: AnyApi, version: number): boolean => version >= api.flexible && api.key !== API_VERSIONS;
 
-/** A whole response frame, as chunks for `writev`. */
+/** Encodes a response frame, as chunks for `writev`. */
 export function encodeResponse<A extends AnyApi>(
   api: A,
   version: number,
@@ -73,7 +73,7 @@ export function encodeResponse<A extends AnyApi>(
   return sized(w);
 }
 
-/** Reads a response's header tags and body, from a reader that stands behind the correlation id. */
+/** Reads a response's header tags and body; `reader` is positioned after the correlation id. */
 export function decodeResponse<A extends AnyApi>(api: A, version: number, reader: Reader): ResponseOf<A> {
   if (flexibleHeader(api, version)) reader.skipTags();
   return responseCodec(api, version).decode(reader) as ResponseOf<A>;

@@ -1,9 +1,9 @@
 /**
- * The vocabulary of the protocol table. A message is a value: a struct of named fields, each with a type and,
- * where it did not always exist, the versions that carry it. `codec.ts` compiles such a value, for one version,
- * into a straight-line encoder and decoder; TypeScript infers the shapes from the same value.
+ * The schema language of the protocol table. A message is a struct of named fields, each with a type and, if it is not in
+ * all versions, a version range. `codec.ts` compiles it, for one version, into a straight-line encoder and decoder;
+ * TypeScript infers the message's type from it.
  *
- * int64 is `bigint`; a uuid is its 22 characters of base64url, as Kafka prints it; bytes and records are Buffers.
+ * int64 is `bigint`; a uuid is a string of 22 base64url characters, as Kafka prints it; bytes and records are Buffers.
  */
 
 export type Kind =
@@ -25,11 +25,11 @@ export type Kind =
 declare const OUT: unique symbol;
 declare const IN: unique symbol;
 
-/** A type of the protocol. `Out` is what a decoder returns, `In` what an encoder takes. */
-// biome-ignore lint/suspicious/noExplicitAny: a schema of any type, where the type is not looked at
+/** A protocol type. `Out` is what a decoder returns, `In` what an encoder accepts. */
+// biome-ignore lint/suspicious/noExplicitAny: a schema whose type does not matter
 export interface Schema<Out = any, In = Out> {
   readonly kind: Kind;
-  /** versions in which null is allowed; absent: never */
+  /** versions in which the field is nullable; absent: none */
   readonly nullable?: string;
   readonly item?: Schema;
   readonly fields?: Fields;
@@ -37,15 +37,15 @@ export interface Schema<Out = any, In = Out> {
   readonly [IN]?: In;
 }
 
-/** A field that not every version carries, or that has a default: an encoder's input may leave it out. */
-// biome-ignore lint/suspicious/noExplicitAny: a field of any type, where the type is not looked at
+/** A field that is not in every version, or that has a default: optional in an encoder's input. */
+// biome-ignore lint/suspicious/noExplicitAny: a field whose type does not matter
 export interface Field<Out = any, In = Out> {
   readonly type: Schema;
   /** "6+", "0-14" or "3" */
   readonly versions: string;
-  /** number of the tag that carries it in flexible versions */
+  /** its tag in flexible versions */
   readonly tag?: number;
-  /** what a decoder returns and an encoder writes when it is absent */
+  /** the value if it is absent */
   readonly default: unknown;
   readonly [OUT]?: Out;
   readonly [IN]?: In;
@@ -57,9 +57,9 @@ type OutOf<T> = T extends Schema<infer O, unknown> ? O : T extends Field<infer O
 type InOf<T> = T extends Schema<unknown, infer I> ? I : T extends Field<unknown, infer I> ? I : never;
 type OptionalKeys<F> = { [K in keyof F]: F[K] extends Schema ? never : K }[keyof F];
 
-/** The decoded shape of a struct's fields. */
+/** The type that a decoder returns. */
 export type Decoded<F extends Fields> = { -readonly [K in keyof F]: OutOf<F[K]> };
-/** The shape an encoder takes: fields with a default may be absent. */
+/** The type that an encoder accepts: fields with a default are optional. */
 export type Encodable<F extends Fields> = { readonly [K in Exclude<keyof F, OptionalKeys<F>>]: InOf<F[K]> } & {
   readonly [K in OptionalKeys<F>]?: InOf<F[K]>;
 };
@@ -77,7 +77,7 @@ export const float64 = primitive<number>('float64');
 export const uuid = primitive<string>('uuid');
 export const string = primitive<string>('string');
 export const bytes = primitive<Buffer>('bytes');
-/** Record batches as they lie in the log. An encoder also takes a list of pieces, so that a fetch need not join them. */
+/** Record batches. An encoder also accepts a list of chunks, so that Fetch does not have to concatenate them. */
 export const records = primitive<Buffer>('records') as Schema<Buffer, Buffer | readonly Buffer[]>;
 
 export const array = <O, I>(item: Schema<O, I>): Schema<O[], readonly I[]> => ({ kind: 'array', item });
@@ -86,21 +86,21 @@ export const struct = <const F extends Fields>(fields: F): Schema<Decoded<F>, En
   fields,
 });
 
-/** Null is allowed, in all versions or in those given. */
+/** Makes a type nullable, in all versions or in the given ones. */
 export const nullable = <O, I>(type: Schema<O, I>, versions = '0+'): Schema<O | null, I | null> => ({
   ...(type as Schema),
   nullable: versions,
 });
 
-/** A field of some versions only. Without `value`, the default is the type's zero. */
+/** A field of some versions only. `value`: its default, else the type's implicit default. */
 export const since = <O, I>(versions: string, type: Schema<O, I>, value?: I): Field<O, I> => ({
   type: type as Schema,
   versions,
   default: value === undefined ? zero(type) : value,
 });
-/** A field of every version that an encoder's input may leave out. */
+/** A field of all versions that is optional in an encoder's input. */
 export const optional = <O, I>(type: Schema<O, I>, value?: I): Field<O, I> => since('0+', type, value);
-/** A tagged field: in flexible versions it travels only when it differs from its default. */
+/** A tagged field: only sent if it differs from its default. */
 export const tagged = <O, I>(tag: number, versions: string, type: Schema<O, I>, value?: I): Field<O, I> => ({
   ...since(versions, type, value),
   tag,
@@ -108,7 +108,7 @@ export const tagged = <O, I>(tag: number, versions: string, type: Schema<O, I>, 
 
 export const ZERO_UUID = 'AAAAAAAAAAAAAAAAAAAAAA';
 
-/** The protocol's implicit default of a type: null only where a definition says so. */
+/** The implicit default of a type: null only if a definition says so. */
 export function zero(type: Schema): unknown {
   switch (type.kind) {
     case 'bool':
@@ -133,14 +133,14 @@ export function zero(type: Schema): unknown {
   }
 }
 
-/** First and last version of a range: "6+" is [6, 32767]. */
+/** Parses a version range: "6+" is [6, 32767]. */
 export function range(versions: string): readonly [number, number] {
   const [low, high] = versions.split('-');
   if (versions.endsWith('+')) return [Number(versions.slice(0, -1)), 32767];
   return [Number(low), Number(high ?? low)];
 }
 
-/** Whether a range holds a version. */
+/** Whether a version range contains a version. */
 export function holds(versions: string, version: number): boolean {
   const [low, high] = range(versions);
   return version >= low && version <= high;
@@ -150,16 +150,16 @@ export function holds(versions: string, version: number): boolean {
 export interface Api<Q extends Fields = Fields, R extends Fields = Fields> {
   readonly key: number;
   readonly name: string;
-  /** first and last version Kafka 4.4.0 takes */
+  /** first and last version that Kafka 4.4.0 supports */
   readonly versions: readonly [number, number];
-  /** first flexible version; Infinity where there is none */
+  /** first flexible version; Infinity: none */
   readonly flexible: number;
   readonly request: Q;
   readonly response: R;
 }
 
-/** An API, whatever its fields: a constraint that `RequestOf` and its kin still infer through. */
-// biome-ignore lint/suspicious/noExplicitAny: Api is invariant in its fields, so no narrower type takes every API
+/** Any API: a type constraint that `RequestOf` and the like can infer from. */
+// biome-ignore lint/suspicious/noExplicitAny: Api is invariant in its fields, so no narrower type accepts every API
 export type AnyApi = Api<any, any>;
 
 export type RequestOf<A> = A extends Api<infer Q, Fields> ? Decoded<Q> : never;
@@ -169,17 +169,17 @@ export type ResponseInput<A> = A extends Api<Fields, infer R> ? Encodable<R> : n
 
 export const api = <const Q extends Fields, const R extends Fields>(definition: Api<Q, R>): Api<Q, R> => definition;
 
-/** A versioned message that is not a request: a log record's key or value, a piece of the consumer protocol. */
+/** A versioned message that is not a request: a log record's key or value, a consumer protocol message. */
 export interface Message<F extends Fields = Fields> {
-  /** the record type or api key that names it, where it has one */
+  /** its record type or api key, if any */
   readonly key?: number;
   readonly name: string;
   readonly versions: readonly [number, number];
   readonly flexible: number;
   readonly fields: F;
 }
-/** A message, whatever its fields. */
-// biome-ignore lint/suspicious/noExplicitAny: Message is invariant in its fields, so no narrower type takes every message
+/** Any message. */
+// biome-ignore lint/suspicious/noExplicitAny: Message is invariant in its fields, so no narrower type accepts every message
 export type AnyMessage = Message<any>;
 export type MessageOf<M> = M extends Message<infer F> ? Decoded<F> : never;
 export type MessageInput<M> = M extends Message<infer F> ? Encodable<F> : never;

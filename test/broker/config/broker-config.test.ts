@@ -6,7 +6,7 @@ const topic = (overrides: Record<string, string>, broker = config()) =>
   checkTopicConfigs(new Map(Object.entries(overrides)), broker);
 
 describe('broker settings', () => {
-  test('are typed, and Kafka’s where nothing was said', () => {
+  test('are typed, and default to Kafka’s defaults', () => {
     expect(config().setting('num.partitions')).toBe(1);
     expect(config().setting('auto.create.topics.enable')).toBe(true);
     expect(config().setting('log.retention.ms')).toBe(604800000);
@@ -24,7 +24,7 @@ describe('broker settings', () => {
     expect(topicLogConfig(new Map(), config(properties as Record<string, string>)).retentionMs).toBe(ms);
   });
 
-  test('dynamic configs win, this broker’s over the cluster’s', () => {
+  test('dynamic configs take precedence, per-broker ones over cluster-wide ones', () => {
     const c = config({ 'log.retention.hours': '5' });
     c.setDynamic(new Map(), new Map([['log.retention.ms', '7']]));
     expect(c.setting('log.retention.ms')).toBe(7);
@@ -38,7 +38,7 @@ describe('broker settings', () => {
     ]);
   });
 
-  test('broker.id and node.id stand for each other', () => {
+  test('broker.id and node.id are synonyms', () => {
     expect(config({ 'broker.id': '4' }).setting('node.id')).toBe(4);
     expect(config({ 'node.id': '5' }).setting('broker.id')).toBe(5);
     expect(() => config({ 'node.id': '5', 'broker.id': '4' })).toThrow('You must set `node.id` to the same value');
@@ -82,7 +82,7 @@ describe('topic configs', () => {
     expect(() => topic(overrides as Record<string, string>)).toThrow(words);
   });
 
-  test('inherit the broker’s', () => {
+  test('inherit the broker’s defaults', () => {
     const broker = config({ 'log.cleanup.policy': 'compact,delete', 'log.roll.hours': '1', 'message.max.bytes': '99' });
     const log = topicLogConfig(new Map([['segment.bytes', '1048576']]), broker);
     expect(log).toMatchObject({

@@ -1,4 +1,4 @@
-/** DescribeConfigs, AlterConfigs and IncrementalAlterConfigs over the wire. Words, order and sources as Kafka 4.3.1 answers them. */
+/** DescribeConfigs, AlterConfigs and IncrementalAlterConfigs over the wire. Messages, order and sources are those of Kafka 4.3.1. */
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createTopics } from '../../../src/protocol/apis/19-create-topics.js';
@@ -64,7 +64,7 @@ async function alter(
 }
 
 describe('DescribeConfigs', () => {
-  test('a topic’s configs come in Kafka’s order, with type, source and synonyms', async () => {
+  test('returns a topic’s configs in Kafka’s order, with type, source and synonyms', async () => {
     const { configs } = await described(TOPIC, 't');
     expect(configs.slice(0, 5).map((c) => c.name)).toEqual([
       'compression.type',
@@ -81,7 +81,7 @@ describe('DescribeConfigs', () => {
       readOnly: false,
       synonyms: [
         { name: 'retention.ms', value: '1000', source: 1 },
-        // log.retention.hours is set, but a synonym of log.retention.ms counts only behind it
+        // log.retention.hours is set, but as a synonym it has a lower priority than log.retention.ms
       ],
     });
     expect(configs.find((c) => c.name === 'min.insync.replicas')?.synonyms).toEqual([
@@ -90,7 +90,7 @@ describe('DescribeConfigs', () => {
     ]);
   });
 
-  test('a broker’s too; what is a secret, or unknown, is hidden', async () => {
+  test('returns a broker’s configs; values of sensitive and unknown ones are hidden', async () => {
     const { configs } = await described(BROKER, '1');
     expect(configs.find((c) => c.name === 'num.io.threads')).toMatchObject({
       value: '4',
@@ -143,7 +143,7 @@ describe('IncrementalAlterConfigs', () => {
     expect(await one(TOPIC, 't', 'retention.ms')).toMatchObject({ value: '7200000', configSource: 5 });
   });
 
-  test('what is only to be validated changes nothing', async () => {
+  test('validateOnly changes nothing', async () => {
     expect(await alter(TOPIC, 't', [['segment.bytes', SET, '2000000']], true)).toEqual([0, null]);
     expect((await one(TOPIC, 't', 'segment.bytes'))?.value).toBe('1073741824');
     expect(await alter(TOPIC, 't', [['segment.bytes', SET, 'x']], true)).toEqual([
@@ -206,7 +206,7 @@ describe('IncrementalAlterConfigs', () => {
     ]);
   });
 
-  test('a broker’s dynamic config wins over its file, counts at once, and outlives a restart', async () => {
+  test('a dynamic broker config overrides the file, takes effect at once, and survives a restart', async () => {
     expect(await alter(BROKER, '', [['log.retention.ms', SET, '9000']])).toEqual([0, null]);
     expect(await one(TOPIC, 't', 'retention.ms')).toMatchObject({ value: '9000', configSource: 3 });
     await broker.stop('SIGKILL');
@@ -216,7 +216,7 @@ describe('IncrementalAlterConfigs', () => {
   });
 });
 
-test('AlterConfigs replaces them all', async () => {
+test('AlterConfigs replaces all dynamic configs', async () => {
   const configs = [{ name: 'max.message.bytes', value: '100' }];
   const { responses } = await ask(alterConfigs, 2, {
     resources: [{ resourceType: TOPIC, resourceName: 't', configs }],

@@ -5,7 +5,7 @@ const resolve = (properties: Record<string, string>, env: Record<string, string>
   resolveConfig({ file: Object.entries({ 'log.dirs': '/x', ...properties }), env });
 
 describe('environment variables', () => {
-  test('the tutorial’s docker run settings carry over as they are', () => {
+  test('the environment variables of the tutorial’s docker run work unchanged', () => {
     const { config, listeners, controllerListeners, notes } = resolveConfig({
       env: {
         KAFKA_CFG_NODE_ID: '3',
@@ -32,7 +32,7 @@ describe('environment variables', () => {
     expect(notes.join('\n')).toContain('CONTROLLER');
   });
 
-  test('KAFKA_ without CFG counts for settings only; an unknown KAFKA_CFG_ is named', () => {
+  test('KAFKA_ without CFG is used only for known settings; an unknown KAFKA_CFG_ variable is reported', () => {
     const { config, notes } = resolve(
       { 'num.partitions': '2' },
       {
@@ -48,7 +48,7 @@ describe('environment variables', () => {
     expect(notes).toEqual(['unknown settings in the environment, without effect: KAFKA_CFG_NUM_PARTITONS']);
   });
 
-  test('what looks like a setting and is none is named, and what other images take', () => {
+  test('misspelled settings, and variables of other images, are reported', () => {
     const { notes } = resolve(
       {},
       {
@@ -68,7 +68,7 @@ describe('environment variables', () => {
     ]);
   });
 
-  test('service links, other programs’ variables and those of clients are not named', () => {
+  test('service links, and variables of other programs and of clients, are not reported', () => {
     const env = {
       KAFKA_PORT: 'tcp://10.0.0.1:9092',
       KAFKA_PORT_9092_TCP: 'tcp://10.0.0.1:9092',
@@ -99,7 +99,7 @@ describe('environment variables', () => {
     expect(resolve({}, env).notes).toEqual([]);
   });
 
-  test('KAFKA_CFG_ wins over KAFKA_, the command line over both', () => {
+  test('KAFKA_CFG_ overrides KAFKA_, and the command line overrides both', () => {
     const env = { KAFKA_NUM_PARTITIONS: '4', KAFKA_CFG_NUM_PARTITIONS: '5', KAFKA_CFG_LOG_DIRS: '/x' };
     expect(resolveConfig({ env }).config.setting('num.partitions')).toBe(5);
     const overrides = [['num.partitions', '6']] as const;
@@ -108,7 +108,7 @@ describe('environment variables', () => {
 });
 
 describe('listeners', () => {
-  test('by default both loopback addresses, advertised as localhost', () => {
+  test('default to both loopback addresses, advertised as localhost', () => {
     expect(resolve({}).listeners).toEqual([
       {
         name: 'PLAINTEXT',
@@ -134,7 +134,7 @@ describe('listeners', () => {
     expect(() => resolve(properties as Record<string, string>)).toThrow(words);
   });
 
-  test('named listeners, and a listener open to others without an advertised address is pointed out', () => {
+  test('can be named; a listener reachable from outside without an advertised address is reported', () => {
     const { listeners, notes } = resolve({
       listeners: 'inside://localhost:1,OUTSIDE://0.0.0.0:2',
       'listener.security.protocol.map': 'INSIDE:PLAINTEXT,OUTSIDE:SSL',

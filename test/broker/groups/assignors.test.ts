@@ -20,7 +20,7 @@ const shown = (result: Map<string, PartitionSet>): Record<string, string> =>
   );
 
 describe('range', () => {
-  it('gives neighbours, the first members one more', () => {
+  it('assigns consecutive partitions, and one more to the first members', () => {
     const members = [member('b', ['x', 'y']), member('a', ['x', 'y'])];
     const counts = new Map([
       ['x', 3],
@@ -28,7 +28,7 @@ describe('range', () => {
     ]);
     expect(shown(range(members, counts))).toEqual({ a: 'x0 x1 y0', b: 'x2' });
   });
-  it('counts only those who read a topic', () => {
+  it('considers only members subscribed to the topic', () => {
     const counts = new Map([
       ['x', 2],
       ['y', 2],
@@ -38,7 +38,7 @@ describe('range', () => {
 });
 
 describe('uniform', () => {
-  it('spreads evenly', () => {
+  it('spreads partitions evenly', () => {
     const members = ['a', 'b', 'c'].map((id) => member(id, ['x', 'y']));
     const counts = new Map([
       ['x', 4],
@@ -47,13 +47,13 @@ describe('uniform', () => {
     const sizes = [...uniform(members, counts).values()].map((s) => [...s.values()].reduce((n, p) => n + p.size, 0));
     expect(sizes.sort()).toEqual([2, 2, 3]);
   });
-  it('moves no more than it must', () => {
+  it('moves as few partitions as possible', () => {
     const members = [member('a', ['x'], { x: [0, 1, 2] }), member('b', ['x'], { x: [3] })];
     expect(shown(uniform(members, new Map([['x', 4]])))).toEqual({ a: 'x0 x1', b: 'x2 x3' });
     const three = [member('a', ['x'], { x: [0, 1] }), member('b', ['x'], { x: [2] })];
     expect(shown(uniform(three, new Map([['x', 3]])))).toEqual({ a: 'x0 x1', b: 'x2' });
   });
-  it('gives every partition to somebody who reads it, and balances', () => {
+  it('assigns every partition to a subscribed member, and balances', () => {
     const members = [member('a', ['x'], { x: [0, 1, 2, 3] }), member('b', ['x', 'y']), member('c', ['y'])];
     const counts = new Map([
       ['x', 4],
@@ -67,7 +67,7 @@ describe('uniform', () => {
         .sort(),
     ).toEqual([2, 3, 3]);
   });
-  it('drops what no longer exists or is not read', () => {
+  it('drops partitions that no longer exist or are not subscribed to', () => {
     expect(shown(uniform([member('a', ['x'], { x: [0, 7], z: [1] })], new Map([['x', 1]])))).toEqual({ a: 'x0' });
   });
 });

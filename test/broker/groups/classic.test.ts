@@ -15,7 +15,7 @@ const beat = (c: TestGroups, memberId: string, generationId: number): number => 
 };
 
 describe('joining', () => {
-  it('sends a new member away once with its id, from version 4 on', () => {
+  it('returns MEMBER_ID_REQUIRED with an id to a new member, from version 4 on', () => {
     const c = new TestGroups();
     const first = joining(c).response;
     expect(first).toMatchObject({ errorCode: Errors.MEMBER_ID_REQUIRED });
@@ -25,14 +25,14 @@ describe('joining', () => {
     expect(old.response).toBeUndefined();
   });
 
-  it('forgets a member id that never came back', () => {
+  it('forgets a pending member id that never joined', () => {
     const c = new TestGroups();
     const { memberId } = joining(c).response as { memberId: string };
     c.pass(10_100);
     expect(joining(c, { memberId }).response?.errorCode).toBe(Errors.UNKNOWN_MEMBER_ID);
   });
 
-  it('gives the leader the members and everybody the generation', async () => {
+  it('returns the members to the leader and the generation to all members', async () => {
     const c = new TestGroups();
     const a = joining(c, { apiVersion: 3 });
     const b = joining(c, { apiVersion: 3 });
@@ -58,7 +58,7 @@ describe('joining', () => {
     expect(b.response?.generationId).toBe(1);
   });
 
-  it('refuses a member without a protocol in common', async () => {
+  it('rejects a member without a common protocol', async () => {
     const c = new TestGroups();
     await stableGroup(c);
     const other = [{ name: 'sticky', metadata: Buffer.alloc(0) }];
@@ -66,14 +66,14 @@ describe('joining', () => {
     expect(joining(c, { protocolType: 'connect' }).response?.errorCode).toBe(Errors.INCONSISTENT_GROUP_PROTOCOL);
   });
 
-  it('refuses members beyond group.max.size', async () => {
+  it('rejects members beyond group.max.size', async () => {
     const c = new TestGroups();
     await stableGroup(c, 2);
     c.settings['group.max.size'] = 2;
     expect(joining(c).response).toMatchObject({ errorCode: Errors.GROUP_MAX_SIZE_REACHED, memberId: '' });
   });
 
-  it('chooses the protocol that most prefer among those all have', () => {
+  it('chooses the protocol that most members prefer among those that all support', () => {
     const c = new TestGroups();
     const meta = Buffer.from([0, 0, 0, 0, 0, 0, 255, 255, 255, 255]);
     const p = (...names: string[]) => names.map((name) => ({ name, metadata: meta }));
@@ -86,14 +86,14 @@ describe('joining', () => {
 });
 
 describe('a rebalance', () => {
-  it('is announced by heartbeats and drops who does not join in time', async () => {
+  it('is announced by heartbeats and removes members that do not rejoin in time', async () => {
     const c = new TestGroups();
     const { ids, generation } = await stableGroup(c, 2);
     expect(beat(c, ids[0] as string, generation)).toBe(Errors.NONE);
     const third = joining(c, { memberId: joining(c).response?.memberId as string });
     expect(beat(c, ids[0] as string, generation)).toBe(Errors.REBALANCE_IN_PROGRESS);
     const first = joining(c, { memberId: ids[0] as string });
-    // the second one lives but does not join
+    // the second member sends heartbeats but does not rejoin
     for (let i = 0; i < 12; i++) {
       beat(c, ids[1] as string, generation);
       c.pass(5000);
@@ -103,7 +103,7 @@ describe('a rebalance', () => {
     expect(beat(c, ids[1] as string, generation)).toBe(Errors.UNKNOWN_MEMBER_ID);
   });
 
-  it('comes of a session that ends', async () => {
+  it('is triggered by an expired session', async () => {
     const c = new TestGroups();
     const { ids, generation } = await stableGroup(c, 2);
     c.pass(9000);
@@ -113,7 +113,7 @@ describe('a rebalance', () => {
     expect([...group(c).members.keys()]).toEqual([ids[0]]);
   });
 
-  it('drops members that never sync', async () => {
+  it('removes members that never sync', async () => {
     const c = new TestGroups();
     const a = joining(c, { apiVersion: 3 });
     const b = joining(c, { apiVersion: 3 });
@@ -131,7 +131,7 @@ describe('a rebalance', () => {
 });
 
 describe('sync', () => {
-  it('waits for the leader and hands out what it brought once that is written', async () => {
+  it('waits for the leader, and returns its assignments once they are written', async () => {
     const c = new TestGroups();
     const a = joining(c, { apiVersion: 3 });
     const b = joining(c, { apiVersion: 3 });
@@ -147,7 +147,7 @@ describe('sync', () => {
     expect(String(syncing(c, { memberId: other }).response?.assignment)).toBe('yours');
   });
 
-  it('fails with the write, and the group rebalances', async () => {
+  it('fails if the write fails, and the group rebalances', async () => {
     const c = new TestGroups();
     const a = joining(c, { apiVersion: 3 });
     c.pass(100);
@@ -159,7 +159,7 @@ describe('sync', () => {
     expect(group(c).state).toBe('PreparingRebalance');
   });
 
-  it('refuses another generation and another protocol', async () => {
+  it('rejects another generation and another protocol', async () => {
     const c = new TestGroups();
     const { ids, generation } = await stableGroup(c);
     const memberId = ids[0] as string;
@@ -171,7 +171,7 @@ describe('sync', () => {
 });
 
 describe('leaving', () => {
-  it('empties the group when the last one goes, and only then can it be deleted', async () => {
+  it('empties the group when the last member leaves; only then can it be deleted', async () => {
     const c = new TestGroups();
     const { ids } = await stableGroup(c, 2);
     expect(await deleteGroup(c, 'g')).toBe(Errors.NON_EMPTY_GROUP);
@@ -192,7 +192,7 @@ describe('leaving', () => {
 });
 
 describe('static members', () => {
-  it('come back under a new member id without a rebalance, and fence the old one', async () => {
+  it('rejoin under a new member id without a rebalance, and fence the old one', async () => {
     const c = new TestGroups();
     const a = joining(c, { groupInstanceId: 'i' });
     c.pass(100);
@@ -213,7 +213,7 @@ describe('static members', () => {
 });
 
 describe('a restart', () => {
-  it('keeps members, generation and assignments, and their sessions begin anew', async () => {
+  it('keeps members, generation and assignments, and restarts sessions', async () => {
     const c = new TestGroups();
     const { ids, generation } = await stableGroup(c, 2);
     const next = c.restarted();
@@ -224,7 +224,7 @@ describe('a restart', () => {
     expect(next.restarted().groups.get('g')).toMatchObject({ state: 'Empty', generation: generation + 1 });
   });
 
-  it('in the middle of a rebalance lets members of the last generation go on', async () => {
+  it('in the middle of a rebalance lets members of the last generation continue', async () => {
     const c = new TestGroups();
     const { ids, generation } = await stableGroup(c, 2);
     joining(c, { memberId: joining(c).response?.memberId as string });
@@ -236,7 +236,7 @@ describe('a restart', () => {
   });
 });
 
-it('an unknown group is dead, and from version 6 on not found', () => {
+it('an unknown group is described as Dead, and from version 6 on as GROUP_ID_NOT_FOUND', () => {
   const c = new TestGroups();
   expect(describeGroup(c, 'x', 5)).toMatchObject({ errorCode: 0, groupState: 'Dead' });
   expect(describeGroup(c, 'x', 6)).toMatchObject({

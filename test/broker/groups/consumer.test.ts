@@ -51,7 +51,7 @@ function groups(partitionCount = 3): TestGroups {
 }
 
 describe('a member', () => {
-  it('that joins first gets all, under epoch 2 as in Kafka', async () => {
+  it('that joins first gets all partitions, in epoch 2 as in Kafka', async () => {
     const c = groups();
     const answer = await joins(c, 'a');
     expect(answer).toMatchObject({ memberId: 'a', memberEpoch: 2, heartbeatIntervalMs: 5000 });
@@ -60,7 +60,7 @@ describe('a member', () => {
     expect(group(c).state).toBe('Stable');
   });
 
-  it('gives up partitions before another gets them', async () => {
+  it('revokes partitions before another member gets them', async () => {
     const c = groups(4);
     await joins(c, 'a');
     c.clock += 2000;
@@ -75,7 +75,7 @@ describe('a member', () => {
     expect(group(c).state).toBe('Stable');
   });
 
-  it('that does not give up in time is out', async () => {
+  it('that does not revoke in time is removed', async () => {
     const c = groups(2);
     await joins(c, 'a', { rebalanceTimeoutMs: 20_000 });
     c.clock += 2000;
@@ -91,7 +91,7 @@ describe('a member', () => {
     expect(await code(beat(c, 'a', 2))).toBe(Errors.UNKNOWN_MEMBER_ID);
   });
 
-  it('that falls silent is out after its session', async () => {
+  it('that stops sending heartbeats is removed after the session timeout', async () => {
     const c = groups();
     await joins(c, 'a');
     c.pass(45_100);
@@ -100,7 +100,7 @@ describe('a member', () => {
     expect(c.restarted().groups.get('g')?.isEmpty).toBe(true);
   });
 
-  it('that leaves makes room', async () => {
+  it('that leaves frees its partitions', async () => {
     const c = groups();
     await joins(c, 'a');
     c.clock += 2000;
@@ -110,7 +110,7 @@ describe('a member', () => {
     expect(partitions(await beat(c, 'b', 3))).toBe('0,1,2');
   });
 
-  it('must know its epoch, but may have missed one answer', async () => {
+  it('must send its current epoch, or the previous one after a lost response', async () => {
     const c = groups();
     await joins(c, 'a');
     expect(await code(beat(c, 'a', 9))).toBe(Errors.FENCED_MEMBER_EPOCH);
@@ -123,7 +123,7 @@ describe('a member', () => {
     expect(await beat(c, 'a', 2, { topicPartitions: owned(c, 0) })).toMatchObject({ memberEpoch: 3 });
   });
 
-  it('is told what is wrong with its request', () => {
+  it('gets the reason why its request is invalid', () => {
     const request = { groupId: 'g', memberId: 'a', memberEpoch: 0, instanceId: null, rackId: null } as HeartbeatRequest;
     const words = (r: Partial<HeartbeatRequest>) => {
       try {
@@ -143,7 +143,7 @@ describe('a member', () => {
 });
 
 describe('topics', () => {
-  it('that grow or come are dealt out with the next heartbeat', async () => {
+  it('that are created or get partitions are assigned with the next heartbeat', async () => {
     const c = groups(1);
     await joins(c, 'a');
     c.clock += 2000;
@@ -151,7 +151,7 @@ describe('topics', () => {
     expect(partitions(await beat(c, 'a', 2))).toBe('0,1');
   });
 
-  it('can be asked for by a regular expression, also those that come later', async () => {
+  it('can be subscribed to by a regular expression, including topics created later', async () => {
     const c = groups(1);
     c.addTopic('other', 1);
     const answer = await joins(c, 'a', { subscribedTopicNames: null, subscribedTopicRegex: 't.*' });
@@ -197,7 +197,7 @@ describe('commits', () => {
         },
       ],
     });
-  it('of an older epoch count for partitions the member had then', async () => {
+  it('with an older epoch are accepted for partitions assigned in that epoch', async () => {
     const c = groups(1);
     await joins(c, 'a');
     c.clock += 2000;
@@ -227,11 +227,11 @@ describe('classic and consumer members in one group', () => {
     return value.assignedPartitions.flatMap((t) => t.partitions);
   };
 
-  it('go on together when the first consumer member joins, and part again when it leaves', async () => {
+  it('work together when the first consumer member joins, and the group converts back when it leaves', async () => {
     const c = groups(2);
     const { ids, generation } = await stableGroup(c, 1).then((g) => g);
     const classic = ids[0] as string;
-    // the harness hands out bytes that are no assignment; the group begins with none
+    // the harness's assignments are not valid bytes, so the group starts without assignments
     const classicGroup = c.groups.get('g');
     if (classicGroup?.type === 'classic') {
       for (const member of classicGroup.members.values()) member.assignment = Buffer.alloc(0);
@@ -257,7 +257,7 @@ describe('classic and consumer members in one group', () => {
     expect(c.restarted().groups.get('g')).toMatchObject({ type: 'classic' });
   });
 
-  it('an empty group takes the kind of who comes', async () => {
+  it('an empty group takes the type of the next member that joins', async () => {
     const c = groups();
     await joins(c, 'a');
     await beat(c, 'a', -1);

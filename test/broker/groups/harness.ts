@@ -1,4 +1,4 @@
-/** A group coordinator without a broker: a clock that is moved by hand, a log that is an array. */
+/** A group coordinator without a broker: the test advances the clock, and the log is an array. */
 
 import type { TopicState } from '../../../src/broker/api.js';
 import {
@@ -47,9 +47,9 @@ export class TestGroups implements GroupContext {
     'group.consumer.migration.policy': 'bidirectional',
   };
   readonly topics = new Map<string, TopicState>();
-  /** what the log holds: encoded, so that what is replayed has been through its bytes */
+  /** the log, encoded, so that replay decodes real bytes */
   readonly written: { key: Buffer; value: Buffer | null; producerId: bigint }[] = [];
-  /** an error that the next write meets */
+  /** the error of the next write */
   fail: Error | undefined;
 
   now = (): number => this.clock;
@@ -74,7 +74,7 @@ export class TestGroups implements GroupContext {
     }
   }
 
-  /** A coordinator that has only what this one wrote. */
+  /** A new coordinator that replays the log of this one. */
   restarted(): TestGroups {
     const next = new TestGroups();
     next.clock = this.clock;
@@ -96,7 +96,7 @@ export class TestGroups implements GroupContext {
     return id;
   }
 
-  /** Lets time pass, in steps small enough for timers that start timers. */
+  /** Advances the clock in small steps, so that timers started by timers fire too. */
   pass(ms: number): void {
     const until = this.clock + ms;
     while (this.clock < until) {
@@ -165,10 +165,10 @@ export function syncing(c: TestGroups, options: Partial<Parameters<typeof sync>[
   return pending;
 }
 
-/** Lets promises settle. */
+/** Waits for pending promises to settle. */
 export const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-/** A stable group with these many members, the first of them leading. */
+/** A stable group with that many members; the first one is the leader. */
 export async function stableGroup(c: TestGroups, members = 2): Promise<{ ids: string[]; generation: number }> {
   const joins = Array.from({ length: members }, () => {
     const memberId = joining(c).response?.memberId as string;

@@ -39,7 +39,7 @@ const fetched = (c: TestGroups, topicId = ID, requireStable = false) =>
   )[0]?.partitions[0];
 
 describe('commits', () => {
-  it('of a group that is not there make a simple one, and survive a restart', async () => {
+  it('to an unknown group create a simple group, and survive a restart', async () => {
     const c = new TestGroups();
     await commit(c, 7, { metadata: 'why' });
     const there = { committedOffset: 7n, committedLeaderEpoch: 5, metadata: 'why', errorCode: 0 };
@@ -49,7 +49,7 @@ describe('commits', () => {
     expect(next.groups.get('g')).toMatchObject({ state: 'Empty', protocolType: null });
   });
 
-  it('of a generation need the group', async () => {
+  it('with a generation fail if the group does not exist', async () => {
     const c = new TestGroups();
     await expect(commit(c, 1, { generation: 3 })).rejects.toMatchObject({ code: Errors.GROUP_ID_NOT_FOUND });
     await expect(commit(c, 1, { generation: 3, apiVersion: 8 })).rejects.toMatchObject({
@@ -57,7 +57,7 @@ describe('commits', () => {
     });
   });
 
-  it('are taken from members of the generation only', async () => {
+  it('are accepted only from members of the current generation', async () => {
     const c = new TestGroups();
     const { ids, generation } = await stableGroup(c);
     const memberId = ids[0] as string;
@@ -69,7 +69,7 @@ describe('commits', () => {
     await expect(commit(c, 1)).rejects.toMatchObject({ code: Errors.UNKNOWN_MEMBER_ID });
   });
 
-  it('wait while assignments are handed out', async () => {
+  it('are rejected while assignments are being distributed', async () => {
     const c = new TestGroups();
     const a = joining(c, { apiVersion: 3 });
     c.pass(100);
@@ -79,7 +79,7 @@ describe('commits', () => {
     });
   });
 
-  it('with too much metadata are refused, partition by partition', async () => {
+  it('with too much metadata are rejected per partition', async () => {
     const c = new TestGroups();
     const result = await commit(c, 1, { metadata: 'x'.repeat(4097) });
     expect(result).toMatchObject([{ partitions: [{ errorCode: Errors.OFFSET_METADATA_TOO_LARGE }] }]);
@@ -88,7 +88,7 @@ describe('commits', () => {
 });
 
 describe('fetches', () => {
-  it('find nothing for a topic made anew under the same name', async () => {
+  it('find nothing for a topic recreated with the same name', async () => {
     const c = new TestGroups();
     await commit(c, 7);
     expect(fetched(c, 'AAAAAAAAAAAAAAAAAAAAAw')?.committedOffset).toBe(-1n);
@@ -111,7 +111,7 @@ describe('transactions', () => {
   });
   const key = { group: 'g', topic: 't', partition: 0 };
 
-  it('show their offsets when they commit, never when they abort', () => {
+  it('make their offsets visible on commit, never on abort', () => {
     const store = new OffsetStore();
     store.replay(key, value(1), 0, -1n);
     store.replay(key, value(2), 1, 7n);
@@ -125,7 +125,7 @@ describe('transactions', () => {
     expect(store.hasPending('g')).toBe(false);
   });
 
-  it('that began before a later commit do not undo it', () => {
+  it('do not overwrite a later commit', () => {
     const store = new OffsetStore();
     store.replay(key, value(2), 1, 7n);
     store.replay(key, value(9), 2, -1n);
@@ -133,7 +133,7 @@ describe('transactions', () => {
     expect(store.get('g', 't', 0)?.offset).toBe(9n);
   });
 
-  it('make offsets unstable for who asks', async () => {
+  it('make offsets unstable for requests with requireStable', async () => {
     const c = new TestGroups();
     await commit(c, 1);
     c.offsets.replay(key, value(2), 100, 7n);
@@ -142,8 +142,8 @@ describe('transactions', () => {
   });
 });
 
-describe('what goes', () => {
-  it('offsets of topics that members do not read, on request', async () => {
+describe('deletion and expiration', () => {
+  it('on request, deletes offsets of topics that members are not subscribed to', async () => {
     const c = new TestGroups();
     const { ids, generation } = await stableGroup(c);
     await commit(c, 1, { memberId: ids[0] as string, generation });
@@ -155,7 +155,7 @@ describe('what goes', () => {
     await expect(deleteOffsets(c, 'x', ask)).rejects.toMatchObject({ code: Errors.GROUP_ID_NOT_FOUND });
   });
 
-  it('offsets of a deleted topic', async () => {
+  it('deletes offsets of a deleted topic', async () => {
     const c = new TestGroups();
     await commit(c, 1);
     await topicDeleted(c, 't', 'AAAAAAAAAAAAAAAAAAAAAw');
@@ -164,7 +164,7 @@ describe('what goes', () => {
     expect(c.offsets.partitionsOf('g')).toHaveLength(0);
   });
 
-  it('offsets of a group without members, after the retention, and then the group', async () => {
+  it('expires offsets of an empty group after the retention time, and then the group', async () => {
     const c = new TestGroups();
     const { ids, generation } = await stableGroup(c, 1);
     await commit(c, 1, { memberId: ids[0] as string, generation });
@@ -179,7 +179,7 @@ describe('what goes', () => {
     expect([next.groups.size, next.offsets.partitionsOf('g').length]).toEqual([0, 0]);
   });
 
-  it('but not what an active group reads', async () => {
+  it('does not expire offsets of topics that an active group is subscribed to', async () => {
     const c = new TestGroups();
     const a = joining(c, { apiVersion: 3, sessionTimeoutMs: 2 ** 30 });
     c.pass(100);
@@ -193,7 +193,7 @@ describe('what goes', () => {
     expect(c.offsets.partitionsOf('g')).toEqual([['t', 0]]);
   });
 
-  it('offsets with an expiry of their own', async () => {
+  it('expires offsets with their own retention time', async () => {
     const c = new TestGroups();
     await commit(c, 1, { retentionTimeMs: 1000n, apiVersion: 4 });
     c.clock += 1000;

@@ -1,4 +1,4 @@
-/** Conversations of a client that wants to get in, byte by byte. What Apache Kafka 4.4.0 answers to each was measured. */
+/** Authentication exchanges at the byte level. Expected responses were recorded from Apache Kafka 4.4.0. */
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -47,7 +47,7 @@ async function login(wire: Wire, user = 'bob', password = 'bob-secret'): Promise
   await wire.ask(saslHandshake, 1, { mechanism: 'PLAIN' });
   return (await wire.ask(saslAuthenticate, 2, token(user, password)))?.errorCode;
 }
-/** Sends, and counts the frames that come until the connection closes; -1 when it stays open. */
+/** Sends bytes and counts the response frames until the connection closes; -1 if it stays open. */
 async function framesUntilClosed(wire: Wire, ...bytes: readonly Buffer[]): Promise<number> {
   wire.send(bytes);
   const closed = await wire.until(() => wire.closed, 2_000);
@@ -56,8 +56,8 @@ async function framesUntilClosed(wire: Wire, ...bytes: readonly Buffer[]): Promi
   return closed ? count : -1;
 }
 
-describe('what may come before the client is known', () => {
-  test('all of it pipelined', async () => {
+describe('before authentication', () => {
+  test('the whole exchange can be pipelined', async () => {
     const wire = await Wire.open(plain);
     wire.send([request(apiVersions, 0, {}), handshake(), authenticate('bob', 'bob-secret'), cluster()]);
     expect(await wire.until(() => wire.frames.length === 4)).toBe(true);
@@ -80,35 +80,35 @@ describe('what may come before the client is known', () => {
     bytes.writeInt32BE(size);
     return bytes;
   };
-  test('a frame above sasl.server.max.receive.size closes at its length, one of just that size does not', async () => {
+  test('a frame larger than sasl.server.max.receive.size closes the connection, one of exactly that size does not', async () => {
     expect(await framesUntilClosed(await Wire.open(plain), announce(524_289))).toBe(0);
     expect(await framesUntilClosed(await Wire.open(plain), announce(524_288))).toBe(-1);
   });
 
-  test('a frame that is announced takes no memory', async () => {
+  test('the length of an incomplete frame allocates no memory', async () => {
     const memory = () => Number(/^VmSize:\s+(\d+)/m.exec(readFileSync(`/proc/${broker.pid}/status`, 'utf8'))?.[1]);
     if (process.platform !== 'linux') return;
     const before = memory();
     const wires = await Promise.all(Array.from({ length: 400 }, () => Wire.open(plain)));
     for (const wire of wires) wire.send(Buffer.concat([announce(500_000), Buffer.alloc(100)]));
     await pause(500);
-    // 400 of them: 200 MB if each had its room at once
+    // 400 frames: 200 MB if each were allocated by its length
     expect(memory() - before).toBeLessThan(60_000);
     for (const wire of wires) wire.close();
   });
 });
 
 describe('a wrong password', () => {
-  test('is answered late; then the connection is closed, and nothing that was queued is served', async () => {
+  test('is answered with a delay; then the connection is closed, and queued requests are not served', async () => {
     const wire = await Wire.open(plain);
     const since = performance.now();
     expect(await framesUntilClosed(wire, handshake(), authenticate('bob', 'x'), cluster(), cluster())).toBe(2);
     expect(performance.now() - since).toBeGreaterThanOrEqual(DELAY_MS - 10);
   });
 
-  test('closes our socket although the peer keeps its own', async () => {
+  test('closes our socket even if the peer keeps its side open', async () => {
     const before = openSockets();
-    // half open: it does not close when the broker does
+    // half-open: the client does not close when the broker does
     const peers = Array.from({ length: 20 }, () => connect({ port: plain, host: '127.0.0.1', allowHalfOpen: true }));
     for (const peer of peers) {
       peer.on('error', () => {}).resume();
@@ -119,7 +119,7 @@ describe('a wrong password', () => {
     for (const peer of peers) peer.destroy();
     expect(open).toBeLessThanOrEqual(before);
   });
-  test('is said, once a second at most', async () => {
+  test('is logged at most once a second', async () => {
     await pause(1_100);
     const said = broker.said().length;
     await Promise.all(
@@ -134,7 +134,7 @@ describe('a wrong password', () => {
     expect(lines.length).toBeLessThan(4);
   });
 
-  test('a name with a line break in it does not forge a line', async () => {
+  test('a user name with a line break cannot forge a log line', async () => {
     await pause(1_100);
     const said = broker.said().length;
     await framesUntilClosed(await Wire.open(plain), handshake('x\nts-kafka is ready'));
@@ -145,8 +145,8 @@ describe('a wrong password', () => {
   });
 });
 
-describe('authenticating again', () => {
-  test('is not taken where sessions do not end; the connection goes on', async () => {
+describe('re-authentication', () => {
+  test('is rejected if sessions do not expire; the connection stays usable', async () => {
     const wire = await Wire.open(plain);
     expect(await login(wire)).toBe(0);
     expect(await wire.ask(saslHandshake, 1, { mechanism: 'PLAIN' })).toEqual({
@@ -162,7 +162,7 @@ describe('authenticating again', () => {
     wire.close();
   });
 
-  test('lengthens the session; a session that has ended serves nothing else', async () => {
+  test('extends the session; an expired session serves no other requests', async () => {
     const wire = await Wire.open(brief);
     expect(await login(wire)).toBe(0);
     await pause(LIFETIME_MS * 0.7);
@@ -191,14 +191,14 @@ describe('authenticating again', () => {
   });
 });
 
-/** TCP connections the broker has open, itself listening not counted. */
+/** Open TCP connections of the broker, without listening sockets. */
 function openSockets(): number {
   const inodes = new Set<string>();
   for (const fd of readdirSync(`/proc/${broker.pid}/fd`)) {
     try {
       inodes.add(readlinkSync(`/proc/${broker.pid}/fd/${fd}`));
     } catch {
-      // closed since
+      // closed in the meantime
     }
   }
   return [...inodes].filter((name) => name.startsWith('socket:')).length;

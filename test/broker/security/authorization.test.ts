@@ -1,4 +1,4 @@
-/** What is not allowed is neither told nor done, over the wire. The comparison with Apache Kafka is in test/wide/authorization.test.ts. */
+/** Unauthorized requests over the wire change and reveal nothing. test/wide/authorization.test.ts compares with Apache Kafka. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as of from '../../../src/protocol/apis/index.js';
 import { buildBatch } from '../../../src/protocol/records/builder.js';
@@ -50,8 +50,8 @@ const revoke = (...one: Parameters<typeof acl>) => {
   });
 };
 
-describe('topics that may not be described', () => {
-  test('take no place in a page, and no cursor names them', async () => {
+describe('topics without Describe permission', () => {
+  test('take no space in a page, and are not named by a cursor', async () => {
     const ask = (wire: Wire, cursor: object | null) =>
       wire.ask(of.describeTopicPartitions, 0, { topics: [], responsePartitionLimit: 1, cursor });
     expect(await as('nobody', (wire) => ask(wire, null))).toMatchObject({ topics: [], nextCursor: null });
@@ -62,7 +62,7 @@ describe('topics that may not be described', () => {
     expect(last).toMatchObject({ topics: [{ name: 'open', partitions: [{ partitionIndex: 1 }] }], nextCursor: null });
   });
 
-  test('are refused by id without their name', async () => {
+  test('are rejected by id without revealing their name', async () => {
     const topics = [{ topicId: world.ids.hidden, name: null }];
     const answer = await as('nobody', (wire) => wire.ask(of.metadata, 12, { topics }));
     expect(answer.topics).toMatchObject([
@@ -70,7 +70,7 @@ describe('topics that may not be described', () => {
     ]);
   });
 
-  test('are refused in each entry of an OffsetFetch that names a group twice', async () => {
+  test('are rejected in each entry of an OffsetFetch that contains a group twice', async () => {
     await allow('subscriber', 3, 'mine', 8);
     const groups = ['open', 'hidden'].map((name) => ({ groupId: 'mine', topics: [{ name, partitionIndexes: [0] }] }));
     const answer = await as('subscriber', (wire) => wire.ask(of.offsetFetch, 9, { groups }));
@@ -105,13 +105,13 @@ describe('topics that may not be described', () => {
   });
 });
 
-describe('a refused Fetch', () => {
+describe('an unauthorized Fetch', () => {
   const topics = () => [
     { topicId: world.ids.hidden, partitions: [{ partition: 0, fetchOffset: 0n, partitionMaxBytes: 1 << 20 }] },
   ];
   const slow = { maxWaitMs: 3000, minBytes: 1 };
 
-  test('is answered at once, whether there are records or not, and names the partition in every answer of its session', async () => {
+  test('is answered at once, with or without records, and returns the partition in every response of its session', async () => {
     const time = async (wire: Wire, body: object) => {
       const since = performance.now();
       const answer = await wire.ask(of.fetch, 13, { ...slow, ...body });
@@ -131,7 +131,7 @@ describe('a refused Fetch', () => {
     });
   });
 
-  test('follows a right that is taken away in the middle of a session', async () => {
+  test('starts when a permission is removed during a session', async () => {
     await allow('nobody', 2, 'hidden', READ);
     await as('nobody', async (wire) => {
       const first = await wire.ask(of.fetch, 13, { ...slow, sessionEpoch: 0, topics: topics() });
@@ -144,7 +144,7 @@ describe('a refused Fetch', () => {
   });
 });
 
-test('a refused partition of a ShareFetch has no records, and a right that is taken away ends what a session reads', async () => {
+test('an unauthorized partition of a ShareFetch has no records, also if the permission is removed during a session', async () => {
   const ask = (wire: Wire, shareSessionEpoch: number) =>
     wire.ask(of.shareFetch, 1, {
       groupId: 'mine-share',
@@ -170,7 +170,7 @@ test('a refused partition of a ShareFetch has no records, and a right that is ta
   });
 });
 
-test('markers of transactions take a right of the cluster, of which to alter is one', async () => {
+test('writing transaction markers requires a cluster permission, such as Alter', async () => {
   const markers = [
     {
       producerId: 5n,
@@ -190,7 +190,7 @@ test('markers of transactions take a right of the cluster, of which to alter is 
   await revoke('nobody', 4, 'kafka-cluster', ALTER);
 });
 
-test('records of a transaction take its right; a producer that only names one does not', async () => {
+test('transactional records require Write on the transactional id; non-transactional ones do not, even if they name an id', async () => {
   const errorOf = async (transactionalId: string | null, transactional: boolean): Promise<number> => {
     const records = buildBatch({
       records: [{ value: 'x' }],

@@ -27,14 +27,14 @@ const with_ = (acls: readonly Acl[], options: { superUsers?: string[]; open?: bo
 const { READ, WRITE, DESCRIBE, DESCRIBE_CONFIGS, ALTER_CONFIGS, ALL } = Operation;
 
 describe('access control lists', () => {
-  test('nothing is allowed without one, except to super users, or where that is set', () => {
+  test('without an ACL nothing is allowed, except for super users or with allow.everyone.if.no.acl.found', () => {
     expect(with_([])(READ)).toBe(false);
     expect(with_([], { superUsers: ['User:alice'] })(READ)).toBe(true);
     expect(with_([], { open: true })(READ)).toBe(true);
     expect(with_([acl({ principal: 'User:bob' })], { open: true })(READ)).toBe(false);
   });
 
-  test('a DENY wins over every ALLOW', () => {
+  test('DENY takes precedence over ALLOW', () => {
     const may = with_([
       acl({ operation: ALL }),
       acl({ permissionType: Permission.DENY, operation: WRITE, resourceName: '*' }),
@@ -42,7 +42,7 @@ describe('access control lists', () => {
     expect([may(READ), may(WRITE)]).toEqual([true, false]);
   });
 
-  test('an ALLOW to read, write, alter or delete lets describe; a DENY does not forbid it', () => {
+  test('ALLOW for Read, Write, Alter or Delete implies Describe; DENY for them does not deny it', () => {
     expect(with_([acl({})])(DESCRIBE)).toBe(true);
     expect(with_([acl({ operation: ALTER_CONFIGS })])(DESCRIBE_CONFIGS)).toBe(true);
     expect(with_([acl({ operation: ALTER_CONFIGS })])(DESCRIBE)).toBe(false);
@@ -50,7 +50,7 @@ describe('access control lists', () => {
     expect([may(DESCRIBE), may(READ)]).toEqual([true, false]);
   });
 
-  test('names, prefixes, the wildcard, principals and hosts', () => {
+  test('match literal names, prefixes, the wildcard, principals and hosts', () => {
     const prefixed = with_([acl({ patternType: PatternType.PREFIXED, resourceName: 'fo' })]);
     expect([prefixed(READ, 'foo'), prefixed(READ, 'fo'), prefixed(READ, 'f'), prefixed(READ, 'bar')]).toEqual([
       true,
@@ -65,7 +65,7 @@ describe('access control lists', () => {
     expect(with_([acl({ resourceName: 'fo' })])(READ, 'foo')).toBe(false);
   });
 
-  test('whether there is any topic to write to', () => {
+  test('can tell whether writing to any topic is allowed', () => {
     const any = (acls: readonly Acl[]) => {
       const authorizer = new Authorizer(new Set(), false);
       authorizer.load(acls);

@@ -1,4 +1,4 @@
-/** Who comes in over TLS, by certificate: what Apache Kafka 4.4.0 does was measured with the same kinds of certificates. */
+/** TLS client certificates. Expected results were recorded from Apache Kafka 4.4.0 with the same kinds of certificates. */
 import { connect, type TLSSocket } from 'node:tls';
 import kafkajs from 'kafkajs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -41,7 +41,7 @@ afterAll(async () => {
   temp.remove();
 });
 
-/** What DescribeCluster says the client may do to the cluster (bits), or undefined when the connection ended instead. */
+/** The authorized cluster operations (bits) from DescribeCluster; undefined if the connection was closed instead. */
 function ask(
   listener: number,
   identity: Identity | undefined,
@@ -97,7 +97,7 @@ describe.each(['TLSv1.2', 'TLSv1.3'] as const)('%s', (version) => {
     expect([await served(REQUESTED), await served(REQUIRED)]).toEqual([requested, required]);
   });
 
-  test('a session is not taken up again where a certificate is asked for', async () => {
+  test('a TLS session cannot be resumed if client certificates are requested', async () => {
     for (const listener of [REQUESTED, REQUIRED]) {
       const first = await ask(listener, client, { version });
       expect(first.operations).toBeDefined();
@@ -107,8 +107,8 @@ describe.each(['TLSv1.2', 'TLSv1.3'] as const)('%s', (version) => {
   });
 });
 
-test('one that is refused is said, and those after it are served', async () => {
-  // of one kind one line a second
+test('a rejected certificate is logged, and later connections are served', async () => {
+  // at most one line per second and kind
   await new Promise((resolve) => setTimeout(resolve, 1_100));
   await ask(REQUESTED, CERTIFICATES.expired);
   expect(broker.said()).toContain('Failed authentication with /127.0.0.1 (SSL handshake failed: CERT_HAS_EXPIRED)');
@@ -137,11 +137,11 @@ describe('the principal', () => {
   };
   const parts = (text: string) => text.split('/').map((part) => part.split('=') as [string, string]);
 
-  test('names every part of the subject in its order', async () => {
+  test('contains every part of the subject in order', async () => {
     await allow('User:CN=c,OU=a,O=x,OU=b');
     const [one, other] = ['OU=b/O=x/OU=a/CN=c', 'OU=b/OU=a/O=x/CN=c'].map((text) => ca.sign(parts(text)));
     const operations = await Promise.all([one, other].map((identity) => ask(REQUIRED, identity)));
-    // Alter (7) and the Describe (8) it implies; the other is somebody else
+    // Alter (7) and the implied Describe (8); the other certificate is another principal
     expect(operations.map((one) => one.operations)).toEqual([(1 << 7) | (1 << 8), 0]);
   });
 });

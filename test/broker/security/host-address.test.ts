@@ -1,4 +1,4 @@
-/** Addresses as InetAddress.getHostAddress writes them. */
+/** Addresses in the format of InetAddress.getHostAddress. */
 import { expect, test } from 'vitest';
 import { hostAddress } from '../../../src/broker/security/host-address.js';
 

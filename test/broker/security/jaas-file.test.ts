@@ -1,4 +1,4 @@
-/** KAFKA_OPTS=-Djava.security.auth.login.config=FILE, as compose files set SASL up: for the broker and for its clients. */
+/** KAFKA_OPTS=-Djava.security.auth.login.config=FILE, used by compose files to configure SASL for the broker and clients. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
@@ -31,7 +31,7 @@ function list(password: string) {
   return tsKafkaWith(client, ['topics', '--list', '--bootstrap-server', bootstrap, '--command-config', config]);
 }
 
-describe('the broker takes its users from the file', () => {
+describe('the broker reads its users from the file', () => {
   test.each([
     ['KafkaServer', `KafkaServer {\n  ${PLAIN} username="admin" password="a" user_bob="b;ob";\n};\n`],
     [
@@ -50,7 +50,7 @@ describe('the broker takes its users from the file', () => {
     expect(`${refused.stdout}${refused.stderr}`).toContain('Invalid username or password');
   });
 
-  test('but the listener’s own sasl.jaas.config wins', async () => {
+  test('the listener’s own sasl.jaas.config takes precedence', async () => {
     const own = `listener.name.sasl_plaintext.plain.sasl.jaas.config=${PLAIN} user_bob="own";`;
     const env = jaas('server.conf', `KafkaServer { ${PLAIN} user_bob="file"; };`);
     broker = await startBroker({ overrides: [...SECURE, own], env });
@@ -71,13 +71,13 @@ test.each([
   await expect(startBroker({ overrides: SECURE, env: jaas('server.conf', text) })).rejects.toThrow(why);
 });
 
-test('a file that is not there', async () => {
+test('a missing file is an error', async () => {
   const env = { KAFKA_OPTS: '-Djava.security.auth.login.config=/nowhere/jaas.conf' };
   const why = /The JAAS configuration \/nowhere\/jaas.conf cannot be read: no such file/;
   await expect(startBroker({ overrides: SECURE, env })).rejects.toThrow(why);
 });
 
-test('a client without a KafkaClient section is told so in Java’s words', async () => {
+test('a missing KafkaClient section is an error with Java’s message', async () => {
   const env = jaas('empty.conf', 'Client { X required; };');
   const { code, stderr } = await tsKafkaWith(env, [
     ...['topics', '--list', '--bootstrap-server', 'localhost:1', '--command-config', config],

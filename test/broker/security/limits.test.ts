@@ -1,4 +1,4 @@
-/** max.connections and its like, hosts of access control lists, users that are changed while the broker runs, refused requests in the log. */
+/** Connection limits, hosts in ACLs, users changed at runtime, and logging of denied requests. */
 import { connect } from 'node:net';
 import kafkajs from 'kafkajs';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -24,7 +24,7 @@ const answers = async (wire: Wire): Promise<boolean> => {
 };
 
 describe('max.connections', () => {
-  test('lets no more in: one that comes waits, and is served when another goes', async () => {
+  test('a connection beyond the limit waits, and is served when another one closes', async () => {
     const { port } = await start('max.connections=2');
     const [first, second, third] = (await Promise.all([1, 2, 3].map(() => Wire.open(port)))) as [Wire, Wire, Wire];
     const served = await Promise.all([first, second, third].map(answers));
@@ -32,12 +32,12 @@ describe('max.connections', () => {
     const waiting = [first, second, third][served.indexOf(false)] as Wire;
     const going = [first, second, third][served.indexOf(true)] as Wire;
     going.close();
-    // what it asked meanwhile is answered now
+    // its pending request is answered now
     expect(await waiting.until(() => waiting.frames.length > 0, 2_000)).toBe(true);
     for (const wire of [first, second, third]) wire.close();
   });
 
-  test('closes those beyond the backlog', async () => {
+  test('closes connections beyond the backlog', async () => {
     const { port } = await start('max.connections=1', 'socket.listen.backlog.size=2');
     const first = await Wire.open(port);
     expect(await answers(first)).toBe(true);
@@ -47,7 +47,7 @@ describe('max.connections', () => {
     for (const wire of [first, ...others]) wire.close();
   });
 
-  test('of a listener is its own', async () => {
+  test('can be set per listener', async () => {
     const { addresses } = await start(
       'listeners=PLAINTEXT://localhost:0,OTHER://localhost:0',
       'listener.security.protocol.map=PLAINTEXT:PLAINTEXT,OTHER:PLAINTEXT',
@@ -59,7 +59,7 @@ describe('max.connections', () => {
     for (const wire of wires) wire.close();
   });
 
-  test('does not shut out the listener of the brokers: the idlest of the others goes', async () => {
+  test('does not block the inter-broker listener: the most idle connection of the others is closed', async () => {
     const { addresses } = await start(
       'listeners=PLAINTEXT://localhost:0,OTHER://localhost:0',
       'listener.security.protocol.map=PLAINTEXT:PLAINTEXT,OTHER:PLAINTEXT',
@@ -78,7 +78,7 @@ describe('max.connections', () => {
 });
 
 describe('max.connections.per.ip', () => {
-  test('closes one more from an address that has its share, and says so; its place is free again after one goes', async () => {
+  test('closes an additional connection from an address at its limit, with a log line, and accepts one again after another closes', async () => {
     const { port, said } = await start('max.connections.per.ip=2');
     const wires = await Promise.all([1, 2].map(() => Wire.open(port)));
     expect(await Promise.all(wires.map(answers))).toEqual([true, true]);
@@ -94,7 +94,7 @@ describe('max.connections.per.ip', () => {
     for (const wire of [...wires, next]) wire.close();
   });
 
-  test('an override is for its address alone', async () => {
+  test('an override applies only to its address', async () => {
     const { port } = await start('max.connections.per.ip=5', 'max.connections.per.ip.overrides=127.0.0.1:0,10.0.0.1:7');
     const refused = await Wire.open(port);
     expect(await refused.until(() => refused.closed)).toBe(true);
@@ -123,7 +123,7 @@ const asBob = (password: string, address: string) => {
 };
 const SASL_USERS = 'listener.name.sasl_plaintext.plain.sasl.jaas.config';
 
-test('users that cannot be read leave the others as they were, also after a restart, and are said once', async () => {
+test('unreadable user records are logged once and do not affect other users, also after a restart', async () => {
   const first = await start(...SECURE);
   const set = async ({ port }: BrokerProcess, value: string) => {
     const wire = await Wire.open(port);
@@ -174,7 +174,7 @@ describe('access control lists', () => {
     return answer.topics[0].errorCode;
   };
 
-  test('a DENY for a host holds over IPv6, in the form Java writes; refusals are said as Kafka says them', async () => {
+  test('a DENY for an IPv6 host in Java’s format applies; denials are logged in Kafka’s format', async () => {
     const { port, said } = await open();
     const [four, six] = [await wireTo('127.0.0.1', port), await wireTo('::1', port)];
     expect((await four.ask(createAcls, 2, { creations: [acl('0:0:0:0:0:0:0:1')] })).results[0].errorCode).toBe(0);
@@ -185,12 +185,12 @@ describe('access control lists', () => {
         'MatchingAcl(acl=StandardAcl[resourceType=TOPIC, resourceName=secret, patternType=LITERAL, ' +
         'principal=User:ANONYMOUS, host=0:0:0:0:0:0:0:1, operation=ALL, permissionType=DENY])\n',
     );
-    // with an entry for the topic there is none that allows
+    // the topic now has an ACL, but none that allows access
     expect(await seen(four)).toBe(Errors.TOPIC_AUTHORIZATION_FAILED);
     for (const wire of [four, six]) wire.close();
   });
 
-  test('a DENY for an IPv4 host holds where the listener is one for both families', async () => {
+  test('a DENY for an IPv4 host applies on a dual-stack listener', async () => {
     const { port } = await open();
     const [four, six] = [await wireTo('127.0.0.1', port), await wireTo('::1', port)];
     const allow = { ...acl('*'), permissionType: 3 };
@@ -200,10 +200,10 @@ describe('access control lists', () => {
     for (const wire of [four, six]) wire.close();
   });
 
-  test('a client that resets its connection before it is accepted has no address, and is not served', async () => {
+  test('a connection that is reset before it is accepted has no address, and is not served', async () => {
     const running = await open();
     const wire = await wireTo('::1', running.port);
-    // the name of a topic that may be made from everywhere but 127.0.0.1
+    // a topic that can be created from everywhere except 127.0.0.1
     const allow = { ...acl('*'), permissionType: 3 };
     await wire.ask(createAcls, 2, { creations: [acl('127.0.0.1'), allow] });
     const ask = { topics: [{ name: 'secret' }], allowAutoTopicCreation: true };
@@ -225,7 +225,7 @@ describe('access control lists', () => {
     wire.close();
   });
 
-  test('refusals of one kind are said once a second, and lists that leave out what is hidden say nothing', async () => {
+  test('denials of one kind are logged once a second, and filtered lists are not logged', async () => {
     const { port, said } = await open();
     const wire = await wireTo('127.0.0.1', port);
     await wire.ask(createAcls, 2, { creations: [acl('*')] });

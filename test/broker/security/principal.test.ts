@@ -1,4 +1,4 @@
-/** Users from the names of certificates, as SslPrincipalMapper of Kafka 4.4.0 maps them. */
+/** Mapping of certificate names to users, compared with SslPrincipalMapper of Kafka 4.4.0. */
 import { expect, test } from 'vitest';
 import { parsePrincipalRules } from '../../../src/broker/security/principal-rules.js';
 
@@ -17,7 +17,7 @@ const MAPPED: [string, (string | null)[]][] = [
   ['', [null, null, null, null]],
   ['  ,  ,DEFAULT', ['CN=Alice,OU=ops,O=Acme', 'CN=kafka-1.example.org,OU=x/y,O=Acme', '', 'cn=lower']],
   ['RULE:^CN=(.*?),.*$/$12/', ['Alice2', 'kafka-1.example.org2', null, null]],
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: Java's way to name a group
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: Java's syntax for a named group
   ['RULE:^CN=(?<n>.*?),.*$/${n}!/', ['Alice!', 'kafka-1.example.org!', null, null]],
   ['RULE:^CN=(.*?),.*$/a$b/', [null, null, null, null]],
   ['RULE:(CN|cn)=(.*)/$2$1$30$4/', [null, null, null, null]],
@@ -54,6 +54,6 @@ test.each([
   expect(() => parsePrincipalRules(rules)).toThrow(new Error(words));
 });
 
-test('a pattern that is none is refused', () => {
+test('an invalid pattern is rejected', () => {
   expect(() => parsePrincipalRules('RULE:[/b/')).toThrow();
 });

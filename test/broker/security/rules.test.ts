@@ -1,4 +1,4 @@
-/** The table of rules is complete: an API without one could not be used by anybody. */
+/** The table of authorization rules is complete: nobody could use an API without one. */
 import { expect, test } from 'vitest';
 import { handler } from '../../../src/broker/handler.js';
 import { handlers } from '../../../src/broker/handlers/index.js';
@@ -7,12 +7,12 @@ import { authorize, each } from '../../../src/broker/security/rules/rule.js';
 import { deleteRecords } from '../../../src/protocol/apis/21-delete-records.js';
 import { shareFetch } from '../../../src/protocol/apis/78-share-fetch.js';
 
-test('every API that is served has one rule', () => {
+test('every served API has one rule', () => {
   const keys = (list: readonly number[]) => [...list].sort((a, b) => a - b);
   expect(keys(ruledKeys())).toEqual(keys(handlers.map(({ api }) => api.key)));
 });
 
-// what must not compile is checked by tsc: each line that is expected to be an error is one if it compiles
+// checked by tsc: @ts-expect-error fails if the next line compiles
 const renamed = authorize(
   deleteRecords,
   each(
@@ -51,6 +51,6 @@ const unencodable = handler({
   }),
 });
 
-test('rules of fields that the protocol table does not have, and refusals that cannot be encoded, do not compile', () => {
+test('rules for unknown fields, and denials that cannot be encoded, do not compile', () => {
   expect([renamed.api, otherElement.api, unencodable.api]).toEqual([deleteRecords, deleteRecords, shareFetch]);
 });

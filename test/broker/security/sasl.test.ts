@@ -1,4 +1,4 @@
-/** SASL and access control, seen by kafkajs and by bytes. */
+/** SASL and access control, tested with kafkajs and at the byte level. */
 import { writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
@@ -81,7 +81,7 @@ const allow = (principal: string, operation: number, resourceName: string, over:
     }),
   );
 
-describe('who is let in', () => {
+describe('authentication', () => {
   test.each([
     ['PLAIN', () => plain('bob', 'bob;secret')],
     ['SCRAM', () => scram('alice', 'alice-secret')],
@@ -113,7 +113,7 @@ describe('who is let in', () => {
     const token = Buffer.from(`\0bob\0${password}`);
     wire.send([Buffer.from([0, 0, 0, token.length]), token]);
     expect(await wire.frame()).toEqual(answers === 1 ? Buffer.alloc(0) : null);
-    // whoever is in goes on with requests
+    // once authenticated, the client sends requests
     const cluster = await wire.ask(describeCluster, 0, { includeClusterAuthorizedOperations: false });
     expect(cluster?.errorCode).toBe(answers === 1 ? 0 : undefined);
     wire.close();
@@ -133,7 +133,7 @@ describe('who is let in', () => {
   });
 });
 
-describe('what they may', () => {
+describe('authorization', () => {
   const send = async (kafka: kafkajs.Kafka, topic: string) => {
     const producer = kafka.producer({ createPartitioner: kafkajs.Partitioners.DefaultPartitioner });
     await producer.connect();
@@ -149,7 +149,7 @@ describe('what they may', () => {
     );
   });
 
-  test('topics that may not be seen are not there, and cannot be written, created or deleted', async () => {
+  test('unauthorized topics are not visible, and cannot be written, created or deleted', async () => {
     const bob = plain('bob', 'bob;secret');
     expect(await admin(bob, (a) => a.listTopics())).toEqual([]);
     await expect(send(bob, 'orders')).rejects.toThrow('Not authorized to access topics');
@@ -158,7 +158,7 @@ describe('what they may', () => {
     expect(await admin(client(broker.bootstrap), (a) => a.listTopics())).toEqual(['orders', 'orders-eu', 'private']);
   });
 
-  test('an allowed write shows the topic, and lets write it alone', async () => {
+  test('Write permission makes a topic visible, and allows writing to that topic only', async () => {
     await allow('User:bob', AclOperationTypes.WRITE, 'orders');
     const bob = plain('bob', 'bob;secret');
     expect(await admin(bob, (a) => a.listTopics())).toEqual(['orders']);
@@ -166,7 +166,7 @@ describe('what they may', () => {
     await expect(send(bob, 'private')).rejects.toThrow('Not authorized to access topics');
   });
 
-  test('a consumer needs its group and its topics', async () => {
+  test('a consumer needs permissions for its group and its topics', async () => {
     const read = async () => {
       const consumer = scram('alice', 'alice-secret').consumer({ groupId: 'readers' });
       try {
@@ -186,7 +186,7 @@ describe('what they may', () => {
     expect(await read()).toBe('x');
   });
 
-  test('a DENY takes it back at once; deleting it gives it again', async () => {
+  test('a DENY takes effect at once; deleting it restores access', async () => {
     const bob = plain('bob', 'bob;secret');
     const deny = { permissionType: AclPermissionTypes.DENY };
     await allow('User:bob', AclOperationTypes.WRITE, 'orders', deny);
@@ -203,7 +203,7 @@ describe('what they may', () => {
     await send(bob, 'orders');
   });
 
-  test('users and lists outlive a restart', async () => {
+  test('users and ACLs survive a restart', async () => {
     await broker.stop();
     await start();
     expect(await admin(plain('bob', 'bob;secret'), (a) => a.listTopics())).toEqual(['orders']);
@@ -231,7 +231,7 @@ test.each([
   expect([last.slice(0, 2), server.user]).toEqual(['v=', 'alice']);
 });
 
-/** A whole exchange with the right password; `first` begins it, `binding` is its `c=`. Throws where the server refuses. */
+/** A complete SCRAM exchange with the right password. `first`: the client-first-message, `binding`: the `c=` attribute. Throws if the server rejects it. */
 function exchange(first: string, binding: string, nonceOf = (both: string) => both): string | undefined {
   const [mechanism] = SCRAM_MECHANISMS as [ScramMechanism];
   const salted = saltedPassword(mechanism, 'secret', Buffer.from('salt'), 4096);
@@ -268,10 +268,10 @@ test.each([
   expect(() => exchange(first, base64(binding))).toThrow('invalid credentials'),
 );
 
-test('SCRAM’s nonce with something before it is refused', () =>
+test('a SCRAM nonce with a prefix is rejected', () =>
   expect(() => exchange('n,,n=alice,r=abc', 'biws', (both) => `x${both}`)).toThrow('invalid credentials'));
 
-test('SCRAM’s nonce, without the server’s part, is refused', () => {
+test('a SCRAM nonce without the server’s part is rejected', () => {
   const [scram] = SCRAM_MECHANISMS as [ScramMechanism];
   const keys = scramKeys(scram, saltedPassword(scram, 'x', Buffer.from('salt'), 4096), Buffer.from('salt'), 4096);
   const server = new ScramServer(scram, { plain: () => false, scram: () => keys });

@@ -1,4 +1,4 @@
-/** What a TLS listener asks of its clients, out of its settings. */
+/** Which client certificates a TLS listener requests, depending on its settings. */
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { BrokerConfig } from '../../../src/broker/config/broker-config.js';
@@ -19,16 +19,15 @@ function asked(securityProtocol: string, settings: Record<string, string>) {
   return [requestCert, rejectUnauthorized];
 }
 
-// as Apache Kafka has it: ChannelBuilders.create
+// mirrors ChannelBuilders.create
 describe('ssl.client.auth', () => {
   const everywhere = { 'ssl.client.auth': 'required' };
-  test('of the broker counts for SSL', () => expect(asked('SSL', everywhere)).toEqual([true, true]));
-  test('of the broker does not count for SASL_SSL', () =>
-    expect(asked('SASL_SSL', everywhere)).toEqual([false, false]));
-  test.each(['SSL', 'SASL_SSL'])('of the listener counts for %s', (protocol) => {
+  test('of the broker applies to SSL', () => expect(asked('SSL', everywhere)).toEqual([true, true]));
+  test('of the broker does not apply to SASL_SSL', () => expect(asked('SASL_SSL', everywhere)).toEqual([false, false]));
+  test.each(['SSL', 'SASL_SSL'])('of the listener applies to %s', (protocol) => {
     expect(asked(protocol, { 'listener.name.inside.ssl.client.auth': 'required' })).toEqual([true, true]);
     expect(asked(protocol, { 'listener.name.inside.ssl.client.auth': 'requested' })).toEqual([true, false]);
   });
-  test('of the listener goes before that of the broker', () =>
+  test('of the listener overrides that of the broker', () =>
     expect(asked('SSL', { ...everywhere, 'listener.name.inside.ssl.client.auth': 'none' })).toEqual([false, false]));
 });

@@ -12,7 +12,7 @@ afterEach(() => {
 async function coordinator(fake = new FakeBroker()) {
   if (!fake.topics.has('t')) fake.topic('t', 2);
   const broker = fake.broker;
-  const txns = broker.part((b) => new TransactionCoordinator(b));
+  const txns = broker.component((b) => new TransactionCoordinator(b));
   started.push(txns);
   await txns.start();
   return { fake, txns };
@@ -38,12 +38,12 @@ const add = (txns: TransactionCoordinator, who: Ended, partition = 0, version = 
 const flush = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5));
 
 describe('a producer', () => {
-  it('gets an id once and a new epoch each time it begins', async () => {
+  it('keeps its id, and gets a new epoch with each InitProducerId', async () => {
     const { txns } = await coordinator();
     expect(await init(txns)).toEqual({ errorCode: 0, producerId: 1000n, producerEpoch: 0 });
     expect(await init(txns)).toEqual({ errorCode: 0, producerId: 1000n, producerEpoch: 1 });
   });
-  it('that asks with its own epoch moves on, and hears the same answer when it asks again', async () => {
+  it('that sends its current epoch gets the next one, and the same response when it retries', async () => {
     const { txns } = await coordinator();
     const first = await init(txns);
     expect(await init(txns, first)).toMatchObject({ errorCode: 0, producerEpoch: 1 });
@@ -51,12 +51,12 @@ describe('a producer', () => {
     await init(txns);
     expect(await init(txns, first)).toMatchObject({ errorCode: Errors.PRODUCER_FENCED });
   });
-  it('must want a timeout that the broker allows', async () => {
+  it('must request a timeout within the broker’s limits', async () => {
     const { txns } = await coordinator();
     expect(await init(txns, undefined, 900_001)).toMatchObject({ errorCode: Errors.INVALID_TRANSACTION_TIMEOUT });
     expect(await init(txns, undefined, 0)).toMatchObject({ errorCode: Errors.INVALID_TRANSACTION_TIMEOUT });
   });
-  it('that begins in the middle of a transaction aborts it', async () => {
+  it('that calls InitProducerId during a transaction aborts it', async () => {
     const { fake, txns } = await coordinator();
     const first = await init(txns);
     await add(txns, first);
@@ -64,7 +64,7 @@ describe('a producer', () => {
     expect(fake.markers('t', 0)).toEqual(['abort 1000/1']);
     expect(await add(txns, first)).toBe(Errors.PRODUCER_FENCED);
   });
-  it('whose epochs are used up gets a new id', async () => {
+  it('whose epochs are exhausted gets a new id', async () => {
     const { txns } = await coordinator();
     await init(txns);
     const txn = txns.txns.get('x');
@@ -82,7 +82,7 @@ describe('a producer', () => {
 });
 
 describe('a transaction', () => {
-  it('ends with a marker in each of its partitions, under the next epoch', async () => {
+  it('ends with a marker in each of its partitions, with the next epoch', async () => {
     const { fake, txns } = await coordinator();
     const who = await init(txns);
     expect([await add(txns, who, 0), await add(txns, who, 1), await add(txns, who, 1)]).toEqual([0, 0, 0]);
@@ -91,7 +91,7 @@ describe('a transaction', () => {
     expect([fake.markers('t', 0), fake.markers('t', 1)]).toEqual([['commit 1000/1'], ['commit 1000/1']]);
     await flush();
     expect(state(txns)).toBe('CompleteCommit');
-    // the answer was lost
+    // retry after a lost response
     expect(await txns.end('x', who, true, 2)).toEqual({ errorCode: 0, producerId: 1000n, producerEpoch: 1 });
     expect((await txns.end('x', who, false, 2)).errorCode).toBe(Errors.INVALID_TXN_STATE);
   });
@@ -105,13 +105,13 @@ describe('a transaction', () => {
     expect((await txns.end('x', who, true, 0)).errorCode).toBe(Errors.INVALID_TXN_STATE);
     expect((await txns.end('x', who, false, 0)).errorCode).toBe(0);
   });
-  it('without partitions may be aborted by a new client, not committed', async () => {
+  it('without partitions can be aborted by a new client, but not committed', async () => {
     const { txns } = await coordinator();
     const who = await init(txns);
     expect((await txns.end('x', who, true, 2)).errorCode).toBe(Errors.INVALID_TXN_STATE);
     expect(await txns.end('x', who, false, 2)).toMatchObject({ errorCode: 0, producerEpoch: 1 });
   });
-  it('is of one producer', async () => {
+  it('belongs to one producer', async () => {
     const { txns } = await coordinator();
     const who = await init(txns);
     expect(await add(txns, { ...who, producerId: 7n })).toBe(Errors.INVALID_PRODUCER_ID_MAPPING);
@@ -119,7 +119,7 @@ describe('a transaction', () => {
     expect(await txns.addPartitions('y', who, [['t', 0]], 2)).toBe(Errors.INVALID_PRODUCER_ID_MAPPING);
     expect((await txns.end('x', { ...who, producerEpoch: 9 }, true, 2)).errorCode).toBe(Errors.PRODUCER_FENCED);
   });
-  it('past its time is aborted and its producer fenced', async () => {
+  it('that times out is aborted and its producer fenced', async () => {
     const { fake, txns } = await coordinator();
     const who = await init(txns);
     await add(txns, who);
@@ -142,14 +142,14 @@ describe('produce', () => {
     partition: 0,
     apiVersion,
   });
-  it('adds its partition from version 12 on, once', async () => {
+  it('adds its partition once, from version 12 on', async () => {
     const { txns } = await coordinator();
     const who = await init(txns);
     expect(await txns.verifyProduce(batch(who, 12))).toBe(0);
     expect(txns.verifyProduce(batch(who, 12))).toBe(0);
     expect(state(txns)).toBe('Ongoing');
   });
-  it('must have been announced by older clients', async () => {
+  it('by older clients requires AddPartitionsToTxn', async () => {
     const { txns } = await coordinator();
     const who = await init(txns);
     expect(await txns.verifyProduce(batch(who, 11))).toBe(Errors.TRANSACTION_ABORTABLE);
@@ -161,7 +161,7 @@ describe('produce', () => {
 });
 
 describe('a crash', () => {
-  it('between decision and markers is made good at start', async () => {
+  it('between the commit decision and the markers is completed at startup', async () => {
     const { fake, txns } = await coordinator();
     const who = await init(txns);
     await add(txns, who, 0);
@@ -185,7 +185,7 @@ describe('a crash', () => {
     expect(next.txns.txns.get('x')).toMatchObject({ state: 'Ongoing', producerId: 1000n, timeoutMs: 60_000 });
     expect(await next.txns.end('x', who, false, 2)).toMatchObject({ errorCode: 0, producerEpoch: 1 });
   });
-  it('does not bring back ids that had expired', async () => {
+  it('does not restore expired transactional ids', async () => {
     const { fake, txns } = await coordinator();
     await init(txns);
     fake.clock += 604_800_000;

@@ -1,4 +1,4 @@
-/** Coordinators over kill -9, by process: what was answered is there again, what was open is brought to its end. */
+/** Coordinators after kill -9, tested with processes: acknowledged state is recovered, open transactions are completed. */
 import { Kafka, logLevel } from 'kafkajs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { findCoordinator } from '../../../src/protocol/apis/10-find-coordinator.js';
@@ -38,7 +38,7 @@ async function committed(topic: string, count: number): Promise<string[]> {
   return values;
 }
 
-test('a transaction that was open is aborted when its producer begins again', async () => {
+test('an open transaction is aborted when its producer calls InitProducerId again', async () => {
   const producer = kafka().producer({ transactionalId: 'x', maxInFlightRequests: 1, idempotent: true });
   await producer.connect();
   const done = await producer.transaction();
@@ -72,7 +72,7 @@ test('a transaction that was open is aborted when its producer begins again', as
   wire.close();
 });
 
-test('a KIP-848 group goes on in the epoch it was in', async () => {
+test('a KIP-848 group continues in the same epoch', async () => {
   const admin = kafka().admin();
   await admin.connect();
   await admin.createTopics({ topics: [{ topic: 't', numPartitions: 2 }] });

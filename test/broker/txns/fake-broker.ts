@@ -1,5 +1,5 @@
-/** A broker of which only what the coordinators use is there: topics, logs in memory, a clock moved by hand. */
-import type { Broker, Part, TopicState } from '../../../src/broker/api.js';
+/** A fake broker with only what the coordinators use: topics, logs in memory, a clock advanced by the test. */
+import type { Broker, Component, TopicState } from '../../../src/broker/api.js';
 import type { Partition } from '../../../src/log/partition.js';
 import { RecordCursor } from '../../../src/protocol/records/cursor.js';
 import {
@@ -23,7 +23,7 @@ const SETTINGS: Record<string, number | boolean> = {
 
 class MemoryLog {
   batches: Buffer[] = [];
-  /** an error that the next append meets */
+  /** the error of the next append */
   fail: Error | undefined;
   logStartOffset = 0;
   logEndOffset = 0;
@@ -55,7 +55,7 @@ export class FakeBroker {
   readonly topics = new Map<string, TopicState>();
   readonly warnings: string[] = [];
   #ids = 1000n;
-  #parts = new Map<unknown, Part>();
+  #components = new Map<unknown, Component>();
 
   static with(logs: Map<string, MemoryLog>, topics: Map<string, TopicState>): FakeBroker {
     const broker = new FakeBroker();
@@ -80,9 +80,9 @@ export class FakeBroker {
       log: async (topic: string, partition: number) => openLog(topic, partition),
       ensureTopic: async (name: string) => this.topics.get(name) ?? this.topic(name, 5),
       onTopicDeleted: () => {},
-      part: (make: (b: Broker) => Part) => {
-        let part = this.#parts.get(make);
-        if (!part) this.#parts.set(make, (part = make(broker)));
+      component: (make: (b: Broker) => Component) => {
+        let part = this.#components.get(make);
+        if (!part) this.#components.set(make, (part = make(broker)));
         return part;
       },
       nextProducerId: async () => this.#ids++,
@@ -102,7 +102,7 @@ export class FakeBroker {
   log(topic: string, partition: number): MemoryLog {
     return this.logs.get(`${topic}-${partition}`) as MemoryLog;
   }
-  /** The markers of a partition: "commit 1000/1". */
+  /** The markers in a partition, as "commit 1000/1". */
   markers(topic: string, partition: number): string[] {
     const cursor = new RecordCursor();
     return (this.log(topic, partition)?.batches ?? [])

@@ -1,4 +1,4 @@
-/** Sends every frame, as every user, in every version, and notes the answers. */
+/** Sends every frame, as every user, in every version, and records the responses. */
 import * as of from '../../../src/protocol/apis/index.js';
 import type { Wire } from '../../broker/wire.js';
 import { CONVERSATIONS } from './conversations.js';
@@ -6,11 +6,11 @@ import { FRAMES, type Frame } from './frames.js';
 import { connection, type Peer } from './peers.js';
 import { comparable, USERS, type World } from './world.js';
 
-/** by "user · Api v3 label" */
+/** keyed by "user · Api v3 label" */
 export type Answers = Map<string, unknown>;
 type Ranges = ReadonlyMap<number, readonly [number, number]>;
 
-/** What a broker takes, by api key. */
+/** The API versions of a broker, by API key. */
 export async function ranges(peer: Peer): Promise<Ranges> {
   const wire = await connection(peer);
   const { apiKeys } = await wire.ask(of.apiVersions, 3, { clientSoftwareName: 'x', clientSoftwareVersion: '1' });
@@ -23,7 +23,7 @@ export async function ranges(peer: Peer): Promise<Ranges> {
   );
 }
 
-/** The versions of a frame that both take. */
+/** The versions of a frame that both brokers support. */
 export function versionsOf(frame: Frame, ours: Ranges, theirs: Ranges): number[] {
   const all = [ours.get(frame.api.key), theirs.get(frame.api.key), frame.api.versions, frame.versions ?? [0, 99]];
   const low = Math.max(...all.map((range) => range?.[0] ?? 99));

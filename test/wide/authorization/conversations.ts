@@ -1,4 +1,4 @@
-/** What takes more than one frame: sessions, and members whose topics are found by a regular expression. */
+/** Tests that need several frames: sessions, and members subscribed by a regular expression. */
 import * as of from '../../../src/protocol/apis/index.js';
 import { Errors } from '../../../src/protocol/errors.js';
 import type { Wire } from '../../broker/wire.js';
@@ -7,7 +7,7 @@ import type { World } from './world.js';
 export interface Conversation {
   readonly label: string;
   readonly user: string;
-  /** everything that was answered and is to be compared */
+  /** all responses to compare */
   hold(wire: Wire, world: World): Promise<unknown>;
 }
 
@@ -15,7 +15,7 @@ const MEMBER = 'regexMemberregexMember';
 const FETCH = { minBytes: 1, maxBytes: 1 << 20 };
 const WAIT_MS = 600;
 
-/** Whether an answer came at once, or when the wait was over: how long a refused fetch takes must tell nothing. */
+/** Whether a response came at once or after the full wait: the duration of a denied fetch must reveal nothing. */
 async function timed<T>(answer: Promise<T>): Promise<{ answer: T; waited: boolean }> {
   const since = performance.now();
   const got = await answer;
@@ -40,7 +40,7 @@ const fetchSession = (label: string, names: readonly ('open' | 'hidden')[]): Con
   },
 });
 
-/** The topics that a member by regular expression is given in the end: Kafka resolves it after its first answer. */
+/** The topics finally assigned to a member with a regular expression: Kafka resolves it after its first response. */
 const regexMember: Conversation = {
   label: 'ConsumerGroupHeartbeat: a regular expression that matches topics not to be described',
   user: 'subscriber',
@@ -63,7 +63,7 @@ const regexMember: Conversation = {
   },
 };
 
-/** All pages of all topics, cursor by cursor. */
+/** All pages of all topics, following the cursors. */
 const pages: Conversation = {
   label: 'DescribeTopicPartitions: page by page',
   user: 'reader',

@@ -1,16 +1,16 @@
 /**
- * Where the embedded broker answers otherwise than Apache Kafka, and why. Each entry says what of both answers it takes
- * out of the comparison; everything else must be the same. An entry that takes out nothing fails the test.
+ * Where the embedded broker's responses differ from Apache Kafka's, and why. Each entry removes something from both
+ * responses before the comparison; everything else must be equal. An entry that removes nothing fails the test.
  */
 export interface Difference {
   readonly reason: string;
-  /** the answers it is about, by their key: "user · Api v3 label" */
+  /** the responses it applies to, by key: "user · Api v3 label" */
   readonly of: RegExp;
-  /** the answers as they are compared */
+  /** removes the difference from a response */
   take(answer: any): unknown;
 }
 
-/** Words in which Kafka's controller prints its own request object, with addresses and positions in buffers. */
+/** Messages in which Kafka's controller prints its own request object, with addresses and buffer positions. */
 const CONTROLLER_WORDS = /^Request Request\(.*\) needs \w+ permission\.$/s;
 
 const inWords = (value: unknown): unknown => {
@@ -71,7 +71,7 @@ export const DIFFERENCES: readonly Difference[] = [
   },
 ];
 
-/** Both answers without what is known to differ. */
+/** A response without its known differences. */
 export function without(key: string, answer: unknown): unknown {
   return DIFFERENCES.filter(({ of }) => of.test(key)).reduce((rest, { take }) => take(rest), answer);
 }

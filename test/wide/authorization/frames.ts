@@ -1,4 +1,4 @@
-/** For every API a frame that asks for what may be seen, for what may not and for what is not there. */
+/** For every API, a frame for authorized, unauthorized and missing resources. */
 import * as of from '../../../src/protocol/apis/index.js';
 import { buildBatch } from '../../../src/protocol/records/builder.js';
 import { type AnyApi, type RequestInput, ZERO_UUID } from '../../../src/protocol/wire/schema.js';
@@ -7,12 +7,12 @@ import type { World } from './world.js';
 export interface Frame {
   readonly api: AnyApi;
   readonly label: string;
-  /** versions in which it is sent; absent: all that both brokers take */
+  /** versions to send; default: all that both brokers support */
   readonly versions?: readonly [number, number];
   body(world: World): object;
 }
 
-/** One frame; the body is typed by the protocol table. */
+/** A frame, with its body typed by the protocol table. */
 const ask = <A extends AnyApi>(
   api: A,
   label: string,

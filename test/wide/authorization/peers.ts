@@ -1,4 +1,4 @@
-/** Two brokers with the same users, rights, topics and groups: Apache Kafka's and the embedded one. */
+/** Two brokers with the same users, permissions, topics and groups: Apache Kafka's and the embedded one. */
 import { join } from 'node:path';
 import { freePort } from '../../../scripts/lib/free-port.mjs';
 import * as of from '../../../src/protocol/apis/index.js';
@@ -9,7 +9,7 @@ import { run, startBroker, tempDir } from '../../support/process.js';
 import { MISSING_ID, RIGHTS, SUBSCRIBER, TOPICS, USERS, type World } from './world.js';
 
 export interface Peer {
-  /** open to everybody, and everything is allowed there */
+  /** without authentication; everything is allowed there */
   readonly open: number;
   /** SASL PLAIN */
   readonly secured: number;
@@ -27,7 +27,7 @@ const settings = (open: number, secured: number, ...others: string[]) => [
   'super.users=User:ANONYMOUS',
 ];
 
-/** Apache Kafka of the version that the tests compare with. */
+/** Apache Kafka in the version that the tests compare with. */
 export async function apacheKafka(version = '4.4.0'): Promise<Peer> {
   process.env.APACHE_KAFKA_VERSION = version;
   const { path, remove } = tempDir();
@@ -62,7 +62,7 @@ export async function embedded(more: readonly string[] = []): Promise<Peer> {
   return { open: open as number, secured: secured as number, stop: () => broker.remove() };
 }
 
-/** A connection of somebody; without a name, of somebody who may do everything. */
+/** A connection authenticated as a user; without a name, one that is allowed everything. */
 export async function connection(peer: Peer, user?: string): Promise<Wire> {
   const wire = await Wire.open(user === undefined ? peer.open : peer.secured);
   if (user === undefined) return wire;
@@ -72,7 +72,7 @@ export async function connection(peer: Peer, user?: string): Promise<Wire> {
   return wire;
 }
 
-/** Asks again until the answer is as it should be, for half a minute at most. */
+/** Retries until the response is as expected, for at most half a minute. */
 async function until<A extends AnyApi>(
   wire: Wire,
   api: A,
@@ -92,7 +92,7 @@ async function until<A extends AnyApi>(
 const plain = (_key: string, value: unknown): unknown => (typeof value === 'bigint' ? Number(value) : value);
 const succeeded = ({ errorCode }: { errorCode: number }): boolean => errorCode === Errors.NONE;
 
-/** Makes what the frames ask for. */
+/** Creates the resources that the frames use. */
 export async function populate(peer: Peer): Promise<World> {
   const wire = await connection(peer);
   const topic = { numPartitions: 2, replicationFactor: 1, assignments: [], configs: [] };
@@ -113,7 +113,7 @@ export async function populate(peer: Peer): Promise<World> {
   );
   const [open = '', hidden = ''] = TOPICS.map((name) => made.topics.find((t) => t.name === name)?.topicId);
   const world = { ids: { open, hidden, missing: MISSING_ID } };
-  // the topics of the coordinators are made when somebody looks for one
+  // the coordinators' topics are created by the first FindCoordinator
   for (const keyType of [0, 1]) {
     const coordinatorKeys = ['mine', 'theirs'];
     await until(wire, of.findCoordinator, 4, { keyType, coordinatorKeys }, (a) => a.coordinators.every(succeeded));

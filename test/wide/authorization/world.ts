@@ -1,7 +1,7 @@
-/** What both brokers hold before the frames are sent: topics, groups, a transaction, users and their rights. */
+/** The state of both brokers before the frames are sent: topics, groups, a transaction, users and their permissions. */
 import { ZERO_UUID } from '../../../src/protocol/wire/schema.js';
 
-/** What the frames name. Topic ids are the broker's own. */
+/** The resources named in the frames. Topic ids differ between the brokers. */
 export interface World {
   readonly ids: { readonly open: string; readonly hidden: string; readonly missing: string };
 }
@@ -11,10 +11,10 @@ export const TOPICS = ['open', 'hidden'] as const;
 
 export interface User {
   readonly name: string;
-  /** the only right it has */
+  /** its only permission */
   readonly right?: Right;
 }
-/** numbers of the protocol */
+/** protocol constants */
 export type Right = readonly [resourceType: number, name: string, patternType: number, operation: number];
 
 const [TOPIC, GROUP, CLUSTER, TRANSACTIONAL_ID] = [2, 3, 4, 5];
@@ -32,7 +32,7 @@ export const USERS: readonly User[] = [
   { name: 'operator', right: [CLUSTER, 'kafka-cluster', LITERAL, ALTER] },
 ];
 
-/** Somebody for what takes two rights. */
+/** A user for requests that need two permissions. */
 export const SUBSCRIBER = 'subscriber';
 export const RIGHTS: readonly (readonly [user: string, right: Right])[] = [
   ...USERS.flatMap(({ name, right }) => (right ? [[name, right] as const] : [])),
@@ -41,8 +41,8 @@ export const RIGHTS: readonly (readonly [user: string, right: Right])[] = [
 ];
 
 /**
- * An answer as both brokers must give it: ids of topics by what they name, what is a broker's own (ports, random ids,
- * times) left out, lists without an order of their own sorted.
+ * Normalizes a response: replaces topic ids by the topics they belong to, removes values specific to a broker (ports,
+ * random ids, times), and sorts unordered lists.
  */
 export function comparable(answer: unknown, world: World): unknown {
   const names = new Map<unknown, string>([
@@ -67,7 +67,7 @@ export function comparable(answer: unknown, world: World): unknown {
   return visit(answer, '');
 }
 
-/** fields that differ from one broker to the next, and with the clock */
+/** fields that depend on the broker or the clock */
 const OWN = new Set([
   'throttleTimeMs',
   'port',

@@ -1,8 +1,10 @@
-/** Who holds a lock file: by the line a process of ours wrote into it, and on Linux by the kernel's list of locks. */
+/**
+ * Finds who holds a lock file: from the line our processes write into it, or on Linux from the kernel's list of locks.
+ */
 import { readFileSync, statSync } from 'node:fs';
 import { hostname } from 'node:os';
 
-/** Words for a message: "process 4711", "process 1 on 3f2a9c", "another process". */
+/** The holder, for a message: "process 4711", "process 1 on 3f2a9c", "another process". */
 export function holderOf(file: string): string {
   const listed = kernelLocks(file)?.find(({ pid }) => pid > 0);
   if (listed) return `process ${listed.pid}`;
@@ -12,10 +14,13 @@ export function holderOf(file: string): string {
   return exists(Number(pid)) ? `process ${pid}` : 'another process';
 }
 
-/** Whether the kernel lists a lock on the file; false where it has no list. */
+/** Whether the kernel lists a lock on the file; false on systems without such a list. */
 export const lockedElsewhere = (file: string): boolean => (kernelLocks(file) ?? []).length > 0;
 
-/** Lines of /proc/locks are "1: POSIX ADVISORY WRITE 4711 fe:01:262245 0 EOF", the pid being -1 for an open file's lock. */
+/**
+ * /proc/locks has lines like "1: POSIX ADVISORY WRITE 4711 fe:01:262245 0 EOF"; the pid of an open file description
+ * lock is -1.
+ */
 function kernelLocks(file: string): { pid: number }[] | undefined {
   const list = process.platform === 'linux' ? read('/proc/locks') : '';
   if (list === '') return undefined;
@@ -27,8 +32,8 @@ function kernelLocks(file: string): { pid: number }[] | undefined {
   return list
     .split('\n')
     .map((line) => line.split(/\s+/))
-    .filter((words) => words[5] === id)
-    .map((words) => ({ pid: Number(words[4]) }));
+    .filter((fields) => fields[5] === id)
+    .map((fields) => ({ pid: Number(fields[4]) }));
 }
 
 function read(file: string): string {

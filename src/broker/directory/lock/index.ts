@@ -1,8 +1,8 @@
 /**
- * One process to a log directory, by the lock that Kafka takes: an exclusive lock on the file `.lock`. A JVM's
- * `FileChannel.tryLock` and ours refuse each other, in other containers and network namespaces too, and the kernel frees
- * the lock with the process, kill -9 included. The file stays when the lock goes: were it removed, a process that had
- * opened it before would lock a file that nobody else finds.
+ * Ensures that only one process uses a log directory, with the same lock as Kafka: an exclusive lock on the file
+ * `.lock`. A JVM's `FileChannel.tryLock` and ours exclude each other, even across containers and network namespaces,
+ * and the kernel releases the lock when the process dies, kill -9 included. The file is never deleted: a process that
+ * had opened it earlier would then lock a file that no other process sees.
  */
 import { closeSync, existsSync, ftruncateSync, openSync, writeSync } from 'node:fs';
 import { hostname } from 'node:os';
@@ -11,22 +11,24 @@ import { holderOf, lockedElsewhere } from './holder.js';
 import { loadNative, tryLock } from './native.js';
 import { liveSocket, lockBySocket } from './socket-lock.js';
 
+/** A held lock. */
 export interface DirectoryLock {
-  /** one line for the operator where the lock is weaker than Kafka's */
+  /** one line for the user if the lock is weaker than Kafka's */
   readonly note: string | undefined;
   release(): void;
 }
 
+/** Another process holds the lock. */
 export class DirectoryInUse extends Error {
   override readonly name = 'DirectoryInUse';
 }
 
 export const LOCK_FILE = '.lock';
 
-/** Whether some process locked this directory before; only then can one hold it now. */
+/** Whether a process has ever locked this directory; if not, it cannot be locked now. */
 export const wasLocked = (dir: string): boolean => existsSync(join(dir, LOCK_FILE));
 
-/** Locks a directory that exists. Throws DirectoryInUse, or what opening its `.lock` threw (EACCES, EROFS …). */
+/** Locks an existing directory. Throws DirectoryInUse, or the error from opening `.lock` (EACCES, EROFS …). */
 export async function lockDirectory(dir: string): Promise<DirectoryLock> {
   const file = join(dir, LOCK_FILE);
   const fd = openSync(file, 'a+', 0o644);
@@ -45,7 +47,7 @@ export async function lockDirectory(dir: string): Promise<DirectoryLock> {
   return { note: undefined, release: once(() => unsign(fd)) };
 }
 
-/** Where no file lock can be had: a socket keeps our own processes apart, and Kafka's lock is looked at once. */
+/** If file locks are unavailable, a socket excludes other ts-kafka processes; Kafka's lock can only be checked once. */
 async function weakLock(dir: string, file: string, fd: number, why: Error): Promise<DirectoryLock> {
   if (lockedElsewhere(file)) throw inUse(dir, holderOf(file));
   const socket = await lockBySocket(dir);
@@ -58,13 +60,15 @@ async function weakLock(dir: string, file: string, fd: number, why: Error): Prom
   };
 }
 
-/** The line by which the next one names us. A full disk is no reason not to hold the lock. */
+/**
+ * Writes the line that identifies this process to others. Without it, for example on a full disk, the lock still holds.
+ */
 function sign(fd: number): void {
   try {
     ftruncateSync(fd, 0);
     writeSync(fd, `${process.pid}@${hostname()}\n`, 0);
   } catch {
-    // the lock holds without it
+    // not needed for the lock itself
   }
 }
 

@@ -1,18 +1,19 @@
 /**
- * The file lock itself: fcntl's open file description lock on Linux, flock on macOS, LockFileEx on Windows, out of the
- * binaries that fs-native-extensions brings. They are loaded by path: the package's own way to find them takes 15 to 30 ms
- * of a start that takes 200.
+ * The file lock itself: an fcntl open file description lock on Linux, flock on macOS, LockFileEx on Windows, from the
+ * prebuilt binaries of fs-native-extensions. They are loaded by path because the package's own lookup takes 15 to 30 ms
+ * out of a startup time of 200.
  */
 import { createRequire } from 'node:module';
 
 const require = createRequire(import.meta.url);
 
+/** The native functions used here. */
 export interface Native {
-  /** throws with code EAGAIN where another holds a lock; `length` 0 is the whole file */
+  /** throws with code EAGAIN if another process holds a lock; `length` 0 is the whole file */
   tryLock(fd: number, offset: number, length: number, exclusive: boolean): void;
 }
 
-/** The Error says why there is none on this system. */
+/** Returns an Error if there is no binary for this system. */
 export function loadNative(): Native | Error {
   try {
     const host = `${process.platform}-${process.arch}`;
@@ -22,7 +23,7 @@ export function loadNative(): Native | Error {
   }
 }
 
-/** An Error where the file system or the kernel knows no such lock. */
+/** Returns an Error if the file system or the kernel does not support such locks. */
 export function tryLock(native: Native, fd: number): 'locked' | 'held' | Error {
   try {
     native.tryLock(fd, 0, 0, true);

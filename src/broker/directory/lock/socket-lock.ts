@@ -1,7 +1,7 @@
 /**
- * A lock without file locks: each process listens on a socket of its own in the directory, and then calls those of the
- * others. Of two that start at once at least one hears the other, as each is to be found before it looks; the one whose
- * name comes first stays. What nobody listens on any more is left of a process that was killed, and goes.
+ * A lock without file locks: each process listens on its own socket in the directory, then connects to all others. Each
+ * listens before it looks, so of two that start simultaneously at least one sees the other; the one whose name sorts
+ * first wins. A socket nobody listens on was left by a killed process and is deleted.
  */
 import { randomBytes } from 'node:crypto';
 import { closeSync, openSync, readdirSync, renameSync, rmSync } from 'node:fs';
@@ -13,10 +13,10 @@ const HELD = 'held';
 const ANSWER_MS = 300;
 const AGAIN_MS = 20;
 const TRIES = 20;
-/** longer paths are cut off by the kernel's sockaddr_un */
+/** sockaddr_un truncates longer paths */
 const MAX_PATH = 100;
 
-/** Who holds the directory ("process 4711"), if another does. */
+/** Returns the other holder ("process 4711") if there is one. */
 export async function lockBySocket(dir: string): Promise<{ release(): void } | string> {
   let state = 'starting';
   const server = createServer((socket) => socket.on('error', () => {}).end(`${process.pid} ${state}\n`));
@@ -28,7 +28,7 @@ export async function lockBySocket(dir: string): Promise<{ release(): void } | s
   };
   const short = shortPath(dir);
   try {
-    // listening before it can be found, so that nobody takes it for a leftover
+    // listen before the name becomes visible, so that no other process takes it for a leftover
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject).listen(join(short.path, `${own}.new`), resolve);
     });
@@ -47,13 +47,13 @@ export async function lockBySocket(dir: string): Promise<{ release(): void } | s
       await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
     }
     release();
-    return 'another process that starts';
+    return 'another process that is starting';
   } finally {
     short.close();
   }
 }
 
-/** Who listens on a socket in the directory: a process that could not lock the file. */
+/** The process that holds this lock in the directory, if any. */
 export async function liveSocket(dir: string): Promise<string | undefined> {
   if (!readdirSync(dir).some((name) => NAME.test(name))) return undefined;
   const short = shortPath(dir);
@@ -78,26 +78,26 @@ async function callOthers(dir: string, path: string, own?: string): Promise<Othe
   return answers.filter(({ dead }) => !dead);
 }
 
-/** A process that is stopped or busy does not answer in time, and holds the directory all the same. */
+/** A suspended or busy process does not answer in time, but still holds the directory. */
 function call(path: string): Promise<{ dead: boolean; pid: string; state: string }> {
   return new Promise((resolve) => {
     const socket = connect(path);
-    let said = '';
+    let received = '';
     const done = (dead: boolean): void => {
       socket.destroy();
-      const [pid = '?', state = HELD] = said.trim().split(' ').filter(Boolean);
+      const [pid = '?', state = HELD] = received.trim().split(' ').filter(Boolean);
       resolve({ dead, pid, state });
     };
     socket.setTimeout(ANSWER_MS, () => done(false));
     socket.on('error', (error: NodeJS.ErrnoException) => done(['ECONNREFUSED', 'ENOENT'].includes(error.code ?? '')));
     socket.on('data', (chunk) => {
-      said += chunk;
+      received += chunk;
     });
     socket.on('end', () => done(false));
   });
 }
 
-/** On Linux a long path is reached through the open directory. */
+/** On Linux a path that is too long is reached through the open directory's file descriptor. */
 function shortPath(dir: string): { path: string; close(): void } {
   if (process.platform !== 'linux' || Buffer.byteLength(dir) <= MAX_PATH - 40) return { path: dir, close: () => {} };
   const fd = openSync(dir, 'r');

@@ -1,6 +1,6 @@
 /**
- * A classic consumer group: its members, state and generation. Mirrors coordinator/group/classic/ClassicGroup. What moves it
- * from one state to the next is in `classic-rebalance.ts`.
+ * A classic consumer group: its members, state and generation. Mirrors coordinator/group/classic/ClassicGroup. The
+ * state transitions are in `rebalance.ts`.
  */
 import { Errors, KafkaError } from '../../../protocol/errors.js';
 import {
@@ -14,12 +14,13 @@ import {
 } from './member.js';
 
 export type ClassicState = 'Empty' | 'PreparingRebalance' | 'CompletingRebalance' | 'Stable' | 'Dead';
+/** The state of one classic group. */
 export class ClassicGroup {
   readonly type = 'classic';
   readonly groupId: string;
   state: ClassicState = 'Empty';
   previousState: ClassicState = 'Dead';
-  /** ms since the epoch; -1: not known */
+  /** ms since the epoch; -1 if unknown */
   stateTimestamp: number;
   protocolType: string | null = null;
   protocolName: string | null = null;
@@ -28,12 +29,12 @@ export class ClassicGroup {
   readonly members = new Map<string, ClassicMember>();
   /** group.instance.id -> member id */
   readonly staticMembers = new Map<string, string>();
-  /** member ids handed out with MEMBER_ID_REQUIRED that have not come back */
+  /** member ids returned with MEMBER_ID_REQUIRED that have not rejoined yet */
   readonly pendingJoin = new Set<string>();
   readonly pendingSync = new Set<string>();
-  /** a member came while the first rebalance waits for more */
+  /** whether a member joined while the initial rebalance was delayed */
   newMemberAdded = false;
-  /** null: not known, because the group is not of consumers or its subscriptions are not readable */
+  /** null if unknown: the group does not use the consumer protocol, or a subscription cannot be parsed */
   subscribedTopics: ReadonlySet<string> | null = null;
 
   constructor(groupId: string, now: number) {
@@ -53,7 +54,9 @@ export class ClassicGroup {
   get usesConsumerProtocol(): boolean {
     return this.protocolType === CONSUMER_PROTOCOL;
   }
-  /** Of a group whose members cannot be told, every topic counts as subscribed while it has members of that kind. */
+  /**
+   * If the subscriptions are unknown, every topic counts as subscribed while the group has consumer protocol members.
+   */
   isSubscribedTo(topic: string): boolean {
     return this.subscribedTopics ? this.subscribedTopics.has(topic) : this.usesConsumerProtocol;
   }
@@ -94,7 +97,7 @@ export class ClassicGroup {
     this.pendingSync.delete(memberId);
   }
 
-  /** A static member came back under a new member id: what waited for the old one is fenced. */
+  /** Moves a static member to its new member id and fences pending requests of the old one. */
   replaceStatic(groupInstanceId: string, oldMemberId: string, newMemberId: string): ClassicMember {
     const old = this.members.get(oldMemberId);
     if (!old) throw new KafkaError(Errors.UNKNOWN_MEMBER_ID);
@@ -108,7 +111,7 @@ export class ClassicGroup {
     return member;
   }
 
-  /** Answers a waiting JoinGroup; false when none waits. */
+  /** Completes a pending JoinGroup; false if there is none. */
   reply(member: ClassicMember, response: JoinResponse): boolean {
     const reply = member.joinReply;
     if (!reply) return false;
@@ -116,7 +119,7 @@ export class ClassicGroup {
     reply(response);
     return true;
   }
-  /** Answers a waiting SyncGroup; false when none waits. */
+  /** Completes a pending SyncGroup; false if there is none. */
   replySync(member: ClassicMember, response: SyncResponse): boolean {
     const reply = member.syncReply;
     if (!reply) return false;
@@ -125,7 +128,9 @@ export class ClassicGroup {
     return true;
   }
 
-  /** Whether a member with these protocols fits: its type, and one protocol that all others have as well. */
+  /**
+   * Whether a member with these protocols can join: same protocol type, and a protocol that all other members support.
+   */
   supports(protocolType: string, protocols: readonly MemberProtocol[]): boolean {
     if (this.isEmpty) return protocolType !== '' && protocols.length > 0;
     return this.protocolType === protocolType && protocols.some((p) => this.#supporters(p.name) === this.members.size);
@@ -136,7 +141,7 @@ export class ClassicGroup {
     return count;
   }
 
-  /** The protocol most members prefer among those that all support. */
+  /** The protocol preferred by most members among those that all support. */
   selectProtocol(): string {
     const votes = new Map<string, number>();
     for (const member of this.members.values()) {
@@ -148,7 +153,7 @@ export class ClassicGroup {
     return best;
   }
 
-  /** The leader stays if it joined; else the first member that did leads. False when no member joined. */
+  /** Keeps the leader if it rejoined, otherwise elects the first member that did. False if no member rejoined. */
   electJoinedLeader(): boolean {
     if (this.leader === null) return false;
     if (this.members.get(this.leader)?.joinReply) return true;
@@ -174,7 +179,7 @@ export class ClassicGroup {
     if (this.protocolName === null) return null;
     const topics = new Set<string>();
     for (const member of this.members.values()) {
-      // version 0 holds the topics, and every later version begins with it
+      // only the topics are needed, and all versions start with version 0's fields
       const subscription = readSubscription(metadataOf(member, this.protocolName), 0);
       if (!subscription) return null;
       for (const topic of subscription.topics) topics.add(topic);
@@ -182,7 +187,7 @@ export class ClassicGroup {
     return topics;
   }
 
-  /** What the leader is told about the members. */
+  /** The members, as the leader's JoinGroup response lists them. */
   memberList(): NonNullable<JoinResponse['members']> {
     return [...this.members.values()].map((m) => ({
       memberId: m.memberId,
@@ -191,7 +196,7 @@ export class ClassicGroup {
     }));
   }
 
-  /** Throws unless the member is in the group and, for a static one, holds its instance id. */
+  /** Throws if the member is not in the group, or its group.instance.id belongs to another member. */
   validateMember(memberId: string, groupInstanceId: string | null): void {
     if (groupInstanceId !== null) {
       const known = this.staticMembers.get(groupInstanceId);
@@ -209,7 +214,7 @@ export class ClassicGroup {
     _apiVersion: number,
   ): undefined {
     if (this.is('Dead')) throw new KafkaError(Errors.COORDINATOR_NOT_AVAILABLE);
-    // no generation and no members: a "simple" consumer that keeps its offsets here
+    // without a generation, an empty group stores the offsets of "simple" consumers
     if (generation < 0 && this.isEmpty) return;
     if (generation >= 0 || memberId !== '' || instanceId !== null) {
       this.validateMember(memberId, instanceId);

@@ -20,11 +20,14 @@ import { emptyGroupRecord, groupRecord } from './records.js';
 
 export type JoinRequest = RequestOf<typeof joinGroup>;
 
-/** From this version on a new member is sent away once, with a member id: a client that gives up leaves no member behind. */
+/**
+ * From this version on a new member is first given a member id and has to rejoin, so that a client that gives up leaves
+ * no member behind.
+ */
 const KNOWN_MEMBER_ID_VERSION = 4;
 const SKIP_ASSIGNMENT_VERSION = 9;
 
-/** One JoinGroup under way. */
+/** A JoinGroup in progress. */
 interface Join {
   readonly c: GroupContext;
   readonly group: ClassicGroup;
@@ -33,13 +36,13 @@ interface Join {
   readonly reply: Reply<JoinResponse>;
 }
 
-/** The answer comes through `reply`: at once, or when the join phase ends. */
+/** Responds through `reply`, immediately or when the join phase completes. */
 export function joinClassic(
   c: GroupContext,
   caller: Caller,
   request: JoinRequest,
   answer: Reply<JoinResponse>,
-  /** records that make room for a new group */
+  /** records to write before those of a new group */
   before: readonly CoordinatorRecord[] = [],
 ): void {
   let replied = false;
@@ -59,7 +62,7 @@ export function joinClassic(
   } else if (memberId === '') joinNew(join);
   else joinExisting(join);
   if (known) return;
-  // a group that is heard of is kept, so that it is listed after a restart as before
+  // write the new group, so that it is still listed after a restart
   c.write(groupId, [...before, emptyGroupRecord(group)], false).catch((error) => {
     if (!replied) reply({ memberId: '', errorCode: operationError(error) });
   });
@@ -117,7 +120,7 @@ function addMember({ c, group, request, caller, reply }: Join, memberId: string)
   rebalanceOrComplete(c, group);
 }
 
-/** What is kept must not hold on to the whole request's buffer. */
+/** Copies, as slices would keep the buffer of the whole request alive. */
 const copied = (protocols: JoinRequest['protocols']) =>
   protocols.map((p) => ({ name: p.name, metadata: Buffer.from(p.metadata) }));
 
@@ -139,14 +142,14 @@ function joinExisting(join: Join): void {
   if (group.is('PreparingRebalance')) return update(join, member);
   if (group.is('CompletingRebalance')) return same ? reply(currentGeneration(group, memberId)) : update(join, member);
   if (group.is('Stable')) {
-    // the leader joins again when its view of the topics has changed
+    // the leader rejoins when it has noticed a change of the topics
     if (group.isLeader(memberId) || !same) return update(join, member);
     return reply({ ...currentGeneration(group, memberId), members: [] });
   }
   reply({ memberId, errorCode: Errors.UNKNOWN_MEMBER_ID });
 }
 
-/** The answer to who has joined already: perhaps the first answer was lost. */
+/** The response for a member that is already in this generation: it may have missed the first one. */
 const currentGeneration = (group: ClassicGroup, memberId: string): JoinResponse => ({
   members: group.isLeader(memberId) ? group.memberList() : [],
   memberId,
@@ -158,7 +161,7 @@ const currentGeneration = (group: ClassicGroup, memberId: string): JoinResponse 
 });
 
 function setFrom({ request, reply }: Join, group: ClassicGroup, member: ClassicMember): void {
-  // an earlier JoinGroup of the same member is one its client no longer waits for
+  // the client no longer waits for this member's earlier JoinGroup
   group.reply(member, { memberId: member.memberId, errorCode: Errors.REBALANCE_IN_PROGRESS });
   member.protocols = copied(request.protocols);
   member.rebalanceTimeoutMs = request.rebalanceTimeoutMs;
@@ -171,7 +174,7 @@ function update(join: Join, member: ClassicMember): void {
   rebalanceOrComplete(join.c, join.group);
 }
 
-/** A static member that comes back without a member id takes its old place, without a rebalance where that is possible. */
+/** A static member that rejoins without a member id takes its old place, if possible without a rebalance. */
 function replaceStatic(join: Join, oldMemberId: string, newMemberId: string): void {
   const { c, group, request, caller } = join;
   const instanceId = request.groupInstanceId as string;

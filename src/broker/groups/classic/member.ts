@@ -1,4 +1,4 @@
-/** A member of a classic group, and what it says in the consumer protocol. */
+/** A member of a classic group, and its consumer protocol metadata. */
 import type { joinGroup } from '../../../protocol/apis/11-join-group.js';
 import type { syncGroup } from '../../../protocol/apis/14-sync-group.js';
 import { consumerProtocolSubscription } from '../../../protocol/messages/consumer-protocol.js';
@@ -8,8 +8,10 @@ import type { ResponseInput } from '../../../protocol/wire/schema.js';
 
 export type JoinResponse = Partial<ResponseInput<typeof joinGroup>>;
 export type SyncResponse = Partial<ResponseInput<typeof syncGroup>>;
+/** Sends the response of a pending request. */
 export type Reply<T> = (response: T) => void;
 
+/** One of the protocols a member supports. */
 export interface MemberProtocol {
   readonly name: string;
   readonly metadata: Buffer;
@@ -18,6 +20,7 @@ export interface MemberProtocol {
 export const NO_ASSIGNMENT: Buffer = Buffer.alloc(0);
 export const CONSUMER_PROTOCOL = 'consumer';
 
+/** A member of a classic group. */
 export interface ClassicMember {
   readonly memberId: string;
   readonly groupInstanceId: string | null;
@@ -28,22 +31,24 @@ export interface ClassicMember {
   readonly protocolType: string;
   protocols: readonly MemberProtocol[];
   assignment: Buffer;
-  /** set while its JoinGroup waits for an answer */
+  /** set while its JoinGroup is pending */
   joinReply?: Reply<JoinResponse> | undefined;
-  /** set while its SyncGroup waits for an answer */
+  /** set while its SyncGroup is pending */
   syncReply?: Reply<SyncResponse> | undefined;
-  /** joined for the first time and not in a generation yet: only then can a waiting member expire */
+  /** has joined but was never in a generation: only such a member can expire while its JoinGroup is pending */
   isNew: boolean;
 }
 
+/** A member's metadata for one protocol; empty if it does not support it. */
 export function metadataOf(member: ClassicMember, protocol: string): Buffer {
   return member.protocols.find((p) => p.name === protocol)?.metadata ?? NO_ASSIGNMENT;
 }
 
+/** Whether names, order and metadata are equal. */
 export const sameProtocols = (a: readonly MemberProtocol[], b: readonly MemberProtocol[]): boolean =>
   a.length === b.length && a.every((p, i) => p.name === b[i]?.name && p.metadata.equals(b[i].metadata));
 
-/** The subscription inside a consumer's protocol metadata; undefined when the bytes are not that. */
+/** The subscription in a consumer's protocol metadata; undefined if it cannot be parsed. */
 export function readSubscription(metadata: Buffer, highest = consumerProtocolSubscription.versions[1]) {
   try {
     const reader = new Reader(metadata);

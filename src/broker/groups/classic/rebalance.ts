@@ -1,6 +1,6 @@
 /**
- * What moves a classic group on: the join phase that collects members, the generation that comes of it, the sync phase that
- * hands out assignments, and the timers that end waiting. Mirrors coordinator/group/GroupMetadataManager.
+ * The rebalance of a classic group: the join phase collects members and forms a generation, the sync phase distributes
+ * assignments, and timers bound both. Mirrors coordinator/group/GroupMetadataManager.
  *
  *   Empty -> PreparingRebalance -> CompletingRebalance -> Stable -> PreparingRebalance …
  */
@@ -10,14 +10,15 @@ import { ClassicGroup } from './group.js';
 import { type ClassicMember, NO_ASSIGNMENT } from './member.js';
 import { groupRecord } from './records.js';
 
-/** A member that has only joined gets this long for its first rebalance, as its session has not begun. */
+/** A member whose first JoinGroup is pending expires after this time instead of its session timeout. */
 export const NEW_MEMBER_JOIN_TIMEOUT_MS = 5 * 60 * 1000;
 
 const joinTimer = (groupId: string): string => `join-${groupId}`;
 const syncTimer = (groupId: string): string => `sync-${groupId}`;
+/** The timer's name. */
 export const sessionTimer = (groupId: string, memberId: string): string => `session-${groupId}-${memberId}`;
 
-/** The error a client is told when a write failed. Mirrors CoordinatorOperationExceptionHelper. */
+/** The error code that a client gets when a write failed. Mirrors CoordinatorOperationExceptionHelper. */
 export function operationError(error: unknown): number {
   const code = error instanceof KafkaError ? error.code : Errors.UNKNOWN_SERVER_ERROR;
   switch (code) {
@@ -44,7 +45,7 @@ const current = (c: GroupContext, groupId: string): ClassicGroup | undefined => 
   return group instanceof ClassicGroup && !group.is('Dead') ? group : undefined;
 };
 
-/** A sign of life: the member's session starts anew. */
+/** Restarts a member's session timeout. */
 export function keepAlive(
   c: GroupContext,
   group: ClassicGroup,
@@ -54,7 +55,7 @@ export function keepAlive(
   watch(c, group.groupId, member.memberId, ms);
 }
 
-/** Starts the session timer of a member, or of a member id that was handed out. */
+/** Starts the session timer of a member, or of a member id that was handed out but has not rejoined. */
 export function watch(c: GroupContext, groupId: string, memberId: string, ms: number): void {
   c.timers.schedule(sessionTimer(groupId, memberId), ms, () => expireMember(c, groupId, memberId));
 }
@@ -69,7 +70,7 @@ function expireMember(c: GroupContext, groupId: string, memberId: string): void 
     if (group.is('PreparingRebalance') && group.allJoined) completeJoin(c, group);
     return;
   }
-  // who waits for an answer of ours lives, unless it is new: a new member's client may be long gone
+  // a member with a pending request is alive, except a new one, whose client may have disconnected long ago
   if (!member.isNew && (member.joinReply || member.syncReply)) return;
   group.reply(member, { memberId: '', errorCode: Errors.UNKNOWN_MEMBER_ID });
   group.remove(memberId);
@@ -77,17 +78,21 @@ function expireMember(c: GroupContext, groupId: string, memberId: string): void 
   else if (group.is('PreparingRebalance') && group.allJoined) completeJoin(c, group);
 }
 
-/** After a change of members or protocols: a new rebalance, or the end of the one under way if all have joined. */
+/**
+ * After a change of members or protocols: starts a rebalance, or completes the current one if all members have
+ * rejoined.
+ */
 export function rebalanceOrComplete(c: GroupContext, group: ClassicGroup): void {
   if (group.is('Stable', 'CompletingRebalance', 'Empty')) prepareRebalance(c, group);
   else maybeCompleteJoin(c, group);
 }
 
-/** Ends the join phase if all have joined; a first rebalance waits for its delay all the same. */
+/** Completes the join phase if all members have rejoined, except during the initial rebalance delay. */
 export function maybeCompleteJoin(c: GroupContext, group: ClassicGroup): void {
   if (group.is('PreparingRebalance') && group.previousState !== 'Empty' && group.allJoined) completeJoin(c, group);
 }
 
+/** Moves the group to PreparingRebalance and starts the join phase. */
 export function prepareRebalance(c: GroupContext, group: ClassicGroup): void {
   if (group.is('CompletingRebalance')) {
     for (const member of group.members.values()) member.assignment = NO_ASSIGNMENT;
@@ -114,7 +119,7 @@ function scheduleJoinEnd(c: GroupContext, group: ClassicGroup): void {
   });
 }
 
-/** The first rebalance of a group waits a little for more members, again each time one comes, up to the rebalance timeout. */
+/** Delays the group's first rebalance for further members; each one extends the delay, up to the rebalance timeout. */
 function scheduleInitialRebalance(c: GroupContext, group: ClassicGroup, delay: number, remaining: number): void {
   c.timers.schedule(joinTimer(group.groupId), delay, () => {
     const then = current(c, group.groupId);
@@ -126,7 +131,9 @@ function scheduleInitialRebalance(c: GroupContext, group: ClassicGroup, delay: n
   });
 }
 
-/** The end of the join phase: who has not joined is out (static members stay), the next generation begins. */
+/**
+ * Completes the join phase: removes members that did not rejoin, except static ones, and starts the next generation.
+ */
 export function completeJoin(c: GroupContext, group: ClassicGroup): void {
   const { groupId } = group;
   c.timers.cancel(joinTimer(groupId));
@@ -138,7 +145,7 @@ export function completeJoin(c: GroupContext, group: ClassicGroup): void {
   if (!group.electJoinedLeader() && group.members.size > 0) return scheduleJoinEnd(c, group);
   group.nextGeneration(c.now());
   if (group.isEmpty) {
-    // a group that could not be kept as empty is replayed with its last members, who then expire
+    // if this write fails, the group is replayed with its last members, which then expire
     c.write(groupId, [groupRecord(group)], false).catch(() => {});
     return;
   }
@@ -160,7 +167,7 @@ export function completeJoin(c: GroupContext, group: ClassicGroup): void {
   c.timers.schedule(syncTimer(groupId), group.rebalanceTimeoutMs, () => expireSync(c, groupId, generation));
 }
 
-/** Members that joined but never asked for their assignment are out. */
+/** Removes members that joined but did not send SyncGroup in time. */
 function expireSync(c: GroupContext, groupId: string, generation: number): void {
   const group = current(c, groupId);
   if (!group || group.generation !== generation) return;
@@ -172,13 +179,13 @@ function expireSync(c: GroupContext, groupId: string, generation: number): void 
   prepareRebalance(c, group);
 }
 
-/** A member has synced; once all have, nobody is waited for any more. */
+/** Marks a member as synced; cancels the sync timeout once all members are. */
 export function synced(c: GroupContext, group: ClassicGroup, memberId: string): void {
   group.pendingSync.delete(memberId);
   if (group.pendingSync.size === 0) c.timers.cancel(syncTimer(group.groupId));
 }
 
-/** Answers every SyncGroup that waits: with the member's assignment, or with an error. */
+/** Completes all pending SyncGroups with the member's assignment or an error. */
 export function propagateAssignments(c: GroupContext, group: ClassicGroup, errorCode: number): void {
   const fine = errorCode === Errors.NONE;
   for (const member of group.members.values()) {
@@ -192,7 +199,7 @@ export function propagateAssignments(c: GroupContext, group: ClassicGroup, error
   }
 }
 
-/** Stops all timers of a group that is going. */
+/** Cancels all timers of a group that is being removed. */
 export function cancelTimers(c: GroupContext, group: ClassicGroup): void {
   c.timers.cancel(joinTimer(group.groupId));
   c.timers.cancel(syncTimer(group.groupId));

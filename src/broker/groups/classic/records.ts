@@ -1,10 +1,13 @@
-/** The record of a classic group, both ways. Mirrors GroupCoordinatorRecordHelpers and GroupMetadataManager.replay. */
+/**
+ * Encodes and decodes the record of a classic group. Mirrors GroupCoordinatorRecordHelpers and
+ * GroupMetadataManager.replay.
+ */
 import { type CoordinatorRecord, record } from '../../coordinator/record.js';
 import { GROUP_METADATA } from '../records.js';
 import { ClassicGroup } from './group.js';
 import { metadataOf, NO_ASSIGNMENT } from './member.js';
 
-/** Keeps the group as it is, with the assignments that go with the generation. */
+/** The record of the group with its current members, and these assignments if given. */
 export const groupRecord = (group: ClassicGroup, assignments?: ReadonlyMap<string, Buffer>): CoordinatorRecord =>
   record(
     GROUP_METADATA,
@@ -28,7 +31,7 @@ export const groupRecord = (group: ClassicGroup, assignments?: ReadonlyMap<strin
     },
   );
 
-/** Keeps a group that has only just been heard of. */
+/** The record of a group without members. */
 export const emptyGroupRecord = (group: ClassicGroup): CoordinatorRecord =>
   record(
     GROUP_METADATA,
@@ -45,6 +48,7 @@ export const emptyGroupRecord = (group: ClassicGroup): CoordinatorRecord =>
 
 type GroupValue = NonNullable<CoordinatorRecord<typeof GROUP_METADATA>['value']>;
 
+/** The group in a record. */
 export function groupFromRecord(groupId: string, value: GroupValue): ClassicGroup {
   const group = new ClassicGroup(groupId, Number(value.currentStateTimestamp));
   group.state = value.members.length === 0 ? 'Empty' : 'Stable';
@@ -61,7 +65,7 @@ export function groupFromRecord(groupId: string, value: GroupValue): ClassicGrou
       rebalanceTimeoutMs: m.rebalanceTimeout === -1 ? m.sessionTimeout : m.rebalanceTimeout,
       sessionTimeoutMs: m.sessionTimeout,
       protocolType: value.protocolType,
-      // copies: the bytes read lie in a buffer of a whole batch
+      // copied, as a slice would keep the buffer of the whole batch alive
       protocols: [{ name: value.protocol ?? '', metadata: Buffer.from(m.subscription) }],
       assignment: Buffer.from(m.assignment),
       isNew: false,

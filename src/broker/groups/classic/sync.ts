@@ -23,8 +23,8 @@ export type HeartbeatRequest = RequestOf<typeof heartbeat>;
 export type LeavingMember = { readonly memberId: string; readonly groupInstanceId: string | null };
 export type LeaveResult = NonNullable<ResponseInput<typeof leaveGroup>['members']>[number];
 
-const differs = (asked: string | null, actual: string | null): boolean =>
-  asked !== null && actual !== null && asked !== actual;
+const differs = (requested: string | null, actual: string | null): boolean =>
+  requested !== null && actual !== null && requested !== actual;
 
 function syncError(group: ClassicGroup, request: SyncRequest): number {
   if (group.is('Dead')) return Errors.COORDINATOR_NOT_AVAILABLE;
@@ -40,7 +40,7 @@ function syncError(group: ClassicGroup, request: SyncRequest): number {
   return group.is('PreparingRebalance') ? Errors.REBALANCE_IN_PROGRESS : Errors.NONE;
 }
 
-/** The answer comes through `reply`: at once, or when the leader has brought the assignments. */
+/** Responds through `reply`, immediately or when the leader has sent the assignments. */
 export function syncClassic(
   c: GroupContext,
   group: ClassicGroup,
@@ -60,7 +60,9 @@ export function syncClassic(
   if (group.isLeader(member.memberId)) storeAssignments(c, group, request);
 }
 
-/** The leader's assignments count once they are on disk, if the group has not moved on meanwhile. */
+/**
+ * Writes the leader's assignments; they take effect once synced to disk, unless the group has changed state meanwhile.
+ */
 function storeAssignments(c: GroupContext, group: ClassicGroup, request: SyncRequest): void {
   const assignments = new Map(request.assignments.map((a) => [a.memberId, Buffer.from(a.assignment)]));
   const isCurrent = (): boolean => group.is('CompletingRebalance') && group.generation === request.generationId;
@@ -81,7 +83,7 @@ function storeAssignments(c: GroupContext, group: ClassicGroup, request: SyncReq
   );
 }
 
-/** The error code of a heartbeat's answer; throws where the member is not (or no longer) one. */
+/** Returns the error code for a heartbeat; throws if the member is unknown or fenced. */
 export function heartbeatClassic(c: GroupContext, group: ClassicGroup, request: HeartbeatRequest): number {
   if (group.is('Dead')) throw new KafkaError(Errors.COORDINATOR_NOT_AVAILABLE);
   group.validateMember(request.memberId, request.groupInstanceId);
@@ -91,7 +93,7 @@ export function heartbeatClassic(c: GroupContext, group: ClassicGroup, request: 
   return group.is('PreparingRebalance') ? Errors.REBALANCE_IN_PROGRESS : Errors.NONE;
 }
 
-/** Takes members out, and rebalances once for all of them. */
+/** Removes members, with a single rebalance for all of them. */
 export function leaveClassic(c: GroupContext, group: ClassicGroup, members: readonly LeavingMember[]): LeaveResult[] {
   if (group.is('Dead')) throw new KafkaError(Errors.COORDINATOR_NOT_AVAILABLE);
   const results = members.map((leaving) => {
@@ -108,7 +110,7 @@ export function leaveClassic(c: GroupContext, group: ClassicGroup, members: read
 function leaveOne(c: GroupContext, group: ClassicGroup, { memberId, groupInstanceId }: LeavingMember): number {
   let leaving = memberId;
   if (memberId === '') {
-    // an administrator removes a static member by its instance id alone
+    // the admin client removes a static member by its instance id alone
     const known = groupInstanceId === null ? undefined : group.staticMembers.get(groupInstanceId);
     if (known === undefined) return Errors.UNKNOWN_MEMBER_ID;
     leaving = known;

@@ -1,4 +1,4 @@
-/** Members of a consumer group that still speak the classic protocol. Mirrors GroupMetadataManager.classicGroup*ToConsumerGroup. */
+/** Classic protocol members of a consumer group. Mirrors GroupMetadataManager.classicGroup*ToConsumerGroup. */
 import { randomBytes } from 'node:crypto';
 import { Errors, KafkaError } from '../../../protocol/errors.js';
 import type { JoinRequest } from '../classic/join.js';
@@ -10,7 +10,7 @@ import { Draft } from '../draft.js';
 import type { OwnedPartitions, PartitionSet } from '../partitions.js';
 import { reconcile, updateTarget } from './epochs.js';
 import { type ConsumerGroup, type ConsumerMember, MemberState, newMember } from './group.js';
-import { heldBy, takeOver, throwIfFull, updateMember } from './heartbeat.js';
+import { checkedStaticMember, replaceStaticMember, throwIfFull, updateMember } from './heartbeat.js';
 import { fenceByTimer, fenceMembers } from './leave.js';
 import { consumerTombstones } from './records.js';
 import { cancel, renewSession, schedule, scheduleIfAbsent } from './timers.js';
@@ -18,6 +18,7 @@ import { cancel, renewSession, schedule, scheduleIfAbsent } from './timers.js';
 const KNOWN_MEMBER_ID_VERSION = 4;
 const inconsistent = (message: string): KafkaError => new KafkaError(Errors.INCONSISTENT_GROUP_PROTOCOL, message);
 
+/** JoinGroup of a classic member; resolves once the records are synced. */
 export async function joinConsumer(
   c: GroupContext,
   caller: Caller,
@@ -39,7 +40,7 @@ export async function joinConsumer(
   const draft = new Draft(group);
   const former = instanceId === null ? undefined : group.staticMember(instanceId);
   const before = memberBefore(draft, memberId, instanceId, isNew, former);
-  const { after, owned } = asked(c, before, caller, request);
+  const { after, owned } = subscribed(c, before, caller, request);
   const changed = updateMember(c, draft, before, after, caller);
   const downgrade = former !== undefined && isLastOfItsKind(group, former) && mayDowngrade(c, group.members.size);
   let member: ConsumerMember;
@@ -76,11 +77,11 @@ function memberBefore(
   former: ConsumerMember | undefined,
 ): ConsumerMember {
   if (instanceId === null) return draft.group.members.get(memberId) ?? newMember(memberId);
-  if (!isNew) return heldBy(former, memberId, instanceId);
-  return former ? takeOver(draft, former, memberId) : newMember(memberId);
+  if (!isNew) return checkedStaticMember(former, memberId, instanceId);
+  return former ? replaceStaticMember(draft, former, memberId) : newMember(memberId);
 }
 
-function asked(c: GroupContext, before: ConsumerMember, caller: Caller, request: JoinRequest) {
+function subscribed(c: GroupContext, before: ConsumerMember, caller: Caller, request: JoinRequest) {
   const subscription = readSubscription(request.protocols[0]?.metadata ?? Buffer.alloc(0));
   if (!subscription) throw inconsistent('Malformed embedded consumer protocol in subscription deserialization.');
   const after: ConsumerMember = {
@@ -107,7 +108,7 @@ function asked(c: GroupContext, before: ConsumerMember, caller: Caller, request:
 const isLastOfItsKind = (group: ConsumerGroup, member: ConsumerMember): boolean =>
   !member.classic && [...group.members.values()].every((m) => m.memberId === member.memberId || m.classic);
 
-/** The member that asks; it must be of the group and speak the classic protocol. */
+/** The requesting member; throws if it is not in the group or does not use the classic protocol. */
 function classicMember(group: ConsumerGroup, memberId: string, instanceId: string | null, generation: number) {
   const member = memberOf(group, memberId, instanceId);
   const { classic } = member;
@@ -120,11 +121,14 @@ function classicMember(group: ConsumerGroup, memberId: string, instanceId: strin
 }
 
 const memberOf = (group: ConsumerGroup, memberId: string, instanceId: string | null): ConsumerMember =>
-  instanceId === null ? group.member(memberId) : heldBy(group.staticMember(instanceId), memberId, instanceId);
+  instanceId === null
+    ? group.member(memberId)
+    : checkedStaticMember(group.staticMember(instanceId), memberId, instanceId);
 
 const withoutEpochs = (owned: OwnedPartitions): PartitionSet =>
   new Map([...owned].map(([topicId, partitions]) => [topicId, new Set(partitions.keys())]));
 
+/** SyncGroup of a classic member: returns its assignment. */
 export function syncConsumer(c: GroupContext, group: ConsumerGroup, request: SyncRequest): SyncResponse {
   const { memberId, protocolType, protocolName } = request;
   const { member, classic } = classicMember(group, memberId, request.groupInstanceId, request.generationId);
@@ -151,7 +155,7 @@ export function syncConsumer(c: GroupContext, group: ConsumerGroup, request: Syn
 const awaitJoin = (c: GroupContext, { groupId }: ConsumerGroup, member: ConsumerMember): void =>
   scheduleIfAbsent(c, 'consumer-join', groupId, member.memberId, member.rebalanceTimeoutMs, fenceByTimer);
 
-/** The error code of the answer. */
+/** Returns the error code for a heartbeat. */
 export function heartbeatConsumer(c: GroupContext, group: ConsumerGroup, request: HeartbeatRequest): number {
   const { member } = classicMember(group, request.memberId, request.groupInstanceId, request.generationId);
   renewSession(c, group.groupId, member, fenceByTimer);
@@ -164,7 +168,7 @@ export function heartbeatConsumer(c: GroupContext, group: ConsumerGroup, request
   return Errors.REBALANCE_IN_PROGRESS;
 }
 
-/** Whether a partition of its target is still somebody else's. */
+/** Whether another member still owns a partition of its target assignment. */
 function waitsForOthers(group: ConsumerGroup, member: ConsumerMember): boolean {
   const taken = group.taken();
   for (const [topicId, partitions] of group.target(member.memberId)) {
@@ -175,6 +179,7 @@ function waitsForOthers(group: ConsumerGroup, member: ConsumerMember): boolean {
   return false;
 }
 
+/** LeaveGroup: removes members; resolves with one result per member once that is synced. */
 export async function leaveConsumer(
   c: GroupContext,
   group: ConsumerGroup,

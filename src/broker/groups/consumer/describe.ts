@@ -8,15 +8,16 @@ import type { ConsumerGroup, ConsumerMember } from './group.js';
 export type DescribedConsumerGroup = ResponseInput<typeof consumerGroupDescribe>['groups'][number];
 type Described = DescribedConsumerGroup['members'][number];
 
-/** A group of which there is nothing to say but an error. */
-export const NOTHING = { groupState: '', groupEpoch: 0, assignmentEpoch: 0, assignorName: '', members: [] };
+/** The fields of a group for which only an error is reported. */
+export const EMPTY_DESCRIPTION = { groupState: '', groupEpoch: 0, assignmentEpoch: 0, assignorName: '', members: [] };
 
+/** Describes one group; if there is no such group, with an error code. */
 export function describeConsumer(c: GroupContext, groupId: string): DescribedConsumerGroup {
   const group = c.groups.get(groupId);
   if (group?.type === 'consumer') return describe(c, group);
   const errorMessage = group ? `Group ${groupId} is not a consumer group.` : `Group ${groupId} not found.`;
-  if (groupId === '') return { ...NOTHING, groupId, errorCode: Errors.INVALID_GROUP_ID };
-  return { ...NOTHING, groupId, errorCode: Errors.GROUP_ID_NOT_FOUND, errorMessage };
+  if (groupId === '') return { ...EMPTY_DESCRIPTION, groupId, errorCode: Errors.INVALID_GROUP_ID };
+  return { ...EMPTY_DESCRIPTION, groupId, errorCode: Errors.GROUP_ID_NOT_FOUND, errorMessage };
 }
 
 const describe = (c: GroupContext, group: ConsumerGroup): DescribedConsumerGroup => ({
@@ -29,10 +30,12 @@ const describe = (c: GroupContext, group: ConsumerGroup): DescribedConsumerGroup
   members: [...group.members.values()].map((m) => describeMember(c, group, m)),
 });
 
+/** The enabled assignors: group.consumer.assignors. */
 export const assignorNames = (c: GroupContext): string[] =>
   String(c.setting('group.consumer.assignors'))
     .split(',')
     .map((name) => name.trim());
+/** The assignor used if the members do not choose one. */
 export const defaultAssignor = (c: GroupContext): string => assignorNames(c)[0] ?? 'uniform';
 
 const describeMember = (c: GroupContext, group: ConsumerGroup, m: ConsumerMember): Described => ({
@@ -44,7 +47,7 @@ const describeMember = (c: GroupContext, group: ConsumerGroup, m: ConsumerMember
   clientHost: m.clientHost,
   subscribedTopicNames: m.topics,
   subscribedTopicRegex: m.regex,
-  // what it is asked to give up is still its own
+  // partitions being revoked are still assigned to it
   assignment: { topicPartitions: named(c, [...entries(m.assigned), ...entries(m.revoking)]) },
   targetAssignment: { topicPartitions: named(c, [...entries(group.target(m.memberId))]) },
   memberType: m.classic ? 0 : 1,

@@ -1,6 +1,6 @@
 /**
- * What makes a consumer group move: its subscription or the topics behind it change (the group epoch), a new target is
- * computed (the assignment epoch), each member goes there (its member epoch). Mirrors GroupMetadataManager.
+ * How a consumer group advances: a change of subscriptions or topics bumps the group epoch, computing a new target
+ * bumps the assignment epoch, and each member then advances to it (member epoch). Mirrors GroupMetadataManager.
  */
 import { createHash } from 'node:crypto';
 import { Errors, KafkaError } from '../../../protocol/errors.js';
@@ -9,23 +9,24 @@ import type { GroupContext } from '../context.js';
 import type { Draft } from '../draft.js';
 import { samePartitions, type TopicPartitions } from '../partitions.js';
 import { defaultAssignor } from './describe.js';
-import { type ConsumerGroup, type ConsumerMember, isAt } from './group.js';
+import { type ConsumerGroup, type ConsumerMember, hasReached } from './group.js';
 import { reconciled } from './reconcile.js';
 import { currentRecord, epochRecord, regexRecord, regexTombstone, targetEpochRecord, targetRecord } from './records.js';
 
 /**
- * A fingerprint of the subscribed topics: it changes when one of them comes, goes or grows. Kafka's is another function
- * (XXH3), so a group that moves between the two is rebalanced once.
+ * A hash of the subscribed topics that changes when one is created, deleted or expanded. Kafka uses a different
+ * function (XXH3), so a group that moves between the two brokers is rebalanced once.
  */
 export function metadataHash(c: GroupContext, topics: ReadonlySet<string>): bigint {
-  const there = [...topics].sort().flatMap((name) => {
+  const existing = [...topics].sort().flatMap((name) => {
     const topic = c.topic(name);
     return topic ? [`${topic.id} ${topic.partitions.length}`] : [];
   });
-  if (there.length === 0) return 0n;
-  return createHash('sha1').update(there.join('\n')).digest().readBigInt64BE(0);
+  if (existing.length === 0) return 0n;
+  return createHash('sha1').update(existing.join('\n')).digest().readBigInt64BE(0);
 }
 
+/** The ids of the topics that exist. */
 export const topicIds = (c: GroupContext, names: ReadonlySet<string>): Set<string> => {
   const ids = new Set<string>();
   for (const name of names) {
@@ -36,23 +37,24 @@ export const topicIds = (c: GroupContext, names: ReadonlySet<string>): Set<strin
 };
 
 /**
- * Resolves the expressions of the group's members where topics have come or gone since; whether what the group reads
- * changed. Mostly at once, where Kafka leaves it to a thread and answers the first heartbeat without. An expression matches
- * the topics that the member whose heartbeat resolves it may describe; when a member leaves, expressions stay as they are.
+ * Resolves the members' regexes again if topics were created or deleted; returns whether the subscription changed.
+ * Usually done synchronously, whereas Kafka uses a thread and answers the first heartbeat without the result. A regex
+ * matches the topics that the member sending this heartbeat may describe; when a member leaves, regexes are not
+ * resolved again.
  */
 export function refreshRegexes(c: GroupContext, draft: Draft, mayDescribe?: (topic: string) => boolean): boolean {
   const { groupId } = draft.group;
   const version = BigInt(c.metadataOffset());
-  const asked = new Set([...draft.group.members.values()].map((m) => m.regex).filter((r) => r !== ''));
+  const requested = new Set([...draft.group.members.values()].map((m) => m.regex).filter((r) => r !== ''));
   let changed = false;
   for (const regex of [...draft.group.regexes.keys()]) {
-    if (asked.has(regex)) continue;
+    if (requested.has(regex)) continue;
     draft.emit(regexTombstone(groupId, regex));
     changed = true;
   }
   if (!mayDescribe) return changed;
-  const names = asked.size > 0 ? [...c.topicNames()] : [];
-  for (const regex of asked) {
+  const names = requested.size > 0 ? [...c.topicNames()] : [];
+  for (const regex of requested) {
     const known = draft.group.regexes.get(regex);
     if (known?.version === version) continue;
     const topics = c.patterns.matching(regex, names)?.filter(mayDescribe);
@@ -64,7 +66,7 @@ export function refreshRegexes(c: GroupContext, draft: Draft, mayDescribe?: (top
   return changed;
 }
 
-/** A new group epoch when members or topics changed. */
+/** Bumps the group epoch if members or topics changed. */
 export function bumpEpoch(c: GroupContext, draft: Draft, changed: boolean): void {
   const hash = metadataHash(c, draft.group.subscribedTopics());
   if (!changed && hash === draft.group.metadataHash) return;
@@ -78,7 +80,7 @@ const assignMember = (c: GroupContext, group: ConsumerGroup, m: ConsumerMember):
   current: group.target(m.memberId),
 });
 
-/** A new target for the group epoch, but not more often than the assignment interval allows. */
+/** Computes the target assignment of a new group epoch, at most once per assignment interval. */
 export function updateTarget(c: GroupContext, draft: Draft): void {
   const { group } = draft;
   if (group.assignmentEpoch >= group.groupEpoch) return;
@@ -102,7 +104,7 @@ export function updateTarget(c: GroupContext, draft: Draft): void {
   draft.emit(targetEpochRecord(group.groupId, group.groupEpoch, c.now()));
 }
 
-/** Moves a member on towards its target. */
+/** Advances a member towards its target assignment. */
 export function reconcile(
   c: GroupContext,
   draft: Draft,
@@ -112,7 +114,7 @@ export function reconcile(
 ): ConsumerMember {
   const { group } = draft;
   const member = group.members.get(memberId) as ConsumerMember;
-  if (!subscriptionChanged && isAt(member, group.assignmentEpoch)) return member;
+  if (!subscriptionChanged && hasReached(member, group.assignmentEpoch)) return member;
   const next = reconciled(
     member,
     {
@@ -128,7 +130,7 @@ export function reconcile(
   return next;
 }
 
-/** A setting of KIP-848 groups: the group's own, else the broker's. */
+/** A config of consumer groups: the group's own, else the broker's. */
 export function settingOf(c: GroupContext, groupId: string, name: string): number {
   const own = c.override(groupId, `consumer.${name}`);
   return own === undefined ? c.number(`group.consumer.${name}`) : Number(own);

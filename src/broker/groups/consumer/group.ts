@@ -1,24 +1,26 @@
 /**
- * A consumer group of the KIP-848 protocol: members say what they read, the coordinator computes who reads which partition
- * (the target) and moves each member there step by step. Changed by replay alone; mirrors
+ * A consumer group of the KIP-848 protocol: members send their subscriptions, the coordinator computes the target
+ * assignment and reconciles each member with it step by step. Changed only by replaying records; mirrors
  * coordinator/group/modern/consumer/ConsumerGroup.
  */
 import { Errors, KafkaError } from '../../../protocol/errors.js';
 import { CONSUMER_PROTOCOL } from '../classic/member.js';
 import { NO_PARTITIONS, OWNS_NOTHING, type OwnedPartitions, type PartitionSet } from '../partitions.js';
 
-/** Where a member stands on its way to the target. The numbers are the log's. */
+/** A member's progress towards its target assignment. The numbers are those in the log. */
 export const MemberState = { STABLE: 0, UNREVOKED: 1, UNRELEASED: 2 } as const;
 
-/** Epochs that a heartbeat leaves with; a member record keeps the second for a static member that will be back. */
+/** Member epochs in a leaving heartbeat. The second is also stored for a static member that is expected to rejoin. */
 export const LEAVE_EPOCH = -1;
 export const LEAVE_STATIC_EPOCH = -2;
 
+/** A classic member's session timeout and protocols. */
 export interface ClassicMetadata {
   readonly sessionTimeoutMs: number;
   readonly supportedProtocols: readonly { readonly name: string; readonly metadata: Buffer }[];
 }
 
+/** A member of a consumer group. */
 export interface ConsumerMember {
   readonly memberId: string;
   readonly memberEpoch: number;
@@ -29,19 +31,20 @@ export interface ConsumerMember {
   readonly rackId: string | null;
   readonly clientId: string;
   readonly clientHost: string;
-  /** sorted, each once */
+  /** sorted, without duplicates */
   readonly topics: readonly string[];
-  /** '': none */
+  /** '' if there is none */
   readonly regex: string;
   readonly rebalanceTimeoutMs: number;
   readonly assignor: string | null;
-  /** set for a member that speaks the classic protocol in this group */
+  /** set for a member that uses the classic protocol */
   readonly classic: ClassicMetadata | null;
   readonly assigned: OwnedPartitions;
-  /** asked to give up, and not known to have done so */
+  /** partitions that the member has to give up and has not yet confirmed */
   readonly revoking: OwnedPartitions;
 }
 
+/** A member with default values. */
 export const newMember = (memberId: string): ConsumerMember => ({
   memberId,
   memberEpoch: 0,
@@ -60,22 +63,24 @@ export const newMember = (memberId: string): ConsumerMember => ({
   revoking: OWNS_NOTHING,
 });
 
+/** The topics a regex matched. */
 export interface ResolvedRegex {
   readonly topics: readonly string[];
-  /** offset of the metadata log that was looked at */
+  /** metadata offset at which the regex was resolved */
   readonly version: bigint;
   readonly timestamp: bigint;
 }
 
 export type ConsumerState = 'Empty' | 'Assigning' | 'Reconciling' | 'Stable';
 
+/** The state of one consumer group. */
 export class ConsumerGroup {
   readonly type = 'consumer';
   readonly protocolType = CONSUMER_PROTOCOL;
   readonly groupId: string;
   groupEpoch = 1;
   metadataHash = 0n;
-  /** the epoch whose target is computed, and when it was (ms, 0: never) */
+  /** the group epoch of the target assignment, and when that was computed (ms since the epoch; 0: never) */
   assignmentEpoch = 1;
   assignmentTimestamp = 0;
   members = new Map<string, ConsumerMember>();
@@ -88,7 +93,7 @@ export class ConsumerGroup {
     this.groupId = groupId;
   }
 
-  /** A copy to try changes on. */
+  /** A copy that can be changed without affecting this group. */
   copy(): ConsumerGroup {
     const copy = new ConsumerGroup(this.groupId);
     Object.assign(copy, this);
@@ -102,7 +107,7 @@ export class ConsumerGroup {
   get state(): ConsumerState {
     if (this.members.size === 0) return 'Empty';
     if (this.groupEpoch > this.assignmentEpoch) return 'Assigning';
-    for (const member of this.members.values()) if (!isAt(member, this.assignmentEpoch)) return 'Reconciling';
+    for (const member of this.members.values()) if (!hasReached(member, this.assignmentEpoch)) return 'Reconciling';
     return 'Stable';
   }
   get isEmpty(): boolean {
@@ -134,7 +139,7 @@ export class ConsumerGroup {
     return this.targets.get(memberId) ?? NO_PARTITIONS;
   }
 
-  /** Topics that a member reads: by name, and by what its expression matches. */
+  /** A member's topics: those subscribed to by name, and those its regex matched. */
   subscription(member: ConsumerMember): ReadonlySet<string> {
     return new Set([...member.topics, ...(this.regexes.get(member.regex)?.topics ?? [])]);
   }
@@ -150,7 +155,7 @@ export class ConsumerGroup {
     return false;
   }
 
-  /** The partitions that somebody has, or has not given up yet: "topic id:partition". */
+  /** "topic id:partition" of all partitions that a member owns or has not given up yet. */
   taken(): ReadonlySet<string> {
     const taken = new Set<string>();
     for (const { assigned, revoking } of this.members.values()) {
@@ -161,7 +166,7 @@ export class ConsumerGroup {
     return taken;
   }
 
-  /** The assignor that most members ask for. */
+  /** The assignor chosen by most members. */
   preferredAssignor(): string | undefined {
     const votes = new Map<string, number>();
     for (const { assignor } of this.members.values()) if (assignor) votes.set(assignor, (votes.get(assignor) ?? 0) + 1);
@@ -171,7 +176,7 @@ export class ConsumerGroup {
   validateDelete(): void {
     if (!this.isEmpty) throw new KafkaError(Errors.NON_EMPTY_GROUP);
   }
-  /** Only what is subscribed is kept. */
+  /** Offsets may be deleted in any state; the caller checks that their topics are not subscribed to. */
   validateOffsetDelete(): void {}
 
   validateOffsetFetch(memberId: string | null, epoch: number): void {
@@ -187,8 +192,8 @@ export class ConsumerGroup {
   }
 
   /**
-   * Admits a commit; a commit of an older epoch is fine for partitions that the member had already then, which the
-   * returned check decides one by one.
+   * Validates a commit. With an older member epoch it is accepted for partitions that the member has owned since then,
+   * which the returned function checks for each partition.
    */
   validateOffsetCommit(
     memberId: string,
@@ -223,6 +228,6 @@ export class ConsumerGroup {
   }
 }
 
-/** Whether a member has arrived at a target. */
-export const isAt = (member: ConsumerMember, assignmentEpoch: number): boolean =>
+/** Whether a member has reached the target assignment of this epoch. */
+export const hasReached = (member: ConsumerMember, assignmentEpoch: number): boolean =>
   member.state === MemberState.STABLE && member.memberEpoch === assignmentEpoch;

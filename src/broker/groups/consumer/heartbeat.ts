@@ -18,7 +18,7 @@ export type HeartbeatResponse = Partial<ResponseInput<typeof consumerGroupHeartb
 
 const invalid = (message: string): KafkaError => new KafkaError(Errors.INVALID_REQUEST, message);
 
-/** Throws for what no group state could make right. */
+/** Throws for a request that is invalid in any state of the group. */
 export function validate(request: HeartbeatRequest, apiVersion: number, assignors: readonly string[]): void {
   const { memberEpoch } = request;
   const needsId = apiVersion >= 1 || memberEpoch > 0 || memberEpoch === LEAVE_EPOCH;
@@ -42,7 +42,7 @@ export function validate(request: HeartbeatRequest, apiVersion: number, assignor
   }
 }
 
-/** The records of what changed are on disk when it resolves. */
+/** Resolves once the records of all changes are synced. */
 export async function heartbeat(
   c: GroupContext,
   caller: Caller,
@@ -61,21 +61,21 @@ export async function heartbeat(
       : staticMember(draft, memberId, instanceId, request, joins);
   const subscriptionChanged = updateMember(c, draft, before, updated(before, caller, request), caller);
   updateTarget(c, draft);
-  const was = draft.group.members.get(memberId);
+  const previous = draft.group.members.get(memberId);
   const member = reconcile(c, draft, memberId, request.topicPartitions, subscriptionChanged);
   await commit(c, joinable, member);
-  // its time to give partitions up runs from when it was asked, not from its last sign of life
-  if (member !== was) watchRevocation(c, groupId, member, fenceByTimer);
+  // the timeout for revocation starts when the member is told to revoke, and heartbeats do not extend it
+  if (member !== previous) watchRevocation(c, groupId, member, fenceByTimer);
   const full =
     request.rebalanceTimeoutMs !== -1 &&
     (request.subscribedTopicNames !== null || request.subscribedTopicRegex !== null) &&
     request.topicPartitions !== null;
-  const tell = joins || full || !sameOwned(before.assigned, member.assigned);
+  const includeAssignment = joins || full || !sameOwned(before.assigned, member.assigned);
   return {
     memberId,
     memberEpoch: member.memberEpoch,
     heartbeatIntervalMs: settingOf(c, groupId, 'heartbeat.interval.ms'),
-    assignment: tell ? { topicPartitions: fromOwned(member.assigned) } : null,
+    assignment: includeAssignment ? { topicPartitions: fromOwned(member.assigned) } : null,
   };
 }
 
@@ -95,6 +95,7 @@ function existing(c: GroupContext, groupId: string): Joinable {
 const notConsumer = (groupId: string): KafkaError =>
   new KafkaError(Errors.GROUP_ID_NOT_FOUND, `Group ${groupId} is not a consumer group.`);
 
+/** Throws GROUP_MAX_SIZE_REACHED if a new member does not fit. */
 export function throwIfFull(c: GroupContext, group: ConsumerGroup, memberId: string): void {
   const max = c.number('group.consumer.max.size');
   if (group.members.size < max || group.members.has(memberId)) return;
@@ -124,7 +125,7 @@ function staticMember(
 ): ConsumerMember {
   const known = draft.group.staticMember(instanceId);
   if (!joins) {
-    const member = heldBy(known, memberId, instanceId);
+    const member = checkedStaticMember(known, memberId, instanceId);
     throwIfEpochInvalid(member, request.memberEpoch, request.topicPartitions);
     return member;
   }
@@ -134,18 +135,22 @@ function staticMember(
     const message = `Static member ${memberId} with instance id ${instanceId} cannot join the group because ${owner}`;
     throw new KafkaError(Errors.UNRELEASED_INSTANCE_ID, message);
   }
-  return takeOver(draft, known, memberId);
+  return replaceStaticMember(draft, known, memberId);
 }
 
-/** A static member's place goes to a new member id. */
-export function takeOver(draft: Draft, known: ConsumerMember, memberId: string): ConsumerMember {
+/** Replaces a static member by the same member under a new member id. */
+export function replaceStaticMember(draft: Draft, known: ConsumerMember, memberId: string): ConsumerMember {
   const member: ConsumerMember = { ...known, memberId, memberEpoch: 0, previousMemberEpoch: 0 };
   draft.replace(known, member);
   return member;
 }
 
-/** The static member, if it is the one that asks. */
-export function heldBy(known: ConsumerMember | undefined, memberId: string, instanceId: string): ConsumerMember {
+/** The static member; throws if it is unknown or has another member id. */
+export function checkedStaticMember(
+  known: ConsumerMember | undefined,
+  memberId: string,
+  instanceId: string,
+): ConsumerMember {
   if (!known) throw new KafkaError(Errors.UNKNOWN_MEMBER_ID, `Instance id ${instanceId} is unknown.`);
   if (known.memberId === memberId) return known;
   const message = `Static member ${memberId} with instance id ${instanceId} was fenced by member ${known.memberId}.`;
@@ -154,7 +159,7 @@ export function heldBy(known: ConsumerMember | undefined, memberId: string, inst
 
 function throwIfEpochInvalid(member: ConsumerMember, epoch: number, owned: TopicPartitions | null): void {
   if (epoch === 0 || epoch === member.memberEpoch) return;
-  // its last answer was lost: the epoch before is fine while it has nothing that was taken from it
+  // the previous epoch is valid if the member missed the last response, as long as it owns nothing that was revoked
   if (epoch === member.previousMemberEpoch && isOwned(owned, member.assigned)) return;
   const than = epoch > member.memberEpoch ? 'greater' : 'smaller';
   const known = `than the one known by the group coordinator (${member.memberEpoch})`;
@@ -178,7 +183,10 @@ const updated = (member: ConsumerMember, caller: Caller, request: HeartbeatReque
 const sameList = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && a.every((v, i) => v === b[i]);
 
-/** Keeps what the member says of itself; the group moves on if what it reads changed. Returns whether it did. */
+/**
+ * Stores the member's new subscription and metadata, and bumps the group epoch if the subscription changed. Returns
+ * whether it did.
+ */
 export function updateMember(
   c: GroupContext,
   draft: Draft,
@@ -226,15 +234,15 @@ async function leave(c: GroupContext, request: HeartbeatRequest): Promise<Heartb
     await fenceMembers(c, group, [group.member(memberId)]);
     return { memberId, memberEpoch };
   }
-  const member = heldBy(group.staticMember(instanceId), memberId, instanceId);
+  const member = checkedStaticMember(group.staticMember(instanceId), memberId, instanceId);
   if (memberEpoch !== LEAVE_STATIC_EPOCH) await fenceMembers(c, group, [member]);
   else {
-    // it will be back: its partitions wait for it until its session ends
+    // the static member is expected to rejoin: its partitions stay assigned until its session times out
     const assigned = new Map(
       [...member.assigned].map(([id, set]) => [id, new Map([...set.keys()].map((p) => [p, 0]))]),
     );
-    const away = { ...member, memberEpoch: LEAVE_STATIC_EPOCH, revoking: OWNS_NOTHING, assigned };
-    await c.write(groupId, [currentRecord(groupId, away)]);
+    const departed = { ...member, memberEpoch: LEAVE_STATIC_EPOCH, revoking: OWNS_NOTHING, assigned };
+    await c.write(groupId, [currentRecord(groupId, departed)]);
   }
   return { memberId: member.memberId, memberEpoch };
 }

@@ -1,4 +1,7 @@
-/** Members that leave a consumer group, or are put out of it. Mirrors GroupMetadataManager.consumerGroupFenceMembers. */
+/**
+ * Removes members from a consumer group when they leave or are fenced. Mirrors
+ * GroupMetadataManager.consumerGroupFenceMembers.
+ */
 
 import type { GroupContext } from '../context.js';
 import { downgradeAfter } from '../downgrade.js';
@@ -8,7 +11,7 @@ import { ConsumerGroup, type ConsumerMember } from './group.js';
 import { memberTombstones } from './records.js';
 import { cancelAll } from './timers.js';
 
-/** Takes members out; resolves when that is on disk. Those who stay learn of their new target with their next heartbeat. */
+/** Resolves once the removal is synced. The remaining members learn their new target with their next heartbeat. */
 export async function fenceMembers(
   c: GroupContext,
   group: ConsumerGroup,
@@ -25,12 +28,12 @@ export async function fenceMembers(
   await c.write(group.groupId, draft.records);
 }
 
-/** A timer of a member has ended; with `epoch`, only if the member has not moved on since. */
+/** Called when a member's timer fires; with `epoch`, the member is only fenced if it is still at that epoch. */
 export function fenceByTimer(c: GroupContext, groupId: string, memberId: string, epoch?: number): void {
   const group = c.groups.get(groupId);
   if (!(group instanceof ConsumerGroup)) return;
   const member = group.members.get(memberId);
   if (!member || (epoch !== undefined && member.memberEpoch !== epoch)) return;
-  // a member that cannot be put out now is put out when its next timer ends, or after a restart
+  // if the write fails, the member is fenced when its next timer fires, or after a restart
   fenceMembers(c, group, [member]).catch(() => {});
 }

@@ -1,22 +1,23 @@
 /**
- * The next step of a member from what it has to its target: first give up what it must not keep, then take what others
- * have given up. Mirrors coordinator/group/modern/consumer/CurrentAssignmentBuilder.
+ * A member's next step towards its target assignment: it first revokes partitions that are not in the target, then gets
+ * those that other members have given up. Mirrors coordinator/group/modern/consumer/CurrentAssignmentBuilder.
  */
 
 import { OWNS_NOTHING, type OwnedPartitions, type PartitionSet, type TopicPartitions } from '../partitions.js';
 import { type ConsumerMember, MemberState } from './group.js';
 
+/** The target assignment, and what limits the step towards it. */
 export interface Destination {
   readonly epoch: number;
   readonly partitions: PartitionSet;
-  /** ids of the topics the member reads now: of others it keeps nothing, whatever the target says */
+  /** ids of the currently subscribed topics: the member loses all others, even if the target contains them */
   readonly subscribed: ReadonlySet<string>;
-  /** "topic id:partition" that somebody has */
+  /** "topic id:partition" of all partitions that a member still owns */
   readonly taken: ReadonlySet<string>;
   readonly subscriptionChanged: boolean;
 }
 
-/** `owned`: what the member says it has; null when it does not say. */
+/** `owned` is what the member reports to own; null if it reports nothing. */
 export function reconciled(member: ConsumerMember, to: Destination, owned: TopicPartitions | null): ConsumerMember {
   switch (member.state) {
     case MemberState.STABLE:
@@ -30,7 +31,7 @@ export function reconciled(member: ConsumerMember, to: Destination, owned: Topic
   }
 }
 
-/** Whether the member may still be reading what it was asked to give up. */
+/** Whether the member may still own partitions that it was told to revoke. */
 const stillOwns = (owned: TopicPartitions | null, revoking: OwnedPartitions): boolean =>
   owned === null || owned.some((t) => t.partitions.some((p) => revoking.get(t.topicId)?.has(p)));
 
@@ -41,7 +42,7 @@ const moved = (member: ConsumerMember, memberEpoch: number, changes: Partial<Con
   ...changes,
 });
 
-/** The target has not changed, but the member reads less: what it no longer reads is given up at once. */
+/** The target is the same, but the member unsubscribed from topics: their partitions are revoked at once. */
 function withoutUnsubscribed(member: ConsumerMember, to: Destination, owned: TopicPartitions | null): ConsumerMember {
   const assigned = new Map<string, ReadonlyMap<number, number>>();
   const revoking = new Map(member.revoking);
@@ -77,7 +78,7 @@ function nextAssignment(
     if (gives.size > 0) revoking.set(topicId, gives);
     for (const p of target) {
       if (keeps.has(p)) continue;
-      // what the member itself was giving up is nobody else's to release
+      // the member does not have to wait for partitions that it is revoking itself
       if (to.taken.has(`${topicId}:${p}`) && !member.revoking.get(topicId)?.has(p)) waiting = true;
       else free.push([topicId, p]);
     }

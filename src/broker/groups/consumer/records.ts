@@ -1,4 +1,7 @@
-/** The records of a KIP-848 group, and how they change it. Mirrors GroupCoordinatorRecordHelpers and the replay methods. */
+/**
+ * The records of a KIP-848 group, and how they are applied. Mirrors GroupCoordinatorRecordHelpers and the replay
+ * methods.
+ */
 import { type CoordinatorRecord, type RecordType, record } from '../../coordinator/record.js';
 import {
   fromPartitionSet,
@@ -68,13 +71,14 @@ export const regexRecord = (groupId: string, regularExpression: string, resolved
 export const regexTombstone = (groupId: string, regularExpression: string): CoordinatorRecord =>
   record(REGULAR_EXPRESSION, { groupId, regularExpression }, null);
 
-/** The records of a member that goes, in the order replay wants them. */
+/** The tombstones of a removed member, in the order that replay requires. */
 export const memberTombstones = (groupId: string, memberId: string): CoordinatorRecord[] => [
   record(CURRENT_ASSIGNMENT, { groupId, memberId }, null),
   record(TARGET_ASSIGNMENT, { groupId, memberId }, null),
   record(MEMBER, { groupId, memberId }, null),
 ];
 
+/** The tombstones of the whole group. */
 export function consumerTombstones(group: ConsumerGroup): CoordinatorRecord[] {
   const { groupId } = group;
   const ids = [...group.members.keys()];
@@ -95,7 +99,7 @@ const owned = (list: NonNullable<Of<typeof CURRENT_ASSIGNMENT>['value']>['assign
     list.map((t) => [t.topicId, new Map(t.partitions.map((p, i) => [p, t.assignmentEpochs?.[i] ?? epoch]))] as const),
   );
 
-/** Changes the group as the record says; false for the record that removes it. */
+/** Applies a record to the group; returns false for the tombstone of the group itself. */
 export function applyTo(group: ConsumerGroup, r: CoordinatorRecord): boolean {
   switch (r.type) {
     case CONSUMER_GROUP: {
@@ -150,7 +154,7 @@ function applyMember(group: ConsumerGroup, { key, value }: Of<typeof MEMBER>): t
     assignor: value.serverAssignor,
     classic: classic && {
       ...classic,
-      // copies: the bytes read lie in a buffer of a whole batch
+      // copied, as a slice would keep the buffer of the whole batch alive
       supportedProtocols: classic.supportedProtocols.map((p) => ({ ...p, metadata: Buffer.from(p.metadata) })),
     },
   });

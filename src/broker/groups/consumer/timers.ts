@@ -1,4 +1,4 @@
-/** Members of a consumer group that fall silent, or do not give up what they must, are out. */
+/** Timers that fence members which stop sending heartbeats, or do not revoke partitions in time. */
 
 import type { GroupContext } from '../context.js';
 import { settingOf } from './epochs.js';
@@ -8,9 +8,10 @@ const name = (what: string, groupId: string, memberId: string): string => `${wha
 const KINDS = ['consumer-session', 'consumer-rebalance', 'consumer-join', 'consumer-sync'] as const;
 type Kind = (typeof KINDS)[number];
 
-/** What happens when a timer of a member ends: set by whoever owns the group's life. */
+/** Called when a member's timer fires; injected, as removing members depends on these timers too. */
 export type Fence = (c: GroupContext, groupId: string, memberId: string, epoch?: number) => void;
 
+/** Starts or restarts a timer. */
 export function schedule(
   c: GroupContext,
   kind: Kind,
@@ -21,6 +22,7 @@ export function schedule(
 ): void {
   c.timers.schedule(name(kind, groupId, memberId), ms, () => fence(c, groupId, memberId));
 }
+/** Starts a timer unless it is running. */
 export function scheduleIfAbsent(
   c: GroupContext,
   kind: Kind,
@@ -34,17 +36,18 @@ export function scheduleIfAbsent(
 export const cancel = (c: GroupContext, kind: Kind, groupId: string, memberId: string): void =>
   c.timers.cancel(name(kind, groupId, memberId));
 
+/** Cancels all timers of a member. */
 export function cancelAll(c: GroupContext, groupId: string, memberId: string): void {
   for (const kind of KINDS) cancel(c, kind, groupId, memberId);
 }
 
-/** The session of a member that speaks either protocol starts anew. */
+/** Restarts the session timeout of a member of either protocol. */
 export function renewSession(c: GroupContext, groupId: string, member: ConsumerMember, fence: Fence): void {
   const ms = member.classic?.sessionTimeoutMs ?? settingOf(c, groupId, 'session.timeout.ms');
   schedule(c, 'consumer-session', groupId, member.memberId, ms, fence);
 }
 
-/** A member that must give up partitions has its rebalance timeout for it. */
+/** Gives a member its rebalance timeout to revoke partitions. */
 export function watchRevocation(c: GroupContext, groupId: string, member: ConsumerMember, fence: Fence): void {
   if (member.classic) return;
   const { memberId, memberEpoch, rebalanceTimeoutMs } = member;

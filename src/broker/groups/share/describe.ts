@@ -2,15 +2,16 @@
 import type { shareGroupDescribe } from '../../../protocol/apis/77-share-group-describe.js';
 import { Errors, KafkaError } from '../../../protocol/errors.js';
 import type { ResponseInput } from '../../../protocol/wire/schema.js';
-import { NOTHING } from '../consumer/describe.js';
+import { EMPTY_DESCRIPTION } from '../consumer/describe.js';
 import type { GroupContext } from '../context.js';
 import type { ShareMember } from './group.js';
 import { shareGroup } from './heartbeat.js';
 
 type Described = ResponseInput<typeof shareGroupDescribe>['groups'][number];
 
+/** Describes one group; if there is no such group, with an error code. */
 export function describeShare(c: GroupContext, groupId: string): Described {
-  if (groupId === '') return { ...NOTHING, groupId, errorCode: Errors.INVALID_GROUP_ID };
+  if (groupId === '') return { ...EMPTY_DESCRIPTION, groupId, errorCode: Errors.INVALID_GROUP_ID };
   try {
     const group = shareGroup(c, groupId);
     return {
@@ -24,7 +25,7 @@ export function describeShare(c: GroupContext, groupId: string): Described {
     };
   } catch (error) {
     if (!(error instanceof KafkaError)) throw error;
-    return { ...NOTHING, groupId, errorCode: error.code, errorMessage: error.message };
+    return { ...EMPTY_DESCRIPTION, groupId, errorCode: error.code, errorMessage: error.message };
   }
 }
 

@@ -1,10 +1,11 @@
 /**
- * A share group (KIP-932): its members may read the same partition, so there is nothing to be given up before others take
- * it. Changed by replay alone; mirrors coordinator/group/modern/share/ShareGroup.
+ * A share group (KIP-932). Its members can share a partition, so nothing has to be revoked before it is assigned to
+ * others. Changed only by replaying records; mirrors coordinator/group/modern/share/ShareGroup.
  */
 import { Errors, KafkaError } from '../../../protocol/errors.js';
 import { NO_PARTITIONS, type PartitionSet } from '../partitions.js';
 
+/** A member of a share group. */
 export interface ShareMember {
   readonly memberId: string;
   readonly memberEpoch: number;
@@ -12,11 +13,12 @@ export interface ShareMember {
   readonly rackId: string | null;
   readonly clientId: string;
   readonly clientHost: string;
-  /** sorted, each once */
+  /** sorted, without duplicates */
   readonly topics: readonly string[];
   readonly assigned: PartitionSet;
 }
 
+/** A member with default values. */
 export const newShareMember = (memberId: string): ShareMember => ({
   memberId,
   memberEpoch: 0,
@@ -28,19 +30,20 @@ export const newShareMember = (memberId: string): ShareMember => ({
   assigned: NO_PARTITIONS,
 });
 
-/** A topic of which the group has a state in these partitions. */
+/** A topic and its partitions for which share state is initialized. */
 export interface InitializedTopic {
   readonly name: string;
   readonly partitions: ReadonlySet<number>;
 }
 
+/** The state of one share group. */
 export class ShareGroup {
   readonly type = 'share';
   readonly protocolType = 'share';
   readonly groupId: string;
   groupEpoch = 1;
   metadataHash = 0n;
-  /** the epoch whose target is computed, and when it was (ms, 0: never) */
+  /** the group epoch of the target assignment, and when that was computed (ms since the epoch; 0: never) */
   assignmentEpoch = 1;
   members = new Map<string, ShareMember>();
   targets = new Map<string, PartitionSet>();
@@ -51,7 +54,7 @@ export class ShareGroup {
     this.groupId = groupId;
   }
 
-  /** A copy to try changes on. */
+  /** A copy that can be changed without affecting this group. */
   copy(): ShareGroup {
     const copy = new ShareGroup(this.groupId);
     Object.assign(copy, this);

@@ -23,7 +23,7 @@ const LEAVE_EPOCH = -1;
 
 const invalid = (message: string): KafkaError => new KafkaError(Errors.INVALID_REQUEST, message);
 
-/** Throws for what no group state could make right. */
+/** Throws for a request that is invalid in any state of the group. */
 export function validateShare(request: ShareHeartbeatRequest): void {
   if (request.memberId.trim() === '') throw invalid("MemberId can't be empty.");
   if (request.groupId.trim() === '') throw invalid("GroupId can't be empty.");
@@ -34,7 +34,7 @@ export function validateShare(request: ShareHeartbeatRequest): void {
   if (request.memberEpoch < LEAVE_EPOCH) throw invalid('MemberEpoch is invalid.');
 }
 
-/** The records of what changed are on disk when it resolves. */
+/** Resolves once the records of all changes are synced. */
 export async function heartbeatShare(
   c: GroupContext,
   caller: Caller,
@@ -48,21 +48,21 @@ export async function heartbeatShare(
   }
   const before = memberOf(c, request);
   await step(c, caller, request, false);
-  // partitions that got a state just now are for the taking
+  // the partitions just initialized can now be assigned
   if (await initializeTopics(c, groupId)) await step(c, caller, request, true);
   renewShareSession(c, groupId, memberId);
   const member = shareGroup(c, groupId).member(memberId);
-  const tell =
+  const includeAssignment =
     memberEpoch === 0 || request.subscribedTopicNames !== null || !samePartitions(before.assigned, member.assigned);
   return {
     memberId,
     memberEpoch: member.memberEpoch,
     heartbeatIntervalMs: shareSetting(c, groupId, 'heartbeat.interval.ms'),
-    assignment: tell ? { topicPartitions: fromPartitionSet(member.assigned) } : null,
+    assignment: includeAssignment ? { topicPartitions: fromPartitionSet(member.assigned) } : null,
   };
 }
 
-/** The share group of this name. */
+/** The share group with this id; throws GROUP_ID_NOT_FOUND. */
 export function shareGroup(c: GroupContext, groupId: string): ShareGroup {
   const group = c.groups.get(groupId);
   if (group?.type === 'share') return group;
@@ -70,7 +70,7 @@ export function shareGroup(c: GroupContext, groupId: string): ShareGroup {
   throw new KafkaError(Errors.GROUP_ID_NOT_FOUND, why);
 }
 
-/** The same, or a new one where there is none. */
+/** The share group with this id, or a new one. */
 export const shareGroupOrNew = (c: GroupContext, groupId: string): ShareGroup =>
   c.groups.has(groupId) ? shareGroup(c, groupId) : new ShareGroup(groupId);
 
@@ -104,7 +104,7 @@ function throwIfEpochInvalid(member: ShareMember, epoch: number): void {
 const sameList = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && a.every((v, i) => v === b[i]);
 
-/** Keeps what the member says of itself, and takes it to where it is to be. */
+/** Stores the member's subscription and advances it to its target assignment. */
 async function step(c: GroupContext, caller: Caller, request: ShareHeartbeatRequest, initialized: boolean) {
   const { groupId, memberId, rackId, subscribedTopicNames } = request;
   const draft = new ShareDraft(shareGroupOrNew(c, groupId));
@@ -122,7 +122,7 @@ async function step(c: GroupContext, caller: Caller, request: ShareHeartbeatRequ
   if (draft.records.length > 0) await c.write(groupId, draft.records);
 }
 
-/** Gives a state to partitions of subscribed topics that have none; whether there were any. */
+/** Initializes the share state of subscribed partitions that have none; returns whether there were any. */
 async function initializeTopics(c: GroupContext, groupId: string): Promise<boolean> {
   const group = shareGroup(c, groupId);
   const added = new Map<string, InitializedTopic>();

@@ -1,4 +1,7 @@
-/** What a share group's members are given, and how they leave. Mirrors GroupMetadataManager and SimpleAssignor. */
+/**
+ * Assigns partitions to the members of a share group, and removes members. Mirrors GroupMetadataManager and
+ * SimpleAssignor.
+ */
 import type { CoordinatorRecord } from '../../coordinator/record.js';
 import { metadataHash } from '../consumer/epochs.js';
 import type { GroupContext } from '../context.js';
@@ -13,7 +16,7 @@ import {
   shareTargetRecord,
 } from './records.js';
 
-/** Records in the making, each applied to a copy of the group. */
+/** Pending records, each applied to a copy of the group. */
 export class ShareDraft {
   readonly group: ShareGroup;
   readonly records: CoordinatorRecord[] = [];
@@ -30,7 +33,7 @@ export class ShareDraft {
   }
 }
 
-/** A new group epoch when members, topics or what can be read of them changed. */
+/** Bumps the group epoch if members, topics or initialized partitions changed. */
 export function bumpShareEpoch(c: GroupContext, draft: ShareDraft, changed: boolean): void {
   const { group } = draft;
   const hash = metadataHash(c, group.subscribedTopics());
@@ -39,7 +42,7 @@ export function bumpShareEpoch(c: GroupContext, draft: ShareDraft, changed: bool
   }
 }
 
-/** A new target for a group epoch that has none. */
+/** Computes the target assignment of a new group epoch. */
 export function updateShareTarget(c: GroupContext, draft: ShareDraft): void {
   const { group } = draft;
   if (group.assignmentEpoch >= group.groupEpoch) return;
@@ -51,7 +54,7 @@ export function updateShareTarget(c: GroupContext, draft: ShareDraft): void {
   draft.emit(shareTargetEpochRecord(group.groupId, group.groupEpoch, c.now()));
 }
 
-/** The member as the target has it. */
+/** Advances the member to its target assignment. */
 export function reconcileShare(draft: ShareDraft, memberId: string): ShareMember {
   const { group } = draft;
   const member = group.member(memberId);
@@ -63,8 +66,8 @@ export function reconcileShare(draft: ShareDraft, memberId: string): ShareMember
 }
 
 /**
- * Every partition that has a state goes to as few members as every member has one; in the order of their ids, so that few
- * partitions move when somebody comes or goes.
+ * Round-robin, so that every initialized partition has a member and every member has a partition. Members are sorted by
+ * id, so that few partitions move when one joins or leaves.
  */
 function assign(c: GroupContext, group: ShareGroup): Map<string, PartitionSet> {
   const targets = new Map<string, Map<string, Set<number>>>([...group.members.keys()].map((id) => [id, new Map()]));
@@ -86,23 +89,23 @@ function assign(c: GroupContext, group: ShareGroup): Map<string, PartitionSet> {
 
 const timer = (groupId: string, memberId: string): string => `share-session-${groupId}-${memberId}`;
 
-/** A setting of share groups: the group's own, else the broker's. */
+/** A config of share groups: the group's own, else the broker's. */
 export function shareSetting(c: GroupContext, groupId: string, name: string): number {
   const own = c.override(groupId, `share.${name}`);
   return own === undefined ? c.number(`group.share.${name}`) : Number(own);
 }
 
-/** The session of a member starts anew; at its end the member is out. */
+/** Restarts the member's session timeout, after which it is removed. */
 export function renewShareSession(c: GroupContext, groupId: string, memberId: string): void {
   c.timers.schedule(timer(groupId, memberId), shareSetting(c, groupId, 'session.timeout.ms'), () => {
     const group = c.groups.get(groupId);
     if (group?.type !== 'share' || !group.members.has(memberId)) return;
-    // a member that cannot be put out now is put out after a restart
+    // if the write fails, the member is removed after a restart
     removeShareMember(c, group, memberId).catch(() => {});
   });
 }
 
-/** Takes a member out: what it had acquired goes to the others. Resolves when that is on disk. */
+/** Removes a member; the records it has acquired become available to others. Resolves once that is synced. */
 export async function removeShareMember(c: GroupContext, group: ShareGroup, memberId: string): Promise<void> {
   const { groupId } = group;
   const draft = new ShareDraft(group);

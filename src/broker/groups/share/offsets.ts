@@ -1,4 +1,7 @@
-/** Where share groups start: described, altered, deleted. Mirrors GroupCoordinatorService's share group offset methods. */
+/**
+ * Describes, alters and deletes the start offsets of share groups. Mirrors GroupCoordinatorService's share group offset
+ * methods.
+ */
 import type { alterShareGroupOffsets } from '../../../protocol/apis/91-alter-share-group-offsets.js';
 import type { deleteShareGroupOffsets } from '../../../protocol/apis/92-delete-share-group-offsets.js';
 import { Errors, errorText, KafkaError } from '../../../protocol/errors.js';
@@ -18,7 +21,7 @@ const unknown = (partitionIndex: number) => ({
   errorMessage: errorText(UNKNOWN),
 });
 
-/** Moves a group without members to other start offsets; makes the group where there is none. */
+/** Sets the start offsets of an empty group, creating the group if it does not exist. */
 export async function alterShareOffsets(
   c: GroupContext,
   { groupId, topics }: RequestOf<typeof alterShareGroupOffsets>,
@@ -33,10 +36,14 @@ export async function alterShareOffsets(
       responses.push({ topicName, topicId: ZERO_UUID, partitions: partitions.map((p) => unknown(p.partitionIndex)) });
       continue;
     }
-    const there = partitions.filter((p) => topic.partitions[p.partitionIndex] !== undefined);
-    await c.share?.initialize(groupId, topic.id, new Map(there.map((p) => [p.partitionIndex, Number(p.startOffset)])));
+    const existing = partitions.filter((p) => topic.partitions[p.partitionIndex] !== undefined);
+    await c.share?.initialize(
+      groupId,
+      topic.id,
+      new Map(existing.map((p) => [p.partitionIndex, Number(p.startOffset)])),
+    );
     const known = initialized.get(topic.id)?.partitions ?? new Set();
-    const all = new Set([...known, ...there.map((p) => p.partitionIndex)]);
+    const all = new Set([...known, ...existing.map((p) => p.partitionIndex)]);
     if (all.size > 0) initialized.set(topic.id, { name: topicName, partitions: all });
     responses.push({
       topicName,
@@ -50,7 +57,7 @@ export async function alterShareOffsets(
   return responses;
 }
 
-/** Forgets what a group without members knows of topics. */
+/** Deletes the share state of an empty group for these topics. */
 export async function deleteShareOffsets(
   c: GroupContext,
   { groupId, topics }: RequestOf<typeof deleteShareGroupOffsets>,

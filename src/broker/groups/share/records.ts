@@ -1,4 +1,6 @@
-/** The records of a share group, and how they change it. Mirrors GroupCoordinatorRecordHelpers and the replay methods. */
+/**
+ * The records of a share group, and how they are applied. Mirrors GroupCoordinatorRecordHelpers and the replay methods.
+ */
 import { type CoordinatorRecord, type RecordType, record } from '../../coordinator/record.js';
 import { fromPartitionSet, NO_PARTITIONS, type PartitionSet, toPartitionSet } from '../partitions.js';
 import {
@@ -41,7 +43,7 @@ export const shareCurrentRecord = (groupId: string, m: ShareMember): Coordinator
     },
   );
 
-/** Which partitions have a state. Kafka's lists of those on their way in or out are empty: here nothing is. */
+/** The initialized partitions. Kafka's lists of partitions being initialized or deleted are always empty here. */
 export const statePartitionsRecord = (
   groupId: string,
   initialized: ReadonlyMap<string, InitializedTopic>,
@@ -60,13 +62,14 @@ export const statePartitionsRecord = (
     },
   );
 
-/** The records of a member that goes, in the order replay wants them. */
+/** The tombstones of a removed member, in the order that replay requires. */
 export const shareMemberTombstones = (groupId: string, memberId: string): CoordinatorRecord[] => [
   record(SHARE_CURRENT_ASSIGNMENT, { groupId, memberId }, null),
   record(SHARE_TARGET_ASSIGNMENT, { groupId, memberId }, null),
   record(SHARE_MEMBER, { groupId, memberId }, null),
 ];
 
+/** The tombstones of the whole group. */
 export const shareTombstones = ({ groupId }: ShareGroup): CoordinatorRecord[] => [
   record(SHARE_STATE_PARTITIONS, { groupId }, null),
   record(SHARE_TARGET_EPOCH, { groupId }, null),
@@ -75,7 +78,7 @@ export const shareTombstones = ({ groupId }: ShareGroup): CoordinatorRecord[] =>
 
 type Of<T> = CoordinatorRecord<T extends RecordType ? T : never>;
 
-/** Changes the group as the record says; false for the record that removes it. */
+/** Applies a record to the group; returns false for the tombstone of the group itself. */
 export function applyToShare(group: ShareGroup, r: CoordinatorRecord): boolean {
   switch (r.type) {
     case SHARE_GROUP: {

@@ -1,4 +1,4 @@
-/** Rules of requests that are the cluster's as a whole. */
+/** Authorization of requests that concern the whole cluster. */
 import { describeAcls } from '../../../protocol/apis/29-describe-acls.js';
 import { createAcls } from '../../../protocol/apis/30-create-acls.js';
 import { deleteAcls } from '../../../protocol/apis/31-delete-acls.js';
@@ -32,7 +32,7 @@ export const clusterRules = [
   requiredCluster(deleteAcls, ALTER, ({ filters }) => ({
     filterResults: filters.map(() => ({ ...denied, matchingAcls: [] })),
   })),
-  // one right for all; the answer has no error but its partitions'
+  // Alter on the cluster covers all partitions; the response has only partition-level errors
   requiredCluster(alterReplicaLogDirs, ALTER, ({ dirs }) => ({
     results: dirs.flatMap((dir) =>
       dir.topics.map(({ name, partitions }) => ({
@@ -76,7 +76,7 @@ export const clusterRules = [
     ...silent,
     results: (users ?? []).map(() => ({ user: '', ...silent, credentialInfos: [] })),
   })),
-  // users are altered in two lists; the answer is by name
+  // the request has two lists, the response one entry per user
   requiredCluster(alterUserScramCredentials, ALTER, ({ deletions, upsertions }) => ({
     results: [...new Set([...deletions, ...upsertions].map(({ name }) => name))].map((user) => ({ user, ...denied })),
   })),

@@ -1,4 +1,4 @@
-/** Rules of requests about configs: each resource has its own right. */
+/** Authorization of config requests; each resource is checked by itself. */
 import { describeConfigs } from '../../../protocol/apis/32-describe-configs.js';
 import { alterConfigs } from '../../../protocol/apis/33-alter-configs.js';
 import { incrementalAlterConfigs } from '../../../protocol/apis/44-incremental-alter-configs.js';
@@ -26,7 +26,7 @@ interface Resource {
   readonly resourceName: string;
 }
 
-/** An error code. */
+/** The error code for an operation on a resource. */
 function errorOf(call: Call, operation: number, { resourceType, resourceName }: Resource): number {
   if (resourceType === TOPIC_RESOURCE) {
     return call.allows(operation, ResourceType.TOPIC, resourceName) ? Errors.NONE : TOPIC_DENIED;
@@ -44,7 +44,7 @@ const refusal = (call: Call, operation: number, { resourceType, resourceName }: 
   const errorCode = errorOf(call, operation, { resourceType, resourceName });
   return { resourceType, resourceName, errorCode, errorMessage: errorText(errorCode) };
 };
-/** Brokers are refused without words: no controller was asked. */
+/** For brokers the message is null, as the request does not reach the controller. */
 const refusedAlter = (resource: Resource, call: Call) => {
   const answer = refusal(call, ALTER_CONFIGS, resource);
   const ofBroker = resource.resourceType === BROKER_RESOURCE || resource.resourceType === BROKER_LOGGER_RESOURCE;
@@ -65,7 +65,7 @@ export const configRules = [
       alterConfigs,
       'resources',
       'responses',
-      // loggers cannot be altered this way by anybody: the handler says so
+      // AlterConfigs never supports broker loggers: the handler rejects them
       (call, resource) => resource.resourceType === BROKER_LOGGER_RESOURCE || may(ALTER_CONFIGS)(call, resource),
       refusedAlter,
     ),

@@ -1,4 +1,4 @@
-/** Rules of requests about groups and their members. */
+/** Authorization of requests about groups and their members. */
 import { findCoordinator } from '../../../protocol/apis/10-find-coordinator.js';
 import { joinGroup } from '../../../protocol/apis/11-join-group.js';
 import { heartbeat } from '../../../protocol/apis/12-heartbeat.js';
@@ -36,7 +36,7 @@ const refused = () => ({ errorCode: GROUP_DENIED });
 const refusedTopic = () => ({ errorCode: TOPIC_DENIED });
 const mayDescribe = (call: Call, groupId: string): boolean => mayGroup(call, Operation.DESCRIBE, groupId);
 
-/** Heartbeats of the newer groups name what they subscribe to. */
+/** Heartbeats of consumer and share groups name the topics they subscribe to. */
 const mayDescribeTopics = (call: Call, { subscribedTopicNames }: { readonly subscribedTopicNames: string[] | null }) =>
   (subscribedTopicNames ?? []).every((name) => mayTopic(call, Operation.DESCRIBE, name));
 
@@ -45,7 +45,7 @@ const TRANSACTION = 1;
 const SHARE = 2;
 const SHARE_VERSION = 6;
 
-/** An error code; kinds that a version does not know are the handler's to refuse. */
+/** An error code; the handler rejects key types that the version does not know. */
 function coordinatorError(call: Call, keyType: number, key: string): number {
   if (keyType === GROUP) return mayDescribe(call, key) ? Errors.NONE : GROUP_DENIED;
   if (keyType === TRANSACTION) {
@@ -95,11 +95,11 @@ const refusedGroup = (groupId: string) => ({ ...NOTHING, groupId, errorCode: GRO
 
 const UNSEEN_TOPICS = 'The group has described topic(s) that the client is not authorized to describe.';
 
-/** Groups read topics that whoever describes them may not know of: then nothing of the group is told. */
+/** A member may be assigned topics that the client may not describe; the group is then not described at all. */
 interface Assigned {
   readonly topicPartitions: readonly { readonly topicName: string }[];
 }
-const sees = (call: Call, names: Iterable<string>): boolean => {
+const mayDescribeAll = (call: Call, names: Iterable<string>): boolean => {
   for (const name of new Set(names)) if (!mayTopic(call, Operation.DESCRIBE, name)) return false;
   return true;
 };
@@ -120,7 +120,7 @@ export const groupRules = [
     syncGroup,
     required(
       syncGroup,
-      // what names no protocol is malformed whoever sends it: the handler says so
+      // a request without protocol is malformed and rejected by the handler, authorized or not
       (call, request) =>
         (call.version >= PROTOCOL_VERSION && (request.protocolType === null || request.protocolName === null)) ||
         mayReadGroup(call, request),
@@ -181,7 +181,7 @@ export const groupRules = [
             ...assignedNames(m.assignment),
             ...assignedNames(m.targetAssignment),
           ]);
-          return sees(call, names)
+          return mayDescribeAll(call, names)
             ? withOperations(call, group)
             : { ...refusedGroup(group.groupId), errorCode: TOPIC_DENIED, errorMessage: UNSEEN_TOPICS };
         }),
@@ -195,7 +195,7 @@ export const groupRules = [
         ...body,
         groups: body.groups.map((group) => {
           const names = group.members.flatMap((m) => assignedNames(m.assignment));
-          return sees(call, names)
+          return mayDescribeAll(call, names)
             ? withOperations(call, group)
             : { ...refusedGroup(group.groupId), errorCode: TOPIC_DENIED, errorMessage: UNSEEN_TOPICS };
         }),

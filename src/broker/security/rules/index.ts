@@ -1,4 +1,4 @@
-/** Which rule stands in front of which API. One without a rule is refused: a new API is closed, not open. */
+/** Maps each API to its rule. An API without a rule is denied, so a new API is closed by default. */
 import { saslHandshake } from '../../../protocol/apis/17-sasl-handshake.js';
 import { apiVersions } from '../../../protocol/apis/18-api-versions.js';
 import { saslAuthenticate } from '../../../protocol/apis/36-sasl-authenticate.js';
@@ -30,7 +30,7 @@ const RULES: readonly Authorized[] = [
   authorize(saslHandshake, open),
   authorize(apiVersions, open),
   authorize(saslAuthenticate, open),
-  // there are none, which everybody may learn
+  // tokens are not supported, which every client may know
   authorize(createDelegationToken, open),
   authorize(renewDelegationToken, open),
   authorize(expireDelegationToken, open),
@@ -44,6 +44,7 @@ const CLOSED: Rule<AnyApi> = () => {
   throw new CloseConnection();
 };
 
+/** The rule of an API. */
 export const ruleOf = (apiKey: number): Rule<AnyApi> => byKey[apiKey] ?? CLOSED;
-/** keys of the APIs that have a rule */
+/** keys of all APIs that have a rule */
 export const ruledKeys = (): number[] => RULES.map(({ api }) => api.key);

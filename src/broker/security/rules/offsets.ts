@@ -1,4 +1,4 @@
-/** Rules of requests for the offsets of groups. */
+/** Authorization of requests about a group's offsets. */
 import { offsetCommit } from '../../../protocol/apis/08-offset-commit.js';
 import { offsetFetch } from '../../../protocol/apis/09-offset-fetch.js';
 import { txnOffsetCommit } from '../../../protocol/apis/28-txn-offset-commit.js';
@@ -56,7 +56,7 @@ const refusedFetch = ({ name, topicId, partitionIndexes }: AskedTopic) => ({
 const BATCH_VERSION = 8;
 const GROUP_ERROR_VERSION = 2;
 
-/** One group; null asks for all it has. */
+/** OffsetFetch up to v7: one group; null topics stands for all its offsets. */
 const fetchOne: Rule<typeof offsetFetch> = (call, request, next) => {
   const may = (name: string): boolean => mayTopic(call, Operation.DESCRIBE, name);
   if (!mayGroup(call, Operation.DESCRIBE, request.groupId)) {
@@ -85,22 +85,22 @@ const fetchOne: Rule<typeof offsetFetch> = (call, request, next) => {
   });
 };
 
-/** Many groups, of which one may stand there twice: each entry has its own topics, and is answered in its place. */
+/** OffsetFetch from v8 on. A group can be listed twice: each entry has its own topics and result. */
 const fetchMany: Rule<typeof offsetFetch> = (call, request, next) => {
   const groups = split(request.groups, ({ groupId }) => mayGroup(call, Operation.DESCRIBE, groupId));
   const refusals = groups.refused.map(({ groupId }) => ({ groupId, topics: [], errorCode: GROUP_DENIED }));
   if (groups.allowed.length === 0) return { groups: refusals };
   const topics = groups.allowed.map((group) => split(group.topics ?? [], (topic) => mayDescribe(call, topic)));
-  const asked = groups.allowed.map((group, i) =>
+  const requested = groups.allowed.map((group, i) =>
     group.topics === null ? group : { ...group, topics: [...(topics[i]?.allowed ?? [])] },
   );
-  return amend<typeof offsetFetch>(next({ ...request, groups: asked }), (body) => {
+  return amend<typeof offsetFetch>(next({ ...request, groups: requested }), (body) => {
     const answered = (body.groups ?? []).map((group, i) => {
       if (group.errorCode !== undefined && group.errorCode !== Errors.NONE) return group;
-      // all that the group has: it is told by name, whatever the version names topics by
-      if (asked[i]?.topics === null) {
-        const told = group.topics.filter(({ name = '' }) => mayTopic(call, Operation.DESCRIBE, name));
-        return { ...group, topics: told };
+      // if all offsets were requested, topics have names even in versions with topic ids
+      if (requested[i]?.topics === null) {
+        const visible = group.topics.filter(({ name = '' }) => mayTopic(call, Operation.DESCRIBE, name));
+        return { ...group, topics: visible };
       }
       return { ...group, topics: [...group.topics, ...(topics[i]?.refused ?? []).map(refusedFetch)] };
     });

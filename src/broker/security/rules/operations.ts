@@ -1,11 +1,11 @@
-/** The bits of what a client may do, where the answer tells them. */
+/** Restricts the authorized operations in responses. */
 import { unlogged } from '../authorizer-log.js';
 import type { Call } from './rule.js';
 
-/** what stands there when nobody asked */
+/** the value if they were not requested */
 const NOT_ASKED = -2147483648;
 
-/** Clears the bit of every operation that is not allowed. */
+/** Clears the bits of operations that are not allowed. */
 export function maskOperations(
   call: Call,
   operations: number | undefined,

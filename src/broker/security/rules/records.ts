@@ -1,4 +1,4 @@
-/** Rules of requests for records: Produce, Fetch, offsets, epochs, producers. */
+/** Authorization of requests about records: Produce, Fetch, offsets, leader epochs, producers. */
 import { produce } from '../../../protocol/apis/00-produce.js';
 import { fetch } from '../../../protocol/apis/01-fetch.js';
 import { listOffsets } from '../../../protocol/apis/02-list-offsets.js';
@@ -17,9 +17,9 @@ import {
   mayNamed,
   mayTopic,
   open,
+  type ResponseItem,
   type Rule,
   TOPIC_DENIED,
-  type Told,
   TRANSACTION_DENIED,
 } from './rule.js';
 
@@ -27,13 +27,13 @@ type Produce = RequestOf<typeof produce>;
 
 const refusedProduce =
   (errorCode: number) =>
-  ({ name, topicId, partitionData }: Produce['topicData'][number]): Told<typeof produce, 'responses'> => ({
+  ({ name, topicId, partitionData }: Produce['topicData'][number]): ResponseItem<typeof produce, 'responses'> => ({
     name,
     topicId,
     partitionResponses: partitionData.map(({ index }) => ({ index, errorCode, baseOffset: -1n })),
   });
 
-/** Only batches of a transaction need the right on it, as in RequestUtils.hasTransactionalRecords. */
+/** Only transactional batches require Write on the transactional id. Mirrors RequestUtils.hasTransactionalRecords. */
 const isTransactional = ({ topicData }: Produce): boolean =>
   topicData.some((t) =>
     t.partitionData.some(
@@ -65,7 +65,7 @@ export const recordRules = [
       ),
     ),
   ),
-  // its sessions serve topics that no request names any more: the handler asks for each of them
+  // a fetch session contains partitions that the request does not name: the handler authorizes each of them
   authorize(fetch, open),
   authorize(
     listOffsets,

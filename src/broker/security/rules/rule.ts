@@ -1,7 +1,7 @@
 /**
- * Authorization stands in front of the handlers: a rule takes out of a request what its sender may not do, lets the
- * handler answer the rest, and adds the refusals to its answer. Every rule is typed by its API in the protocol table:
- * a field that is renamed there, or a refusal that could not be encoded, does not compile.
+ * Authorization in front of the handlers: a rule removes unauthorized elements from the request, lets the handler
+ * process the rest, and adds the denied elements to the response. Every rule is typed by its API in the protocol table,
+ * so that renaming a field there, or a denial that cannot be encoded, is a compile error.
  */
 import { Errors } from '../../../protocol/errors.js';
 import {
@@ -13,9 +13,9 @@ import {
   zero,
 } from '../../../protocol/wire/schema.js';
 import type { Broker } from '../../api.js';
-import { type Answer, Later } from '../../handler.js';
+import { type Answer, DeferredResponse } from '../../handler.js';
 import type { RequestContext } from '../../request-context.js';
-import { type Asker, type Authorizer, CLUSTER_NAME, ResourceType } from '../authorizer.js';
+import { type Authorizer, CLUSTER_NAME, type Requester, ResourceType } from '../authorizer.js';
 
 /** What a rule knows besides the request. */
 export interface Call {
@@ -23,54 +23,64 @@ export interface Call {
   readonly broker: Broker;
   readonly context: RequestContext;
   allows(operation: number, resourceType: number, name: string): boolean;
-  /** whether there is any resource of the type on which the operation is allowed */
+  /** whether the operation is allowed on any resource of the type */
   allowsAny(operation: number, resourceType: number): boolean;
 }
+/** A handler's response, possibly still to come. */
 export type Answered<A> = Answer<A extends AnyApi ? A : never> | Promise<Answer<A extends AnyApi ? A : never>>;
+/** Passes a request on to the handler. */
 export type Next<A> = (request: RequestOf<A>) => Answered<A>;
-/** Answers the request: with `next`, without it, or with a part of it. */
+/** Responds to a request: by calling `next` with all or part of it, or without calling it. */
 export type Rule<A> = (call: Call, request: RequestOf<A>, next: Next<A>) => Answered<A>;
 
+/** An API and its rule. */
 export interface Authorized {
   readonly api: AnyApi;
   readonly rule: Rule<AnyApi>;
 }
-/** The rule of an API. */
+/** Pairs an API with its rule. */
 export const authorize = <A extends AnyApi>(api: A, rule: Rule<A>): Authorized => ({ api, rule });
 
+/** The Call of a request. */
 export function callOf(context: RequestContext, broker: Broker, authorizer: Authorizer): Call {
-  const asker = askerOf(context);
+  const requester = requesterOf(context);
   return {
     version: context.apiVersion,
     broker,
     context,
     allows: context.allows,
-    allowsAny: (operation, type) => authorizer.allowsAny(asker, operation, type),
+    allowsAny: (operation, type) => authorizer.allowsAny(requester, operation, type),
   };
 }
 
-/** Who sent a request, as access control lists name it. */
-export const askerOf = ({ principal, clientHost }: Pick<RequestContext, 'principal' | 'clientHost'>): Asker => ({
+/** The sender of a request, in the form that ACLs use. */
+export const requesterOf = ({
+  principal,
+  clientHost,
+}: Pick<RequestContext, 'principal' | 'clientHost'>): Requester => ({
   principal,
   host: clientHost.slice(1),
 });
 
+/** Allows everything. */
 export const open: Rule<AnyApi> = (_call, request, next) => next(request);
 
+/** Whether the operation on the cluster is allowed. */
 export const allowsCluster = (call: Call, operation: number): boolean =>
   call.allows(operation, ResourceType.CLUSTER, CLUSTER_NAME);
 
+/** Whether the operation on the topic is allowed. */
 export const mayTopic = (call: Call, operation: number, name: string): boolean =>
   call.allows(operation, ResourceType.TOPIC, name);
 
-/** A topic that newer versions name by its id; undefined for an id that no topic has. */
+/** The name of a topic that may be identified by its id; undefined for an unknown id. */
 export const topicName = (
   call: Call,
   topic: { readonly name: string; readonly topicId: string },
 ): string | undefined =>
   topic.topicId === ZERO_UUID ? topic.name : call.broker.metadata.topicById(topic.topicId)?.name;
 
-/** As `mayTopic`, where an id may stand for the name. The handler says that no topic has an id. */
+/** Like `mayTopic`, for a topic that may be identified by its id. Unknown ids pass, as the handler rejects them. */
 export const mayNamed = (call: Call, operation: number, topic: { readonly name: string; readonly topicId: string }) => {
   const name = topicName(call, topic);
   return name === undefined || mayTopic(call, operation, name);
@@ -83,26 +93,29 @@ export const TRANSACTION_DENIED = Errors.TRANSACTIONAL_ID_AUTHORIZATION_FAILED;
 
 type Body<A> = ResponseInput<A>;
 
-/** Changes an answer when it is there; null (nothing is sent) stays. */
+/** Changes a response once it is complete; null, no response, stays null. */
 export function amend<A extends AnyApi>(answer: Answered<A>, change: (body: Body<A>) => Body<A>): Answered<A> {
   if (answer instanceof Promise) return answer.then((made) => amendMade(made, change));
   return amendMade(answer, change);
 }
 function amendMade<A extends AnyApi>(answer: Answer<A>, change: (body: Body<A>) => Body<A>): Answer<A> {
-  if (answer instanceof Later) return new Later(answer.answer.then((body) => (body === null ? null : change(body))));
+  if (answer instanceof DeferredResponse)
+    return new DeferredResponse(answer.answer.then((body) => (body === null ? null : change(body))));
   return answer === null ? null : change(answer);
 }
 
 const blanks = new WeakMap<object, unknown>();
 
-/** The answer of an API with nothing in it. */
+/** An API's response with default values. */
 export function blank<A extends AnyApi>(api: A): Body<A> {
   let body = blanks.get(api.response);
   if (body === undefined) blanks.set(api.response, (body = zero(struct(api.response))));
   return body as Body<A>;
 }
 
-/** The list without what may not be done, and what that is. Most lists are allowed as a whole, and not copied. */
+/**
+ * Splits a list into allowed and denied elements. If all are allowed, which is the usual case, the list is not copied.
+ */
 export function split<T>(list: readonly T[], may: (one: T) => boolean): { allowed: readonly T[]; refused: T[] } {
   const refused: T[] = [];
   for (const one of list) if (!may(one)) refused.push(one);
@@ -112,43 +125,43 @@ export function split<T>(list: readonly T[], may: (one: T) => boolean): { allowe
   return { allowed: list.filter((one) => !not.has(one)), refused };
 }
 
-/** The fields of a request or an answer that are lists. */
+/** The array fields of a request or response. */
 type ListField<T> = { [K in keyof T]: NonNullable<T[K]> extends readonly unknown[] ? K : never }[keyof T] & string;
 type Item<T> = NonNullable<T> extends readonly (infer One)[] ? One : never;
-export type Asked<A, Q extends keyof RequestOf<A>> = Item<RequestOf<A>[Q]>;
-export type Told<A, R extends keyof ResponseInput<A>> = Item<ResponseInput<A>[R]>;
+export type RequestItem<A, Q extends keyof RequestOf<A>> = Item<RequestOf<A>[Q]>;
+export type ResponseItem<A, R extends keyof ResponseInput<A>> = Item<ResponseInput<A>[R]>;
 
 /**
- * Takes the elements that may not be done out of the request's list `asked`, and puts their refusals after the answers
- * of the others in the answer's list `told`. With nothing left the handler is not asked.
+ * Authorizes each element of the request's array `requested`. Denied elements are not passed to the handler; their
+ * results follow the others in the response's array `results`. If all are denied, the handler is not called.
  */
 export const each =
   <A extends AnyApi, Q extends ListField<RequestOf<A>>, R extends ListField<ResponseInput<A>>>(
     api: A,
-    asked: Q,
-    told: R,
-    may: (call: Call, one: Asked<A, Q>, request: RequestOf<A>) => boolean,
-    refusal: (one: Asked<A, Q>, call: Call) => Told<A, R>,
+    requested: Q,
+    results: R,
+    may: (call: Call, one: RequestItem<A, Q>, request: RequestOf<A>) => boolean,
+    refusal: (one: RequestItem<A, Q>, call: Call) => ResponseItem<A, R>,
   ): Rule<A> =>
   (call, request, next) => {
-    const list = (request[asked] ?? []) as readonly Asked<A, Q>[];
+    const list = (request[requested] ?? []) as readonly RequestItem<A, Q>[];
     const { allowed, refused } = split(list, (one) => may(call, one, request));
     if (refused.length === 0) return next(request);
     const refusals = refused.map((one) => refusal(one, call));
-    if (allowed.length === 0) return { ...blank(api), [told]: refusals };
-    return amend<A>(next({ ...request, [asked]: allowed }), (body) => {
-      const answered = body[told] as readonly Told<A, R>[] | undefined;
-      return { ...body, [told]: [...(answered ?? []), ...refusals] };
+    if (allowed.length === 0) return { ...blank(api), [results]: refusals };
+    return amend<A>(next({ ...request, [requested]: allowed }), (body) => {
+      const answered = body[results] as readonly ResponseItem<A, R>[] | undefined;
+      return { ...body, [results]: [...(answered ?? []), ...refusals] };
     });
   };
 
-/** One rule after the other; the first is asked first. */
+/** Applies the rules in order. */
 export const all =
   <A extends AnyApi>(...rules: readonly Rule<A>[]): Rule<A> =>
   (call, request, next) =>
-    rules.reduceRight<Next<A>>((inner, rule) => (asked) => rule(call, asked, inner), next)(request);
+    rules.reduceRight<Next<A>>((inner, rule) => (requested) => rule(call, requested, inner), next)(request);
 
-/** The whole request is allowed, or refused with this answer. */
+/** Authorizes the request as a whole; if denied, responds with `refusal`. */
 export const required =
   <A extends AnyApi>(
     api: A,
@@ -158,7 +171,7 @@ export const required =
   (call, request, next) =>
     may(call, request) ? next(request) : { ...blank(api), ...refusal(request, call) };
 
-/** The operation on the cluster, or the whole request is refused with this answer. */
+/** Requires an operation on the cluster; if denied, responds with `refusal`. */
 export const requiredCluster = <A extends AnyApi>(
   api: A,
   operation: number,

@@ -1,4 +1,4 @@
-/** Rules of requests of share groups: their records and where they start. */
+/** Authorization of share group requests: their records and start offsets. */
 import { shareFetch } from '../../../protocol/apis/78-share-fetch.js';
 import { shareAcknowledge } from '../../../protocol/apis/79-share-acknowledge.js';
 import { describeShareGroupOffsets } from '../../../protocol/apis/90-describe-share-group-offsets.js';
@@ -26,7 +26,7 @@ const { READ, DELETE, DESCRIBE } = Operation;
 const refused = () => ({ errorCode: GROUP_DENIED });
 const refusedAloud = () => ({ errorCode: GROUP_DENIED, errorMessage: errorText(GROUP_DENIED) });
 
-/** A request without a group is malformed whoever sends it: the handler says so. */
+/** A request without a group is malformed and rejected by the handler, authorized or not. */
 const mayBeMember = (call: Call, { groupId }: { readonly groupId: string | null }): boolean =>
   groupId === null || mayGroup(call, READ, groupId);
 const mayReadName = (call: Call, { topicName }: { readonly topicName: string }): boolean =>
@@ -35,21 +35,21 @@ const deniedTopic = { errorCode: TOPIC_DENIED, errorMessage: errorText(TOPIC_DEN
 
 type Group = ResponseInput<typeof describeShareGroupOffsets>['groups'][number];
 
-/** Topics that may not be described are refused where they were named, left out where all were asked for. */
+/** Topics that may not be described are denied if the request names them, and omitted if it asks for all. */
 const describeOffsets: Rule<typeof describeShareGroupOffsets> = (call, request, next) => {
   const groups = split(request.groups, ({ groupId }) => mayGroup(call, DESCRIBE, groupId));
   const refusals = groups.refused.map(({ groupId }): Group => ({ groupId, topics: [], errorCode: GROUP_DENIED }));
   if (groups.allowed.length === 0) return { throttleTimeMs: 0, groups: refusals };
   const may = ({ topicName }: { readonly topicName: string }): boolean => mayTopic(call, DESCRIBE, topicName);
   const topics = groups.allowed.map((group) => split(group.topics ?? [], may));
-  const asked = groups.allowed.map((group, i) =>
+  const requested = groups.allowed.map((group, i) =>
     group.topics === null ? group : { ...group, topics: [...(topics[i]?.allowed ?? [])] },
   );
-  return amend<typeof describeShareGroupOffsets>(next({ ...request, groups: asked }), (body) => ({
+  return amend<typeof describeShareGroupOffsets>(next({ ...request, groups: requested }), (body) => ({
     ...body,
     groups: [
       ...body.groups.map((group, i): Group => {
-        if (asked[i]?.topics === null) return { ...group, topics: group.topics.filter(may) };
+        if (requested[i]?.topics === null) return { ...group, topics: group.topics.filter(may) };
         const hidden = (topics[i]?.refused ?? []).map(({ topicName, partitions }) => ({
           topicName,
           topicId: ZERO_UUID,
@@ -67,7 +67,7 @@ const describeOffsets: Rule<typeof describeShareGroupOffsets> = (call, request, 
   }));
 };
 
-/** The group is looked at even if none of the topics may be read: what is wrong with it is the whole answer. */
+/** The group is validated even if no topic is authorized: an error of the group replaces all others. */
 const alterOffsets: Rule<typeof alterShareGroupOffsets> = (call, request, next) => {
   const { allowed, refused } = split(request.topics, (topic) => mayReadName(call, topic));
   return amend<typeof alterShareGroupOffsets>(next({ ...request, topics: [...allowed] }), (body) => {
@@ -82,7 +82,7 @@ const alterOffsets: Rule<typeof alterShareGroupOffsets> = (call, request, next) 
 };
 
 export const shareRules = [
-  // its sessions serve topics that no request names any more: the handler asks for each of them
+  // a share session contains partitions that the request does not name: the handler authorizes each of them
   authorize(shareFetch, required(shareFetch, mayBeMember, refused)),
   authorize(shareAcknowledge, required(shareAcknowledge, mayBeMember, refused)),
   authorize(describeShareGroupOffsets, describeOffsets),

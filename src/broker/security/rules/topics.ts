@@ -1,4 +1,4 @@
-/** Rules of requests that show, make and delete topics. */
+/** Authorization of requests that describe, create and delete topics. */
 import { metadata } from '../../../protocol/apis/03-metadata.js';
 import { createTopics } from '../../../protocol/apis/19-create-topics.js';
 import { deleteTopics } from '../../../protocol/apis/20-delete-topics.js';
@@ -41,32 +41,35 @@ const withOperations = <T extends { readonly name: string | null; readonly topic
 
 type AskedTopic = { readonly name: string | null; readonly topicId: string };
 
-/** What is answered for a topic that may not be described or made. An id is no secret, the name it stands for is one. */
+/**
+ * The result for a topic that may not be described or created. A topic's name must not be revealed to a client that
+ * knows only its id.
+ */
 const refusedMetadata = ({ name, topicId }: AskedTopic, byId: boolean) =>
   byId
     ? { name: null, topicId, errorCode: TOPIC_DENIED, partitions: NO_PARTITIONS }
     : { name, topicId: ZERO_UUID, errorCode: TOPIC_DENIED, partitions: NO_PARTITIONS };
 const NO_PARTITIONS: readonly never[] = [];
 
-/** Topics that were not asked for by name are left out; an unknown one is created only where that is allowed. */
+/** Omits unauthorized topics unless they were requested by name; creates a missing topic only if that is authorized. */
 const showMetadata: Rule<typeof metadata> = (call, request, next) => {
-  const asked = request.topics;
-  // none, in a version that can say so, is not all
-  const everything = asked === null || (call.version === 0 && asked.length === 0);
-  const byId = asked?.some(({ topicId }) => topicId !== ZERO_UUID) ?? false;
+  const requested = request.topics;
+  // except in version 0, an empty list asks for no topics
+  const everything = requested === null || (call.version === 0 && requested.length === 0);
+  const byId = requested?.some(({ topicId }) => topicId !== ZERO_UUID) ?? false;
   const makes = request.allowAutoTopicCreation && call.broker.setting('auto.create.topics.enable') === true;
   const may = (topic: AskedTopic): boolean => {
     const name = topicName(call, { name: topic.name ?? '', topicId: topic.topicId });
-    // the handler says that an id is of no topic
+    // the handler rejects unknown ids
     if (name === undefined) return true;
     if (!mayTopic(call, Operation.DESCRIBE, name)) return false;
     return !makes || byId || call.broker.metadata.topic(name) !== undefined || mayCreate(call, name);
   };
-  const { allowed, refused } = split(once(asked ?? [], byId), may);
+  const { allowed, refused } = split(once(requested ?? [], byId), may);
   const refusals = refused.map((topic) => refusedMetadata(topic, byId));
-  // an empty list would ask version 0 for all topics
+  // in version 0, an empty list would ask for all topics
   const silent = !everything && allowed.length === 0;
-  const given = asked === null ? request : { ...request, topics: [...allowed] };
+  const given = requested === null ? request : { ...request, topics: [...allowed] };
   return amend<typeof metadata>(next(given), (body) => {
     const shown = everything
       ? body.topics.filter(({ name }) => mayTopic(call, Operation.DESCRIBE, name ?? ''))
@@ -79,7 +82,7 @@ const showMetadata: Rule<typeof metadata> = (call, request, next) => {
   });
 };
 
-/** Each topic once: a topic is answered once however often it was asked for. */
+/** Removes duplicates, as each topic is returned once. */
 function once<T extends AskedTopic>(topics: readonly T[], byId: boolean): readonly T[] {
   const first = new Map<string | null, T>();
   for (const topic of topics) {
@@ -90,7 +93,7 @@ function once<T extends AskedTopic>(topics: readonly T[], byId: boolean): readon
   return first.size === topics.length ? topics : [...first.values()];
 }
 
-/** Who may not describe the cluster is told that nothing is allowed. */
+/** Clears all operations if the client may not describe the cluster. */
 export const clusterOperations = (call: Call, operations: number | undefined): number | undefined =>
   maskOperations(call, operations, ResourceType.CLUSTER, CLUSTER_NAME);
 
@@ -102,7 +105,7 @@ const refusedCreate = {
 };
 
 const create: Rule<typeof createTopics> = (call, request, next) => {
-  // a name given twice is malformed whoever sends it: the handler says so
+  // duplicate names are malformed and rejected by the handler, authorized or not
   const twice = repeated(request.topics);
   const answer = each(
     createTopics,
@@ -135,7 +138,7 @@ const refusedDelete = { errorCode: TOPIC_DENIED, errorMessage: errorText(TOPIC_D
 export const topicRules = [
   authorize(metadata, showMetadata),
   authorize(describeTopicPartitions, (call, request, next) =>
-    // the handler leaves out what may not be described, before it fills its pages
+    // the handler itself filters topics by authorization, as that must happen before paging
     amend<typeof describeTopicPartitions>(next(request), (body) => ({
       ...body,
       topics: body.topics.map((topic) => withOperations(call, topic)),
@@ -156,7 +159,7 @@ export const topicRules = [
         deleteTopics,
         'topics',
         'responses',
-        // a topic by name and id at once, or by neither, is malformed whoever sends it: the handler says so
+        // a topic with both name and id, or neither, is malformed and rejected by the handler, authorized or not
         (call, { name, topicId }) =>
           (name !== null) === (topicId !== ZERO_UUID) || mayDelete(call, { name: name ?? '', topicId }),
         ({ name, topicId }, call) => ({
@@ -179,7 +182,7 @@ export const topicRules = [
   ),
 ];
 
-/** By id, a topic that may not be described keeps its name to itself. */
+/** The name of a topic requested by id; null if the client may not describe it. */
 const shownName = (call: Call, topicId: string): string | null => {
   const name = topicName(call, { name: '', topicId });
   return name !== undefined && mayTopic(call, Operation.DESCRIBE, name) ? name : null;

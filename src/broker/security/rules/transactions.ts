@@ -1,4 +1,4 @@
-/** Rules of requests about producers' ids and transactions. */
+/** Authorization of requests about producer ids and transactions. */
 import { initProducerId } from '../../../protocol/apis/22-init-producer-id.js';
 import { addPartitionsToTxn } from '../../../protocol/apis/24-add-partitions-to-txn.js';
 import { addOffsetsToTxn } from '../../../protocol/apis/25-add-offsets-to-txn.js';
@@ -31,7 +31,7 @@ const mayWrite = (call: Call, { transactionalId }: { readonly transactionalId: s
   mayTransaction(call, WRITE, transactionalId);
 const refused = () => ({ errorCode: TRANSACTION_DENIED });
 
-/** A producer without a transactional id needs to be allowed to write to something. */
+/** A producer without a transactional id needs Write permission on some topic, or IdempotentWrite on the cluster. */
 const init: Rule<typeof initProducerId> = (call, request, next) => {
   const { transactionalId } = request;
   const refusal = (errorCode: number) => ({ errorCode, producerEpoch: -1 });
@@ -48,7 +48,7 @@ const refusedPartitions = ({ name, partitions }: Added, partitionErrorCode: numb
   resultsByPartition: partitions.map((partitionIndex) => ({ partitionIndex, partitionErrorCode })),
 });
 
-/** One partition that may not be added keeps the others from being added. From v4 on it is between brokers. */
+/** If one partition is denied, none is added. From v4 on only brokers send this request. */
 const add: Rule<typeof addPartitionsToTxn> = (call, request, next) => {
   if (call.version >= 4) {
     return allowsCluster(call, CLUSTER_ACTION) ? next(request) : { throttleTimeMs: 0, errorCode: CLUSTER_DENIED };
@@ -64,7 +64,7 @@ const add: Rule<typeof addPartitionsToTxn> = (call, request, next) => {
   return answer((topic) => (may(topic) ? Errors.OPERATION_NOT_ATTEMPTED : TOPIC_DENIED));
 };
 
-/** Markers are between brokers; whoever may alter the cluster may abort a transaction that hangs. */
+/** Brokers send markers; with Alter on the cluster, a client can abort a hanging transaction. */
 const markers: Rule<typeof writeTxnMarkers> = (call, request, next) => {
   if (allowsCluster(call, ALTER) || allowsCluster(call, CLUSTER_ACTION)) return next(request);
   return {

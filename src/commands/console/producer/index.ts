@@ -103,7 +103,7 @@ async function produce(bootstrap: string, options: ProducerOptions, prepared: Pr
   const producer = new Producer(cluster, topic, config, { keyed, reserve, onLoss });
   const unusable = producer.warmUp();
   const jsonLines = json && new JsonLines(producer, json);
-  const take = jsonLines && jsonLines.take.bind(jsonLines);
+  const take = jsonLines?.take.bind(jsonLines);
   const lines = new LineReader(producer, reader, sync || prompting, take);
   const afterLine = async () => {
     if (sync) await flushed(producer, io.signal);
@@ -149,7 +149,7 @@ async function flushed(producer: Producer, signal: AbortSignal): Promise<void> {
       let left = STOP_LIMIT;
       checking = setInterval(() => {
         // a broker that is away is not waited for
-        left = producer.away ? Math.min(left, AWAY_LIMIT) : left;
+        left = producer.isStalled ? Math.min(left, AWAY_LIMIT) : left;
         left -= CHECK;
         if (left <= 0) resolve('late');
       }, CHECK);

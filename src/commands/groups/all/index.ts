@@ -18,13 +18,13 @@ export const flags = flagTable({
     'command-config': flag.string('command config property file', "File with the client's properties.", {
       completes: 'file',
     }),
-    list: flag.switch('Print the groups.'),
+    list: flag.switch('List the groups.'),
     'group-type': flag.string('type', "Only groups of one type: 'classic', 'consumer', 'share' or 'streams'.", {
       completes: ['classic', 'consumer', 'share', 'streams'],
     }),
     protocol: flag.string('protocol', 'Only groups of this protocol type.'),
     consumer: flag.switch(
-      "Only consumer groups of all kinds: type 'consumer', and type 'classic' whose protocol is 'consumer' or empty.",
+      "Only consumer groups of any kind: type 'consumer', and type 'classic' with protocol 'consumer' or none.",
     ),
     share: flag.switch('Only share groups.'),
     streams: flag.switch('Only streams groups.'),
@@ -49,7 +49,7 @@ export const command: Command = {
   },
 };
 
-/** Java prints what failed on stdout, and why on stderr. */
+/** As in Java, the error goes to stdout and its cause to stderr. */
 function failed(error: unknown): CommandError {
   const text = error instanceof ClientCreationError ? 'Failed to create new KafkaAdminClient' : errorLine(error);
   const cause = error instanceof JavaError ? error.cause : error instanceof ClientCreationError ? error : undefined;
@@ -68,7 +68,7 @@ async function all(bootstrap: string, properties: Map<string, string>, io: Io): 
   }
 }
 
-/** The one filter; throws what the Java tool says about flags that do not go together. */
+/** Returns the one filter. Throws the Java tool's error for flags that exclude each other. */
 function filterOf(options: GroupsOptions): (group: GroupListing) => boolean {
   if (!options.has('list')) throw options.usage('Command must include exactly one action: --list.');
   options.forbidden('consumer', 'group-type', 'protocol', 'share', 'streams');
@@ -88,7 +88,7 @@ function filterOf(options: GroupsOptions): (group: GroupListing) => boolean {
 const isConsumer = ({ type, protocolType }: GroupListing): boolean =>
   type === 'Consumer' || (type === 'Classic' && ['', 'consumer'].includes(protocolType));
 
-/** Three columns, each as wide as the widest cell of any of them. */
+/** Three columns of equal width: that of the widest cell of the whole table. */
 function table(groups: readonly GroupListing[]): string[] {
   const rows = groups.map(({ groupId, type, protocolType }) => [groupId, type ?? '', protocolType]);
   const width = Math.max(20, ...rows.flat().map((cell) => cell.length));

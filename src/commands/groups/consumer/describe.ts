@@ -3,17 +3,17 @@ import { describeGroups, type GroupDescription, UnreadableGroup } from '../../..
 import { executionException, JavaError } from '../../../java/exceptions.js';
 import { membersTable } from '../shared/describe-members.js';
 import { collectOffsets, type OffsetRow, offsetsTable } from '../shared/describe-offsets.js';
-import { chosenGroups, errorText, groupOrder, hintGroups, type Service } from '../shared/service.js';
+import { chosenGroups, errorBlock, groupOrder, hintGroups, type Service } from '../shared/service.js';
 import { stateTable } from './describe-state.js';
 import { type GroupOptions, wantsJson } from './flags.js';
 import { describeJson, type JsonView } from './json.js';
 import { totalsOf, totalsTable } from './totals.js';
 
-/** One group, ready to be shown: `rows` says how much there is besides the state. */
+/** One group, ready to be printed. */
 interface View extends JsonView {
   readonly rows: number;
   readonly text: string;
-  /** the table is shown even when there is nothing in it */
+  /** print the table even if it has no rows */
   readonly always?: boolean;
 }
 
@@ -71,11 +71,11 @@ function offsetView(group: GroupDescription, offsets: readonly OffsetRow[], opti
   return { group, offsets, totals, rows: offsets.length, text: text + totalsTable(group.groupId, totals) };
 }
 
-/** Says what is special about a group's state; false when there is no table to show. */
+/** Reports a group that is dead, empty or rebalancing. Returns false when there is no table to print. */
 function announce({ groupId, state }: GroupDescription, rows: number, io: Service['io']): boolean {
   switch (state) {
     case 'Dead':
-      io.stdout.write(errorText(`Consumer group '${groupId}' does not exist.`));
+      io.stdout.write(errorBlock(`Consumer group '${groupId}' does not exist.`));
       return false;
     case 'Empty':
       io.stderr.write(`\nConsumer group '${groupId}' has no active members.\n`);

@@ -7,57 +7,65 @@ export const flags = flagTable({
   flags: {
     'bootstrap-server': flag.string(
       'server to connect to',
-      'The brokers to ask. REQUIRED by everything but --validate-regex.',
+      'host:port of one or more brokers. REQUIRED except with --validate-regex.',
     ),
-    group: flag.string('group id', 'A consumer group; may be given several times.', { completes: 'group' }),
+    group: flag.string('group id', 'The consumer group to act on. May be repeated.', { completes: 'group' }),
     topic: flag.string(
       'topic',
-      'A topic whose offsets are reset or deleted; `topic1:0,1,2` means those partitions of it. May be given several times.',
+      'The topic whose offsets are reset or deleted; `topic1:0,1,2` selects partitions. May be repeated.',
       { completes: 'topic' },
     ),
-    'all-topics': flag.switch('Reset the offsets of every topic the group has offsets for.'),
+    'all-topics': flag.switch('Reset the offsets of every topic that the group has committed offsets for.'),
     list: flag.switch('List the consumer groups.'),
-    describe: flag.switch('Show a group and how far it is behind.'),
+    describe: flag.switch('Describe consumer groups and list their lag.'),
     'all-groups': flag.switch('Act on every consumer group.'),
-    delete: flag.switch('Delete groups with all their offsets: --group g1 --group g2'),
-    timeout: flag.long('timeout (ms)', 'How long to wait for the cluster, for example while a group rebalances.', {
-      default: 30000n,
-    }),
-    'command-config': flag.string('command config property file', 'A file of client properties.', {
+    delete: flag.switch('Delete groups and all their offsets: --group g1 --group g2'),
+    timeout: flag.long(
+      'timeout (ms)',
+      'How long to wait for each response, ms, for example while a group is rebalancing.',
+      {
+        default: 30000n,
+      },
+    ),
+    'command-config': flag.string('command config property file', "File with the client's properties.", {
       completes: 'file',
     }),
     'reset-offsets': flag.switch(
       'Move the offsets of an inactive group: --dry-run (the default) shows the plan, --execute carries it out, --export prints it as CSV. ' +
-        'Where to: --to-datetime, --by-duration, --to-earliest, --to-latest, --shift-by, --from-file, --to-current or --to-offset. ' +
-        'What: --all-topics or --topic, unless --from-file says it.',
+        'Where to: one of --to-datetime, --by-duration, --to-earliest, --to-latest, --shift-by, --from-file, --to-current or --to-offset. ' +
+        'Which topics: --all-topics or --topic, unless --from-file names them.',
     ),
-    'delete-offsets': flag.switch('Delete the offsets a group has committed for topics.'),
-    'dry-run': flag.switch('Show what --reset-offsets would do, and do nothing.'),
+    'delete-offsets': flag.switch('Delete the offsets that a group has committed for topics.'),
+    'dry-run': flag.switch('Show what --reset-offsets would do, without doing it.'),
     execute: flag.switch('Carry out --reset-offsets.'),
     export: flag.switch('Print the plan of --reset-offsets as CSV.'),
     'to-offset': flag.long('offset', 'Reset to this offset.'),
     'from-file': flag.string('path to CSV file', 'Reset to the offsets in a CSV file.', { completes: 'file' }),
     'to-datetime': flag.string('datetime', "Reset to the first record at or after 'YYYY-MM-DDThh:mm:ss.sss'."),
-    'by-duration': flag.string('duration', "Reset to where the log was a duration ago: 'PnDTnHnMnS'."),
+    'by-duration': flag.string('duration', "Reset to the first record at or after this duration ago: 'PnDTnHnMnS'."),
     'to-earliest': flag.switch('Reset to the earliest offset.'),
     'to-latest': flag.switch('Reset to the latest offset.'),
-    'to-current': flag.switch('Reset to the offset the group has now.'),
-    'shift-by': flag.long('number-of-offsets', 'Move the current offset by n, forward or (negative) back.'),
-    members: flag.switch('With --describe: the members of the group.', { availableIf: ['describe'] }),
-    verbose: flag.switch('With --describe: more columns.', { availableIf: ['describe'] }),
-    offsets: flag.switch('With --describe: partitions, offsets and lag (what --describe does by itself).', {
+    'to-current': flag.switch("Reset to the group's current offset."),
+    'shift-by': flag.long('number-of-offsets', 'Shift the current offset by n: forward, or backward if n is negative.'),
+    members: flag.switch('With --describe: list the members of the group.', { availableIf: ['describe'] }),
+    verbose: flag.switch('With --describe: print additional columns.', { availableIf: ['describe'] }),
+    offsets: flag.switch('With --describe: list partitions, offsets and lag (the default).', {
       availableIf: ['describe'],
     }),
     state: flag.string(
       undefined,
-      'With --describe: the state of the group. With --list: show states, or only groups in these: --list --state stable,empty',
+      'With --describe: describe the state of the group. With --list: print states, or only list groups in the given ones: --list --state stable,empty',
       { argument: 'optional', availableIf: ['describe', 'list'] },
     ),
-    type: flag.string(undefined, 'With --list: show types, or only groups of these: --list --type classic,consumer', {
-      argument: 'optional',
-      availableIf: ['list'],
-    }),
-    'validate-regex': flag.string('regex', "Say whether a regular expression is valid in RE2's syntax."),
+    type: flag.string(
+      undefined,
+      'With --list: print types, or only list groups of the given ones: --list --type classic,consumer',
+      {
+        argument: 'optional',
+        availableIf: ['list'],
+      },
+    ),
+    'validate-regex': flag.string('regex', 'Check whether a regular expression is valid RE2 syntax.'),
     output: flag.string('format', 'json: one JSON document instead of tables, for --list and --describe.', {
       own: true,
       completes: ['json'],
@@ -78,13 +86,13 @@ export type GroupOptions = Options<typeof flags.flags>;
 const ACTIONS = ['list', 'describe', 'delete', 'reset-offsets', 'delete-offsets', 'validate-regex'] as const;
 export type Action = (typeof ACTIONS)[number];
 
-/** Whether the answer is one JSON document. */
+/** Whether to print one JSON document. */
 export const wantsJson = (options: GroupOptions): boolean => options.value('output') === 'json';
 
 /** Flags that only the view of offsets has a place for. */
 const LAG_FLAGS = ['totals', 'lag-time'] as const;
 
-/** Where offsets can be reset to. */
+/** The scenarios of --reset-offsets, in the order in which errors list them. */
 export const SCENARIOS = [
   'to-offset',
   'shift-by',
@@ -96,7 +104,7 @@ export const SCENARIOS = [
   'from-file',
 ] as const;
 
-/** The scenarios in the order in which Java checks that no other is given. */
+/** The scenarios in the order in which Java checks that they exclude each other. */
 export const CHECKED = [
   ...SCENARIOS.filter((name) => name !== 'shift-by' && name !== 'from-file'),
   'shift-by',
@@ -106,7 +114,7 @@ export const CHECKED = [
 const UNSAID =
   'WARN: No action will be performed as the --execute option is missing. In version 5.0, this command will require either --dry-run or --execute to be specified. You should add the --dry-run option explicitly if you are scripting this command and want to keep the current default behavior without prompting.\n';
 
-/** Checks the flags against each other and returns the one action; `warn` gets what is said on stderr meanwhile. */
+/** Checks the flags against each other and returns the one action. `warn` receives warnings for stderr. */
 export function checkFlags(options: GroupOptions, warn: (text: string) => void): Action {
   if (!options.has('validate-regex')) options.required('bootstrap-server');
   if (options.has('describe')) checkDescribe(options);

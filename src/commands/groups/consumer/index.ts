@@ -32,7 +32,7 @@ export const command: Command = {
       service = { cluster, options, io, timeoutMs } as Service;
       await run(service);
     } catch (error) {
-      // a document or nothing: stdout goes to jq
+      // stdout is a JSON document or nothing, so that it can be piped to jq
       if (wantsJson(options) && !isUsage(error)) {
         throw new CommandError(errorLine(rootCause(error)), { cause: error });
       }
@@ -46,7 +46,7 @@ export const command: Command = {
   },
 };
 
-/** Java reads what only --reset-offsets uses for every action: a word among the numbers ends them all. */
+/** Java parses the numeric flags of --reset-offsets for every action, so an invalid number fails all of them. */
 function readNumbers(options: GroupOptions): void {
   options.values('to-offset');
   options.value('by-duration');

@@ -1,4 +1,4 @@
-/** `--output json`: one array of groups, for --list and --describe. Names are the protocol's; what is not known is null. */
+/** `--output json`: one array of groups, for --list and --describe. Field names are the protocol's; unknown values are null. */
 import type { GroupDescription, MemberDescription } from '../../../client/admin/describe-groups.js';
 import type { GroupListing } from '../../../client/admin/groups.js';
 import { byTopic, type TopicPartition } from '../../../kafka/topic-partition.js';
@@ -7,7 +7,7 @@ import type { Total, Totals } from './totals.js';
 
 const document = (groups: readonly object[]): string => `${JSON.stringify(groups, null, 2)}\n`;
 
-/** A number for jq; offsets stay below 2^53 for longer than Kafka lasts. */
+/** A JSON number, for jq. Exact below 2^53, which real offsets never reach. */
 const number = (value: bigint | undefined): number | null => (value === undefined ? null : Number(value));
 
 export const listJson = (groups: readonly GroupListing[]): string =>
@@ -20,7 +20,7 @@ export const listJson = (groups: readonly GroupListing[]): string =>
     })),
   );
 
-/** What `--describe` shows of one group: its members, its offsets, or neither. */
+/** What `--describe` prints for one group: its members, its offsets, or neither. */
 export interface JsonView {
   readonly group: GroupDescription;
   readonly members?: readonly MemberDescription[];

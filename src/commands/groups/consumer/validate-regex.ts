@@ -9,7 +9,7 @@ export async function run({ options, io }: Pick<Service, 'options' | 'io'>): Pro
   io.stdout.write(`The regular expression \`${regex}\` is ${verdict}.\n`);
 }
 
-/** Two of them are a usage error here, where the other actions only report a failure. */
+/** Repeating the flag is a usage error here; in the other actions it is a reported failure. */
 function oneRegex(options: Service['options']): string {
   try {
     return options.value('validate-regex') as string;

@@ -2,7 +2,7 @@ import { deleteShareGroupOffsets } from '../../../client/admin/share-groups.js';
 import { javaText } from '../../../java/exceptions.js';
 import { hashOrder } from '../../../java/hash-order.js';
 import { KafkaError } from '../../../protocol/errors.js';
-import { errorText } from '../shared/service.js';
+import { errorBlock } from '../shared/service.js';
 import type { ShareGroupService } from './service.js';
 
 export async function run({ cluster, options, io, timeoutMs }: ShareGroupService): Promise<void> {
@@ -20,8 +20,8 @@ const TOPIC_ERRORS = ['TOPIC_AUTHORIZATION_FAILED', 'UNKNOWN_TOPIC_OR_PARTITION'
 function summary(failure: Error | undefined): string {
   if (failure === undefined) return '';
   const name = failure instanceof KafkaError ? failure.error : '';
-  if (GROUP_ERRORS.includes(name)) return errorText(failure.message);
-  return TOPIC_ERRORS.includes(name) ? '' : errorText(`Encounter some unknown error: ${javaText(failure)}`);
+  if (GROUP_ERRORS.includes(name)) return errorBlock(failure.message);
+  return TOPIC_ERRORS.includes(name) ? '' : errorBlock(`Encounter some unknown error: ${javaText(failure)}`);
 }
 
 function table(rows: readonly (readonly [topic: string, error: Error | undefined])[]): string {

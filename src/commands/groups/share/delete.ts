@@ -20,7 +20,7 @@ export async function run(service: ShareGroupService): Promise<void> {
   io.stdout.write(reportDeleted('share', ordered));
 }
 
-/** What the tool knows without asking: that a group is none, or is in use. */
+/** Refuses a group without sending a request: one that does not exist, or is not empty. */
 function refusal(groupId: string, known: ReadonlyMap<string, string | undefined>): Error | undefined {
   if (!known.has(groupId)) {
     return new KafkaError(Errors.GROUP_ID_NOT_FOUND, `Group '${groupId}' is not a share group.`);

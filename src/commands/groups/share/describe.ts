@@ -7,7 +7,7 @@ import {
 import { executionException } from '../../../java/exceptions.js';
 import type { TopicPartition } from '../../../kafka/topic-partition.js';
 import { assignmentText } from '../shared/describe-members.js';
-import { errorText, groupOrder, nested } from '../shared/service.js';
+import { errorBlock, groupOrder, wrapErrors } from '../shared/service.js';
 import { shareGroups } from './list.js';
 import type { ShareGroupService } from './service.js';
 
@@ -28,12 +28,12 @@ export async function run(service: ShareGroupService): Promise<void> {
   }
   const offsets: SharePartitionOffset[][] = [];
   for (const { groupId } of groups) {
-    offsets.push(await nested(shareGroupOffsets(service.cluster, groupId, service.timeoutMs)));
+    offsets.push(await wrapErrors(shareGroupOffsets(service.cluster, groupId, service.timeoutMs)));
   }
   groups.forEach(({ groupId }, i) => void io.stdout.write(offsetsTable(groupId, offsets[i] ?? [], verbose)));
 }
 
-/** The groups that were named, or all, by name. Throws the first error. */
+/** The groups named by --group, or all, sorted by name. Throws the first error. */
 async function descriptions(service: ShareGroupService): Promise<ShareGroupDescription[]> {
   const { cluster, options, timeoutMs } = service;
   const ids = options.has('all-groups')
@@ -47,14 +47,14 @@ async function descriptions(service: ShareGroupService): Promise<ShareGroupDescr
   return groups.sort((a, b) => (a.groupId < b.groupId ? -1 : 1));
 }
 
-/** Says that a group is gone or has no members; whether it has any to show. */
+/** Reports a group that is dead or empty. Returns whether there are members to print. */
 function announce({ groupId, state, members }: ShareGroupDescription, io: ShareGroupService['io']): boolean {
-  if (state === 'Dead') io.stdout.write(errorText(`Share group '${groupId}' does not exist.`));
+  if (state === 'Dead') io.stdout.write(errorBlock(`Share group '${groupId}' does not exist.`));
   else if (state === 'Empty') io.stderr.write(`\nShare group '${groupId}' has no active members.\n`);
   return state !== 'Dead' && members.length > 0;
 }
 
-/** Rows, each on a new line; all columns but the last are as wide as `least` and their widest cell. */
+/** Rows, each preceded by a newline. A column is as wide as its widest cell, and at least `least`. */
 function table(rows: readonly (readonly string[])[], least: readonly number[], wide: readonly number[]): string {
   const widths = least.map((width, i) =>
     wide.includes(i) ? Math.max(width, ...rows.slice(1).map((row) => row[i]?.length ?? 0)) : width,

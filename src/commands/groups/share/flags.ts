@@ -5,47 +5,47 @@ export const flags = flagTable({
   intro: 'This tool helps to list, describe, delete and manage the offsets of share groups.',
   onParseError: 'uncaught',
   flags: {
-    'bootstrap-server': flag.string('server to connect to', 'REQUIRED: The brokers to ask.'),
-    group: flag.string('group id', 'A share group.', { completes: 'group' }),
+    'bootstrap-server': flag.string('server to connect to', 'REQUIRED: host:port of one or more brokers.'),
+    group: flag.string('group id', 'The share group to act on.', { completes: 'group' }),
     topic: flag.string(
       'topic',
-      'A topic whose offsets are reset or deleted; for a reset, `topic1:0,1,2` means those partitions of it.',
+      'The topic whose offsets are reset or deleted; for a reset, `topic1:0,1,2` selects partitions.',
       { completes: 'topic' },
     ),
-    'all-topics': flag.switch('Reset the offsets of every topic the group knows.'),
+    'all-topics': flag.switch('Reset the offsets of every topic that the group has offsets for.'),
     list: flag.switch('List the share groups.'),
-    describe: flag.switch('Show a group, its members and where it stands.'),
+    describe: flag.switch('Describe share groups: offsets, members or state.'),
     'all-groups': flag.switch('Act on every share group.'),
     delete: flag.switch('Delete a share group.'),
-    timeout: flag.long('timeout (ms)', 'How long to wait for the cluster.', { default: 30000n }),
+    timeout: flag.long('timeout (ms)', 'How long to wait for each response, ms.', { default: 30000n }),
     'command-config': flag.string('command config property file', "File with the client's properties.", {
       completes: 'file',
     }),
     'reset-offsets': flag.switch(
       'Move the start offsets of an inactive group: --dry-run shows the plan, --execute carries it out; one of them is needed. ' +
-        'Where to: --to-datetime, --to-earliest, --to-latest, --to-current, --to-offset or --from-file. What: --all-topics or --topic, ' +
-        'unless a file says it.',
+        'Where to: one of --to-datetime, --to-earliest, --to-latest, --to-current, --to-offset or --from-file. Which topics: ' +
+        '--all-topics or --topic, unless --from-file names them.',
     ),
-    'delete-offsets': flag.switch('Delete what a group knows of topics.'),
-    'dry-run': flag.switch('Show what --reset-offsets would do, and do nothing.'),
+    'delete-offsets': flag.switch('Delete the offsets that a group has for topics.'),
+    'dry-run': flag.switch('Show what --reset-offsets would do, without doing it.'),
     execute: flag.switch('Carry out --reset-offsets.'),
     export: flag.switch('Print the plan of --reset-offsets as CSV.'),
     'to-offset': flag.long('offset', 'Reset to this offset.'),
-    'from-file': flag.string('path to CSV file', 'Reset to the offsets of a CSV file.', { completes: 'file' }),
+    'from-file': flag.string('path to CSV file', 'Reset to the offsets in a CSV file.', { completes: 'file' }),
     'to-datetime': flag.string('datetime', "Reset to the first record at or after 'YYYY-MM-DDThh:mm:ss.sss'."),
     'to-earliest': flag.switch('Reset to the earliest offset.'),
     'to-latest': flag.switch('Reset to the latest offset.'),
-    'to-current': flag.switch('Reset to where the group stands.'),
-    members: flag.switch('With --describe: the members of the group.', { availableIf: ['describe'] }),
-    offsets: flag.switch('With --describe: partitions, start offsets and lag (what --describe does by itself).', {
+    'to-current': flag.switch("Reset to the group's current offset."),
+    members: flag.switch('With --describe: list the members of the group.', { availableIf: ['describe'] }),
+    offsets: flag.switch('With --describe: list partitions, start offsets and lag (the default).', {
       availableIf: ['describe'],
     }),
     state: flag.string(
       undefined,
-      'With --describe: the state of the group. With --list: show states, or only groups in these: Empty, Stable, Dead.',
+      'With --describe: describe the state of the group. With --list: print states, or only list groups in the given ones: Empty, Stable, Dead.',
       { argument: 'optional', availableIf: ['describe', 'list'] },
     ),
-    verbose: flag.switch('With --describe: more columns.', { availableIf: ['describe'] }),
+    verbose: flag.switch('With --describe: print additional columns.', { availableIf: ['describe'] }),
   },
 });
 
@@ -54,11 +54,11 @@ export type ShareGroupOptions = Options<typeof flags.flags>;
 const ACTIONS = ['list', 'describe', 'delete', 'reset-offsets', 'delete-offsets'] as const;
 export type Action = (typeof ACTIONS)[number];
 
-/** sorted, as errors list them */
+/** sorted, as in error messages */
 const SCOPES = ['all-topics', 'from-file', 'topic'] as const;
 const SCENARIOS = ['from-file', 'to-current', 'to-datetime', 'to-earliest', 'to-latest', 'to-offset'] as const;
 
-/** in the order in which Java looks for one that another excludes */
+/** in the order in which Java checks that they exclude each other */
 const CHECKED = ['to-offset', 'to-datetime', 'to-earliest', 'to-latest', 'to-current', 'from-file'] as const;
 
 /** Checks the flags against each other and returns the one action. */

@@ -2,14 +2,14 @@ import { writeLines } from '../../../cli/io.js';
 import { type GroupListing, listGroups, SHARE_GROUPS } from '../../../client/admin/groups.js';
 import { executionException } from '../../../java/exceptions.js';
 import { statesOf } from '../shared/list.js';
-import { type GroupService, groupOrder, nested } from '../shared/service.js';
+import { type GroupService, groupOrder, wrapErrors } from '../shared/service.js';
 import type { ShareGroupService } from './service.js';
 
 const STATES = ['Dead', 'Empty', 'Stable'] as const;
 
-/** Every share group, as the admin client hands them out. */
+/** Every share group, in the order of the admin client. */
 export async function shareGroups({ cluster, timeoutMs }: GroupService): Promise<GroupListing[]> {
-  const groups = await nested(listGroups(cluster, SHARE_GROUPS, timeoutMs));
+  const groups = await wrapErrors(listGroups(cluster, SHARE_GROUPS, timeoutMs));
   return groupOrder(groups, ({ groupId }) => groupId);
 }
 

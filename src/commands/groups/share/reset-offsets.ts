@@ -9,7 +9,7 @@ import { partitionOrder } from '../../shared/partition-order.js';
 import { csv } from '../shared/plan-file.js';
 import type { PlannedOffset } from '../shared/planned-offset.js';
 import { resetTable } from '../shared/reset-offsets.js';
-import { atTime, current, distinct, fromFile, since, toOffset } from '../shared/reset-plan.js';
+import { atTime, current, distinct, firstAtOrAfter, fromFile, toOffset } from '../shared/reset-plan.js';
 import { isUnknown } from '../shared/service.js';
 import { timestampMs } from '../shared/times.js';
 import { checkPartitions, chosenPartitions } from '../shared/topics.js';
@@ -20,7 +20,7 @@ export async function run(service: ShareGroupService): Promise<void> {
   const group = options.value('group') as string;
   const described = (await describeShareGroups(cluster, [group], timeoutMs)).get(group);
   if (described instanceof Error || described === undefined) {
-    // a group that is not there yet begins with its offsets
+    // resetting the offsets of a group that does not exist creates it
     if (isUnknown(described)) return reset(service, group);
     if (described instanceof KafkaError) throw new CommandError(described.message);
     throw runtimeException(described);
@@ -39,7 +39,7 @@ async function reset(service: ShareGroupService, group: string): Promise<void> {
   await checkPartitions(cluster, partitions, timeoutMs);
   const plan = partitionOrder(await planOf(service, group, distinct(partitions)));
   if (options.has('execute')) await alterShareGroupOffsets(cluster, group, plan, timeoutMs);
-  // a group without a plan is no group of the table
+  // a group without offsets to reset is left out of the table
   const plans = plan.length === 0 ? [] : [[group, plan] as const];
   io.stdout.write(options.has('export') ? `${csv(plans, true)}\n` : resetTable(plans));
 }
@@ -54,7 +54,7 @@ async function planOf(
   if (options.has('to-earliest')) return atTime(service, partitions, EARLIEST);
   if (options.has('to-latest')) return atTime(service, partitions, LATEST);
   if (options.has('to-datetime')) {
-    return since(service, partitions, timestampMs(options.values('to-datetime')[0] as string));
+    return firstAtOrAfter(service, partitions, timestampMs(options.values('to-datetime')[0] as string));
   }
   if (options.has('from-file')) {
     return fromFile(service, group, options.values('from-file')[0] as string, options.values('group'));
@@ -68,7 +68,7 @@ async function planOf(
   });
 }
 
-/** A partition of the group that nothing was read of: Java's tool runs into a null there. */
+/** A partition that the group has no start offset for: Java's tool fails with a NullPointerException. */
 const notStarted = (): JavaError =>
   new JavaError(
     'java.lang.NullPointerException',

@@ -2,7 +2,7 @@ import { deleteGroupOffsets } from '../../../client/admin/group-offsets.js';
 import { executionException } from '../../../java/exceptions.js';
 import { partitionName, type TopicPartition } from '../../../kafka/topic-partition.js';
 import { KafkaError } from '../../../protocol/errors.js';
-import { errorText, type Service } from './service.js';
+import { errorBlock, type Service } from './service.js';
 import { namedPartitions, partitionsOfTopic } from './topics.js';
 
 interface Row extends TopicPartition {
@@ -12,7 +12,7 @@ interface Row extends TopicPartition {
 export const run = (service: Service): Promise<void> =>
   deleteOffsets(service, service.options.value('group') as string, service.options.values('topic'));
 
-/** Deletes a group's offsets of topics, or of partitions of them, and prints what became of each. */
+/** Deletes a group's offsets for topics or partitions, and prints the result of each. */
 export async function deleteOffsets(
   { cluster, io, timeoutMs }: Service,
   group: string,
@@ -42,11 +42,11 @@ const PARTITION_ERRORS = ['GROUP_SUBSCRIBED_TO_TOPIC', 'TOPIC_AUTHORIZATION_FAIL
 function summary(group: string, failure: Error | undefined): string {
   if (failure === undefined) return `Request succeeded for deleting offsets from group ${group}.\n`;
   const { code, error: name } = failure as KafkaError;
-  if (GROUP_ERRORS.includes(name)) return errorText(new KafkaError(code).message);
+  if (GROUP_ERRORS.includes(name)) return errorBlock(new KafkaError(code).message);
   if (PARTITION_ERRORS.includes(name)) {
-    return errorText('Encountered some partition-level error, see the follow-up details.');
+    return errorBlock('Encountered some partition-level error, see the follow-up details.');
   }
-  return errorText(`Encountered some unknown error: ${name}`);
+  return errorBlock(`Encountered some unknown error: ${name}`);
 }
 
 function table(rows: readonly Row[]): string {

@@ -1,6 +1,6 @@
 import { deleteGroups } from '../../../client/admin/groups.js';
 import { javaText } from '../../../java/exceptions.js';
-import { chosenGroups, errorText, groupOrder, hintGroups, isUnknown, type Service } from './service.js';
+import { chosenGroups, errorBlock, groupOrder, hintGroups, isUnknown, type Service } from './service.js';
 
 const quoted = (groups: readonly string[]): string => groups.map((group) => `'${group}'`).join(', ');
 
@@ -16,7 +16,7 @@ export async function run(service: Service): Promise<void> {
   if ([...outcomes.values()].some(isUnknown)) await hintGroups(service);
 }
 
-/** What became of groups that were to be deleted, each with what went wrong. */
+/** The report of a deletion: the groups deleted, and the error of each of the others. */
 export function reportDeleted(
   kind: 'consumer' | 'share' | 'streams',
   outcomes: readonly (readonly [group: string, error: Error | undefined])[],
@@ -26,5 +26,5 @@ export function reportDeleted(
   if (failed.length === 0) return `Deletion of requested ${kind} groups (${quoted(deleted)}) was successful.\n`;
   const lines = failed.map(([group, error]) => `* Group '${group}' could not be deleted due to: ${javaText(error)}\n`);
   const others = `\nThese ${kind} groups were deleted successfully: ${quoted(deleted)}\n`;
-  return errorText(`Deletion of some ${kind} groups failed:`) + lines.join('') + (deleted.length > 0 ? others : '');
+  return errorBlock(`Deletion of some ${kind} groups failed:`) + lines.join('') + (deleted.length > 0 ? others : '');
 }

@@ -14,8 +14,8 @@ const widest = (least: number, texts: readonly string[]): number =>
   texts.reduce((width, text) => Math.max(width, text.length), least);
 
 /**
- * The `--members` table of one group; the heading comes even when it has no members. The UPGRADED column is for groups
- * on their way from the classic to the new protocol: some members speak one, some the other.
+ * The `--members` table of one group; the header is printed even without members. The UPGRADED column is for groups that
+ * are migrating from the classic to the consumer protocol, and so have members of both.
  */
 export function membersTable(
   { groupId, members, state, targetAssignmentEpoch }: GroupDescription,

@@ -4,15 +4,15 @@ import { LATEST, listOffsets } from '../../../client/admin/list-offsets.js';
 import type { Cluster } from '../../../client/cluster/types.js';
 import { partitionName, type TopicPartition } from '../../../kafka/topic-partition.js';
 import { durationText } from './duration.js';
-import { nested, type Service } from './service.js';
+import { type Service, wrapErrors } from './service.js';
 import { leadersOf } from './topics.js';
 
-/** One line of `--describe`: a partition with its offsets and, where it is assigned, the member that has it. */
+/** One line of `--describe`: a partition with its offsets and, if it is assigned, its member. */
 export interface OffsetRow extends TopicPartition {
   readonly group: string;
   readonly offset: bigint | undefined;
   readonly leaderEpoch: number | undefined;
-  /** undefined where the partition has no leader to ask */
+  /** undefined if the partition has no leader */
   readonly logEndOffset: bigint | undefined;
   readonly lag: bigint | undefined;
   /** age of the oldest unread record, ms; null where it is unknown, left out where nobody wants it */
@@ -25,9 +25,9 @@ export interface OffsetRow extends TopicPartition {
 const byPlace = (a: TopicPartition, b: TopicPartition): number =>
   a.topic === b.topic ? a.partition - b.partition : a.topic < b.topic ? -1 : 1;
 
-/** Assigned partitions by member, the member with most first; then those that only have an offset. */
+/** Assigned partitions grouped by member, members with the most partitions first; then partitions that only have a committed offset. */
 export async function collectOffsets({ cluster, timeoutMs }: Service, group: GroupDescription): Promise<OffsetRow[]> {
-  const committed = await nested(groupOffsets(cluster, group.groupId, timeoutMs));
+  const committed = await wrapErrors(groupOffsets(cluster, group.groupId, timeoutMs));
   const members = group.members
     .filter((member) => member.assignment.length > 0)
     .sort((a, b) => b.assignment.length - a.assignment.length);
@@ -56,14 +56,14 @@ export async function collectOffsets({ cluster, timeoutMs }: Service, group: Gro
       clientId,
     };
   };
-  const nobody = { memberId: '-', host: '-', clientId: '-' };
+  const unassigned = { memberId: '-', host: '-', clientId: '-' };
   return [
     ...members.flatMap((member) => [...member.assignment].sort(byPlace).map((place) => row(place, member))),
-    ...free.sort(byPlace).map((place) => row(place, nobody)),
+    ...free.sort(byPlace).map((place) => row(place, unassigned)),
   ];
 }
 
-/** Where each partition's log ends; a partition without a leader is left out, so that the others can still be shown. */
+/** Log end offsets. A partition without a leader is left out, so that the others can still be printed. */
 async function logEndOffsets(
   cluster: Cluster,
   partitions: readonly TopicPartition[],
@@ -71,7 +71,7 @@ async function logEndOffsets(
 ): Promise<Map<string, bigint>> {
   const leaders = await leadersOf(cluster, partitions, timeoutMs);
   const led = partitions.filter((partition) => (leaders.get(partitionName(partition)) ?? 0) >= 0);
-  const offsets = await nested(allOffsets(cluster, led, timeoutMs));
+  const offsets = await wrapErrors(allOffsets(cluster, led, timeoutMs));
   return offsets;
 }
 

@@ -1,4 +1,4 @@
-/** What the tools for groups share around their actions: the cluster they open, and how they end when an action fails. */
+/** Shared by the group tools: how they connect, and how they exit when an action fails. */
 import { CommandError, EXIT, errorLine } from '../../../cli/errors.js';
 import type { Io } from '../../../cli/io.js';
 import type { Cluster } from '../../../client/cluster/types.js';
@@ -7,7 +7,7 @@ import { ClientCreationError } from '../../../kafka/client-settings.js';
 import { Errors, KafkaError } from '../../../protocol/errors.js';
 import { adminCluster } from '../../shared/connection.js';
 import { propertiesFile } from '../../shared/properties-file.js';
-import { errorText } from './service.js';
+import { errorBlock } from './service.js';
 
 const isAuthenticationFailure = (error: unknown): boolean =>
   error instanceof KafkaError && error.code === Errors.SASL_AUTHENTICATION_FAILED;
@@ -24,20 +24,20 @@ export function openGroupCluster(options: ConnectionOptions, io: Io): Cluster {
   return adminCluster(io, bootstrap, properties);
 }
 
-/** `--timeout` as Java's intValue() has it, ms. */
+/** `--timeout` truncated as by Java's Long.intValue(), ms. */
 export const timeoutOf = (timeout: bigint): number => Math.max(0, Number(BigInt.asIntN(32, timeout)));
 
 /**
- * Says on stdout that "Executing `kind` group command" failed; the exit code. Throws what ends the command otherwise: a
- * CommandError, and a usage error where Java finds an argument illegal.
+ * Prints "Executing `kind` group command failed" to stdout and returns the exit code. Rethrows a CommandError, and throws
+ * a usage error for an IllegalArgumentException.
  */
 export function failedAction(kind: 'consumer' | 'share', error: unknown, usage: (m: string) => CommandError, io: Io) {
   if (error instanceof CommandError) throw error;
   if (error instanceof JavaError && error.javaClass === 'java.lang.IllegalArgumentException') {
     throw usage(error.message);
   }
-  io.stdout.write(errorText(`Executing ${kind} group command failed due to ${explain(error, io)}`));
-  // Java ends with 0 here too; that no retry can help must not look like success
+  io.stdout.write(errorBlock(`Executing ${kind} group command failed due to ${explain(error, io)}`));
+  // Java exits with 0 for this too, but an authentication failure, which no retry can fix, must not look like success
   return isAuthenticationFailure(rootCause(error)) ? EXIT.failure : EXIT.ok;
 }
 
@@ -51,10 +51,10 @@ function load(file: string): Map<string, string> {
   }
 }
 
-/** What is said on stdout, in Java's words; the reason goes to stderr where they do not tell it. */
+/** Java's message, for stdout; writes the cause to stderr if the message does not contain it. */
 function explain(error: unknown, io: Io): string {
   const root = rootCause(error);
-  const said = root instanceof ClientCreationError ? 'Failed to create new KafkaAdminClient' : errorLine(error);
-  if (!said.includes(errorLine(root))) io.stderr.write(`Caused by: ${javaText(root)}\n`);
-  return said;
+  const message = root instanceof ClientCreationError ? 'Failed to create new KafkaAdminClient' : errorLine(error);
+  if (!message.includes(errorLine(root))) io.stderr.write(`Caused by: ${javaText(root)}\n`);
+  return message;
 }

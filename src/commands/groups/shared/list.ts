@@ -13,7 +13,7 @@ export async function run(service: Service): Promise<void> {
     await writeLines(io.stdout, await allGroups(service));
     return;
   }
-  // no types given means every type: what is not a consumer group is told by its protocol
+  // without a type filter groups of every type are listed, and the protocol type tells which are consumer groups
   const filter = {
     types: typesOf(options.value('type')),
     states: statesOf(options.value('state'), STATES),
@@ -50,10 +50,10 @@ const STATES = [
 ] as const;
 const TYPES = ['Classic', 'Consumer'] as const;
 
-/** Java's String.split: empty parts at the end are dropped, and of commas alone nothing is left. */
+/** Java's String.split: trailing empty parts are dropped, so that commas alone give nothing. */
 const split = (input: string): string[] => (/^,+$/.test(input) ? [] : input.replace(/,+$/, '').split(','));
 
-/** The states of a list of them, in Kafka's spelling; none for none. */
+/** The states in a comma-separated list, in Kafka's spelling; empty for undefined. Throws JavaError for an unknown one. */
 export function statesOf(input: string | undefined, states: readonly string[]): string[] {
   if (!input) return [];
   return pick(input, states, `Invalid state list '${input}'. Valid states are: ${states.join(', ')}`);

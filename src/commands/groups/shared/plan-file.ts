@@ -6,11 +6,11 @@ import { decimalValue, fits } from '../../../java/integer.js';
 import { partitionName } from '../../../kafka/topic-partition.js';
 import type { PlannedOffset } from './planned-offset.js';
 
-/** As Jackson's CsvMapper quotes: what is longer than 24, and what holds a comma or a character below it. */
+/** Quotes as Jackson's CsvMapper does: text longer than 24 characters, or with a character up to the comma in ASCII order. */
 const cell = (text: string): string =>
   text.length <= 24 && !/[\0-,]/.test(text) ? text : `"${text.replaceAll('"', '""')}"`;
 
-/** The plans as CSV, each line ended. */
+/** The plans as CSV lines, each with its newline. */
 export function csv(
   plans: readonly (readonly [group: string, plan: readonly PlannedOffset[]])[],
   singleGroup: boolean,
@@ -27,10 +27,10 @@ export function csv(
 const failure = (javaClass: string, message: string): JavaError =>
   new JavaError('java.lang.RuntimeException', `${javaClass}: ${message}`);
 
-/** Where Jackson says it is: columns of a line count from 1. */
+/** The location in Jackson's error messages; columns are 1-based. */
 const source = (column: number): string => `\n at [Source: (StringReader); line: 1, column: ${column}]`;
 
-/** A cell, the column it begins at, and the one that Jackson has come to when it is read. */
+/** A cell, its first column, and the column of Jackson's parser after reading it. */
 type Cell = readonly [text: string, column: number, after: number];
 
 /** The cells of a line; quotes may enclose a cell and are doubled inside one. */
@@ -44,7 +44,7 @@ function cells(line: string): Cell[] {
     if (!match) throw badQuotes(text, from);
     const [, quoted, plain = '', separator] = match;
     ended = separator === '';
-    // at the end of the input what was read is counted twice
+    // Jackson counts the line twice once it reaches the end of the input
     const after = (ended ? 2 * text.length : pattern.lastIndex) + 1;
     out.push([quoted === undefined ? plain : quoted.replaceAll('""', '"'), from + 1, after]);
   }
@@ -63,12 +63,12 @@ function badQuotes(text: string, from: number): JavaError {
 }
 
 /**
- * Reads a plan: group -> where its partitions go. One group alone may leave its name out; whether it did is told by the
- * first line, as in Java.
+ * Reads a plan: group -> new offsets. For a single group, the group column is optional; as in Java, the first line
+ * decides whether it is there.
  */
 export function readPlan(path: string, groups: readonly string[]): Map<string, PlannedOffset[]> {
   const text = readText(path);
-  // as String.split: line ends alone make no line at all
+  // as in String.split, newlines alone give no lines
   const lines = /^\n+$/.test(text) ? [] : text.replace(/\n+$/, '').split('\n');
   const [only] = groups.length === 1 && lines.length > 0 && isNameless(lines[0] as string) ? groups : [];
   const plan = new Map<string, Map<string, PlannedOffset>>();
@@ -107,7 +107,7 @@ function atMost(line: Cell[], most: number): Cell[] {
   const surplus = line[most];
   if (surplus === undefined) return line;
   const [text, column] = surplus;
-  // a comma at the end of a line begins no cell
+  // a trailing comma does not start another cell
   if (text === '' && line.length === most + 1) return line.slice(0, most);
   throw failure(
     'com.fasterxml.jackson.dataformat.csv.CsvReadException',
@@ -117,7 +117,7 @@ function atMost(line: Cell[], most: number): Cell[] {
 
 const NO_CELL: Cell = ['', 0, 0];
 
-/** Cells that are missing count as 0. `record`: Java's class of a line, which its errors name. */
+/** Missing cells count as 0. `record`: Java's class for a line, which its error messages name. */
 function planned([topic = NO_CELL, partition = NO_CELL, offset = NO_CELL]: Cell[], record: string): PlannedOffset {
   return {
     topic: topic[0],

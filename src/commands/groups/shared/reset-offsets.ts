@@ -7,7 +7,7 @@ import { partitionOrder } from '../../shared/partition-order.js';
 import { csv } from './plan-file.js';
 import type { PlannedOffset } from './planned-offset.js';
 import { planOffsets } from './reset-plan.js';
-import { chosenGroups, errorText, groupOrder, isUnknown, nested, type Service } from './service.js';
+import { chosenGroups, errorBlock, groupOrder, isUnknown, type Service, wrapErrors } from './service.js';
 import { checkPartitions, chosenPartitions } from './topics.js';
 
 export async function run(service: Service): Promise<void> {
@@ -19,7 +19,7 @@ export async function run(service: Service): Promise<void> {
     const state = outcome instanceof Error ? 'Dead' : outcome.state;
     if (state !== 'Empty' && state !== 'Dead') {
       const why = `Assignments can only be reset if the group '${group}' is inactive, but the current state is ${state}.`;
-      io.stdout.write(errorText(why));
+      io.stdout.write(errorBlock(why));
       plans.push([group, []]);
     } else {
       plans.push([group, await reset(service, group)]);
@@ -39,16 +39,16 @@ async function reset(service: Service, group: string): Promise<PlannedOffset[]> 
   return plan;
 }
 
-/** The partitions to reset; --from-file brings its own. */
+/** The partitions to reset; empty with --from-file, which names its own. */
 async function scope(service: Service, group: string): Promise<TopicPartition[]> {
   const { cluster, options, timeoutMs } = service;
-  if (options.has('all-topics')) return [...(await nested(groupOffsets(cluster, group, timeoutMs))).values()];
+  if (options.has('all-topics')) return [...(await wrapErrors(groupOffsets(cluster, group, timeoutMs))).values()];
   if (options.has('topic')) return chosenPartitions(cluster, options.values('topic'), timeoutMs);
   if (options.has('from-file')) return [];
   throw options.usage('One of the reset scopes should be defined: --all-topics, --topic.');
 }
 
-/** New offsets of groups as a table. Mirrors tools/GroupOffsetsResetter.printOffsetsToReset. */
+/** The table of new offsets. Mirrors tools/GroupOffsetsResetter.printOffsetsToReset. */
 export function resetTable(plans: readonly (readonly [group: string, plan: readonly PlannedOffset[]])[]): string {
   const groupWidth = plans.reduce((width, [group]) => Math.max(width, group.length), 15);
   const topics = plans.flatMap(([, plan]) => plan.map(({ topic }) => topic.length));

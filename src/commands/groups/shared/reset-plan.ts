@@ -8,7 +8,7 @@ import { SCENARIOS } from '../consumer/flags.js';
 import { allOffsets } from './describe-offsets.js';
 import { readPlan } from './plan-file.js';
 import type { PlannedOffset } from './planned-offset.js';
-import { errorText, type GroupService, nested, type Service } from './service.js';
+import { errorBlock, type GroupService, type Service, wrapErrors } from './service.js';
 import { timeBefore, timestampMs } from './times.js';
 
 /** The offset each partition is moved to. */
@@ -28,23 +28,23 @@ export async function planOffsets(
   if (options.has('shift-by')) return clamp(service, await shifted(service, group, wanted));
   if (options.has('to-datetime')) {
     const [datetime = ''] = options.values('to-datetime');
-    return since(service, wanted, timestampMs(datetime));
+    return firstAtOrAfter(service, wanted, timestampMs(datetime));
   }
   if (options.has('by-duration')) {
-    return since(service, wanted, timeBefore(Date.now(), options.value('by-duration') as string));
+    return firstAtOrAfter(service, wanted, timeBefore(Date.now(), options.value('by-duration') as string));
   }
   if (options.has('from-file')) {
     return fromFile(service, group, options.values('from-file')[0] as string, options.values('group'));
   }
   if (options.has('to-current')) {
-    const committed = await nested(groupOffsets(service.cluster, group, service.timeoutMs));
+    const committed = await wrapErrors(groupOffsets(service.cluster, group, service.timeoutMs));
     return current(service, wanted, (name) => committed.get(name)?.offset);
   }
   const scenarios = SCENARIOS.map((name) => `[${name}]`).join(', ');
   throw options.usage(`Option '[reset-offsets]' requires one of the following scenarios: [${scenarios}]`);
 }
 
-/** Each partition once. */
+/** Removes duplicate partitions. */
 export const distinct = (partitions: readonly TopicPartition[]): TopicPartition[] => [
   ...new Map(partitions.map((place) => [partitionName(place), place])).values(),
 ];
@@ -52,9 +52,9 @@ export const distinct = (partitions: readonly TopicPartition[]): TopicPartition[
 const at = ({ topic, partition }: TopicPartition): TopicPartition => ({ topic, partition });
 
 const offsetsAt = ({ cluster, timeoutMs }: GroupService, partitions: readonly TopicPartition[], time: bigint) =>
-  nested(allOffsets(cluster, partitions, timeoutMs, time));
+  wrapErrors(allOffsets(cluster, partitions, timeoutMs, time));
 
-/** The offset at one of the times that are not times. */
+/** The offset at a special timestamp: EARLIEST or LATEST. */
 export async function atTime(
   service: GroupService,
   partitions: readonly TopicPartition[],
@@ -64,8 +64,8 @@ export async function atTime(
   return partitions.map((place) => ({ ...at(place), offset: offsets.get(partitionName(place)) as bigint }));
 }
 
-/** The first record at or after a time; the end of the log where there is none. */
-export async function since(
+/** The first offset at or after a timestamp, or the log end offset if there is no such record. */
+export async function firstAtOrAfter(
   service: GroupService,
   partitions: readonly TopicPartition[],
   time: bigint,
@@ -85,7 +85,7 @@ export async function since(
 }
 
 async function shifted(service: Service, group: string, partitions: readonly TopicPartition[]) {
-  const committed = await nested(groupOffsets(service.cluster, group, service.timeoutMs));
+  const committed = await wrapErrors(groupOffsets(service.cluster, group, service.timeoutMs));
   const by = service.options.value('shift-by') as bigint;
   return partitions.map((place) => {
     const offset = committed.get(partitionName(place))?.offset;
@@ -99,7 +99,7 @@ async function shifted(service: Service, group: string, partitions: readonly Top
   });
 }
 
-/** One offset for all, kept inside each log. */
+/** The same offset for all partitions, clamped to the range of each log. */
 export const toOffset = (
   service: GroupService,
   partitions: readonly TopicPartition[],
@@ -110,7 +110,7 @@ export const toOffset = (
     partitions.map((place) => ({ ...at(place), offset })),
   );
 
-/** The group's part of a plan in a file, kept inside the logs; a group that has none gets nothing, and is told so. */
+/** The group's offsets in a plan file, clamped to the range of each log; prints an error if the file has none for it. */
 export async function fromFile(
   service: GroupService,
   group: string,
@@ -119,11 +119,11 @@ export async function fromFile(
 ): Promise<PlannedOffset[]> {
   const plan = readPlan(file, groups).get(group);
   if (plan) return clamp(service, plan);
-  service.io.stdout.write(errorText(`No reset plan for group ${group} found.`));
+  service.io.stdout.write(errorBlock(`No reset plan for group ${group} found.`));
   return [];
 }
 
-/** Where the group stands stays; partitions that it has no offset for get the end of the log. */
+/** The group's current offsets; the log end offset for partitions without one. */
 export async function current(
   service: GroupService,
   partitions: readonly TopicPartition[],
@@ -137,7 +137,7 @@ export async function current(
   });
 }
 
-/** Keeps offsets inside the log. */
+/** Clamps offsets to the range of the log. */
 async function clamp(service: GroupService, requested: readonly PlannedOffset[]): Promise<PlannedOffset[]> {
   const earliest = await offsetsAt(service, requested, EARLIEST);
   const latest = await offsetsAt(service, requested, LATEST);

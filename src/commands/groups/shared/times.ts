@@ -1,16 +1,16 @@
-/** Points in time as `--to-datetime` and `--by-duration` take them, in milliseconds. */
+/** Parses `--to-datetime` and `--by-duration`; results are in milliseconds. */
 import { JavaError, runtimeException } from '../../../java/exceptions.js';
 
 const parseError = (message: string): JavaError => runtimeException(new JavaError('java.text.ParseException', message));
 
 const DATE_TIME = /^(\d+)-(\d+)-(\d+)T(\d+):(\d+):(\d+)\.(\d+)(Z|([+-])(\d\d)(?::([0-5]\d))?)/;
-/** java.util.GregorianCalendar's zones, in minutes */
+/** range of zone offsets in java.util.GregorianCalendar, in minutes */
 const EASTMOST = 14 * 60;
 const WESTMOST = -13 * 60;
 
-/** "2026-01-31T12:00:00.000", with "Z", "+01:00" or "+01" where it is not UTC. Milliseconds since the epoch. */
+/** Parses "2026-01-31T12:00:00.000" with an optional "Z", "+01:00" or "+01" (default: UTC). Milliseconds since the epoch. */
 export function timestampMs(text: string): bigint {
-  // as String.split: a T at the end separates nothing
+  // as in String.split, a trailing T separates nothing
   const time = text.replace(/T+$/, '').split('T')[1];
   if (time === undefined) {
     throw parseError("Error parsing timestamp. It does not contain a 'T' according to ISO8601 format");
@@ -35,7 +35,7 @@ export function timestampMs(text: string): bigint {
   return BigInt(utc.getTime()) - BigInt(zone * 60_000);
 }
 
-/** Undefined where there is no such zone. What does not fit as hh:mm is tried as hh alone, whatever follows. */
+/** Undefined for an invalid zone. Falls back from hh:mm to hh, ignoring the rest. */
 function zoneMinutes([, , , , , , , , , sign, hours, minutes]: RegExpExecArray): number | undefined {
   if (sign === undefined) return 0;
   const signed = (size: number) => (sign === '-' ? -size : size);
@@ -47,7 +47,7 @@ const UNPARSEABLE = 'Text cannot be parsed to a Duration';
 const BILLION = 1_000_000_000n;
 const DURATION = /^([-+]?)P(?:([-+]?\d+)D)?(T(?:([-+]?\d+)H)?(?:([-+]?\d+)M)?(?:([-+]?\d+)(?:[.,](\d{0,9}))?S)?)?$/i;
 
-/** java.time.Duration: "P1DT2H3M4.5S", each part with its own sign. Nanoseconds. */
+/** Parses a java.time.Duration such as "P1DT2H3M4.5S"; each part can have a sign. Nanoseconds. */
 function durationNanos(text: string): bigint {
   const match = DURATION.exec(text);
   const [, sign, days, time, hours, minutes, seconds, fraction] = match ?? [];
@@ -77,7 +77,7 @@ function withinLong(value: bigint, what: string): bigint {
 const OLDEST = -31_557_014_167_219_200n;
 const NEWEST = 31_556_889_864_403_199n;
 
-/** The time that was a duration before `nowMs`, milliseconds since the epoch. Mirrors Instant.minus and toEpochMilli. */
+/** The time a duration before `nowMs`, in milliseconds since the epoch. Mirrors Instant.minus and toEpochMilli. */
 export function timeBefore(nowMs: number, duration: string): bigint {
   const nanos = BigInt(nowMs) * 1_000_000n - durationNanos(duration);
   const seconds = floorDiv(nanos, BILLION);

@@ -1,4 +1,4 @@
-/** What `--topic` names: `orders` is all of its partitions, `orders:0,2` those two. Mirrors tools/OffsetsUtils. */
+/** Parses `--topic`: `orders` means all of its partitions, `orders:0,2` those two. Mirrors tools/OffsetsUtils. */
 
 import { describeTopics } from '../../../client/admin/topics.js';
 import type { Cluster } from '../../../client/cluster/types.js';
@@ -30,7 +30,7 @@ export async function partitionsOfTopic(cluster: Cluster, topic: string, timeout
   return topics.flatMap(({ partitions }) => partitions.map(({ partition }) => ({ topic, partition })));
 }
 
-/** What several `--topic` name. */
+/** The partitions of all `--topic` arguments. */
 export async function chosenPartitions(
   cluster: Cluster,
   topics: readonly string[],
@@ -42,7 +42,7 @@ export async function chosenPartitions(
   return [...named, ...described.flat()];
 }
 
-/** Refuses partitions that do not exist or have no leader. */
+/** Throws KafkaError if a partition does not exist or has no leader. */
 export async function checkPartitions(
   cluster: Cluster,
   partitions: readonly TopicPartition[],
@@ -58,7 +58,7 @@ export async function checkPartitions(
   if (leaderless.length > 0) throw new KafkaError(Errors.LEADER_NOT_AVAILABLE, `${list(leaderless)} have no leader`);
 }
 
-/** The leader of every partition of these partitions' topics, by partition name; -1 where there is none. */
+/** The leader of every partition of these topics, by partition name; -1 without a leader. */
 export async function leadersOf(
   cluster: Cluster,
   partitions: readonly TopicPartition[],

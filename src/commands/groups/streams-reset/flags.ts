@@ -3,10 +3,10 @@ import { flag, flagTable, type Options } from '../../../cli/flags.js';
 /** Flags of kafka-streams-application-reset.sh. Mirrors StreamsResetter.StreamsResetterOptions. */
 export const flags = flagTable({
   intro:
-    'This tool sets a Kafka Streams application back to its start, so that it reads its input once more: it moves the ' +
-    'offsets of input topics and deletes the topics that Kafka Streams made for the application. ' +
-    'It leaves output topics alone, and the state that instances keep on their disks (KafkaStreams#cleanUp() removes ' +
-    'that). Stop the application first, and look with --dry-run at what would be done.\n',
+    'This tool resets a Kafka Streams application so that it processes its input again: it resets the offsets of the ' +
+    'input topics and deletes the internal topics that Kafka Streams created for the application. ' +
+    'It does not touch output topics, nor the local state of the instances (call KafkaStreams#cleanUp() to delete ' +
+    'that). Stop the application first, and use --dry-run to see what would be done.\n',
   onParseError: 'usage',
   flags: {
     'application-id': flag.string('id', "REQUIRED: The application's id (application.id).", {
@@ -19,34 +19,34 @@ export const flags = flagTable({
     ),
     'input-topics': flag.string(
       'list',
-      'Topics that come in, comma-separated: read from their start again, or from where another option says.',
+      'Input topics, comma-separated. Reset to the start of the log, unless another option says where to.',
       { separator: ',', completes: 'topic' },
     ),
     'intermediate-topics': flag.string(
       'list',
-      '[deprecated] Topics that the application both writes and reads, comma-separated: skipped to their end.',
+      '[deprecated] Intermediate topics, which the application both writes and reads, comma-separated. Reset to the end of the log.',
       { separator: ',', completes: 'topic' },
     ),
     'internal-topics': flag.string(
       'list',
-      'Which of the internal topics are deleted, comma-separated; without it all those that a --dry-run shows.',
+      'The internal topics to delete, comma-separated; default: all of them, as listed by --dry-run.',
       { separator: ',', completes: 'topic' },
     ),
     'to-offset': flag.long(undefined, 'Reset to this offset.'),
     'to-datetime': flag.string(undefined, "Reset to a time: 'YYYY-MM-DDThh:mm:ss.sss'."),
-    'by-duration': flag.string(undefined, "Reset to a time that long ago: 'PnDTnHnMnS'."),
+    'by-duration': flag.string(undefined, "Reset to the time a duration ago: 'PnDTnHnMnS'."),
     'to-earliest': flag.switch('Reset to the start of the log.'),
     'to-latest': flag.switch('Reset to the end of the log.'),
-    'from-file': flag.string(undefined, 'Reset to the offsets of a CSV file.', { completes: 'file' }),
-    'shift-by': flag.long('number-of-offsets', 'Move the offset by n, forward or (negative) back.'),
-    'config-file': flag.string('file name', '(DEPRECATED) As --command-config, which to use instead.', {
+    'from-file': flag.string(undefined, 'Reset to the offsets in a CSV file.', { completes: 'file' }),
+    'shift-by': flag.long('number-of-offsets', 'Shift the current offset by n: forward, or backward if n is negative.'),
+    'config-file': flag.string('file name', '(DEPRECATED) Use --command-config instead.', {
       completes: 'file',
     }),
-    'command-config': flag.string('file name', 'File of client properties.', { completes: 'file' }),
+    'command-config': flag.string('file name', "File with the client's properties.", { completes: 'file' }),
     force: flag.switch(
-      'Send away the members that the group still has, such as those that were stopped and have a long session timeout.',
+      'Remove members that are still in the group, such as stopped ones whose long session timeout has not expired.',
     ),
-    'dry-run': flag.switch('Show what would be done, and do nothing.'),
+    'dry-run': flag.switch('Show what would be done, without doing it.'),
   },
 });
 export type ResetOptions = Options<(typeof flags)['flags']>;
@@ -61,7 +61,7 @@ const SCENARIOS = [
   'shift-by',
 ] as const;
 
-/** What goes together, in Java's order. Throws UsageError. */
+/** Checks the flags against each other, in Java's order. Throws UsageError. */
 export function checkFlags(options: ResetOptions): void {
   for (const name of SCENARIOS) options.forbidden(name, ...SCENARIOS.filter((other) => other !== name));
   options.forbidden('config-file', 'command-config');

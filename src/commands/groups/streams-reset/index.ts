@@ -11,14 +11,14 @@ import { isInternalTopic } from '../../../kafka/streams-topics.js';
 import { partitionName, type TopicPartition } from '../../../kafka/topic-partition.js';
 import { Errors, KafkaError } from '../../../protocol/errors.js';
 import { adminCluster, loadProperties } from '../../shared/connection.js';
-import { thrown } from '../../shared/stack-trace.js';
+import { javaException } from '../../shared/stack-trace.js';
 import { checkFlags, flags, type ResetOptions } from './flags.js';
 import { resetOffsets } from './offsets.js';
 import type { Application } from './positions.js';
 
 export { flags };
 
-/** what Java gives the question about the group's members, ms */
+/** Java's timeout for describing the group, ms */
 const DESCRIBE_MS = 10_000;
 const REMOVAL_TRIES = 3;
 
@@ -35,11 +35,11 @@ export const command: Command = {
   },
 };
 
-/** Java prints the error, then its stack trace; of that, the reason where the error does not tell it. */
+/** Java prints the error and its stack trace; of the trace, we print the root cause unless the error contains it. */
 function failed(error: unknown): CommandError {
-  // the client is made when it is first asked, by Java before
+  // our client is created on first use, so its creation error can be wrapped; Java's fails earlier, unwrapped
   const root = rootCause(error);
-  const seen = thrown(root instanceof ClientCreationError ? root : error);
+  const seen = javaException(root instanceof ClientCreationError ? root : error);
   if (seen instanceof UsageError) return seen;
   const text = javaText(seen);
   const cause = javaText(rootCause(seen));
@@ -59,7 +59,7 @@ async function reset(options: ResetOptions, io: Io): Promise<number> {
   const cluster = adminCluster(io, options.value('bootstrap-server') ?? 'localhost:9092', properties);
   const application: Application = { cluster, options, id, properties, say };
   try {
-    await sendMembersAway(application);
+    await requireNoMembers(application);
     const { topics } = await cluster.metadata(null, { call: 'listTopics' });
     const known = hashOrder(topics.filter((topic) => !topic.isInternal).map(({ name }) => name));
     if (options.has('dry-run'))
@@ -72,8 +72,8 @@ async function reset(options: ResetOptions, io: Io): Promise<number> {
   }
 }
 
-/** Nobody may be in the group; with --force those who are have to go. Mirrors StreamsResetter.maybeDeleteActiveConsumers. */
-async function sendMembersAway({ cluster, options, id, say }: Application): Promise<void> {
+/** The group must have no members; --force removes them. Mirrors StreamsResetter.maybeDeleteActiveConsumers. */
+async function requireNoMembers({ cluster, options, id, say }: Application): Promise<void> {
   for (let tries = 0; ; tries++) {
     const group = (await describeGroups(cluster, [id], DESCRIBE_MS)).get(id);
     if (group instanceof KafkaError && group.code === Errors.GROUP_ID_NOT_FOUND) return;
@@ -95,7 +95,7 @@ const stillActive = (id: string, members: readonly MemberDescription[]): string 
   'Make sure to stop all running application instances before running the reset tool. ' +
   "You can use option '--force' to remove active members from the group.";
 
-/** As MemberDescription.toString() has it. */
+/** Mirrors MemberDescription.toString(). */
 function memberText(member: MemberDescription): string {
   const assigned = (list: readonly TopicPartition[]) => `(topicPartitions=${list.map(partitionName).join(',')})`;
   const target = member.memberEpoch === undefined ? 'Optional.empty' : `Optional[${assigned(member.targetAssignment)}]`;

@@ -9,7 +9,7 @@ import { partitionName, type TopicPartition } from '../../../kafka/topic-partiti
 import { partitionOrder } from '../../shared/partition-order.js';
 import { type Application, offsetsAt, positions } from './positions.js';
 
-/** The exit code: topics that are not there are skipped, and make it 1. */
+/** Resolves to the exit code: topics that do not exist are skipped, and make it 1. */
 export async function resetOffsets(
   application: Application,
   known: ReadonlySet<string>,

@@ -9,7 +9,7 @@ export type Planned = TopicPartition & { readonly offset: bigint };
 
 const unparsed = (message: string): JavaError => new JavaError('java.text.ParseException', message);
 
-/** Throws JavaError. */
+/** Reads the plan. Throws JavaError. */
 export function readPlan(file: string): Planned[] {
   const text = readText(file);
   if (text === '') throw unparsed('Error parsing reset plan CSV file. It is empty,');
@@ -32,7 +32,7 @@ function readText(file: string): string {
   }
 }
 
-/** As Integer.parseInt and Long.parseLong read it. */
+/** Mirrors Integer.parseInt (32 bits) and Long.parseLong (64 bits). Throws JavaError. */
 function integer(text: string, bits: 32 | 64): bigint {
   const value = decimalValue(text);
   if (value !== undefined && fits(value, bits)) return value;

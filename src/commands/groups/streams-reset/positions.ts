@@ -1,4 +1,4 @@
-/** Where each partition of the input topics is moved to. Mirrors StreamsResetter.maybeReset. */
+/** The new offset of each partition of the input topics. Mirrors StreamsResetter.maybeReset. */
 import { groupOffsets } from '../../../client/admin/group-offsets.js';
 import { EARLIEST, LATEST, listOffsets } from '../../../client/admin/list-offsets.js';
 import type { Cluster } from '../../../client/cluster/types.js';
@@ -20,7 +20,7 @@ export interface Application {
 
 type Offsets = ReadonlyMap<string, bigint>;
 
-/** The offset of each partition at a time, by partition name; throws the first one's error. */
+/** The offset of each partition at a timestamp, by partition name. Throws the first error. */
 export async function offsetsAt(
   { cluster, properties }: Application,
   partitions: readonly TopicPartition[],
@@ -36,7 +36,7 @@ export async function offsetsAt(
   );
 }
 
-/** The offsets that the options ask for, by partition name. Throws JavaError and FlagError. */
+/** The offsets that the options select, by partition name. Throws JavaError and FlagError. */
 export async function positions(application: Application, partitions: readonly TopicPartition[]): Promise<Offsets> {
   const { options } = application;
   if (options.has('to-offset')) {
@@ -47,9 +47,9 @@ export async function positions(application: Application, partitions: readonly T
   if (options.has('to-latest')) return offsetsAt(application, partitions, LATEST);
   if (options.has('shift-by')) return shifted(application, partitions, options.value('shift-by') as bigint);
   if (options.has('to-datetime'))
-    return since(application, partitions, dateTime(options.value('to-datetime') as string));
+    return firstAtOrAfter(application, partitions, dateTime(options.value('to-datetime') as string));
   if (options.has('by-duration'))
-    return since(application, partitions, timeBefore(Date.now(), options.value('by-duration') as string));
+    return firstAtOrAfter(application, partitions, timeBefore(Date.now(), options.value('by-duration') as string));
   if (options.has('from-file')) {
     const plan = readPlan(options.value('from-file') as string);
     return clamp(application, partitions, () => plan);
@@ -57,7 +57,7 @@ export async function positions(application: Application, partitions: readonly T
   return offsetsAt(application, partitions, EARLIEST);
 }
 
-/** What Java throws here is not wrapped. */
+/** Unwraps the exception: Java's tool does not wrap it here. */
 function dateTime(text: string): bigint {
   try {
     return timestampMs(text);
@@ -66,8 +66,12 @@ function dateTime(text: string): bigint {
   }
 }
 
-/** The first record at or after a time; the end of the log where there is none. */
-async function since(application: Application, partitions: readonly TopicPartition[], time: bigint): Promise<Offsets> {
+/** The first offset at or after a timestamp, or the log end offset if there is no such record. */
+async function firstAtOrAfter(
+  application: Application,
+  partitions: readonly TopicPartition[],
+  time: bigint,
+): Promise<Offsets> {
   if (time < 0n) {
     const first = partitionName(partitions[0] as TopicPartition);
     const why = `The target time for partition ${first} is ${time}. The target time cannot be negative.`;
@@ -83,7 +87,7 @@ async function since(application: Application, partitions: readonly TopicPartiti
   return new Map([...found, ...(await offsetsAt(application, without, LATEST))]);
 }
 
-/** From what is committed; a partition without an offset is where a consumer would begin to read it. */
+/** Shifts committed offsets; a partition without one starts from the offset given by auto.offset.reset. */
 async function shifted(application: Application, partitions: readonly TopicPartition[], by: bigint): Promise<Offsets> {
   const { cluster, id, properties } = application;
   const committed = await groupOffsets(cluster, id, cluster.deadline('offsetFetch').left);
@@ -99,7 +103,7 @@ async function shifted(application: Application, partitions: readonly TopicParti
   );
 }
 
-/** Keeps offsets inside the log, and says where it has to. */
+/** Clamps offsets to the range of the log, and prints each change. */
 async function clamp(
   application: Application,
   partitions: readonly TopicPartition[],
@@ -121,7 +125,7 @@ async function clamp(
   return kept;
 }
 
-/** A plan that speaks of other partitions than the topics have ends Java's tool like this. */
+/** Java's tool fails like this when a plan file names a partition that does not exist. */
 function present(offset: bigint | undefined): bigint {
   if (offset !== undefined) return offset;
   const why =

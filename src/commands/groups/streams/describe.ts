@@ -1,4 +1,4 @@
-/** `--describe`, and its three views. Mirrors StreamsGroupCommand.StreamsGroupService.describeGroups. */
+/** `--describe` and its views. Mirrors StreamsGroupCommand.StreamsGroupService.describeGroups. */
 import { EXIT } from '../../../cli/errors.js';
 import { writeLines } from '../../../cli/io.js';
 import { groupOffsets } from '../../../client/admin/group-offsets.js';
@@ -13,7 +13,7 @@ import { executionException } from '../../../java/exceptions.js';
 import { partitionName } from '../../../kafka/topic-partition.js';
 import { partitionOrder } from '../../shared/partition-order.js';
 import { allOffsets } from '../shared/describe-offsets.js';
-import { errorText } from '../shared/service.js';
+import { errorBlock } from '../shared/service.js';
 import { chosenGroups, type Streams } from './service.js';
 import { topologyText } from './topology.js';
 
@@ -43,7 +43,7 @@ export async function run(streams: Streams): Promise<number> {
 
 type Cell = string | number | bigint;
 
-/** Rows under headings; a width of 0 leaves a column as it is. */
+/** A table; a column of width 0 is not padded. */
 function table(widths: readonly number[], rows: readonly (readonly Cell[])[]): string[] {
   return rows.map((row) => row.map((cell, i) => String(cell).padEnd(widths[i] as number)).join(' '));
 }
@@ -51,7 +51,7 @@ const widest = (least: number, cells: readonly string[]): number => Math.max(lea
 
 function stateLines(group: StreamsGroup, verbose: boolean, say: (text: string) => void): string[] {
   const { groupId, groupState, groupEpoch, assignmentEpoch, members } = group;
-  if (groupState === 'Empty') say(errorText(`Streams group '${groupId}' has no active members.`));
+  if (groupState === 'Empty') say(errorBlock(`Streams group '${groupId}' has no active members.`));
   const { host, port, id } = group.coordinator;
   const coordinator = `${host}:${port} (${id})`;
   const assignor = group.assignorName ?? '';

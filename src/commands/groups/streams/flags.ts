@@ -14,44 +14,47 @@ export const flags = flagTable({
     }),
     group: flag.string('group id', 'The group to act on; may be repeated.', { completes: 'group' }),
     'all-groups': flag.switch('Act on every streams group.'),
-    list: flag.switch('Print the streams groups.'),
-    describe: flag.switch('Describe groups: how far behind they are, their members, their state.'),
-    delete: flag.switch('Delete groups that have no members, with what they committed.'),
-    'delete-offsets': flag.switch('Delete offsets of one group, for --input-topic or --all-input-topics.'),
+    list: flag.switch('List the streams groups.'),
+    describe: flag.switch('Describe streams groups: their lag, members, state or topology.'),
+    delete: flag.switch('Delete groups without members, and all their offsets.'),
+    'delete-offsets': flag.switch('Delete the offsets of one group for --input-topic or --all-input-topics.'),
     'reset-offsets': flag.switch(
-      'Move the offsets of groups without members: say where with --to-datetime, --by-duration, --to-earliest, --to-latest, --shift-by, --from-file, --to-current or --to-offset, for which topics with --input-topic or --all-input-topics, and whether only to show it (--dry-run) or to do it (--execute).',
+      'Reset the offsets of groups without members. Where to: one of --to-datetime, --by-duration, --to-earliest, --to-latest, --shift-by, --from-file, --to-current or --to-offset. Which topics: --input-topic or --all-input-topics. --dry-run shows the plan, --execute carries it out.',
     ),
     state: flag.string(
       undefined,
-      "With '--describe': the state of groups. With '--list': the states of all, or only groups in these states: Empty, NotReady, Stable, Assigning, Reconciling, Dead.",
+      'With --describe: describe the state of groups. With --list: print states, or only list groups in the given ones: Empty, NotReady, Stable, Assigning, Reconciling, Dead.',
       { argument: 'optional', availableIf: ['list', 'describe'] },
     ),
-    members: flag.switch('Describe the members of groups.', DESCRIBE),
-    offsets: flag.switch('Describe how far behind groups are; the default.', DESCRIBE),
-    topology: flag.switch("Describe the topology of groups, where the broker's plugin for it keeps one.", DESCRIBE),
-    verbose: flag.switch('Describe more: epochs, and the target assignment of members.', DESCRIBE),
-    timeout: flag.long('timeout (ms)', 'How long to wait for the cluster.', { default: 30_000n }),
+    members: flag.switch('With --describe: list the members of groups.', DESCRIBE),
+    offsets: flag.switch('With --describe: list partitions, offsets and lag (the default).', DESCRIBE),
+    topology: flag.switch(
+      "With --describe: describe the topology of groups, if the broker's topology description plugin stores it.",
+      DESCRIBE,
+    ),
+    verbose: flag.switch('With --describe: print more, such as epochs and target assignments.', DESCRIBE),
+    timeout: flag.long('timeout (ms)', 'How long to wait for each response, ms.', { default: 30_000n }),
     'input-topic': flag.string(
       'topic',
-      'A topic that comes in, whose offsets are deleted or reset; of some partitions with topic:0,1. May be repeated.',
+      'The input topic whose offsets are reset or deleted; `topic1:0,1` selects partitions. May be repeated.',
       { completes: 'topic' },
     ),
-    'all-input-topics': flag.switch('All topics that come in.'),
+    'all-input-topics': flag.switch('Act on all input topics.'),
     'delete-internal-topic': flag.string(undefined, 'With --reset-offsets --execute: also delete this internal topic.'),
     'delete-all-internal-topics': flag.switch(
       'With --reset-offsets --execute or --delete: also delete all internal topics of the group.',
     ),
     'to-offset': flag.long('offset', 'Reset to this offset.'),
-    'from-file': flag.string('path to CSV file', 'Reset to the offsets of a CSV file.', { completes: 'file' }),
+    'from-file': flag.string('path to CSV file', 'Reset to the offsets in a CSV file.', { completes: 'file' }),
     'to-datetime': flag.string('datetime', "Reset to a time: 'YYYY-MM-DDThh:mm:ss.sss'."),
-    'by-duration': flag.string('duration', "Reset to a time that long ago: 'PnDTnHnMnS'."),
+    'by-duration': flag.string('duration', "Reset to the time a duration ago: 'PnDTnHnMnS'."),
     'to-earliest': flag.switch('Reset to the start of the log.'),
     'to-latest': flag.switch('Reset to the end of the log.'),
-    'to-current': flag.switch('Reset to where it stands.'),
-    'shift-by': flag.long('number-of-offsets', 'Reset by so many, forward or backward.'),
-    'dry-run': flag.switch('Only show what --reset-offsets would do.'),
-    execute: flag.switch('Do what --reset-offsets says.'),
-    export: flag.switch('Print what --reset-offsets does as CSV.'),
+    'to-current': flag.switch("Reset to the group's current offset."),
+    'shift-by': flag.long('number-of-offsets', 'Shift the current offset by n: forward, or backward if n is negative.'),
+    'dry-run': flag.switch('Show what --reset-offsets would do, without doing it.'),
+    execute: flag.switch('Carry out --reset-offsets.'),
+    export: flag.switch('Print the plan of --reset-offsets as CSV.'),
   },
 });
 export type StreamsOptions = Options<(typeof flags)['flags']>;
@@ -61,7 +64,7 @@ export type Action = (typeof ACTIONS)[number];
 
 const GROUPS = 'takes one of these options: [all-groups], [group]';
 
-/** What goes together, in Java's order. Throws UsageError. */
+/** Checks the flags against each other, in Java's order, and returns the one action. Throws UsageError. */
 export function checkFlags(options: StreamsOptions): Action {
   options.required('bootstrap-server');
   const grouped = options.has('group') || options.has('all-groups');

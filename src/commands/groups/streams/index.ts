@@ -4,7 +4,7 @@ import type { Command } from '../../../cli/io.js';
 import { JavaError } from '../../../java/exceptions.js';
 import { ClientCreationError } from '../../../kafka/client-settings.js';
 import { adminCluster, loadProperties } from '../../shared/connection.js';
-import { errorText } from '../shared/service.js';
+import { errorBlock } from '../shared/service.js';
 import { type Action, checkFlags, flags } from './flags.js';
 import type { Streams } from './service.js';
 
@@ -36,7 +36,7 @@ export const command: Command = {
       if (error instanceof JavaError && error.javaClass === 'java.lang.IllegalArgumentException')
         throw options.usage(error.message);
       const text = error instanceof ClientCreationError ? 'Failed to create new KafkaAdminClient' : errorLine(error);
-      io.stdout.write(errorText(`Executing streams group command failed due to ${text}`));
+      io.stdout.write(errorBlock(`Executing streams group command failed due to ${text}`));
       return EXIT.failure;
     } finally {
       await streams?.cluster.close();

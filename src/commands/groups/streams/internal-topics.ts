@@ -4,7 +4,7 @@ import { deleteTopics } from '../../../client/admin/topics.js';
 import { executionException, javaText } from '../../../java/exceptions.js';
 import { isInternalTopic } from '../../../kafka/streams-topics.js';
 import { Errors, KafkaError } from '../../../protocol/errors.js';
-import { errorText } from '../shared/service.js';
+import { errorBlock } from '../shared/service.js';
 import type { Streams } from './service.js';
 
 /** The internal topics of groups that have any, as their topologies name them. */
@@ -15,7 +15,7 @@ export async function internalTopics(streams: Streams, groups: readonly string[]
     const described = await describeStreamsGroup(cluster, group, timeoutMs);
     if (described instanceof KafkaError) {
       const text = executionException(described).message;
-      io.stdout.write(errorText(`Retrieving internal topics failed due to ${text}`));
+      io.stdout.write(errorBlock(`Retrieving internal topics failed due to ${text}`));
       return found;
     }
     const subtopologies = described.topology?.subtopologies ?? [];
@@ -28,7 +28,7 @@ export async function internalTopics(streams: Streams, groups: readonly string[]
       .filter((topic) => {
         if (isInternalTopic(group, topic)) return true;
         io.stdout.write(
-          errorText(
+          errorBlock(
             `The internal topic '${topic}' is not inferred as internal and thus will not be deleted with the group '${group}'.`,
           ),
         );
@@ -39,7 +39,7 @@ export async function internalTopics(streams: Streams, groups: readonly string[]
   return found;
 }
 
-/** After a reset: the topics that were named, or all internal ones of the group. */
+/** After a reset, deletes the internal topics named by the flag, or all of the group's. */
 export async function deleteAfterReset(streams: Streams, group: string): Promise<void> {
   const { options, cluster, io } = streams;
   const topics = options.has('delete-all-internal-topics')
@@ -51,10 +51,10 @@ export async function deleteAfterReset(streams: Streams, group: string): Promise
   const failed = `Deleting internal topics for group '${group}' failed`;
   const missing = failure.code === Errors.UNKNOWN_TOPIC_OR_PARTITION;
   const why = missing ? 'because the topics do not exist.' : `due to ${executionException(failure).message}`;
-  io.stdout.write(errorText(`${failed} ${why}`));
+  io.stdout.write(errorBlock(`${failed} ${why}`));
 }
 
-/** Deletes the internal topics of groups that were deleted; what is printed of it. */
+/** Deletes the internal topics of deleted groups. Returns the report. */
 export async function deleteWithGroups(
   { cluster }: Streams,
   deleted: readonly string[],

@@ -20,7 +20,7 @@ export async function run(streams: Streams): Promise<undefined> {
   await writeLines(io.stdout, [line('GROUP', 'STATE'), ...rows]);
 }
 
-/** Names in any case, with or without the underscores that the broker knows them under. */
+/** State names are case-insensitive, with or without underscores. */
 function statesOf(input: string | undefined): string[] {
   if (!input) return [];
   return input.split(',').map((word) => {

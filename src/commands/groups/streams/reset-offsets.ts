@@ -8,7 +8,7 @@ import { SCENARIOS } from '../consumer/flags.js';
 import { csv } from '../shared/plan-file.js';
 import type { PlannedOffset } from '../shared/planned-offset.js';
 import { planOffsets } from '../shared/reset-plan.js';
-import { errorText } from '../shared/service.js';
+import { errorBlock } from '../shared/service.js';
 import { checkPartitions, chosenPartitions } from '../shared/topics.js';
 import { deleteAfterReset } from './internal-topics.js';
 import { asConsumerGroups, chosenGroups, inputPartitions, type Streams } from './service.js';
@@ -31,7 +31,7 @@ async function reset(streams: Streams, group: string): Promise<PlannedOffset[]> 
   const described = await describeStreamsGroup(cluster, group, timeoutMs);
   const state = described instanceof KafkaError ? 'Dead' : described.groupState;
   const refuse = (why: string) => {
-    io.stdout.write(errorText(why));
+    io.stdout.write(errorBlock(why));
     return [];
   };
   if (state !== 'Empty' && state !== 'Dead')
@@ -48,7 +48,7 @@ async function reset(streams: Streams, group: string): Promise<PlannedOffset[]> 
   return plan;
 }
 
-/** The partitions to reset; undefined where a topic is none of the group's. --from-file brings its own. */
+/** The partitions to reset; undefined if a topic does not belong to the group. Empty with --from-file, which names its own. */
 async function scope(streams: Streams, group: string): Promise<TopicPartition[] | undefined> {
   const { cluster, options, timeoutMs } = streams;
   if (options.has('all-input-topics')) return inputPartitions(streams, group);

@@ -1,4 +1,4 @@
-/** What every action of the tool works with. */
+/** What the actions of kafka-streams-groups.sh need. */
 import type { Io } from '../../../cli/io.js';
 import { groupOffsets } from '../../../client/admin/group-offsets.js';
 import { type GroupListing, listGroups } from '../../../client/admin/groups.js';
@@ -6,21 +6,21 @@ import type { Cluster } from '../../../client/cluster/types.js';
 import { isInternalTopic } from '../../../kafka/streams-topics.js';
 import type { TopicPartition } from '../../../kafka/topic-partition.js';
 import type { GroupOptions } from '../consumer/flags.js';
-import { groupOrder, nested, type Service } from '../shared/service.js';
+import { groupOrder, type Service, wrapErrors } from '../shared/service.js';
 import type { StreamsOptions } from './flags.js';
 
 export interface Streams {
   readonly cluster: Cluster;
   readonly options: StreamsOptions;
   readonly io: Io;
-  /** bound of each question to the cluster, ms */
+  /** timeout of each admin call, ms */
   readonly timeoutMs: number;
 }
 
-/** Streams groups, in the states given (none: in any). */
+/** Streams groups in any of the given states (empty: all states). */
 export const streamsGroups = async ({ cluster, timeoutMs }: Streams, states: readonly string[] = []) =>
   groupOrder<GroupListing>(
-    await nested(listGroups(cluster, { types: ['Streams'], states }, timeoutMs)),
+    await wrapErrors(listGroups(cluster, { types: ['Streams'], states }, timeoutMs)),
     ({ groupId }) => groupId,
   );
 
@@ -29,14 +29,14 @@ export const chosenGroups = async (streams: Streams): Promise<string[]> =>
     ? (await streamsGroups(streams)).map(({ groupId }) => groupId)
     : [...new Set(streams.options.values('group'))];
 
-/** For the parts of kafka-consumer-groups that ask of the flags only what both tools have. */
+/** For code of kafka-consumer-groups that only uses flags both tools have. */
 export const asConsumerGroups = (streams: Streams): Service => ({
   ...streams,
   options: streams.options as unknown as GroupOptions,
 });
 
-/** The partitions of topics that come in for which the group has committed. */
+/** Partitions of input topics for which the group has committed offsets. */
 export async function inputPartitions({ cluster, timeoutMs }: Streams, group: string): Promise<TopicPartition[]> {
-  const committed = await nested(groupOffsets(cluster, group, timeoutMs));
+  const committed = await wrapErrors(groupOffsets(cluster, group, timeoutMs));
   return [...committed.values()].filter(({ topic }) => !isInternalTopic(group, topic));
 }

@@ -1,22 +1,22 @@
 /** `--describe --topology` (KIP-1331). Mirrors tools/streams/TopologyDescriptionFormatter. */
 import type { StreamsGroup } from '../../../client/admin/streams-groups.js';
 import { NODE_PROCESSOR, NODE_SOURCE } from '../../../protocol/topology-description.js';
-import { errorText } from '../shared/service.js';
+import { errorBlock } from '../shared/service.js';
 
 type Topology = NonNullable<StreamsGroup['topologyDescription']>;
 type TopologyNode = Topology['subtopologies'][number]['nodes'][number];
 
-/** TopologyDescriptionStatus, by number */
+/** TopologyDescriptionStatus, indexed by its number */
 const STATUS = ['NOT_REQUESTED', 'NOT_STORED', 'ERROR', 'AVAILABLE'];
 const AVAILABLE = 3;
 
-/** The topology, or why there is none; `shown` is false then, and the tool ends with 1. */
+/** The topology, or the reason why it is unavailable; then `shown` is false and the tool exits with 1. */
 export function topologyText(group: StreamsGroup): { readonly text: string; readonly shown: boolean } {
   const { groupId, topologyDescription, topologyDescriptionStatus: status } = group;
   if (status === AVAILABLE && topologyDescription) {
     return { text: `${format(topologyDescription)}\n`, shown: true };
   }
-  return { text: errorText(why(groupId, STATUS[status] ?? 'UNKNOWN')), shown: false };
+  return { text: errorBlock(why(groupId, STATUS[status] ?? 'UNKNOWN')), shown: false };
 }
 
 function why(groupId: string, status: string): string {

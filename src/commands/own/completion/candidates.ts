@@ -1,4 +1,4 @@
-/** What may stand where the cursor is: commands, flags from the flag tables, values, and what lives in the cluster. */
+/** Completion candidates at the cursor: commands, flags, values, and names of topics and groups in the cluster. */
 import { consumes, destOf, listed, type ProgramSpec } from '../../../cli/argparse/spec.js';
 import type { AnyFlag } from '../../../cli/flags.js';
 import type { Io } from '../../../cli/io.js';
@@ -14,7 +14,7 @@ export interface Candidate {
 
 const SHELLS = ['bash', 'zsh', 'fish'];
 
-/** `line`: the words up to the cursor, the program's name first; the last is the one being typed. */
+/** `line`: the words up to the cursor, starting with the program's name; the last one is being typed. */
 export async function candidates(line: readonly string[], env: Io['env']): Promise<Candidate[]> {
   const script = /(?:^|\/)kafka-([\w-]+?)(?:\.sh)?$/.exec(line[0] ?? '')?.[1];
   const command = script ?? line[1];
@@ -53,9 +53,9 @@ async function ofCommand(
     return startingWith(value!, found).map(({ word }) => ({ word: `--${name}=${word}` }));
   }
   const before = /^--?(.+)$/.exec(argv[argv.length - 2] ?? '')?.[1];
-  const asked = before === undefined ? undefined : flags[before];
-  if (asked && asked.argument !== 'none' && (asked.argument === 'required' || !typed.startsWith('-')))
-    return startingWith(typed, await valuesOf(asked, before!, flags, argv, env));
+  const pending = before === undefined ? undefined : flags[before];
+  if (pending && pending.argument !== 'none' && (pending.argument === 'required' || !typed.startsWith('-')))
+    return startingWith(typed, await valuesOf(pending, before!, flags, argv, env));
   const names = Object.entries(flags).map(([name, { description }]) => ({
     word: `--${name}`,
     about: firstLine(description),
@@ -63,7 +63,7 @@ async function ofCommand(
   return startingWith(typed, names);
 }
 
-/** Sub-commands, and the options of the one that is there. */
+/** Sub-commands, or the options of the sub-command on the line. */
 async function ofProgram(program: ProgramSpec, argv: readonly string[], env: Io['env']): Promise<Candidate[]> {
   const typed = argv[argv.length - 1] ?? '';
   const parsers = program.commands?.parsers ?? {};
@@ -105,7 +105,7 @@ async function valuesOf(
   return (kind ?? []).map((word) => ({ word }));
 }
 
-/** Kafka's tools name alike what is alike. */
+/** Guesses what an option completes from its name, which is consistent across Kafka's tools. */
 function guess(name: string): AnyFlag['completes'] {
   if (name === 'topic' || name === 'include') return 'topic';
   if (name === 'group') return 'group';

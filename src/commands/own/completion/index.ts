@@ -1,4 +1,4 @@
-/** `ts-kafka completion bash|zsh|fish`: the shell's part; it asks `completion words SHELL LINE` for candidates at each tab. */
+/** `ts-kafka completion bash|zsh|fish` prints the shell script, which calls `completion words SHELL LINE` at each tab. */
 import { Command as Commander } from 'commander';
 import { CommandError } from '../../../cli/errors.js';
 import type { Command, Io } from '../../../cli/io.js';
@@ -25,7 +25,7 @@ export const command: Command = {
   },
 };
 
-/** Never an error: whoever pressed tab is in the middle of a line. */
+/** Never fails: an error message would end up in the middle of the line being typed. */
 async function answer(shell: Shell, line: string, io: Io): Promise<number> {
   const found = await candidates(words(line), io.env).catch(() => []);
   for (const { word, about } of found) {

@@ -1,8 +1,8 @@
-/** Topics and groups of the cluster that a command line names, within the time that somebody waits for a tab; else nothing. */
+/** Names of topics or groups from the cluster of a command line. Empty unless the cluster answers within PATIENCE. */
 import type { Io } from '../../../cli/io.js';
 import { type Admin, createKafka } from '../../../client/kafkajs.js';
 
-/** ms */
+/** how long a tab is allowed to take, ms */
 const PATIENCE = 300;
 
 export async function liveNames(kind: 'topic' | 'group', argv: readonly string[], env: Io['env']): Promise<string[]> {

@@ -1,4 +1,4 @@
-/** What each shell evaluates. A candidate `:files` asks the shell for file names. */
+/** The completion script of each shell. The candidate `:files` makes the shell complete file names. */
 export type Shell = 'bash' | 'zsh' | 'fish';
 
 const bash = (names: readonly string[]) => `_ts_kafka() {
@@ -36,7 +36,7 @@ ${names.map((name) => `complete -c ${name} -f -a '(__ts_kafka)'`).join('\n')}
 
 export const SCRIPTS: Readonly<Record<Shell, (names: readonly string[]) => string>> = { bash, zsh, fish };
 
-/** The words of a line up to the cursor; the last one, perhaps empty, is being typed. Quotes keep blanks together. */
+/** Splits a line up to the cursor into words, respecting quotes; the last word, possibly empty, is being typed. */
 export function words(line: string): string[] {
   const found: string[] = [''];
   let quote = '';

@@ -1,4 +1,4 @@
-/** `ts-kafka --help`, `ts-kafka --version`, and what is said to a word that is no command. */
+/** `ts-kafka --help`, `ts-kafka --version`, and the error for an unknown command. */
 import { Command as Commander } from 'commander';
 import manifest from '../../../../package.json' with { type: 'json' };
 import { CommandError } from '../../../cli/errors.js';
@@ -15,7 +15,7 @@ export const command: Command = {
   },
 };
 
-/** `argv` is what follows the program's name here, so that the word itself can be judged. */
+/** `words`: everything after the program's name, including a possibly unknown command. */
 async function answer(words: readonly string[], io: Io): Promise<number> {
   const [word] = words;
   if (word === '--version' || word === '-V') {
@@ -32,7 +32,7 @@ function program(): Commander {
   const tree = new Commander('ts-kafka')
     .usage('<command> [options]')
     .description("Kafka's shell scripts without the JVM, and a single-node Kafka to run them against.")
-    .helpOption('-h, --help', 'print this')
+    .helpOption('-h, --help', 'print this text')
     .version(manifest.version, '-V, --version', 'print the version')
     .helpCommand('help [command]', "print a command's options");
   for (const name of listedNames()) {

@@ -1,4 +1,4 @@
-/** `ts-kafka install-scripts DIR`: DIR/bin with Kafka's script names, for what calls `$KAFKA_HOME/bin/kafka-topics.sh`. */
+/** `ts-kafka install-scripts DIR`: DIR/bin with Kafka's script names, for programs that call `$KAFKA_HOME/bin/kafka-topics.sh`. */
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,14 +16,16 @@ export const command: Command = {
   interruptible: true,
   run(argv: readonly string[], io: Io): Promise<number> {
     const tree = new Commander('ts-kafka install-scripts')
-      .description("Fill DIR/bin with Kafka's script names, so that scripts that call $KAFKA_HOME/bin/… run unchanged.")
-      .argument('<dir>', 'what KAFKA_HOME is to be')
-      .option('--force', 'replace scripts that are not ours');
+      .description(
+        "Create Kafka's script names in DIR/bin, so that programs that call $KAFKA_HOME/bin/… run unchanged.",
+      )
+      .argument('<dir>', 'the directory to use as KAFKA_HOME')
+      .option('--force', 'replace scripts that were not created by install-scripts');
     return runTree(tree, argv, io, async ({ force }, [dir]) => install(resolve(dir!), force === true, io));
   },
 };
 
-/** The folder with one file a script, beside the bundles. */
+/** The directory with one file per script, next to the bundles. */
 function ownBin(): string {
   const bin = fileURLToPath(new URL('../bin', import.meta.url));
   if (existsSync(join(bin, 'ts-kafka.js'))) return bin;
@@ -37,7 +39,9 @@ async function install(dir: string, force: boolean, io: Io): Promise<void> {
   const files = names.flatMap((name) => [`${name}.sh`, name].map((file) => ({ name, file })));
   const foreign = files.map(({ file }) => join(bin, file)).filter((path) => !force && isForeign(path));
   if (foreign.length > 0)
-    throw new CommandError(`${foreign[0]} is not ours, nothing was changed: choose another DIR, or add --force`);
+    throw new CommandError(
+      `${foreign[0]} was not created by install-scripts; nothing was changed: choose another DIR, or add --force`,
+    );
   mkdirSync(bin, { recursive: true });
   for (const { name, file } of files) replaceFile(join(bin, file), script(join(own, `${name}.js`)), 0o755);
   io.stdout.write(`${files.length} scripts in ${bin}\nexport KAFKA_HOME=${quoted(dir)} PATH=${quoted(bin)}:"$PATH"\n`);
@@ -47,7 +51,7 @@ function isForeign(path: string): boolean {
   return existsSync(path) && !readFileSync(path, 'utf8').includes(MARK);
 }
 
-/** The Node that made it, as long as that is there; else the one in PATH. */
+/** Runs with the Node that installed the script, or the one in PATH if that no longer exists. */
 function script(target: string): string {
   const node = quoted(process.execPath);
   return `#!/bin/sh\n${MARK}\n[ -x ${node} ] && exec ${node} ${quoted(target)} "$@"\nexec node ${quoted(target)} "$@"\n`;

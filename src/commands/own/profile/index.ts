@@ -1,4 +1,4 @@
-/** `ts-kafka profile`: which cluster the commands talk to when no flag says so, and why. */
+/** `ts-kafka profile`: the cluster that commands use when no flag names one, and where that default comes from. */
 import { Command as Commander } from 'commander';
 import { CommandError, errorLine } from '../../../cli/errors.js';
 import type { Command, Io } from '../../../cli/io.js';
@@ -10,9 +10,9 @@ export const command: Command = {
   interruptible: true,
   run(argv: readonly string[], io: Io): Promise<number> {
     const tree = new Commander('ts-kafka profile')
-      .description('Show which cluster the commands talk to when no flag says so.')
+      .description('Show which cluster commands use when no flag names one.')
       .option('--output <format>', '"json" prints one JSON document')
-      .option('--check', 'connect to that cluster, and say what answered');
+      .option('--check', 'connect to that cluster, and print its id and brokers');
     return runTree(tree, argv, io, async ({ output, check }) => {
       const defaults = readDefaults(io.env);
       await show(defaults, output === 'json', io);
@@ -21,9 +21,9 @@ export const command: Command = {
   },
 };
 
-/** Connects with another client than the commands' own (kafkajs's Admin), with the same properties. */
+/** Connects with kafkajs's Admin instead of our own client, using the same properties. */
 async function reach({ active, source }: Defaults, io: Io): Promise<void> {
-  if (!active) throw new CommandError(`There is no cluster to check: ${source}`);
+  if (!active) throw new CommandError(`no cluster to check: ${source}`);
   const { createKafka } = await import('../../../client/kafkajs.js');
   const file = active['command-config'];
   const bootstrapServers = active['bootstrap-server'];
@@ -34,7 +34,7 @@ async function reach({ active, source }: Defaults, io: Io): Promise<void> {
     const at = brokers.map(({ nodeId, host, port }) => `${host}:${port} (${nodeId})`).join(', ');
     io.stderr.write(`${bootstrapServers} answers: cluster ${clusterId}, brokers ${at}\n`);
   } catch (error) {
-    throw new CommandError(`${bootstrapServers} (${source}) cannot be used: ${errorLine(error)}`);
+    throw new CommandError(`cannot connect to ${bootstrapServers} (${source}): ${errorLine(error)}`);
   }
 }
 
@@ -53,7 +53,7 @@ async function show(defaults: Defaults, json: boolean, io: Io): Promise<void> {
   io.stdout.write(`\n${await drawn(['PROFILE', 'BOOTSTRAP-SERVER', 'COMMAND-CONFIG'], rows, io)}\n`);
 }
 
-/** A table for eyes, tab-separated lines for scripts. */
+/** A table on a terminal, tab-separated lines in a pipe. */
 async function drawn(head: string[], rows: string[][], io: Io): Promise<string> {
   if (!io.isTTY.stdout) return [head, ...rows].map((row) => row.join('\t')).join('\n');
   const { table } = await import('../../../cli/ui.js');

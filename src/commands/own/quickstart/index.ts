@@ -1,4 +1,4 @@
-/** `ts-kafka quickstart`: plays the whole exercise with real processes of this very program, and says how to do it by hand. */
+/** `ts-kafka quickstart`: runs the whole tutorial with real processes of this program, and prints the commands to repeat it. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,8 +11,8 @@ const LIVE = 'Hello, Kafka!';
 const LAST = ['Ünïcödé 🎉 as well', 'and the last line'];
 const USAGE = `usage: ts-kafka quickstart
 
-Starts a broker on a free port and a fresh directory, plays topics, producer, consumer and groups on it,
-and cleans up. Takes a few seconds; needs nothing but this program.
+Starts a broker with a free port and a fresh directory, runs the topics, producer, consumer and groups commands
+against it, and cleans up. Takes a few seconds and needs nothing but this program.
 `;
 
 export const command: Command = {
@@ -32,7 +32,7 @@ export const command: Command = {
 };
 
 async function play(stage: Stage, dir: string): Promise<void> {
-  stage.say('A broker on a free port and a fresh directory:');
+  stage.say('A broker with a free port and a fresh directory:');
   const log = join(dir, 'data');
   const server = stage.spawn('server', [
     '--override',
@@ -49,10 +49,10 @@ async function play(stage: Stage, dir: string): Promise<void> {
   stage.expect((await stage.run('topics', create)).includes(`Created topic ${TOPIC}.`), 'the topic was created');
   stage.expect((await stage.run('topics', ['--list', ...at])).split('\n').includes(TOPIC), 'the topic is in the list');
 
-  stage.say('A consumer that waits for records, from the beginning on:');
+  stage.say('A consumer that reads from the beginning and waits for records:');
   const consumer = stage.spawn('console-consumer', ['--topic', TOPIC, '--from-beginning', ...at], 'consumer');
 
-  stage.say('A producer. What is typed into it arrives at the consumer:');
+  stage.say('A producer. Lines typed into it arrive at the consumer:');
   const producer = stage.spawn('console-producer', ['--topic', TOPIC, ...at]);
   const arrives = (line: string) => consumer.line((received) => received === line, `the consumer to print "${line}"`);
   producer.type(LIVE);
@@ -61,7 +61,7 @@ async function play(stage: Stage, dir: string): Promise<void> {
   stage.expect((await producer.end()) === 0, 'the producer ends with its input');
   for (const line of LAST) await arrives(line);
 
-  stage.say('The consumer belongs to a group of its own:');
+  stage.say('The consumer has its own group:');
   const groups = await stage.run('consumer-groups', ['--list', ...at]);
   const group = groups.split('\n').find((name) => name.startsWith('console-consumer-'));
   stage.expect(group !== undefined, 'the console consumer’s group is in the list');
@@ -76,7 +76,7 @@ async function play(stage: Stage, dir: string): Promise<void> {
 
 function byHand(stage: Stage): void {
   const at = '--bootstrap-server localhost:9092';
-  stage.done('Every step did what it says. By hand, each long-running one in a terminal of its own:');
+  stage.done('Every step succeeded. To repeat them by hand, run each long-running command in its own terminal:');
   const lines = [
     'ts-kafka server',
     `ts-kafka topics --create --topic ${TOPIC} --partitions 1 --replication-factor 1 ${at}`,

@@ -1,4 +1,4 @@
-/** Children, what they print, and the waiting for it: every wait is bounded, every child ends with us. */
+/** Runs child processes and waits for their output. Every wait is bounded, and no child outlives us. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { CommandError } from '../../../cli/errors.js';
@@ -8,7 +8,7 @@ import { self } from '../../shared/self.js';
 
 const PATIENCE_MS = 20_000;
 
-/** A command line as a shell would need it. */
+/** A command line, quoted for a shell. */
 const quoted = (words: readonly string[]): string =>
   words.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)).join(' ');
 
@@ -29,11 +29,11 @@ export class Stage {
   say(text: string): void {
     this.io.stdout.write(`\n${this.paint.heading(text)}\n`);
   }
-  /** A command line, as it is typed at a prompt. */
+  /** Shows a command line as typed at a prompt. */
   command(line: string): void {
     this.io.stdout.write(`$ ${this.paint.typed(line)}\n`);
   }
-  /** A line that a command printed; one of several that run at once is named. */
+  /** Shows a line that a command printed, prefixed with `speaker` if several commands run at once. */
   show(line: string, speaker = ''): void {
     const who = speaker === '' ? '' : `${this.paint.speaker(`${speaker} |`)} `;
     this.io.stdout.write(`${who}${line}\n`);
@@ -42,10 +42,10 @@ export class Stage {
     this.io.stdout.write(`\n${this.paint.good(text)}\n`);
   }
   expect(done: boolean, what: string): void {
-    if (!done) throw new CommandError(`quickstart failed: expected that ${what}`);
+    if (!done) throw new CommandError(`quickstart failed: expected: ${what}`);
   }
 
-  /** `speaker` names one that goes on while others run. */
+  /** Starts a command. `speaker`: the prefix of its lines if it runs alongside others. */
   spawn(command: string, args: readonly string[], speaker = ''): Actor {
     this.command(`ts-kafka ${quoted([command, ...args])}`);
     const actor = new Actor(this, command, args, speaker);
@@ -53,7 +53,7 @@ export class Stage {
     return actor;
   }
 
-  /** Runs a command to its end; returns what it printed. */
+  /** Runs a command to its end and returns its output. */
   async run(command: string, args: readonly string[]): Promise<string> {
     const actor = this.spawn(command, args);
     const code = await actor.end();
@@ -103,13 +103,13 @@ export class Actor {
     return this.#child.exitCode !== null || this.#child.signalCode !== null;
   }
 
-  /** Types a line into it, and shows it as a terminal would. */
+  /** Writes a line to its stdin, and shows it as a terminal would. */
   type(line: string): void {
     this.#stage.show(`>${this.#stage.paint.typed(line)}`);
     this.#child.stdin?.write(`${line}\n`);
   }
 
-  /** The first line it printed, or prints, that passes. */
+  /** Resolves to the first line of its output, past or future, that passes `test`. */
   line(test: (line: string) => boolean, what: string): Promise<string> {
     return this.#bounded(
       new Promise((resolve, reject) => {
@@ -127,7 +127,7 @@ export class Actor {
     );
   }
 
-  /** Ends its input; resolves to the exit code once all it printed was read. */
+  /** Closes its stdin. Resolves to the exit code once all of its output has been read. */
   end(): Promise<number> {
     this.#child.stdin?.end();
     return this.#bounded(this.#closed, `\`${this.#command}\` to end`);

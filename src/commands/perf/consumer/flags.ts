@@ -1,4 +1,5 @@
 import { flag, flagTable, type Options } from '../../../cli/flags.js';
+import { VERDICT_FLAGS } from '../shared/verdicts.js';
 
 /** What the share consumer's test has as well. */
 export const MEASURE_FLAGS = {
@@ -24,6 +25,7 @@ export const MEASURE_FLAGS = {
     default: 'yyyy-MM-dd HH:mm:ss:SSS',
   }),
   'hide-header': flag.switch('Print no line of headings.'),
+  ...VERDICT_FLAGS,
 };
 
 /** Flags of kafka-consumer-perf-test.sh. Mirrors ConsumerPerformance.ConsumerPerfOptions. */

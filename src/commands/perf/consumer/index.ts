@@ -1,5 +1,5 @@
 /** kafka-consumer-perf-test.sh: how fast a consumer reads. Mirrors tools/ConsumerPerformance. */
-import { CommandError, EXIT, errorLine } from '../../../cli/errors.js';
+import { CommandError, errorLine } from '../../../cli/errors.js';
 import { type Command, type Io, write } from '../../../cli/io.js';
 import type { Consumer } from '../../../client/consumer/consumer.js';
 import type { Fetched } from '../../../client/consumer/fetched.js';
@@ -12,11 +12,22 @@ import { RecordCursor } from '../../../protocol/records/cursor.js';
 import { openConsumer, subscribe } from '../../shared/consumer-client.js';
 import { consumedMetrics, metricLines } from '../metrics.js';
 import { finalLine, header, JoinTimer, progressLine } from '../shared/consumer-stats.js';
-import { givenProperties, reportingMs, tooFew, wantedRecords, warnDeprecated } from '../shared/measuring.js';
+import {
+  givenProperties,
+  measureParameters,
+  ratesOf,
+  reportingMs,
+  tooFew,
+  wantedRates,
+  wantedRecords,
+  warnDeprecated,
+} from '../shared/measuring.js';
+import { conclude, forLines, forWarnings, type Run } from '../shared/verdicts.js';
 import { flags, type PerfOptions } from './flags.js';
 
 export { flags };
 
+const TOOL = 'kafka-consumer-perf-test';
 const FETCH_METRICS = 'consumer-fetch-manager-metrics';
 
 /** what a Java consumer's poll waits for, ms, and the records that it gives at most where max.poll.records is not set */
@@ -26,11 +37,13 @@ const POLL_RECORDS = 500;
 export const command: Command = {
   async run(argv, io) {
     const options = flags.parse(argv);
-    check(options, io);
-    const stdout = (text: string) => write(io.stdout, text);
+    const verdicts = wantedRates(TOOL, options);
+    const [lines, warnings] = [forLines(io, verdicts), forWarnings(io, verdicts)];
+    check(options, warnings);
     try {
-      if (!options.has('hide-header')) await stdout(header(options.has('show-detailed-stats')));
-      return await test(options, io);
+      if (!options.has('hide-header')) await write(lines.stdout, header(options.has('show-detailed-stats')));
+      const run = await test(options, lines, warnings);
+      return await conclude(verdicts, () => run, io);
     } catch (error) {
       throw failed(error);
     }
@@ -83,7 +96,7 @@ function subscription(options: PerfOptions, consumer: Consumer): Subscription {
   return { pattern, excludeInternal: consumer.config.excludeInternal };
 }
 
-async function test(options: PerfOptions, io: Io): Promise<number> {
+async function test(options: PerfOptions, io: Io, warnings: Io): Promise<Run> {
   const properties = settings(options);
   const consumer = open(options, properties, io);
   const start = Date.now();
@@ -91,6 +104,7 @@ async function test(options: PerfOptions, io: Io): Promise<number> {
     const max = wantedRecords(options);
     const reading = new Reading(options, consumer, io, max, Number(properties.get('max.poll.records') ?? POLL_RECORDS));
     await reading.run(subscription(options, consumer));
+    if (reading.isShort) await write(warnings.stdout, tooFew(Number(options.value('timeout'))));
     const end = Date.now();
     await consumer.close();
     if (!options.has('show-detailed-stats'))
@@ -100,16 +114,39 @@ async function test(options: PerfOptions, io: Io): Promise<number> {
         io.stdout,
         metricLines(consumedMetrics(FETCH_METRICS, reading), properties.get('client.id') as string),
       );
-    return EXIT.ok;
+    return outcome(options, properties, reading, end - start);
   } finally {
     await consumer.cluster.close();
   }
+}
+
+function outcome(
+  options: PerfOptions,
+  properties: ReadonlyMap<string, string>,
+  { records, bytes, join }: Reading,
+  elapsedMs: number,
+): Run {
+  const fetchMs = elapsedMs - join.total;
+  const fetch = ratesOf({ records, bytes }, fetchMs);
+  return {
+    tool: TOOL,
+    parameters: {
+      topic: options.value('topic'),
+      include: options.value('include'),
+      group: options.value('group'),
+      ...measureParameters(options, properties),
+    },
+    measured: ratesOf({ records, bytes }, elapsedMs),
+    figures: { records, bytes, elapsedMs, rebalanceMs: join.total, fetchMs, fetch },
+  };
 }
 
 /** Reads until enough is read or nothing more comes. */
 class Reading {
   bytes = 0;
   records = 0;
+  /** nothing more came before all was read */
+  isShort = false;
   readonly join = new JoinTimer();
   readonly date: (ms: number) => string;
   readonly #intervalMs: number;
@@ -139,7 +176,7 @@ class Reading {
       if (signal.aborted) return;
       if (fetched && this.#take(fetched)) consumedAt = Date.now();
     }
-    if (this.records < this.max) await write(this.io.stdout, tooFew(this.#timeoutMs));
+    this.isShort = this.records < this.max;
   }
 
   /** Counts as Java does: by the polls that would have given these records. True when there were any. */

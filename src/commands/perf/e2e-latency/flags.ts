@@ -1,5 +1,6 @@
 import { CommandError } from '../../../cli/errors.js';
 import { flag, flagTable, type Options } from '../../../cli/flags.js';
+import { VERDICT_FLAGS } from '../shared/verdicts.js';
 
 /** Flags of kafka-e2e-latency.sh. Mirrors EndToEndLatency.EndToEndLatencyCommandOptions. */
 export const flags = flagTable({
@@ -8,25 +9,33 @@ export const flags = flagTable({
   flags: {
     'bootstrap-server': flag.string('bootstrap-server', 'REQUIRED: host:port of one or more brokers.'),
     topic: flag.string('topic-name', 'REQUIRED: The topic to send to and to read from.', { completes: 'topic' }),
-    'num-records': flag.int('count', 'REQUIRED: How many messages to send.'),
-    'producer-acks': flag.string('producer-acks', "REQUIRED: '1' or 'all': what a message waits for.", {
+    'num-records': flag.int('count', 'REQUIRED: Number of messages to send.'),
+    'producer-acks': flag.string('producer-acks', "REQUIRED: the producer's acks, '1' or 'all'.", {
       completes: ['1', 'all'],
     }),
-    'record-size': flag.int('bytes', "REQUIRED: Bytes of each message's value."),
-    'command-config': flag.string('config-file', 'File of settings for producer, consumer and admin client.', {
-      argument: 'optional',
-      completes: 'file',
-    }),
-    'record-key-size': flag.int('bytes', 'Bytes of each key; 0: messages have none.', {
+    'record-size': flag.int('bytes', "REQUIRED: Size of each message's value, in bytes."),
+    'command-config': flag.string(
+      'config-file',
+      'File with the properties of the producer, consumer and admin client.',
+      {
+        argument: 'optional',
+        completes: 'file',
+      },
+    ),
+    'record-key-size': flag.int('bytes', 'Size of each key, in bytes. 0: no keys.', {
       argument: 'optional',
       default: 0,
     }),
-    'record-header-key-size': flag.int('bytes', "Bytes of each header's key.", { argument: 'optional', default: 0 }),
-    'record-header-size': flag.int('bytes', "Bytes of each header's value; -1: it is null.", {
+    'record-header-key-size': flag.int('bytes', 'Size of each header key, in bytes.', {
+      argument: 'optional',
+      default: 0,
+    }),
+    'record-header-size': flag.int('bytes', 'Size of each header value, in bytes; -1: the value is null.', {
       argument: 'optional',
       default: 0,
     }),
     'num-headers': flag.int('count', 'How many headers each message has.', { argument: 'optional', default: 0 }),
+    ...VERDICT_FLAGS,
   },
 });
 export type LatencyOptions = Options<(typeof flags)['flags']>;
@@ -35,7 +44,7 @@ const REQUIRED = ['bootstrap-server', 'topic', 'num-records', 'producer-acks', '
 const POSITIONAL =
   'WARNING: Positional argument usage is deprecated and will be removed in Apache Kafka 5.0. Please use named arguments instead: --bootstrap-server, --topic, --num-records, --producer-acks, --record-size, --command-config\n';
 
-/** argv as flags: up to Kafka 4.1 there were only words in order. `say` prints the warning about it. Throws CommandError. */
+/** Converts the positional arguments of Kafka 4.1 and older to flags. `say` prints the deprecation warning. Throws CommandError. */
 export function namedArguments(argv: readonly string[], say: (line: string) => void): readonly string[] {
   if (argv.length === 0 || argv.some((word) => REQUIRED.some((name) => word === `--${name}`))) return argv;
   if (argv.length !== 5 && argv.length !== 6) {
@@ -47,7 +56,7 @@ export function namedArguments(argv: readonly string[], say: (line: string) => v
   return [...REQUIRED, 'command-config'].slice(0, argv.length).flatMap((name, i) => [`--${name}`, argv[i] as string]);
 }
 
-/** Throws UsageError, and FlagError for what is no number. */
+/** Throws UsageError, or FlagError for an invalid number. */
 export function checkOptions(options: LatencyOptions): void {
   options.required(...REQUIRED);
   if (!['1', 'all'].includes(options.value('producer-acks') as string)) {

@@ -1,5 +1,5 @@
 /** kafka-e2e-latency.sh: how long a message takes from producer to consumer. Mirrors tools/EndToEndLatency. */
-import { CommandError, EXIT, errorLine } from '../../../cli/errors.js';
+import { CommandError, errorLine } from '../../../cli/errors.js';
 import { type Command, type Io, write } from '../../../cli/io.js';
 import { LATEST, listOffsets } from '../../../client/admin/list-offsets.js';
 import { describeTopics } from '../../../client/admin/topics.js';
@@ -17,11 +17,15 @@ import { KafkaError } from '../../../protocol/errors.js';
 import { RecordCursor } from '../../../protocol/records/cursor.js';
 import { openConsumer } from '../../shared/consumer-client.js';
 import { propertiesFile } from '../../shared/properties-file.js';
+import { histogramOf, latencyPercentiles, percentile } from '../shared/histogram.js';
+import { LATENCIES } from '../shared/slo.js';
+import { conclude, forLines, type Run, shownProperties, wanted } from '../shared/verdicts.js';
 import { checkOptions, flags, type LatencyOptions, namedArguments } from './flags.js';
 import { difference, type Message, messageOf, type Sizes } from './record.js';
 
 export { flags };
 
+const TOOL = 'kafka-e2e-latency';
 const POLL_MS = 60_000;
 
 export const command: Command = {
@@ -30,15 +34,17 @@ export const command: Command = {
     const options = flags.parse(namedArguments(argv, (line) => io.stdout.write(line)));
     try {
       checkOptions(options);
-      await measure(options, io);
-      return EXIT.ok;
+      const given = { slo: options.values('slo'), output: options.value('output') };
+      const verdicts = wanted({ name: TOOL, measures: LATENCIES }, given, (why) => options.usage(why));
+      const run = await measure(options, forLines(io, verdicts));
+      return await conclude(verdicts, () => run, io);
     } catch (error) {
       throw error instanceof CommandError ? error : new CommandError(errorLine(error));
     }
   },
 };
 
-async function measure(options: LatencyOptions, io: Io): Promise<void> {
+async function measure(options: LatencyOptions, io: Io): Promise<Run> {
   const topic = options.value('topic') as string;
   const file = options.value('command-config');
   const properties = file?.trim() ? propertiesFile(file) : new Map<string, string>();
@@ -48,7 +54,8 @@ async function measure(options: LatencyOptions, io: Io): Promise<void> {
     if (!(await exists(consumer.cluster, topic))) await create(consumer.cluster, topic, io);
     await goToEnd(consumer, topic);
     await producer.start();
-    await new Latencies(options, producer, consumer, io).run();
+    const latencies = await new Latencies(options, producer, consumer, io).run();
+    return outcome(options, properties, latencies);
   } finally {
     producer.close();
     await consumer.close();
@@ -56,9 +63,32 @@ async function measure(options: LatencyOptions, io: Io): Promise<void> {
   }
 }
 
+/** `latencies`: in ms, ascending. */
+function outcome(options: LatencyOptions, properties: ReadonlyMap<string, string>, latencies: number[]): Run {
+  const avg = latencies.reduce((sum, one) => sum + one, 0) / latencies.length;
+  const max = latencies.at(-1) ?? 0;
+  return {
+    tool: TOOL,
+    parameters: {
+      topic: options.value('topic'),
+      'num-records': options.value('num-records'),
+      'producer-acks': options.value('producer-acks'),
+      'record-size': options.value('record-size'),
+      'record-key-size': options.value('record-key-size'),
+      'num-headers': options.value('num-headers'),
+      'record-header-key-size': options.value('record-header-key-size'),
+      'record-header-size': options.value('record-header-size'),
+      properties: shownProperties(properties),
+    },
+    measured: { latencyMs: { ...latencyPercentiles(latencies), avg, max } },
+    figures: { records: latencies.length },
+    histogram: histogramOf(latencies),
+  };
+}
+
 function open(options: LatencyOptions, properties: ReadonlyMap<string, string>, io: Io): Consumer {
   const bootstrap = options.value('bootstrap-server') as string;
-  // a fetch that waits is answered as soon as there is something: Java's asks again and again instead
+  // Java sets fetch.max.wait.ms=0 and polls; a fetch that waits is answered as soon as there are records
   const own = { 'group.id': `test-group-${Date.now()}`, 'enable.auto.commit': 'false', 'auto.offset.reset': 'latest' };
   try {
     return openConsumer(io, bootstrap, new Map([...properties, ...Object.entries(own)]));
@@ -96,7 +126,7 @@ async function create(cluster: Cluster, name: string, io: Io): Promise<void> {
   throw new Error(javaText(executionException(new KafkaError(errorCode, errorMessage))));
 }
 
-/** Reads all partitions from where they end now. */
+/** Assigns all partitions of the topic and seeks to their ends. */
 async function goToEnd(consumer: Consumer, topic: string): Promise<void> {
   const [info] = await describeTopics(consumer.cluster, [topic]);
   const places = (info?.partitions ?? []).map(({ partition }) => ({ topic, partition }));
@@ -127,8 +157,9 @@ class Latencies {
     };
   }
 
-  async run(): Promise<void> {
-    const whole: number[] = [];
+  /** All latencies in ms, ascending. */
+  async run(): Promise<number[]> {
+    const latencies: number[] = [];
     let total = 0;
     for (let i = 0; i < this.#count; i++) {
       const message = messageOf(this.#sizes, i);
@@ -140,9 +171,11 @@ class Latencies {
       this.#check(message, fetched);
       if (i % 1000 === 0) await write(this.io.stdout, `${i}\t${formatDouble(elapsed / 1000 / 1000)}\n`);
       total += elapsed;
-      whole.push(Math.floor(elapsed / 1e6));
+      latencies.push(elapsed / 1e6);
     }
-    await write(this.io.stdout, this.#results(total, whole));
+    latencies.sort((a, b) => a - b);
+    await write(this.io.stdout, this.#results(total, latencies));
+    return latencies;
   }
 
   async #send({ key, value, headers }: Message): Promise<void> {
@@ -166,9 +199,9 @@ class Latencies {
     if (count !== 1) throw new Error(`Only one result was expected during this test. We found [${count}]`);
   }
 
-  #results(total: number, whole: number[]): string {
-    whole.sort((a, b) => a - b);
-    const at = (part: number) => whole[Math.floor(whole.length * part)];
+  /** Java keeps whole milliseconds. */
+  #results(total: number, sorted: readonly number[]): string {
+    const at = (share: number) => Math.floor(percentile(sorted, share) ?? 0);
     return (
       `Avg latency: ${(total / this.#count / 1000 / 1000).toFixed(4)} ms\n` +
       `Percentiles: 50th = ${at(0.5)}, 99th = ${at(0.99)}, 99.9th = ${at(0.999)}\n`

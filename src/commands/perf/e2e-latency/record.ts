@@ -1,4 +1,4 @@
-/** The messages that are sent, each of one letter repeated, and how what is read is held against them. */
+/** The messages to send, each one letter repeated, and their comparison with the records read. */
 import type { RecordCursor } from '../../../protocol/records/cursor.js';
 import { putVarint } from '../../../protocol/records/varint.js';
 
@@ -14,7 +14,7 @@ export interface Sizes {
 export interface Message {
   readonly value: Buffer;
   readonly key: Buffer | null;
-  /** as a record carries them, count first */
+  /** encoded as in a record, starting with the count */
   readonly headers: Buffer;
 }
 
@@ -41,7 +41,7 @@ function encodeHeaders(sizes: Sizes, letters: (size: number, step: number) => Bu
   return out.subarray(0, at);
 }
 
-/** Why what was read is not what was sent, in Java's words; undefined when it is. */
+/** How the record read differs from the message sent, in Java's words; undefined if it does not. */
 export function difference(sent: Message, cursor: RecordCursor): string | undefined {
   const value = cursor.value() ?? Buffer.alloc(0);
   const key = cursor.key();
@@ -51,7 +51,7 @@ export function difference(sent: Message, cursor: RecordCursor): string | undefi
   if (sent.key !== null && !sent.key.equals(key as Buffer))
     return `The message key read [${key}] did not match the message key sent [${sent.key}]`;
   if (sent.key === null && key !== null) return `Expected null message key but received [${key}]`;
-  // headers lie in the record as they were encoded, but for their count
+  // compare encoded headers; headersStart is after their count
   const headers = cursor.data.subarray(cursor.headersStart, cursor.end);
   const count = sent.headers.length - headers.length;
   if (count < 0 || !sent.headers.subarray(count).equals(headers))

@@ -1,5 +1,5 @@
 /** kafka-producer-perf-test.sh. Mirrors tools/ProducerPerformance. */
-import { type Arguments, parseArguments, programHelp } from '../../../cli/argparse/index.js';
+import { type Arguments, parseArguments, programHelp, refused } from '../../../cli/argparse/index.js';
 import { CommandError, EXIT } from '../../../cli/errors.js';
 import type { Command, Io } from '../../../cli/io.js';
 import { producerConfig } from '../../../client/producer/config.js';
@@ -13,6 +13,8 @@ import { openCluster } from '../../shared/connection.js';
 import { Throttler } from '../../shared/throttler.js';
 import { uncaught } from '../../shared/uncaught.js';
 import { metricLines, producedMetrics } from '../metrics.js';
+import { LATENCIES } from '../shared/slo.js';
+import { conclude, forLines, forWarnings, type Run, shownProperties, wanted } from '../shared/verdicts.js';
 import { keysOf, LONGEST_KEY } from './keys.js';
 import { parser } from './parser.js';
 import { listPayload, numberPayload, type Payload, randomPayload, readPayloads } from './payload.js';
@@ -21,7 +23,7 @@ import { Stats } from './stats.js';
 
 export { parser };
 
-/** Bytes that are appended before sockets get their turn. */
+/** Bytes to append before yielding to the event loop, so that sockets make progress. */
 const STRETCH = 256 * 1024;
 
 export const command: Command = {
@@ -29,11 +31,22 @@ export const command: Command = {
   async run(argv, io) {
     if (argv.length === 0) throw new CommandError('help', { stdout: programHelp(parser, io), code: EXIT.ok });
     const args = parseArguments(parser, argv, io);
-    const settings = readSettings(args, io);
-    const payload = payloadOf(args, settings, io);
-    return measure(settings, payload, io, args.has('print-metrics'));
+    const given = { slo: args.texts('slo'), output: args.text('output'), metrics: args.has('print-metrics') };
+    const verdicts = wanted(TOOL, given, (why) => refused(parser, why, io));
+    const settings = readSettings(args, forWarnings(io, verdicts));
+    const lines = forLines(io, verdicts);
+    const payload = payloadOf(args, settings, lines);
+    const { code, run } = await measure(settings, payload, lines, args.has('print-metrics'));
+    const judged = await conclude(
+      verdicts,
+      () => ({ tool: TOOL.name, parameters: parameters(args, settings), ...run() }),
+      io,
+    );
+    return Math.max(code, judged);
   },
 };
+
+const TOOL = { name: 'kafka-producer-perf-test', measures: [...LATENCIES, 'rate'] } as const;
 
 function payloadOf(args: Arguments, { seed, keys, records }: Settings, io: Io): Payload {
   const randomness = { seed, keyed: keys?.random === true, records };
@@ -49,11 +62,29 @@ function payloadOf(args: Arguments, { seed, keys, records }: Settings, io: Io): 
   return size === undefined ? numberPayload() : randomPayload(size, randomness);
 }
 
+/** What was asked for and what else decides the figures, without secrets. */
+function parameters(args: Arguments, { topic, records, warmup, throughput, properties, transaction }: Settings) {
+  return {
+    topic,
+    'num-records': records,
+    'warmup-records': warmup,
+    throughput,
+    'record-size': args.number('record-size'),
+    'payload-file': args.text('payload-file'),
+    'payload-monotonic': args.has('payload-monotonic') || undefined,
+    'key-distribution': args.text('key-distribution'),
+    'transaction-duration-ms': transaction?.durationMs,
+    properties: shownProperties(properties),
+  };
+}
+
+type Outcome = { readonly code: number; readonly run: () => Omit<Run, 'tool' | 'parameters'> };
+
 /** Sends the records and says how it went; exit code 1 where some were lost. */
-async function measure(settings: Settings, payload: Payload, io: Io, metrics: boolean): Promise<number> {
+async function measure(settings: Settings, payload: Payload, io: Io, metrics: boolean): Promise<Outcome> {
   const { records, warmup, intervalMs } = settings;
   const say = (line: string) => void io.stdout.write(`${line}\n`);
-  const said = new Set<string>();
+  const reported = new Set<string>();
   let lost = 0;
   const { producer, cluster } = open(settings, payload, io, {
     onAcked: (acked) => {
@@ -66,8 +97,8 @@ async function measure(settings: Settings, payload: Payload, io: Io, metrics: bo
     onLoss: ({ count, error }) => {
       lost += count;
       const text = javaText(error);
-      if (!said.has(text)) io.stderr.write(`${text}\n`);
-      said.add(text);
+      if (!reported.has(text)) io.stderr.write(`${text}\n`);
+      reported.add(text);
     },
   });
   let acknowledged = 0;
@@ -87,20 +118,29 @@ async function measure(settings: Settings, payload: Payload, io: Io, metrics: bo
     await send(producer, settings, payload, atRecord, io.signal);
     await producer.commit();
   } catch (error) {
-    // of a topic that is not there, the producer has said so
+    // onLoss has already reported errors that lost records, such as an unknown topic
     if (!(error instanceof KafkaError)) throw uncaught(error, CANNOT);
     if (lost === 0) throw new CommandError(javaText(error));
   } finally {
     producer.close();
     await cluster.close();
   }
-  say(stats.totalLine());
-  if (steady) say(steady.totalLine());
+  const endMs = Date.now();
+  say(stats.totalLine(endMs));
+  if (steady) say(steady.totalLine(endMs));
   if (metrics) {
     const clientId = settings.properties.get('client.id') as string;
     io.stdout.write(metricLines(producedMetrics(settings.topic, { acked: acknowledged, lost }), clientId));
   }
-  return lost > 0 ? EXIT.failure : EXIT.ok;
+  const run = () => {
+    const { measured, histogram, ...total } = stats.figures(endMs);
+    const figures = { ...total, lost };
+    if (!steady) return { measured, histogram, figures };
+    // a warm-up is given so that it does not count: the verdicts are on the steady state
+    const { records, bytes, elapsedMs, ...judged } = steady.figures(endMs);
+    return { ...judged, figures: { records, bytes, elapsedMs, lost, withWarmup: { ...total, ...measured } } };
+  };
+  return { code: lost > 0 ? EXIT.failure : EXIT.ok, run };
 }
 
 const CANNOT = 'Failed to construct kafka producer';
@@ -115,7 +155,7 @@ function open(
 ) {
   try {
     const properties = new Map(resolveProviders(given, io.env));
-    // the id is not the producer's own business here
+    // the id is passed to the producer through `transaction`
     properties.delete('transactional.id');
     const config = producerConfig(properties);
     const timeoutMs = numberSetting(properties, 'transaction.timeout.ms', 60_000);

@@ -2,13 +2,13 @@
 import { SplittableRandom } from '../../../java/splittable-random.js';
 import type { Settings } from './settings.js';
 
-/** Writes the key of record `i` into `buf`; where it ends, or `at` where there is none. */
+/** Writes the key of record `i` to `buf` at `at`. Returns its end. */
 export type WriteKey = (i: number, buf: Buffer, at: number) => number;
 
-/** bytes of the longest key */
+/** size of the longest key, bytes */
 export const LONGEST_KEY = 10;
 
-/** `draws`: how many random numbers a record's payload takes before its key does. */
+/** `draws`: random numbers that each record's payload takes from the sequence before its key. */
 export function keysOf({ keys, seed }: Pick<Settings, 'keys' | 'seed'>, draws: number): WriteKey | undefined {
   if (keys === undefined) return undefined;
   const { range } = keys;

@@ -1,36 +1,36 @@
-/** What the records hold. It lies in the producer's own memory, so that a record's bytes move once. */
+/** Payload generators. Payloads are stored in the producer's own buffer, so that a record's bytes are copied only once. */
 import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { CommandError } from '../../../cli/errors.js';
 import { javaRegex, javaSplit } from '../../../java/regex.js';
 import { SplittableRandom } from '../../../java/splittable-random.js';
 
-/** Draws after which records of one size are cut out of the first ones again, elsewhere: what is measured is not how fast random numbers are made. */
+/** Size of the pool of random bytes that records are cut from. It is reused, so that the test does not measure the random generator. */
 const POOL = 1024 * 1024;
 const LONGEST_NUMBER = 20;
 
 export interface Payload {
-  /** random numbers that a record's payload takes */
+  /** random numbers that each record's payload takes from the sequence */
   readonly draws: number;
-  /** bytes needed in front of the producer's memory */
+  /** bytes to reserve at the start of the producer's buffer */
   readonly reserve: number;
-  /** puts there what does not change */
+  /** writes the constant part of the payloads to the reserved bytes */
   fill(buf: Buffer): void;
-  /** where the payload of record `i` lies; `end` is set too */
+  /** returns the start of the payload of record `i`, and sets `end` */
   next(i: number, buf: Buffer): number;
   end: number;
 }
 
-/** What makes payloads the same in each run. */
+/** Input of the random generator: equal values give equal payloads. */
 export interface Randomness {
   readonly seed: bigint;
-  /** whether each record's key takes a random number too, after its payload */
+  /** whether each record's key takes a random number, after its payload */
   readonly keyed: boolean;
-  /** records that are sent */
+  /** number of records to send */
   readonly records: number;
 }
 
-/** Random capitals: those of Java's tool for the first million, then other stretches of the same ones. */
+/** Random capital letters: the same as Java's tool for the first 1 MiB, after that slices of the same bytes. */
 export function randomPayload(size: number, { seed, keyed, records }: Randomness): Payload {
   const stride = keyed ? size + 1 : size;
   const pool = Math.min(POOL, stride * records);
@@ -52,7 +52,7 @@ export function randomPayload(size: number, { seed, keyed, records }: Randomness
   return payload;
 }
 
-/** The record's number as text. */
+/** The record's sequence number as text. */
 export function numberPayload(): Payload {
   const payload = {
     draws: 0,
@@ -67,7 +67,7 @@ export function numberPayload(): Payload {
   return payload;
 }
 
-/** One of these at random. */
+/** A random one of `payloads` for each record. */
 export function listPayload(payloads: readonly string[], { seed, keyed }: Randomness): Payload {
   const all = payloads.map((text) => Buffer.from(text));
   const starts: number[] = [];
@@ -91,7 +91,7 @@ export function listPayload(payloads: readonly string[], { seed, keyed }: Random
   return payload;
 }
 
-/** Reads the payloads of a file, which are separated by a regular expression; ones that are empty at its end do not count. */
+/** Reads the payloads of a file, split at a regular expression; trailing empty ones are dropped. */
 export function readPayloads(file: string, delimiter: string, say: (line: string) => void): string[] {
   say(`Reading payloads from: ${resolve(file)}`);
   const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;

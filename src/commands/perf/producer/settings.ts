@@ -1,4 +1,4 @@
-/** From arguments to what is to be done. Mirrors ProducerPerformance.ConfigPostProcessor. */
+/** Converts the arguments to settings. Mirrors ProducerPerformance.ConfigPostProcessor. */
 import { randomUUID } from 'node:crypto';
 import { type Arguments, refused } from '../../../cli/argparse/index.js';
 import { CommandError } from '../../../cli/errors.js';
@@ -11,12 +11,12 @@ export interface Settings {
   readonly topic: string;
   readonly records: number;
   readonly warmup: number;
-  /** records a second; below 0: as many as go */
+  /** records per second; negative: unlimited */
   readonly throughput: number;
   readonly intervalMs: number;
-  /** numbers below `range`, at random or one after the other; undefined: records have no keys */
+  /** numbers below `range`, random or consecutive; undefined: no keys */
   readonly keys: { readonly range: number; readonly random: boolean } | undefined;
-  /** of random keys and payloads */
+  /** seed of random keys and payloads */
   readonly seed: bigint;
   readonly properties: Map<string, string>;
   readonly transaction: { readonly id: string; readonly durationMs: number } | undefined;

@@ -1,5 +1,7 @@
-/** What was sent and how long it took. Mirrors ProducerPerformance.Stats. */
+/** Throughput and latency statistics. Mirrors ProducerPerformance.Stats. */
 import { formatFixed } from '../../../java/double.js';
+import { type Histogram, histogramOf, latencyPercentiles, percentile } from '../shared/histogram.js';
+import type { Measured } from '../shared/slo.js';
 
 const SAMPLES = 500_000;
 const MB = 1024 * 1024;
@@ -19,7 +21,7 @@ class Sums {
     if (latency > this.maxLatency) this.maxLatency = latency;
   }
 
-  /** records and MB a second until now */
+  /** records and MB per second until now */
   rates(nowMs: number): [records: number, megabytes: number] {
     const elapsed = nowMs - this.startMs;
     return [(1000 * this.count) / elapsed, (1000 * this.bytes) / elapsed / MB];
@@ -33,10 +35,10 @@ export class Stats {
   readonly #latencies: Int32Array;
   readonly #sampling: number;
   readonly #steady: boolean;
-  /** the steady state's own are counted beside: no lines while it goes on */
+  /** no progress lines: set on the totals once the steady state has its own Stats */
   quiet: boolean;
 
-  /** `steady`: only of what follows the warm-up. `print` takes a line. */
+  /** `steady`: counts only records after the warm-up. `print` receives each line. */
   constructor(
     records: number,
     private readonly intervalMs: number,
@@ -72,10 +74,11 @@ export class Stats {
     );
   }
 
-  totalLine(): string {
+  totalLine(nowMs: number): string {
     const { count, latency, maxLatency } = this.#total;
-    const [records, megabytes] = this.#total.rates(Date.now());
-    const [p50, p95, p99, p999] = this.#percentiles([0.5, 0.95, 0.99, 0.999]);
+    const [records, megabytes] = this.#total.rates(nowMs);
+    const sorted = this.#sorted();
+    const [p50, p95, p99, p999] = [0.5, 0.95, 0.99, 0.999].map((share) => percentile(sorted, share) ?? 0);
     return (
       `${count}${this.#steady ? ' steady state' : ''} records sent, ${formatFixed(records, 6)} records/sec ` +
       `(${formatFixed(megabytes, 2)} MB/sec), ${formatFixed(latency / count, 2)} ms avg latency, ` +
@@ -83,9 +86,29 @@ export class Stats {
     );
   }
 
-  #percentiles(shares: readonly number[]): number[] {
+  /** What the total line says, as numbers. */
+  figures(nowMs: number): {
+    records: number;
+    bytes: number;
+    elapsedMs: number;
+    measured: Measured;
+    histogram: Histogram;
+  } {
+    const { count, bytes, latency, maxLatency, startMs } = this.#total;
+    const [recordsPerSec, mbPerSec] = this.#total.rates(nowMs);
+    const sorted = this.#sorted();
+    const latencyMs = count === 0 ? {} : { ...latencyPercentiles(sorted), avg: latency / count, max: maxLatency };
+    return {
+      records: count,
+      bytes,
+      elapsedMs: nowMs - startMs,
+      measured: { latencyMs, recordsPerSec, mbPerSec },
+      histogram: histogramOf(sorted),
+    };
+  }
+
+  #sorted(): Int32Array {
     const size = Math.min(Math.ceil(this.#total.count / this.#sampling), this.#latencies.length);
-    const sorted = this.#latencies.subarray(0, size).sort();
-    return shares.map((share) => (size === 0 ? 0 : sorted[Math.trunc(share * size)]!));
+    return this.#latencies.subarray(0, size).sort();
   }
 }

@@ -1,5 +1,5 @@
 /** kafka-share-consumer-perf-test.sh: how fast share consumers read. Mirrors tools/ShareConsumerPerformance. */
-import { CommandError, EXIT, errorLine } from '../../../cli/errors.js';
+import { CommandError, errorLine } from '../../../cli/errors.js';
 import { type Command, type Io, write } from '../../../cli/io.js';
 import { shareConsumerConfig } from '../../../client/consumer/share-config.js';
 import { ShareConsumer } from '../../../client/consumer/share-consumer.js';
@@ -11,7 +11,17 @@ import { RecordCursor } from '../../../protocol/records/cursor.js';
 import { consumerCluster } from '../../shared/consumer-client.js';
 import { consumedMetrics, metricLines } from '../metrics.js';
 import type { Totals } from '../shared/consumer-stats.js';
-import { givenProperties, reportingMs, tooFew, wantedRecords, warnDeprecated } from '../shared/measuring.js';
+import {
+  givenProperties,
+  measureParameters,
+  ratesOf,
+  reportingMs,
+  tooFew,
+  wantedRates,
+  wantedRecords,
+  warnDeprecated,
+} from '../shared/measuring.js';
+import { conclude, forLines, forWarnings, type Run } from '../shared/verdicts.js';
 import { flags, type SharePerfOptions } from './flags.js';
 import { HEADER, spanLine } from './stats.js';
 
@@ -25,13 +35,16 @@ const NOTHING: Totals = { bytes: 0, records: 0 };
 export const command: Command = {
   async run(argv, io) {
     const options = flags.parse(argv);
+    const verdicts = wantedRates(TOOL, options);
+    const [lines, warnings] = [forLines(io, verdicts), forWarnings(io, verdicts)];
     options.required('topic', 'bootstrap-server');
     options.exactlyOne('messages', 'num-records');
     options.forbidden('consumer.config', 'command-config');
-    warnDeprecated(options, io);
+    warnDeprecated(options, warnings);
     try {
-      if (!options.has('hide-header')) await write(io.stdout, HEADER);
-      return await test(options, io);
+      if (!options.has('hide-header')) await write(lines.stdout, HEADER);
+      const run = await test(options, lines, warnings);
+      return await conclude(verdicts, () => run, io);
     } catch (error) {
       if (error instanceof CommandError) throw error;
       throw new CommandError(error instanceof ClientCreationError ? CANNOT : errorLine(error));
@@ -39,6 +52,7 @@ export const command: Command = {
   },
 };
 
+const TOOL = 'kafka-share-consumer-perf-test';
 const CANNOT = 'Failed to construct Kafka share consumer';
 
 function settings(options: SharePerfOptions): Map<string, string> {
@@ -65,7 +79,7 @@ function open(options: SharePerfOptions, io: Io): [clientId: string, consumer: S
   });
 }
 
-async function test(options: SharePerfOptions, io: Io): Promise<number> {
+async function test(options: SharePerfOptions, io: Io, warnings: Io): Promise<Run> {
   const consumers = open(options, io);
   try {
     const { test: shared, readings } = prepare(options, consumers, io);
@@ -79,7 +93,7 @@ async function test(options: SharePerfOptions, io: Io): Promise<number> {
         await write(io.stdout, `${who} ${line}\n`);
       }
     }
-    if (shared.records < shared.max && !io.signal.aborted) await write(io.stdout, tooFew(shared.timeoutMs));
+    if (shared.records < shared.max && !io.signal.aborted) await write(warnings.stdout, tooFew(shared.timeoutMs));
     await Promise.all(consumers.map(([, consumer]) => consumer.close(CLOSE_MS)));
     await write(io.stdout, `${spanLine(shared, NOTHING, span, shared.date)}\n`);
     if (options.has('print-metrics'))
@@ -88,10 +102,26 @@ async function test(options: SharePerfOptions, io: Io): Promise<number> {
           io.stdout,
           metricLines(consumedMetrics('consumer-share-fetch-manager-metrics', reading), reading.clientId),
         );
-    return EXIT.ok;
+    return outcome(options, shared, readings, span.to - span.from);
   } finally {
     await Promise.all(consumers.map(([, consumer]) => consumer.cluster.close()));
   }
+}
+
+function outcome(options: SharePerfOptions, total: Totals, readings: readonly Reading[], elapsedMs: number): Run {
+  const { records, bytes } = total;
+  const consumers = readings.map((one) => ({ clientId: one.clientId, records: one.records, bytes: one.bytes }));
+  return {
+    tool: TOOL,
+    parameters: {
+      topic: options.value('topic'),
+      group: options.value('group'),
+      threads: options.value('threads'),
+      ...measureParameters(options, settings(options)),
+    },
+    measured: ratesOf(total, elapsedMs),
+    figures: { records, bytes, elapsedMs, consumers },
+  };
 }
 
 function prepare(options: SharePerfOptions, consumers: readonly [string, ShareConsumer][], io: Io) {

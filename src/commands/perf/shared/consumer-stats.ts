@@ -1,4 +1,4 @@
-/** What the test counts, and its lines. Mirrors tools/ConsumerPerformance. */
+/** Statistics of the consumer tests, and their lines. Mirrors tools/ConsumerPerformance. */
 
 const TIMES = 'rebalance.time.ms, fetch.time.ms, fetch.MB.sec, fetch.nMsg.sec';
 
@@ -9,7 +9,7 @@ export const header = (detailed: boolean): string =>
 export const four = (value: number): string => value.toFixed(4);
 export const mb = (bytes: number): number => bytes / (1024 * 1024);
 
-/** The time of rebalances: from when nothing is assigned until something is. */
+/** Total time spent in rebalances, ms: from an empty assignment until the next non-empty one. */
 export class JoinTimer {
   total = 0;
   #since = Date.now();
@@ -30,7 +30,7 @@ export interface Totals {
   readonly records: number;
 }
 
-/** The line of the whole test; times in ms. */
+/** The summary line of the whole test; times in ms. */
 export function finalLine(
   total: Totals,
   start: number,
@@ -55,7 +55,7 @@ export function finalLine(
   ].join(', ')}\n`;
 }
 
-/** A line of progress, of what came since the last one. */
+/** A progress line, for the interval since the last one. */
 export function progressLine(
   now: Totals,
   last: Totals,

@@ -1,12 +1,15 @@
-/** What the tests of consumers and of share consumers read from their flags, and say, alike. */
+/** Flags and messages shared by the consumer and share consumer tests. */
 import type { Options } from '../../../cli/flags.js';
 import type { Io } from '../../../cli/io.js';
 import { keyValues, propertiesFile } from '../../shared/properties-file.js';
 import type { MEASURE_FLAGS } from '../consumer/flags.js';
+import { mb, type Totals } from './consumer-stats.js';
+import type { Measured } from './slo.js';
+import { shownProperties, type Wanted, wanted } from './verdicts.js';
 
-type MeasureOptions = Pick<Options<typeof MEASURE_FLAGS>, 'has' | 'value' | 'values'>;
+type MeasureOptions = Pick<Options<typeof MEASURE_FLAGS>, 'has' | 'value' | 'values' | 'usage'>;
 
-/** Java's warnings about old names, on stdout. */
+/** Prints Java's deprecation warnings to stdout. */
 export function warnDeprecated(options: MeasureOptions, io: Io): void {
   const deprecated = [
     ['messages', 'num-records'],
@@ -16,7 +19,7 @@ export function warnDeprecated(options: MeasureOptions, io: Io): void {
     if (options.has(old)) io.stdout.write(`Warning: --${old} is deprecated. Use --${now} instead.\n`);
 }
 
-/** The file's properties, then those of the command line. */
+/** The properties of the file, overridden by those of the command line. */
 export function givenProperties(options: MeasureOptions): Map<string, string> {
   const file = options.has('consumer.config') ? options.value('consumer.config') : options.value('command-config');
   const properties = file === undefined ? new Map<string, string>() : propertiesFile(file);
@@ -35,3 +38,24 @@ export function reportingMs(options: MeasureOptions): number {
 
 export const tooFew = (timeoutMs: number): string =>
   `WARNING: Exiting before consuming the expected number of records: timeout (${timeoutMs} ms) exceeded. You can use the --timeout option to increase the timeout.\n`;
+
+/** `--slo` and `--output` of a tool that measures rates only; `name` is the tool's. Throws UsageError. */
+export const wantedRates = (name: string, options: MeasureOptions): Wanted =>
+  wanted(
+    { name, measures: ['rate'] },
+    { slo: options.values('slo'), output: options.value('output'), metrics: options.has('print-metrics') },
+    (why) => options.usage(why),
+  );
+
+/** Java's MB.sec and nMsg.sec. */
+export function ratesOf({ bytes, records }: Totals, elapsedMs: number): Measured {
+  const seconds = elapsedMs / 1000;
+  return { recordsPerSec: records / seconds, mbPerSec: mb(bytes) / seconds };
+}
+
+/** For the JSON document. */
+export const measureParameters = (options: MeasureOptions, properties: ReadonlyMap<string, string>) => ({
+  'num-records': wantedRecords(options),
+  timeout: Number(options.value('timeout')),
+  properties: shownProperties(properties),
+});

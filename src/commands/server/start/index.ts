@@ -1,4 +1,4 @@
-/** kafka-server-start.sh: the server from a file; with -daemon in the background, once it is ready. */
+/** kafka-server-start.sh: runs the server with a configuration file. -daemon runs it in the background and returns once it is ready. */
 import { spawn } from 'node:child_process';
 import { closeSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -26,7 +26,7 @@ export const command: Command = {
   },
 };
 
-/** What it prints goes to LOG_DIR/kafkaServer.out, or beside the data directory: in it, Kafka would find a stranger. */
+/** Output goes to LOG_DIR/kafkaServer.out, or next to the data directory: not inside, where Kafka expects only its own files. */
 async function startDaemon(args: ServerArguments, words: readonly string[], io: Io): Promise<number> {
   const override = [...args.overrides].reverse().find(([name]) => name === 'log.dirs' || name === 'log.dir')?.[1];
   const data = override ?? loadConfig(args.file as string).logDir;
@@ -41,18 +41,18 @@ async function startDaemon(args: ServerArguments, words: readonly string[], io: 
   closeSync(out);
   child.unref();
   const pid = child.pid;
-  if (pid === undefined) throw new CommandError('cannot start a process');
+  if (pid === undefined) throw new CommandError('cannot start the server process');
   for (const until = Date.now() + PATIENCE_MS; Date.now() < until && !io.signal.aborted; ) {
     if (running(io.env).some((server) => server.pid === pid)) return 0;
     if (child.exitCode !== null || !isAlive(pid)) {
-      throw new CommandError(readFileSync(file, 'utf8').trimEnd() || `it did not start; see ${file}`);
+      throw new CommandError(readFileSync(file, 'utf8').trimEnd() || `the server did not start; see ${file}`);
     }
     await new Promise((done) => setTimeout(done, 20));
   }
-  throw new CommandError(`not ready after ${PATIENCE_MS / 1000} s; see ${file}`);
+  throw new CommandError(`the server was not ready after ${PATIENCE_MS / 1000} s; see ${file}`);
 }
 
-/** The file it prints to. It is found again through the registry: without one there is no background. */
+/** Opens the output file. Checks the registry first: without it, we could not tell when the background server is ready. */
 function output(file: string, env: Io['env']): number {
   try {
     openRegistry(env);

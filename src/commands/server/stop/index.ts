@@ -1,4 +1,4 @@
-/** kafka-server-stop.sh: asks this user's ts-kafka servers to stop, and waits until they have. A Java Kafka is not touched. */
+/** kafka-server-stop.sh: stops this user's ts-kafka servers and waits until they have exited. Does not touch a Java Kafka. */
 import { resolve } from 'node:path';
 import { CommandError, UsageError } from '../../../cli/errors.js';
 import type { Command } from '../../../cli/io.js';
@@ -6,7 +6,7 @@ import { loadConfig } from '../../shared/server-config.js';
 import { isAlive, type Running, running } from '../registry.js';
 
 const USAGE = `USAGE: kafka-server-stop [--process-role=value] [--node-id=value] [server.properties | LOG_DIR]
-Without arguments every server of this user is stopped.
+Without arguments, stops every server of this user.
 `;
 const PATIENCE_MS = 10_000;
 
@@ -25,7 +25,7 @@ export const command: Command = {
     while (chosen.some(({ pid }) => isAlive(pid))) {
       if (Date.now() > until || io.signal.aborted) {
         const left = chosen.filter(({ pid }) => isAlive(pid)).map(({ pid }) => pid);
-        throw new CommandError(`still running: ${left.join(', ')}`);
+        throw new CommandError(`servers still running: ${left.join(', ')}`);
       }
       await new Promise((done) => setTimeout(done, 20));
     }

@@ -1,7 +1,10 @@
-/** The broker's security as one part: the authorizer, kept up with the metadata log, and what SASL listeners check users by. */
+/**
+ * The broker's security component: the authorizer, kept in sync with the metadata log, and the credentials of SASL
+ * listeners.
+ */
 import { accessControlEntryRecord, removeAccessControlEntryRecord } from '../../protocol/messages/metadata-records.js';
 import type { MessageOf } from '../../protocol/wire/schema.js';
-import type { Broker, MetadataRecord, Part } from '../api.js';
+import type { Broker, Component, MetadataRecord } from '../api.js';
 import type { SaslOffer } from './authentication.js';
 import { Authorizer } from './authorizer.js';
 import { AuthorizerLog } from './authorizer-log.js';
@@ -12,8 +15,9 @@ import { type PrincipalRules, principalRules } from './principal-rules.js';
 import { saslServer } from './sasl.js';
 import type { Credentials } from './sasl-server.js';
 
-export class Security implements Part {
-  /** undefined: everything is allowed */
+/** The security of one broker. */
+export class Security implements Component {
+  /** undefined: no authorizer, everything is allowed */
   readonly authorizer: Authorizer | undefined;
   readonly log: AuthorizerLog;
   readonly #broker: Broker;
@@ -37,7 +41,7 @@ export class Security implements Part {
     this.#unsubscribe = metadata.onRecord(({ message, value }: MetadataRecord) => {
       if (message === accessControlEntryRecord) {
         this.authorizer?.add(value as MessageOf<typeof accessControlEntryRecord>);
-      } else if (message === removeAccessControlEntryRecord) this.authorizer?.outdated(() => metadata.acls.values());
+      } else if (message === removeAccessControlEntryRecord) this.authorizer?.invalidate(() => metadata.acls.values());
     });
   }
 
@@ -45,7 +49,7 @@ export class Security implements Part {
     this.#unsubscribe();
   }
 
-  /** What a listener makes of the names in its clients' certificates. */
+  /** A listener's ssl.principal.mapping.rules. */
   principalRules(listener: string): PrincipalRules {
     let rules = this.#rules.get(listener);
     if (!rules)
@@ -53,7 +57,7 @@ export class Security implements Part {
     return rules;
   }
 
-  /** What a SASL listener offers a client that connects now. */
+  /** A SASL listener's configuration for a new connection. */
   saslOffer(listener: string): SaslOffer {
     const settings = new ListenerSettings(this.#broker.config, listener);
     const users = this.#usersOf(listener);
@@ -79,4 +83,5 @@ export class Security implements Part {
   }
 }
 
+/** Obtained with `broker.component(security)`. */
 export const security = (broker: Broker): Security => new Security(broker);

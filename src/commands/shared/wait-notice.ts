@@ -1,11 +1,11 @@
-/** Says on a terminal what a command waits for, and why, once it has waited two seconds. */
+/** On a terminal, shows what a command is waiting for, and why, once it has waited for two seconds. */
 import type { Io } from '../../cli/io.js';
 import type { Spinner } from '../../cli/ui.js';
 import type { Cluster } from '../../client/cluster/types.js';
 
 const PATIENCE = 2000;
 
-/** Calls under way and the line that says so. One for each cluster. */
+/** Counts the calls in flight of one cluster, and shows the notice while there are any. */
 export class WaitNotice {
   private calls = 0;
   private reason = '';
@@ -17,7 +17,7 @@ export class WaitNotice {
     private readonly servers: string,
   ) {}
 
-  /** Why the cluster could not be asked, for the line. */
+  /** Sets the reason shown in the notice: why the cluster cannot be reached. */
   readonly onWait = (reason: Error): void => {
     this.reason = reason.message.split('\n')[0]!;
     this.shown?.say(this.text());
@@ -49,15 +49,15 @@ export class WaitNotice {
   }
 }
 
-const WATCHED = new Set<PropertyKey>(['send', 'metadata', 'connection', 'coordinator']);
+const NETWORK_CALLS = new Set<PropertyKey>(['send', 'metadata', 'connection', 'coordinator']);
 
-/** The cluster with its calls watched. */
-export function watched<C extends Cluster>(cluster: C, notice: WaitNotice): C {
+/** The cluster, with its network calls tracked by `notice`. */
+export function withWaitNotice<C extends Cluster>(cluster: C, notice: WaitNotice): C {
   return new Proxy(cluster, {
     get(target, name) {
       const value = Reflect.get(target, name, target);
       if (typeof value !== 'function') return value;
-      if (!WATCHED.has(name)) return value.bind(target);
+      if (!NETWORK_CALLS.has(name)) return value.bind(target);
       return (...args: unknown[]) => notice.during(value.apply(target, args));
     },
   });

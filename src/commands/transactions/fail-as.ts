@@ -3,10 +3,13 @@ import { CommandError } from '../../cli/errors.js';
 import type { Outcomes } from '../../client/admin/by-leader.js';
 import { KafkaError } from '../../protocol/errors.js';
 
-/** What `work` comes to, or of several outcomes the one of `name`; the cluster's errors are said behind `what`. */
-export async function failing<T>(what: string, work: Promise<T>): Promise<T>;
-export async function failing<T>(what: string, work: Promise<Outcomes<T>>, name: string): Promise<T>;
-export async function failing(what: string, work: Promise<unknown>, name?: string): Promise<unknown> {
+/**
+ * The result of `work`, or with `name`, that outcome of several. A KafkaError becomes a CommandError whose message starts
+ * with `what`.
+ */
+export async function failAs<T>(what: string, work: Promise<T>): Promise<T>;
+export async function failAs<T>(what: string, work: Promise<Outcomes<T>>, name: string): Promise<T>;
+export async function failAs(what: string, work: Promise<unknown>, name?: string): Promise<unknown> {
   try {
     const result = await work;
     const outcome = name === undefined ? result : (result as Outcomes<unknown>).get(name);

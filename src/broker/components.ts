@@ -1,12 +1,12 @@
-/** Parts that live from the broker's start on: coordinators that replay their logs, timers. One line each. */
-import type { Broker, Part } from './api.js';
+/** Components started with the broker: coordinators that replay their logs, and timers. One line each. */
+import type { Broker, Component } from './api.js';
 import { liveConfigs } from './config/live.js';
 import { groupCoordinator } from './groups/coordinator.js';
-import { security } from './security/part.js';
+import { security } from './security/security.js';
 import { shareCoordinator } from './share/coordinator.js';
 import { transactionCoordinator } from './txns/coordinator.js';
 
-export const parts: readonly ((broker: Broker) => Part)[] = [
+export const components: readonly ((broker: Broker) => Component)[] = [
   liveConfigs,
   security,
   groupCoordinator,

@@ -1,22 +1,23 @@
 import type { Batch, Entry } from './entry.js';
 
 /**
- * What one read may acquire. Records that came back often may be what breaks their readers: of those fewer are handed out at
- * a time, and the last attempt is made with one alone, so that the others are not given up with it.
+ * Limits what one fetch may acquire. A record with a high delivery count may be what makes its consumers fail: such
+ * records are delivered in smaller batches, and alone at the last attempt, so that others are not archived along with
+ * them.
  */
-export class Taking {
-  /** of the offsets that nobody had before */
+export class AcquisitionLimit {
+  /** the batch of newly acquired offsets */
   readonly batch: Batch = { size: 0 };
   enough = false;
   readonly #limit: number;
-  /** deliveries from which on there are fewer */
+  /** delivery count from which on batches get smaller */
   readonly #often: number;
   readonly #max: number;
   readonly #exact: boolean;
   #count = 0;
   #slow: { readonly batch: Batch; readonly most: number } | undefined;
 
-  /** `exact`: not one more than `max`; else the batch in which that many are reached is acquired whole. */
+  /** With `exact`, stops at `max` records; otherwise acquires the batch that contains the last one as a whole. */
   constructor(deliveryLimit: number, max: number, exact: boolean) {
     this.#limit = deliveryLimit;
     this.#max = max;
@@ -24,8 +25,10 @@ export class Taking {
     this.#often = Math.max(2, Math.ceil(deliveryLimit / 2));
   }
 
-  /** Whether the offset, `undefined` for a new one, may be acquired too; it counts as acquired then. */
-  may(entry: Entry | undefined): boolean {
+  /**
+   * Whether an offset may be acquired, and if so counts it. `entry` is undefined for an offset never acquired before.
+   */
+  admits(entry: Entry | undefined): boolean {
     const count = entry?.count ?? 0;
     const isLast = this.#limit > 2 && count === this.#limit - 1;
     const otherBatch = this.#slow !== undefined && entry?.batch !== this.#slow.batch;
@@ -42,7 +45,7 @@ export class Taking {
     return true;
   }
 
-  batchEnds(): void {
+  endBatch(): void {
     if (this.#count >= this.#max) this.enough = true;
   }
 }
