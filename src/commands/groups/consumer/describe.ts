@@ -2,11 +2,12 @@ import { CommandError } from '../../../cli/errors.js';
 import { describeGroups, type GroupDescription, UnreadableGroup } from '../../../client/admin/describe-groups.js';
 import { executionException, JavaError } from '../../../java/exceptions.js';
 import { membersTable } from '../shared/describe-members.js';
-import { collectOffsets, offsetsTable } from '../shared/describe-offsets.js';
+import { collectOffsets, type OffsetRow, offsetsTable } from '../shared/describe-offsets.js';
 import { chosenGroups, errorBlock, groupOrder, hintGroups, type Service } from '../shared/service.js';
 import { stateTable } from './describe-state.js';
-import { wantsJson } from './flags.js';
+import { type GroupOptions, wantsJson } from './flags.js';
 import { describeJson, type JsonView } from './json.js';
+import { totalsOf, totalsTable } from './totals.js';
 
 /** One group, ready to be printed. */
 interface View extends JsonView {
@@ -26,7 +27,9 @@ export async function run(service: Service): Promise<void> {
     else return [outcome];
     return [];
   });
-  const views = await Promise.all(groups.map((group) => viewOf(service, group)));
+  const views = showsOffsets(options)
+    ? await offsetViews(service, groups)
+    : groups.map((group) => viewOf(group, options));
   views.sort((a, b) => (a.group.groupId < b.group.groupId ? -1 : 1));
   if (wantsJson(options)) io.stdout.write(describeJson(views));
   else printTables(views, io);
@@ -42,16 +45,30 @@ function printTables(views: readonly View[], io: Service['io']): void {
   }
 }
 
-async function viewOf(service: Service, group: GroupDescription): Promise<View> {
-  const { options } = service;
+const showsOffsets = (options: GroupOptions): boolean => !options.has('state') && !options.has('members');
+
+function viewOf(group: GroupDescription, options: GroupOptions): View {
   const verbose = options.has('verbose');
   if (options.has('state')) return { group, rows: 1, text: stateTable(group, verbose) };
-  if (options.has('members')) {
-    const { members } = group;
-    return { group, members, rows: members.length, text: membersTable(group, verbose), always: true };
+  const { members } = group;
+  return { group, members, rows: members.length, text: membersTable(group, verbose), always: true };
+}
+
+async function offsetViews(service: Service, groups: readonly GroupDescription[]): Promise<View[]> {
+  const { options, cluster, timeoutMs } = service;
+  let rows = await Promise.all(groups.map((group) => collectOffsets(service, group)));
+  if (options.has('lag-time')) {
+    const { withLagTimes } = await import('./lag-time.js');
+    rows = await withLagTimes(cluster, rows, timeoutMs);
   }
-  const offsets = await collectOffsets(service, group);
-  return { group, offsets, rows: offsets.length, text: offsetsTable(offsets, verbose) };
+  return groups.map((group, i) => offsetView(group, rows[i] ?? [], options));
+}
+
+function offsetView(group: GroupDescription, offsets: readonly OffsetRow[], options: GroupOptions): View {
+  const text = offsetsTable(offsets, options.has('verbose'));
+  if (!options.has('totals')) return { group, offsets, rows: offsets.length, text };
+  const totals = totalsOf(offsets);
+  return { group, offsets, totals, rows: offsets.length, text: text + totalsTable(group.groupId, totals) };
 }
 
 /** Reports a group that is dead, empty or rebalancing. Returns false when there is no table to print. */

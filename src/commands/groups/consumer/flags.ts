@@ -70,6 +70,14 @@ export const flags = flagTable({
       own: true,
       completes: ['json'],
     }),
+    'lag-time': flag.switch('With --describe: adds the age of the oldest unread record of each partition.', {
+      own: true,
+      availableIf: ['describe'],
+    }),
+    totals: flag.switch('With --describe: adds the lag of each topic and of the group.', {
+      own: true,
+      availableIf: ['describe'],
+    }),
   },
 });
 
@@ -80,6 +88,9 @@ export type Action = (typeof ACTIONS)[number];
 
 /** Whether to print one JSON document. */
 export const wantsJson = (options: GroupOptions): boolean => options.value('output') === 'json';
+
+/** Flags that only the view of offsets has a place for. */
+const LAG_FLAGS = ['totals', 'lag-time'] as const;
 
 /** The scenarios of --reset-offsets, in the order in which errors list them. */
 export const SCENARIOS = [
@@ -142,6 +153,7 @@ function checkDescribe(options: GroupOptions): void {
   if (views.length > 1) {
     throw options.usage('Option [describe] takes at most one of these options: [members], [offsets], [state]');
   }
+  for (const view of ['members', 'state'] as const) options.forbidden(view, ...LAG_FLAGS);
   if (options.has('state') && options.value('state') !== undefined) {
     throw options.usage('Option [describe] does not take a value for [state]');
   }

@@ -3,6 +3,7 @@ import type { GroupDescription, MemberDescription } from '../../../client/admin/
 import type { GroupListing } from '../../../client/admin/groups.js';
 import { byTopic, type TopicPartition } from '../../../kafka/topic-partition.js';
 import type { OffsetRow } from '../shared/describe-offsets.js';
+import type { Total, Totals } from './totals.js';
 
 const document = (groups: readonly object[]): string => `${JSON.stringify(groups, null, 2)}\n`;
 
@@ -24,23 +25,31 @@ export interface JsonView {
   readonly group: GroupDescription;
   readonly members?: readonly MemberDescription[];
   readonly offsets?: readonly OffsetRow[];
+  readonly totals?: Totals;
 }
 
-export const describeJson = (views: readonly JsonView[]): string =>
-  document(
-    views.map(({ group, members, offsets }) => ({
-      groupId: group.groupId,
-      type: group.type,
-      state: group.state,
-      assignor: group.assignor || null,
-      coordinator: { id: group.coordinator.id, host: group.coordinator.host, port: group.coordinator.port },
-      groupEpoch: group.groupEpoch ?? null,
-      targetAssignmentEpoch: group.targetAssignmentEpoch ?? null,
-      memberCount: group.members.length,
-      ...(members && { members: members.map(memberJson) }),
-      ...(offsets && { offsets: offsets.map(offsetJson) }),
-    })),
-  );
+export const describeJson = (views: readonly JsonView[]): string => document(views.map(viewJson));
+
+const viewJson = ({ group, members, offsets, totals }: JsonView) => ({
+  groupId: group.groupId,
+  type: group.type,
+  state: group.state,
+  assignor: group.assignor || null,
+  coordinator: { id: group.coordinator.id, host: group.coordinator.host, port: group.coordinator.port },
+  groupEpoch: group.groupEpoch ?? null,
+  targetAssignmentEpoch: group.targetAssignmentEpoch ?? null,
+  memberCount: group.members.length,
+  ...(members && { members: members.map(memberJson) }),
+  ...(offsets && { offsets: offsets.map(offsetJson) }),
+  ...(totals && { totals: totalsJson(totals) }),
+});
+
+const totalJson = ({ lag, partitions, unknown }: Total) => ({ lag: number(lag), partitions, unknown });
+
+export const totalsJson = ({ group, topics }: Totals) => ({
+  ...totalJson(group),
+  topics: topics.map(({ topic, ...total }) => ({ topic, ...totalJson(total) })),
+});
 
 const memberJson = (member: MemberDescription) => ({
   memberId: member.memberId,
@@ -65,6 +74,7 @@ const offsetJson = (row: OffsetRow) => ({
   currentOffset: number(row.offset),
   logEndOffset: number(row.logEndOffset),
   lag: number(row.lag),
+  ...(row.lagTimeMs !== undefined && { lagTimeMs: row.lagTimeMs }),
   consumerId: known(row.consumerId),
   host: known(row.host),
   clientId: known(row.clientId),

@@ -3,6 +3,7 @@ import { type CommittedOffset, groupOffsets } from '../../../client/admin/group-
 import { LATEST, listOffsets } from '../../../client/admin/list-offsets.js';
 import type { Cluster } from '../../../client/cluster/types.js';
 import { partitionName, type TopicPartition } from '../../../kafka/topic-partition.js';
+import { durationText } from './duration.js';
 import { type Service, wrapErrors } from './service.js';
 import { leadersOf } from './topics.js';
 
@@ -14,6 +15,8 @@ export interface OffsetRow extends TopicPartition {
   /** undefined if the partition has no leader */
   readonly logEndOffset: bigint | undefined;
   readonly lag: bigint | undefined;
+  /** age of the oldest unread record, ms; null where it is unknown, left out where nobody wants it */
+  readonly lagTimeMs?: number | null;
   readonly consumerId: string;
   readonly host: string;
   readonly clientId: string;
@@ -88,17 +91,20 @@ export async function allOffsets(
   return offsets;
 }
 
-/** The `--offsets` table of one group. */
+/** The `--offsets` table of one group; with LAG-TIME where the rows have it. */
 export function offsetsTable(rows: readonly OffsetRow[], verbose: boolean): string {
   const width = (text: (row: OffsetRow) => string) => rows.reduce((w, row) => Math.max(w, text(row).length), 15);
   const groupWidth = width((row) => row.group);
   const topicWidth = width((row) => row.topic);
   const consumerWidth = width((row) => row.consumerId);
   const hostWidth = width((row) => row.host);
+  const timed = rows.some((row) => row.lagTimeMs !== undefined);
   const line = (cells: readonly string[]) => {
-    const [group = '', topic = '', partition = '', epoch = '', offset = '', end = '', lag = ''] = cells;
-    const [consumer = '', host = '', client = ''] = cells.slice(7);
-    const numbers = [...(verbose ? [epoch] : []), offset, end, lag].map((text) => text.padEnd(15));
+    const [group = '', topic = '', partition = '', epoch = '', offset = '', end = '', lag = '', age = ''] = cells;
+    const [consumer = '', host = '', client = ''] = cells.slice(8);
+    const numbers = [...(verbose ? [epoch] : []), offset, end, lag, ...(timed ? [age] : [])].map((text) =>
+      text.padEnd(15),
+    );
     const first = [group.padEnd(groupWidth), topic.padEnd(topicWidth), partition.padEnd(10)];
     return `\n${[...first, ...numbers, consumer.padEnd(consumerWidth), host.padEnd(hostWidth), client].join(' ')}`;
   };
@@ -111,6 +117,7 @@ export function offsetsTable(rows: readonly OffsetRow[], verbose: boolean): stri
       String(row.offset ?? '-'),
       String(row.logEndOffset ?? '-'),
       String(row.lag ?? '-'),
+      durationText(row.lagTimeMs ?? null),
       row.consumerId,
       row.host,
       row.clientId,
@@ -124,6 +131,7 @@ export function offsetsTable(rows: readonly OffsetRow[], verbose: boolean): stri
     'CURRENT-OFFSET',
     'LOG-END-OFFSET',
     'LAG',
+    'LAG-TIME',
     'CONSUMER-ID',
     'HOST',
     'CLIENT-ID',
