@@ -83,6 +83,31 @@ describe('argparse4j', () => {
   });
 });
 
+test('an option that Kafka does not have: only its full name reaches it, and only the hint for a terminal lists it', () => {
+  const program: ProgramSpec = {
+    prog: 'prog',
+    helpCode: 1,
+    arguments: [
+      { names: ['--topic'], help: 'One.' },
+      { names: ['--output'], hidden: true, help: 'How it is printed.' },
+    ],
+  };
+  const thrown = (argv: readonly string[]): CommandError => {
+    try {
+      parseArguments(program, argv, io());
+    } catch (error) {
+      if (error instanceof CommandError) return error;
+    }
+    throw new Error('parsed');
+  };
+  const help = thrown(['--help']);
+  expect(help.stdout + help.stderr).toContain('--topic');
+  expect(help.stdout + help.stderr).not.toContain('--output');
+  expect(help.hint).toMatch(/^\nNot in Kafka's own script:\n {2}--output OUTPUT +How it is printed\.\n$/);
+  expect(thrown(['--outp', 'json']).stderr).toContain("unrecognized arguments: '--outp'");
+  expect(parseArguments(program, ['--output', 'json'], io()).text('output')).toBe('json');
+});
+
 test('values: defaults, types, joined and abbreviated options, the last of repeated ones', () => {
   const args = parseArguments(
     PROGRAM,

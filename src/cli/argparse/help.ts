@@ -108,6 +108,13 @@ export function helpText(level: ParserLevel, width: number): string {
   return epilog ? `${out}\n${epilog}` : out;
 }
 
+/** The options that Kafka's script does not have; undefined without any. */
+export function ownOptionsText(level: ParserLevel, width: number): string | undefined {
+  const own = level.options.filter(({ hidden }) => hidden);
+  if (own.length === 0) return undefined;
+  return `\nNot in Kafka's own script:\n${own.map((argument) => argumentHelp(level, argument, width)).join('')}`;
+}
+
 /** Whether a group has its own section in the help. */
 const isSeparate = (group: GroupSpec | undefined): boolean =>
   group !== undefined && !(group.exclusive && group.title === undefined && group.description === undefined);

@@ -5,7 +5,7 @@
 import { CommandError, EXIT } from '../errors.js';
 import type { Io } from '../io.js';
 import type { Value } from './convert.js';
-import { helpText, usageText } from './help.js';
+import { helpText, ownOptionsText, usageText } from './help.js';
 import { ArgumentError, EarlyEnd, parse } from './parse.js';
 import { type ArgumentSpec, destOf, ParserLevel, type ParserSpec, type ProgramSpec } from './spec.js';
 import { didYouMean } from './suggest.js';
@@ -70,7 +70,11 @@ export const programHelp = (program: ProgramSpec, io: Io): string =>
   helpText(new ParserLevel(program, program), widthOf(io));
 
 function early({ wanted, level }: EarlyEnd, program: ProgramSpec, width: number): CommandError {
-  if (wanted === 'help') return new CommandError('help', { stdout: helpText(level, width), code: program.helpCode });
+  if (wanted === 'help') {
+    // a hint is for terminals: a script that reads --help finds Java's options alone
+    const hint = ownOptionsText(level, width);
+    return new CommandError('help', { stdout: helpText(level, width), code: program.helpCode, hint });
+  }
   return new CommandError('version', { stdout: `${program.version}\n`, code: EXIT.ok });
 }
 
