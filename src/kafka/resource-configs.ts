@@ -24,6 +24,8 @@ type Row = readonly [
 // biome-ignore format: one row per config
 export const TOPIC_ROWS: readonly Row[] = [
   ['compression.type', 'string', 'producer', 'compression.type', oneOf(['uncompressed', 'zstd', 'lz4', 'snappy', 'gzip', 'producer'])],
+  ['errors.deadletterqueue.group.enable', 'boolean', 'false', null, any],
+  ['remote.copy.lag.bytes', 'long', '-1', 'log.remote.copy.lag.bytes', atLeast(-1)],
   ['remote.log.delete.on.disable', 'boolean', 'false', null, any],
   ['leader.replication.throttled.replicas', 'list', '', null, throttledReplicas],
   ['remote.storage.enable', 'boolean', 'false', null, any],
@@ -38,6 +40,7 @@ export const TOPIC_ROWS: readonly Row[] = [
   ['segment.bytes', 'int', '1073741824', 'log.segment.bytes', atLeast(1048576)],
   ['retention.ms', 'long', '604800000', 'log.retention.ms', atLeast(-1)],
   ['compression.gzip.level', 'int', '-1', 'compression.gzip.level', gzipLevel],
+  ['remote.copy.lag.ms', 'long', '0', 'log.remote.copy.lag.ms', atLeast(-1)],
   ['flush.messages', 'long', '9223372036854775807', 'log.flush.interval.messages', atLeast(1)],
   ['compression.zstd.level', 'int', '3', 'compression.zstd.level', between(-131072, 22)],
   ['max.compaction.lag.ms', 'long', '9223372036854775807', 'log.cleaner.max.compaction.lag.ms', atLeast(1)],
@@ -53,13 +56,10 @@ export const TOPIC_ROWS: readonly Row[] = [
   ['retention.bytes', 'long', '-1', 'log.retention.bytes', any],
   ['delete.retention.ms', 'long', '86400000', 'log.cleaner.delete.retention.ms', atLeast(0)],
   ['message.timestamp.after.max.ms', 'long', '3600000', 'log.message.timestamp.after.max.ms', atLeast(0)],
+  ['max.decompressed.message.bytes', 'int', '2147483639', 'max.decompressed.message.bytes', between(1, 2147483639)],
   ['message.timestamp.before.max.ms', 'long', '9223372036854775807', 'log.message.timestamp.before.max.ms', atLeast(0)],
   ['segment.ms', 'long', '604800000', 'log.roll.ms', atLeast(1)],
   ['segment.index.bytes', 'int', '10485760', 'log.index.size.max.bytes', atLeast(4)],
-  ['max.decompressed.message.bytes', 'int', '2147483639', 'max.decompressed.message.bytes', between(1, 2147483639)],
-  ['errors.deadletterqueue.group.enable', 'boolean', 'false', null, any],
-  ['remote.copy.lag.ms', 'long', '0', 'log.remote.copy.lag.ms', atLeast(-1)],
-  ['remote.copy.lag.bytes', 'long', '-1', 'log.remote.copy.lag.bytes', atLeast(-1)],
   ['internal.segment.bytes', 'int', null, null, any],
 ];
 

@@ -68,12 +68,12 @@ describe('DescribeConfigs', () => {
     const { configs } = await described(TOPIC, 't');
     expect(configs.slice(0, 5).map((c) => c.name)).toEqual([
       'compression.type',
+      'errors.deadletterqueue.group.enable',
+      'remote.copy.lag.bytes',
       'remote.log.delete.on.disable',
       'leader.replication.throttled.replicas',
-      'remote.storage.enable',
-      'min.insync.replicas',
     ]);
-    expect(configs).toHaveLength(33);
+    expect(configs).toHaveLength(37);
     expect(configs.find((c) => c.name === 'retention.ms')).toMatchObject({
       value: '1000',
       configSource: 1,
