@@ -1,4 +1,5 @@
 /** Fake brokers over real sockets with one topic, t, that accept produced records as Kafka does (producer-model.ts). */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Errors } from '../../src/protocol/errors.js';
 import { type Answer, type FakeBroker, fakeBroker } from './fake-broker.js';
 import { ModelCluster } from './producer-model.js';
@@ -43,6 +44,8 @@ export async function producerCluster(nodes: number, partitions: number): Promis
     model,
     stop: async (node) => {
       model.down.add(node);
+      // a record that was appended is acknowledged before its connection closes: otherwise it would count as lost, too
+      await sleep(50);
       await brokers.get(node)!.close();
     },
     close: async () => {

@@ -88,6 +88,7 @@ test('console-producer: when one of two leaders goes down the other gets the lin
     const { code, stderr } = await end();
     const lost = [...stderr.matchAll(/^Error when sending (?:(\d+) messages|message) /gm)];
     const lines = lost.reduce((sum, [, count = '1']) => sum + Number(count), 0);
+    expect(new Set(cluster.model.log).size).toBe(taken());
     expect(taken() + lines).toBe(1500);
     expect(lines).toBeLessThan(300);
     expect(code).toBe(lines > 0 ? 1 : 0);

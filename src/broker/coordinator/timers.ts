@@ -2,7 +2,6 @@
  * Named timers on an injected clock; scheduling a name again replaces its timer. `run` fires all due timers, `drive`
  * makes Node call it. Names are used instead of handles so that state can be dropped without cleaning up its timers.
  */
-/** A set of timers. */
 export class Timers {
   readonly #clock: () => number;
   readonly #timers = new Map<string, { at: number; fire: () => void }>();

@@ -1,10 +1,10 @@
-/** The server's side of a SASL mechanism: tokens in, challenges out, a user at the end. */
+/** The server side of a SASL mechanism: evaluates tokens and, when the exchange is complete, knows the user. */
 import type { ScramKeys } from '../../security/scram.js';
 
-/** Told to the client in these words, which give nothing away. */
+/** An authentication failure. The client gets its message, which must not reveal why a login failed. */
 export class SaslError extends Error {
   override readonly name = 'SaslError';
-  /** `silent`: the connection is closed without an answer. */
+  /** `silent`: the connection is closed without a response. */
   constructor(
     message: string,
     readonly silent = false,
@@ -15,15 +15,15 @@ export class SaslError extends Error {
 
 export interface SaslServer {
   readonly mechanism: string;
-  /** set once the exchange is over and good */
+  /** set when the exchange has completed successfully */
   readonly user: string | undefined;
-  /** Throws SaslError. */
+  /** Returns the next challenge. Throws SaslError. */
   evaluate(token: Buffer): Buffer;
 }
 
-/** What a mechanism looks its users up in. */
+/** The credentials that mechanisms check against. */
 export interface Credentials {
-  /** PLAIN: is this the user's password? */
+  /** PLAIN: whether the password is correct */
   plain(user: string, password: string): boolean;
   scram(mechanism: number, user: string): ScramKeys | undefined;
 }
