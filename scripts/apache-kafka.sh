@@ -121,6 +121,7 @@ configure() {
   listeners=PLAINTEXT://localhost:$port
   case $roles in *controller*) listeners+=,CONTROLLER://localhost:$controller ;; esac
   mkdir -p "$dir"
+  echo "$port" > "$dir/port"
   {
     cat <<CONF
 process.roles=$roles
@@ -155,7 +156,7 @@ launch() {
 # await DIR: until the node that was launched there answers
 await() {
   local dir=$1 port
-  port=$(sed -n 's/^advertised.listeners=.*://p' "$dir/server.properties")
+  port=$(cat "$dir/port")
   for _ in $(seq 240); do
     if (exec 3<> "/dev/tcp/127.0.0.1/$port") 2> /dev/null; then return; fi
     kill -0 "$(cat "$dir/pid")" 2> /dev/null || break

@@ -127,7 +127,7 @@ describe('a container', () => {
       expect(await tool('kafka-topics --create --topic orders', env)).toMatchObject({ code: 0, stderr: '' });
     });
     // reachable from other machines: one warning line
-    expect(said).toMatch(/^warning: whoever reaches this machine .* PLAINTEXT$/m);
+    expect(said).toMatch(/^warning: anyone who can reach this machine .* PLAINTEXT$/m);
     expect(said).toContain('controller.quorum.voters');
     expect(readdirSync(image('var/lib/ts-kafka'))).toEqual(
       expect.arrayContaining(['meta.properties', '__cluster_metadata-0']),

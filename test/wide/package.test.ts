@@ -20,7 +20,7 @@ afterAll(() => rmSync(dir, { recursive: true, force: true }));
 test('the installed package runs the quickstart', async () => {
   const { code, stdout, stderr } = await inDir('./node_modules/.bin/ts-kafka quickstart');
   expect(stderr).toBe('');
-  expect(stdout.toString()).toContain('Every step did what it says.');
+  expect(stdout.toString()).toContain('Every step succeeded.');
   expect(code).toBe(0);
 });
 
