@@ -3,7 +3,7 @@
 #   apache-kafka.sh get                    fetch the jars, once
 #   apache-kafka.sh libs                   print the folder they are in
 #   apache-kafka.sh up PORT DIR [k=v...]   format and start a one-node KRaft broker; returns when it answers (PORT+1: its controller)
-#   apache-kafka.sh cluster PORT DIR NODES [k=v...]
+#   apache-kafka.sh nodes PORT DIR NODES [k=v...]
 #                                          the same with several nodes, of which the first is the controller too: node N lies in
 #                                          DIR/N, has port PORT+N-1 and rack rack-N; the controller has PORT+NODES
 #   apache-kafka.sh start DIR              start again what was stopped or died (of a cluster: DIR/N)
@@ -172,16 +172,16 @@ up() {
   format "$dir" "$(new_cluster_id)"
   start "$dir"
 }
-cluster() {
-  local port=$1 dir=$2 nodes=$3 id roles cluster_id; shift 3
+nodes() {
+  local port=$1 dir=$2 count=$3 id roles cluster_id; shift 3
   cluster_id=$(new_cluster_id)
-  for id in $(seq "$nodes"); do
+  for id in $(seq "$count"); do
     roles=broker; [ "$id" = 1 ] && roles=broker,controller
-    configure "$dir/$id" "$id" "$roles" $((port + id - 1)) $((port + nodes)) "broker.rack=rack-$id" "$@"
+    configure "$dir/$id" "$id" "$roles" $((port + id - 1)) $((port + count)) "broker.rack=rack-$id" "$@"
     format "$dir/$id" "$cluster_id"
     launch "$dir/$id"
   done
-  for id in $(seq "$nodes"); do await "$dir/$id"; done
+  for id in $(seq "$count"); do await "$dir/$id"; done
 }
 start() { launch "$1"; await "$1"; }
 down() {
@@ -195,12 +195,12 @@ down() {
   kill -9 "$pid"
 }
 
-command=${1:?"usage: apache-kafka.sh get | libs | up PORT DIR [k=v...] | cluster PORT DIR NODES [k=v...] | start DIR | down DIR | serve FILE | TOOL args..."}; shift
+command=${1:?"usage: apache-kafka.sh get | libs | up PORT DIR [k=v...] | nodes PORT DIR NODES [k=v...] | start DIR | down DIR | serve FILE | TOOL args..."}; shift
 case $command in
   get) get ;;
   libs) get; echo "$HOME_DIR/libs" ;;
   up) get; up "$@" ;;
-  cluster) get; cluster "$@" ;;
+  nodes) get; nodes "$@" ;;
   start) get; start "$@" ;;
   down) down "$@" ;;
   serve) get; java_run -Xmx512M kafka.Kafka "$@" ;;

@@ -40,7 +40,7 @@ beforeAll(async () => {
   process.env.APACHE_KAFKA_XMS = '256M';
   const port = await freePort(4);
   bootstrap = `localhost:${port}`;
-  await script('cluster', String(port), temp.path, '3', ...SETTINGS);
+  await script('nodes', String(port), temp.path, '3', ...SETTINGS);
 }, 180_000);
 afterAll(async () => {
   await script('down', temp.path);
