@@ -238,7 +238,7 @@ const fails: Record<string, Case> = {
   'wrong store password': {
     listener: 'SSL',
     settings: () => ssl(trust('trust.p12', 'wr0ng-secret')),
-    fails: /Failed to load the truststore .*: the password is wrong or the file damaged$/,
+    fails: /Failed to load the truststore .*: keystore password was incorrect, or the file is damaged$/,
   },
   'token endpoint refuses': {
     listener: 'SASLP',

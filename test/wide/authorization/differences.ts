@@ -34,12 +34,6 @@ export const DIFFERENCES: readonly Difference[] = [
   },
   {
     reason:
-      'a handshake on an authenticated connection begins a re-authentication here also where the listener sets no limit to a session',
-    of: / · SaslHandshake /,
-    take: () => 'an answer, or the end of the connection',
-  },
-  {
-    reason:
       'Kafka fails with UNKNOWN_SERVER_ERROR when a topic id of a share fetch is of no topic and there is an authorizer',
     of: /^member · ShareFetch v\d+ of mine-share, a topic that is not there$/,
     take: () => 'a failure, or an answer for the topics that are there',
